@@ -1,0 +1,23 @@
+/** A JSON value; `undefined` members of objects are left out, as `JSON.stringify` does. */
+export type JsonValue = null | boolean | number | string | ReadonlyArray<JsonValue> | { readonly [key: string]: JsonValue | undefined }
+
+/**
+ * JSON with keys sorted by UTF-16 code unit and no white space, as RFC 8785 (JSON Canonicalization Scheme) writes it:
+ * equal values have equal text, so a digest of the text is a digest of the value.
+ * https://www.rfc-editor.org/rfc/rfc8785
+ */
+export const canonicalJson = (value: JsonValue): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item as JsonValue)).join(",")}]`
+  if (value !== null && typeof value === "object") {
+    const record = value as { readonly [key: string]: JsonValue | undefined }
+    const members = Object.keys(record)
+      .sort()
+      .flatMap((key) => {
+        const member = record[key]
+        return member === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(member)}`]
+      })
+    return `{${members.join(",")}}`
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`)
+  return JSON.stringify(value)
+}

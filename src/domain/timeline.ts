@@ -1,0 +1,139 @@
+import { Schema } from "effect"
+import type { JsonValue } from "./canonical-json.ts"
+import { CommandEffects } from "./command-effects.ts"
+import { Condition, ConditionResult } from "./condition.ts"
+import { Approval, Decision } from "./decision.ts"
+import { Diagnosis, Finding, HypothesisStatus } from "./diagnosis.ts"
+import { type Digest, Digest as DigestSchema, digestJson, IncidentId, Timestamp } from "./ids.ts"
+import { IncidentPhase, Mode } from "./incident.ts"
+import { Plan, TargetState } from "./plan.ts"
+import { Argv } from "./runbook.ts"
+import { Signal } from "./signal.ts"
+
+/** Everything that can happen in an incident. A new kind of event is a new case here and nowhere else. */
+export const TimelineData = Schema.Union([
+  Schema.TaggedStruct("IncidentOpened", { title: Schema.String, mode: Mode, deadline: Timestamp, reason: Schema.String }),
+  Schema.TaggedStruct("SignalReceived", { signal: Signal }),
+  /** Signals that were counted and not kept one by one. */
+  Schema.TaggedStruct("SignalsSampled", { count: Schema.Int, reason: Schema.String }),
+  Schema.TaggedStruct("PhaseChanged", { from: IncidentPhase, to: IncidentPhase, reason: Schema.String }),
+  Schema.TaggedStruct("RunbookSelected", { runbook: Schema.String, digest: DigestSchema, reason: Schema.String }),
+  Schema.TaggedStruct("RunbookRejected", { runbook: Schema.optionalKey(Schema.String), reason: Schema.String }),
+  Schema.TaggedStruct("ParametersBound", { parameters: Schema.Record(Schema.String, Schema.String) }),
+  Schema.TaggedStruct("ConditionChecked", {
+    purpose: Schema.Literals(["precondition", "postcondition", "validation", "when"]),
+    step: Schema.optionalKey(Schema.String),
+    condition: Condition,
+    result: ConditionResult,
+    evidence: Schema.optionalKey(DigestSchema)
+  }),
+  Schema.TaggedStruct("HypothesisOpened", { hypothesis: Schema.String, title: Schema.String, prior: Schema.Number }),
+  Schema.TaggedStruct("ProbeFinished", { hypothesis: Schema.String, finding: Finding }),
+  Schema.TaggedStruct("HypothesisSettled", {
+    hypothesis: Schema.String,
+    title: Schema.String,
+    status: HypothesisStatus,
+    likelihood: Schema.Number
+  }),
+  Schema.TaggedStruct("DiagnosisConcluded", { diagnosis: Diagnosis }),
+  Schema.TaggedStruct("PlanProposed", { plan: Plan, digest: DigestSchema }),
+  Schema.TaggedStruct("DecisionMade", { decision: Decision }),
+  Schema.TaggedStruct("ApprovalRequested", {
+    plan: DigestSchema,
+    groups: Schema.Array(Schema.String),
+    people: Schema.Int,
+    expiresAt: Timestamp
+  }),
+  Schema.TaggedStruct("ApprovalGiven", { approval: Approval }),
+  Schema.TaggedStruct("ApprovalRefused", { plan: DigestSchema, by: Schema.String, reason: Schema.String }),
+  Schema.TaggedStruct("ApprovalExpired", { plan: DigestSchema }),
+  Schema.TaggedStruct("PlanApproved", { plan: DigestSchema, keyId: Schema.String, expiresAt: Timestamp }),
+  /** The gate said no to something at the moment of running it. */
+  Schema.TaggedStruct("RunRefused", { plan: DigestSchema, step: Schema.String, reason: Schema.String }),
+  /** Written, and on disk, before a step starts. */
+  Schema.TaggedStruct("StepIntended", {
+    plan: DigestSchema,
+    step: Schema.String,
+    attempt: Schema.Int,
+    argv: Argv,
+    effects: CommandEffects,
+    targets: Schema.Array(TargetState)
+  }),
+  Schema.TaggedStruct("StepFinished", {
+    plan: DigestSchema,
+    step: Schema.String,
+    attempt: Schema.Int,
+    status: Schema.Literals(["succeeded", "failed", "timed-out", "cancelled", "skipped"]),
+    exitCode: Schema.optionalKey(Schema.Int),
+    summary: Schema.String,
+    evidence: Schema.optionalKey(DigestSchema)
+  }),
+  /** After a crash: what the cluster shows of a step that was intended and has no recorded end. */
+  Schema.TaggedStruct("StepObserved", {
+    plan: DigestSchema,
+    step: Schema.String,
+    attempt: Schema.Int,
+    conclusion: Schema.Literals(["applied", "not-applied", "unknown"]),
+    reason: Schema.String
+  }),
+  Schema.TaggedStruct("RollbackStarted", { plan: DigestSchema, step: Schema.String, reason: Schema.String }),
+  Schema.TaggedStruct("RollbackFinished", {
+    plan: DigestSchema,
+    step: Schema.String,
+    status: Schema.Literals(["undone", "could-not-undo"]),
+    summary: Schema.String
+  }),
+  Schema.TaggedStruct("NoteAdded", { text: Schema.String }),
+  Schema.TaggedStruct("IncidentEnded", {
+    phase: Schema.Literals(["resolved", "handed-over", "cancelled"]),
+    outcome: Schema.String,
+    /** What is known and what to do next, for whoever takes over. */
+    handover: Schema.Array(Schema.String)
+  })
+])
+export type TimelineData = typeof TimelineData.Type
+export type TimelineKind = TimelineData["_tag"]
+
+/** `handrail`, or `user:<subject>`: who made the event happen. */
+export const EventActor = Schema.String.check(Schema.isPattern(/^(handrail|user:.+|source:.+)$/))
+
+/** One link of an incident's chain. `hash` covers everything else, so a changed, removed or reordered event breaks the chain after it. */
+export const TimelineEvent = Schema.Struct({
+  incident: IncidentId,
+  /** 1, 2, 3 … without gaps. */
+  seq: Schema.Int,
+  at: Timestamp,
+  actor: EventActor,
+  data: TimelineData,
+  /** Hash of the event before; 64 zeros for the first. */
+  previous: DigestSchema,
+  hash: DigestSchema
+})
+export type TimelineEvent = typeof TimelineEvent.Type
+
+export const GENESIS = "0".repeat(64) as Digest
+
+const encodeData = Schema.encodeSync(TimelineData)
+
+/** Hash over incident, seq, time, actor, data and the hash before. */
+export const hashEvent = (event: Omit<TimelineEvent, "hash">): Digest =>
+  digestJson({
+    incident: event.incident,
+    seq: event.seq,
+    at: event.at,
+    actor: event.actor,
+    data: encodeData(event.data) as unknown as JsonValue,
+    previous: event.previous
+  })
+
+/** Where and why a chain is broken; `undefined` when every link holds. */
+export const findBreak = (events: ReadonlyArray<TimelineEvent>): { readonly seq: number; readonly reason: string } | undefined => {
+  let previous: Digest = GENESIS
+  for (const [index, event] of events.entries()) {
+    if (event.seq !== index + 1) return { seq: event.seq, reason: `expected event ${index + 1} here, found ${event.seq}` }
+    if (event.previous !== previous) return { seq: event.seq, reason: "does not follow from the event before it" }
+    if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: "content does not match its hash" }
+    previous = event.hash
+  }
+  return undefined
+}
