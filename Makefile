@@ -1,0 +1,61 @@
+# Handrail's commands. Each one does the set-up it needs; `make` alone lists them.
+.DEFAULT_GOAL := help
+node := bin/node
+vitest := $(node) node_modules/vitest/vitest.mjs run
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# `npm ci` runs again only when the lockfile differs from the one it last installed.
+.PHONY: setup
+setup: ## Install the pinned dependencies (and a Node >= 24 beside them)
+	@cmp -s package-lock.json node_modules/.installed-lock.json || { \
+	  echo "installing dependencies (npm ci) ..." && \
+	  npm ci --loglevel=error && \
+	  cp package-lock.json node_modules/.installed-lock.json; }
+
+.PHONY: demo
+demo: setup ## Watch one incident, end to end: [SCENARIO=name] [MODE=assist|auto]
+	@$(node) toolbox/main.ts get kubectl helm
+	@./handrail demo $(if $(SCENARIO),--scenario '$(SCENARIO)') $(if $(MODE),--mode '$(MODE)')
+
+.PHONY: test
+test: setup ## Run every test; one that needs a real tool this machine lacks says so and is skipped: [ONLY=path]
+	@$(node) toolbox/main.ts get --quick
+	$(vitest) $(ONLY)
+
+.PHONY: test-node26
+test-node26: setup ## Run the tests on Node 26 as well
+	HANDRAIL_NODE="$$($(node) toolbox/main.ts get --path node26)" $(vitest) $(ONLY)
+
+.PHONY: check
+check: types lint architecture unused ## Everything that can be checked without running Handrail
+
+.PHONY: types
+types: setup ## Check the types
+	$(node) node_modules/typescript/bin/tsc --noEmit -p .
+
+.PHONY: lint
+lint: setup ## Check lint rules and formatting
+	$(node) node_modules/@biomejs/biome/bin/biome check .
+
+.PHONY: format
+format: setup ## Apply the formatting and the safe lint fixes
+	$(node) node_modules/@biomejs/biome/bin/biome check --write .
+
+.PHONY: architecture
+architecture: setup ## Check which room imports which (test/rooms.ts)
+	$(vitest) test/architecture.test.ts
+
+.PHONY: unused
+unused: setup ## Find exports, files and dependencies that nothing uses
+	$(node) node_modules/knip/bin/knip.js
+
+.PHONY: build
+build: setup ## Bundle into dist/, which ./handrail then runs
+	$(node) node_modules/rolldown/bin/cli.mjs --config rolldown.config.ts --logLevel warn
+
+.PHONY: tools
+tools: setup ## Get every real server the tests can use (builds a Kubernetes control plane if Go is here: minutes, once)
+	@$(node) toolbox/main.ts get
