@@ -25,6 +25,15 @@ export class YamlInvalid extends Schema.TaggedError<YamlInvalid>()("YamlInvalid"
     const lines = this.problems.map(renderProblem)
     return this.omitted === 0 ? lines.join("\n") : [...lines, `and ${this.omitted} more like these`].join("\n")
   }
+
+  get where(): string {
+    const [{ file, line, column }] = this.problems
+    return `${file}:${line}:${column}`
+  }
+
+  get next(): string {
+    return this.problems.length === 1 ? "correct it and load the file again" : "correct these lines and load the file again"
+  }
 }
 
 const renderProblem = (problem: YamlProblem): string => {
