@@ -26,7 +26,7 @@ const withVersion = (object: KubeObject, revision: number): KubeObject => ({
 const outsideMetadataAndStatus = ({ metadata: _metadata, status: _status, ...rest }: KubeObject): object => rest
 
 /** The stored object with only what the request may change taken from `object`. */
-const merged = (traits: StorageTraits, current: KubeObject, object: KubeObject, subresource: "status" | undefined): KubeObject => {
+const merged = (traits: StorageTraits, current: KubeObject, object: KubeObject, subresource: "status" | "binding" | undefined): KubeObject => {
   const server = {
     uid: current.metadata.uid,
     creationTimestamp: current.metadata.creationTimestamp,
@@ -40,6 +40,7 @@ const merged = (traits: StorageTraits, current: KubeObject, object: KubeObject, 
   const { generation: _generation, deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...asked } = object.metadata
   if (subresource === "status") return { ...current, metadata: { ...asked, ...server }, status: object.status }
   const next: KubeObject = { ...object, metadata: { ...asked, ...server } }
+  if (subresource === "binding") return next
   const kept = traits.statusSubresource ? { ...next, status: current.status } : next
   const changed = traits.counted && !deepEqual(outsideMetadataAndStatus(current), outsideMetadataAndStatus(kept))
   return changed ? { ...kept, metadata: { ...kept.metadata, generation: (current.metadata.generation ?? 0) + 1 } } : kept

@@ -11,6 +11,8 @@ export interface StoreEvent {
   readonly revision: number
 }
 
+type Subresource = "status" | "binding"
+
 /**
  * The etcd of the rehearsal cluster: synchronous, in memory, one revision counter for all resources.
  * Writes that break a rule throw `StatusError` (store/status-error.ts), which carries a `metav1.Status` body.
@@ -26,16 +28,17 @@ export interface ObjectStore {
    * Replaces the object. Conflict when `object.metadata.resourceVersion` is set and stale; NotFound when absent.
    * Without `subresource` a change outside metadata and status bumps generation, and status is kept from the stored object
    * where the type has a status subresource; with `subresource: "status"` only status changes. A no-op write keeps the resourceVersion.
+   * With `subresource: "binding"` (a pod gets its node) everything changes in one write and the generation stays.
    * When the last finalizer of an object under deletion goes, it is removed.
    */
-  readonly update: (resource: string, object: KubeObject, options?: { readonly subresource?: "status" }) => KubeObject
+  readonly update: (resource: string, object: KubeObject, options?: { readonly subresource?: Subresource }) => KubeObject
   /** Optimistic read-modify-write for controllers: returns undefined when the object is gone, and skips the write when `change` returns the same reference. */
   readonly modify: (
     resource: string,
     namespace: string | undefined,
     name: string,
     change: (object: KubeObject) => KubeObject,
-    options?: { readonly subresource?: "status" }
+    options?: { readonly subresource?: Subresource }
   ) => KubeObject | undefined
   /**
    * Deletes. With finalizers, or a pod with a grace period > 0, sets deletionTimestamp and deletionGracePeriodSeconds instead
