@@ -38,7 +38,7 @@ types: setup ## Check the types
 
 .PHONY: lint
 lint: setup ## Check lint rules and formatting
-	$(node) node_modules/@biomejs/biome/bin/biome check .
+	$(node) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
 
 .PHONY: format
 format: setup ## Apply the formatting and the safe lint fixes

@@ -1,0 +1,15 @@
+/**
+ * The toolbox: how tests, benchmarks and the demo get real servers and clients. `tools.ts` is the list; `make tools` fills the cache.
+ */
+import { NodeServices } from "@effect/platform-node"
+import { Effect } from "effect"
+import { getTool } from "./get-tool.ts"
+import type { ToolName } from "./tools.ts"
+
+export { ToolMissing } from "./errors.ts"
+export { getTool } from "./get-tool.ts"
+export type { FoundTool } from "./locate.ts"
+export type { ToolName } from "./tools.ts"
+
+/** `getTool` as a promise, for code that is not written in Effect. Rejects with ToolMissing. */
+export const tool = (name: ToolName) => Effect.runPromise(Effect.provide(getTool(name), NodeServices.layer))
