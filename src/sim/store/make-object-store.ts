@@ -26,7 +26,12 @@ const withVersion = (object: KubeObject, revision: number): KubeObject => ({
 const outsideMetadataAndStatus = ({ metadata: _metadata, status: _status, ...rest }: KubeObject): object => rest
 
 /** The stored object with only what the request may change taken from `object`. */
-const merged = (traits: StorageTraits, current: KubeObject, object: KubeObject, subresource: "status" | "binding" | undefined): KubeObject => {
+const merged = (
+  traits: StorageTraits,
+  current: KubeObject,
+  object: KubeObject,
+  subresource: "status" | "binding" | undefined
+): KubeObject => {
   const server = {
     uid: current.metadata.uid,
     creationTimestamp: current.metadata.creationTimestamp,
