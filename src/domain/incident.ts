@@ -47,13 +47,16 @@ export type Incident = typeof Incident.Type
 
 const ends = ["resolved", "handed-over", "cancelled"] as const
 
-/** The legal moves of DESIGN §6. Every phase may also be cancelled, or handed over at the deadline. */
+/**
+ * The legal moves of DESIGN §6. Every phase may also be cancelled, or handed over at the deadline. `resolved` before anything
+ * was done means that it is healthy: by diagnosis, or because the alert's source says so.
+ */
 const onward: Record<IncidentPhase, ReadonlyArray<IncidentPhase>> = {
   opened: ["triaged"],
-  triaged: ["diagnosing", "planned"],
+  triaged: ["diagnosing", "planned", "resolved"],
   diagnosing: ["planned", "resolved"],
-  planned: ["awaiting-approval", "acting"],
-  "awaiting-approval": ["acting", "planned"],
+  planned: ["awaiting-approval", "acting", "resolved"],
+  "awaiting-approval": ["acting", "planned", "resolved"],
   acting: ["validating"],
   validating: ["acting", "resolved", "planned", "awaiting-approval"],
   resolved: [],

@@ -37,6 +37,8 @@ export const PlanStep = Schema.Struct({
   /** The least credential tier that the effects need. */
   tier: Tier,
   targets: Schema.Array(TargetState),
+  /** CEL over `{params, diagnosis, steps}`, read when the step's turn comes; the step is skipped when it is not true. */
+  when: Schema.optionalKey(Schema.String),
   dryRun: Schema.optionalKey(DryRun),
   validate: Schema.Array(Condition),
   retry: Retry,

@@ -4,15 +4,27 @@ import { CommandEffects } from "./command-effects.ts"
 import { Condition, ConditionResult } from "./condition.ts"
 import { Approval, Decision } from "./decision.ts"
 import { Diagnosis, Finding, HypothesisStatus } from "./diagnosis.ts"
-import { type Digest, Digest as DigestSchema, digestJson, IncidentId, Timestamp } from "./ids.ts"
-import { IncidentPhase, Mode } from "./incident.ts"
+import { ClusterName, type Digest, Digest as DigestSchema, digestJson, IncidentId, Timestamp } from "./ids.ts"
+import { Environment, IncidentPhase, Mode } from "./incident.ts"
 import { Plan, TargetState } from "./plan.ts"
 import { Argv } from "./runbook.ts"
-import { Signal } from "./signal.ts"
+import { Severity, Signal } from "./signal.ts"
 
 /** Everything that can happen in an incident. A new kind of event is a new case here and nowhere else. */
 export const TimelineData = Schema.Union([
-  Schema.TaggedStruct("IncidentOpened", { title: Schema.String, mode: Mode, deadline: Timestamp, reason: Schema.String }),
+  Schema.TaggedStruct("IncidentOpened", {
+    title: Schema.String,
+    /** Absent when the alert names a cluster that nobody configured. */
+    cluster: Schema.optionalKey(ClusterName),
+    environment: Schema.optionalKey(Environment),
+    severity: Severity,
+    mode: Mode,
+    deadline: Timestamp,
+    /** What later signals must have in common with the first to join. */
+    correlation: Schema.String,
+    requestedBy: Schema.optionalKey(Schema.String),
+    reason: Schema.String
+  }),
   Schema.TaggedStruct("SignalReceived", { signal: Signal }),
   /** Signals that were counted and not kept one by one. */
   Schema.TaggedStruct("SignalsSampled", { count: Schema.Int, reason: Schema.String }),
@@ -113,27 +125,41 @@ export type TimelineEvent = typeof TimelineEvent.Type
 
 export const GENESIS = "0".repeat(64) as Digest
 
-const encodeData = Schema.encodeSync(TimelineData)
+/** An event as it is stored and exported, its data still encoded: what a verifier looks at, so that nothing is lost by decoding first. */
+export interface EventLink {
+  readonly incident: string
+  readonly seq: number
+  readonly at: string
+  readonly actor: string
+  readonly data: JsonValue
+  readonly previous: string
+  readonly hash: string
+}
 
 /** Hash over incident, seq, time, actor, data and the hash before. */
-export const hashEvent = (event: Omit<TimelineEvent, "hash">): Digest =>
+export const hashLink = (link: Omit<EventLink, "hash">): Digest =>
   digestJson({
-    incident: event.incident,
-    seq: event.seq,
-    at: event.at,
-    actor: event.actor,
-    data: encodeData(event.data) as unknown as JsonValue,
-    previous: event.previous
+    incident: link.incident,
+    seq: link.seq,
+    at: link.at,
+    actor: link.actor,
+    data: link.data,
+    previous: link.previous
   })
 
-/** Where and why a chain is broken; `undefined` when every link holds. */
-export const findBreak = (events: ReadonlyArray<TimelineEvent>): { readonly seq: number; readonly reason: string } | undefined => {
+const encodeData = Schema.encodeSync(TimelineData)
+
+export const linkOf = (event: TimelineEvent): EventLink => ({ ...event, data: encodeData(event.data) as unknown as JsonValue })
+
+/** Where and why a chain is broken, from its first event on; `undefined` when every link holds. */
+export const findBreak = (links: ReadonlyArray<EventLink>): { readonly seq: number; readonly reason: string } | undefined => {
   let previous: Digest = GENESIS
-  for (const [index, event] of events.entries()) {
-    if (event.seq !== index + 1) return { seq: event.seq, reason: `expected event ${index + 1} here, found ${event.seq}` }
-    if (event.previous !== previous) return { seq: event.seq, reason: "does not follow from the event before it" }
-    if (event.hash !== hashEvent(event)) return { seq: event.seq, reason: "content does not match its hash" }
-    previous = event.hash
+  for (const [index, link] of links.entries()) {
+    if (link.seq !== index + 1) return { seq: index + 1, reason: `expected event ${index + 1} here, found ${link.seq}` }
+    if (link.incident !== links[0]?.incident) return { seq: link.seq, reason: "belongs to another incident" }
+    if (link.previous !== previous) return { seq: link.seq, reason: "does not follow from the event before it" }
+    if (link.hash !== hashLink(link)) return { seq: link.seq, reason: "content does not match its hash" }
+    previous = link.hash as Digest
   }
   return undefined
 }
