@@ -1,0 +1,27 @@
+/** The fields that hold quantities, by model. The client's models call them strings. */
+export const quantityFields: Readonly<Record<string, ReadonlyArray<string>>> = {
+  V2HPAScalingRules: ["tolerance"],
+  V2MetricTarget: ["averageValue", "value"],
+  V2MetricValueStatus: ["averageValue", "value"],
+  V1ContainerStatus: ["allocatedResources"],
+  V1EmptyDirVolumeSource: ["sizeLimit"],
+  V1LimitRangeItem: ["default", "defaultRequest", "max", "maxLimitRequestRatio", "min"],
+  V1NodeStatus: ["allocatable", "capacity"],
+  V1PersistentVolumeClaimStatus: ["allocatedResources", "capacity"],
+  V1PersistentVolumeSpec: ["capacity"],
+  V1PodSpec: ["overhead"],
+  V1PodStatus: ["allocatedResources"],
+  V1ResourceFieldSelector: ["divisor"],
+  V1ResourceQuotaSpec: ["hard"],
+  V1ResourceQuotaStatus: ["hard", "used"],
+  V1ResourceRequirements: ["limits", "requests"],
+  V1VolumeResourceRequirements: ["limits", "requests"],
+  V1Overhead: ["podFixed"],
+  V1CapacityRequestPolicy: ["default", "validValues"],
+  V1CapacityRequestPolicyRange: ["max", "min", "step"],
+  V1CapacityRequirements: ["requests"],
+  V1Counter: ["value"],
+  V1DeviceCapacity: ["value"],
+  V1DeviceRequestAllocationResult: ["consumedCapacity"],
+  V1CSIStorageCapacity: ["capacity", "maximumVolumeSize"]
+}
