@@ -1,0 +1,13 @@
+import { HttpApi, OpenApi } from "effect/http-api"
+import { IncidentsApi } from "./incidents.ts"
+import { RunbooksApi } from "./runbooks.ts"
+import { SystemApi } from "./system.ts"
+import { WebhooksApi } from "./webhooks.ts"
+
+/** Handrail over HTTP: one definition that serves, documents (`/openapi.json`) and calls. */
+export class Api extends HttpApi.make("handrail")
+  .add(WebhooksApi)
+  .add(IncidentsApi)
+  .add(RunbooksApi)
+  .add(SystemApi)
+  .annotateMerge(OpenApi.annotations({ title: "Handrail", version: "1" })) {}

@@ -1,0 +1,88 @@
+import type { Verdict } from "../../domain/decision.ts"
+import type { PlanStep } from "../../domain/plan.ts"
+import type { Tone } from "../line.ts"
+import { clockTime, commandLine, count, shortDigest } from "../words.ts"
+import type { Draft, Sentences } from "./draft.ts"
+
+const verdictLabel: Record<Verdict, string> = { allow: "allowed", "needs-approval": "ASK", deny: "DENIED" }
+const verdictTone: Record<Verdict, Tone> = { allow: "good", "needs-approval": "warn", deny: "bad" }
+
+const groupsOf = (groups: ReadonlyArray<string>): string => (groups.length === 0 ? "anyone with a token" : groups.join(" or "))
+
+const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
+  {
+    label: `step ${number}`,
+    depth: 1,
+    text: `${step.effects.class}${step.irreversible ? ", cannot be undone" : ""}: ${step.title}`,
+    command: commandLine(step.argv)
+  },
+  ...(step.dryRun === undefined || step.dryRun.status === "unsupported"
+    ? []
+    : [
+        {
+          label: "dry run",
+          depth: 1 as const,
+          tone: step.dryRun.status === "passed" ? ("quiet" as const) : ("bad" as const),
+          text: `${step.dryRun.status}: ${step.dryRun.summary}`,
+          cites: step.dryRun.evidence === undefined ? [] : [step.dryRun.evidence]
+        }
+      ])
+]
+
+/** What is proposed, what policy says of it, and who agreed. */
+export const decisionLines: Sentences<
+  | "PlanProposed"
+  | "DecisionMade"
+  | "ApprovalRequested"
+  | "ApprovalGiven"
+  | "ApprovalRefused"
+  | "ApprovalExpired"
+  | "PlanApproved"
+  | "RunRefused"
+> = {
+  PlanProposed: ({ plan, digest }) => [
+    {
+      label: "PLAN",
+      tone: "strong",
+      text: `${count(plan.steps.length, "step")} from runbook ${plan.runbook.name}; plan ${shortDigest(digest)}, valid until ${clockTime(plan.expiresAt)}`
+    },
+    ...plan.steps.flatMap((step, index) => stepLines(step, index + 1))
+  ],
+  DecisionMade: ({ decision }) => [
+    {
+      label: verdictLabel[decision.verdict],
+      tone: verdictTone[decision.verdict],
+      text: `plan ${shortDigest(decision.plan)} in ${decision.mode} mode, by ${decision.engine}`
+    },
+    ...decision.reasons.map((reason) => ({
+      label: "because",
+      depth: 1 as const,
+      tone: reason.verdict === "allow" ? ("quiet" as const) : verdictTone[reason.verdict],
+      text: `${reason.message} [${reason.rule}]`
+    }))
+  ],
+  ApprovalRequested: (data) => [
+    {
+      label: "WAITING",
+      tone: "warn",
+      text: `for ${count(data.people, "person", "people")} of ${groupsOf(data.groups)} to approve plan ${shortDigest(data.plan)} by ${clockTime(data.expiresAt)} UTC`
+    }
+  ],
+  ApprovalGiven: ({ approval }) => [
+    {
+      label: approval.answer === "approved" ? "approved" : "DENIED",
+      tone: approval.answer === "approved" ? "good" : "bad",
+      text: `by ${approval.by.subject}${approval.comment === undefined ? "" : `: ${approval.comment}`}`
+    }
+  ],
+  ApprovalRefused: (data) => [{ label: "refused", tone: "bad", text: `the answer of ${data.by} does not count: ${data.reason}` }],
+  ApprovalExpired: (data) => [{ label: "expired", tone: "warn", text: `nobody approved plan ${shortDigest(data.plan)} in time` }],
+  PlanApproved: (data) => [
+    {
+      label: "signed",
+      tone: "quiet",
+      text: `plan ${shortDigest(data.plan)} with key ${data.keyId}, until ${clockTime(data.expiresAt)} UTC`
+    }
+  ],
+  RunRefused: (data) => [{ label: "REFUSED", tone: "bad", text: `step ${data.step} was not run: ${data.reason}` }]
+}

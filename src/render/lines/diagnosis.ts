@@ -1,0 +1,48 @@
+import type { Finding, HypothesisStatus } from "../../domain/diagnosis.ts"
+import type { Tone } from "../line.ts"
+import { count, percent } from "../words.ts"
+import type { Sentences } from "./draft.ts"
+
+const findingLabel: Record<Finding["effect"], string> = { supports: "for", refutes: "against", neutral: "neutral", unknown: "unread" }
+const findingTone: Record<Finding["effect"], Tone> = { supports: "plain", refutes: "plain", neutral: "quiet", unknown: "warn" }
+
+const settledLabel: Record<HypothesisStatus, string> = {
+  open: "open",
+  testing: "testing",
+  confirmed: "CONFIRMED",
+  refuted: "refuted",
+  inconclusive: "undecided"
+}
+const settledTone: Record<HypothesisStatus, Tone> = {
+  open: "quiet",
+  testing: "quiet",
+  confirmed: "good",
+  refuted: "quiet",
+  inconclusive: "warn"
+}
+
+/** What was suspected, what was seen, and what stands. */
+export const diagnosisLines: Sentences<"HypothesisOpened" | "ProbeFinished" | "HypothesisSettled" | "DiagnosisConcluded"> = {
+  HypothesisOpened: (data) => [{ label: "suspect", text: `${data.title} (${percent(data.prior)} before looking)` }],
+  ProbeFinished: ({ finding }) => [
+    {
+      label: findingLabel[finding.effect],
+      tone: findingTone[finding.effect],
+      depth: 1,
+      text: finding.sentence,
+      cites: finding.evidence === undefined ? [] : [finding.evidence]
+    }
+  ],
+  HypothesisSettled: (data) => [
+    { label: settledLabel[data.status], tone: settledTone[data.status], text: `${data.title} (${percent(data.likelihood)})` }
+  ],
+  DiagnosisConcluded: ({ diagnosis }) => {
+    const cost = `${count(diagnosis.apiCalls, "read")} of the cluster`
+    if (diagnosis.verdict === "healthy") return [{ label: "healthy", tone: "good", text: `nothing is wrong now; ${cost}` }]
+    if (diagnosis.cause === undefined) {
+      return [{ label: "undecided", tone: "warn", text: `not enough evidence to name one cause; ${cost}` }]
+    }
+    const at = diagnosis.cause.entity === undefined ? "" : ` at ${diagnosis.cause.entity}`
+    return [{ label: "CAUSE", tone: "strong", text: `${diagnosis.cause.summary}${at}; ${cost}` }]
+  }
+}

@@ -1,0 +1,50 @@
+import type { ConditionResult } from "../../domain/condition.ts"
+import type { Tone } from "../line.ts"
+import { commandLine } from "../words.ts"
+import type { Sentences } from "./draft.ts"
+
+const verdictTone: Record<ConditionResult["verdict"], Tone> = { true: "good", false: "bad", unknown: "warn" }
+const verdictLabel: Record<ConditionResult["verdict"], string> = { true: "holds", false: "fails", unknown: "unknown" }
+
+/** What was run, what came of it, and what was undone. */
+export const executionLines: Sentences<
+  "ConditionChecked" | "StepIntended" | "StepFinished" | "StepObserved" | "RollbackStarted" | "RollbackFinished"
+> = {
+  ConditionChecked: (data) => [
+    {
+      label: verdictLabel[data.result.verdict],
+      tone: verdictTone[data.result.verdict],
+      depth: 1,
+      text: `${data.purpose} "${data.condition.source}": ${data.result.message}`,
+      cites: data.evidence === undefined ? [] : [data.evidence]
+    }
+  ],
+  StepIntended: (data) => [
+    {
+      label: "RUN",
+      tone: "strong",
+      text: data.attempt === 1 ? data.step : `${data.step}, attempt ${data.attempt}`,
+      command: commandLine(data.argv)
+    }
+  ],
+  StepFinished: (data) => [
+    {
+      label: data.status === "succeeded" ? "done" : data.status,
+      tone: data.status === "succeeded" ? "good" : data.status === "skipped" ? "quiet" : "bad",
+      depth: 1,
+      text: data.summary,
+      cites: data.evidence === undefined ? [] : [data.evidence]
+    }
+  ],
+  StepObserved: (data) => [
+    {
+      label: "observed",
+      tone: data.conclusion === "unknown" ? "bad" : "warn",
+      text: `step ${data.step} was interrupted; it was ${data.conclusion === "unknown" ? "maybe applied" : data.conclusion.replace("-", " ")}: ${data.reason}`
+    }
+  ],
+  RollbackStarted: (data) => [{ label: "UNDO", tone: "warn", text: `step ${data.step}: ${data.reason}` }],
+  RollbackFinished: (data) => [
+    { label: data.status === "undone" ? "undone" : "NOT UNDONE", tone: data.status === "undone" ? "good" : "bad", text: data.summary }
+  ]
+}

@@ -1,0 +1,54 @@
+import { clockTime, count } from "../words.ts"
+import type { Sentences } from "./draft.ts"
+
+/** How an incident starts, moves and ends. */
+export const openingLines: Sentences<
+  | "IncidentOpened"
+  | "SignalReceived"
+  | "SignalsSampled"
+  | "PhaseChanged"
+  | "RunbookSelected"
+  | "RunbookRejected"
+  | "ParametersBound"
+  | "NoteAdded"
+  | "IncidentEnded"
+> = {
+  IncidentOpened: (data, event) => [
+    { label: "OPENED", tone: "strong", text: `${event.incident}  ${data.title}` },
+    { label: "", depth: 1, tone: "quiet", text: `mode ${data.mode}; ends by ${clockTime(data.deadline)} UTC at the latest; ${data.reason}` }
+  ],
+  SignalReceived: ({ signal }) => [
+    {
+      label: "alert",
+      tone: signal.status === "firing" ? "warn" : "good",
+      text: `${signal.name} is ${signal.status}${signal.status === "firing" ? ` since ${clockTime(signal.startsAt)}` : ""} (${signal.severity}, from ${signal.source})`
+    },
+    ...summaryOf(signal.annotations)
+  ],
+  SignalsSampled: (data) => [{ label: "alerts", tone: "warn", text: `${count(data.count, "more alert")} counted here: ${data.reason}` }],
+  PhaseChanged: (data) => [
+    { label: "phase", tone: "quiet", text: `${data.from} → ${data.to}${data.reason === "" ? "" : `: ${data.reason}`}` }
+  ],
+  RunbookSelected: (data) => [{ label: "runbook", text: `${data.runbook}: ${data.reason}` }],
+  RunbookRejected: (data) => [
+    { label: "runbook", tone: "warn", text: data.runbook === undefined ? data.reason : `not ${data.runbook}: ${data.reason}` }
+  ],
+  ParametersBound: (data) => {
+    const pairs = Object.entries(data.parameters)
+    return pairs.length === 0 ? [] : [{ label: "bound", tone: "quiet", text: pairs.map(([name, value]) => `${name}=${value}`).join("  ") }]
+  },
+  NoteAdded: (data, event) => [{ label: "note", text: event.actor === "handrail" ? data.text : `${event.actor}: ${data.text}` }],
+  IncidentEnded: (data) => [
+    {
+      label: data.phase === "handed-over" ? "HANDED OVER" : data.phase.toUpperCase(),
+      tone: data.phase === "resolved" ? "good" : "warn",
+      text: data.outcome
+    },
+    ...data.handover.map((text) => ({ label: "", depth: 1 as const, text: `• ${text}` }))
+  ]
+}
+
+const summaryOf = (annotations: { readonly [key: string]: string }) => {
+  const summary = annotations.summary ?? annotations.message ?? annotations.description
+  return summary === undefined ? [] : [{ label: "", depth: 1 as const, tone: "quiet" as const, text: `it says: ${summary.slice(0, 300)}` }]
+}
