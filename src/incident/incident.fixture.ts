@@ -1,0 +1,54 @@
+/** What the incident room's tests share: a database in memory with the room's tables, and an incident that has been opened. */
+import { Effect, Layer } from "effect"
+import { type Digest, digestText, type IncidentId, incidentIdFrom, timestamp } from "../domain/ids.ts"
+import type { Signal } from "../domain/signal.ts"
+import type { TimelineData } from "../domain/timeline.ts"
+import { migrate } from "../platform/sql/migrations.ts"
+import { layerSqlite } from "../platform/sql/sqlite-client.ts"
+import { layerIncidents } from "./incidents.ts"
+import { migrations } from "./migrations.ts"
+import { layerTimeline } from "./timeline/sql-timeline.ts"
+import { Timeline } from "./timeline/timeline.ts"
+
+export const layerDatabase = (filename: string) =>
+  Layer.effectDiscard(migrate({ incident: migrations })).pipe(Layer.provideMerge(layerSqlite({ filename })))
+
+export const layerStores = (filename = ":memory:") =>
+  Layer.mergeAll(layerTimeline, layerIncidents).pipe(Layer.provideMerge(layerDatabase(filename)))
+
+export const incidentId = (seed: string): IncidentId => incidentIdFrom(seed)
+
+export const opening = (over: Partial<Extract<TimelineData, { _tag: "IncidentOpened" }>> = {}): TimelineData => ({
+  _tag: "IncidentOpened",
+  title: "KubePodNotReady in shop",
+  severity: "warning",
+  mode: "auto",
+  deadline: timestamp(3_600_000),
+  correlation: "prod/shop/KubePodNotReady",
+  reason: "a first alert",
+  ...over
+})
+
+export const open = Effect.fnUntraced(function* (seed: string, over: Parameters<typeof opening>[0] = {}) {
+  const incident = incidentId(seed)
+  const timeline = yield* Timeline
+  yield* timeline.append(incident, "handrail", opening({ correlation: seed, ...over }))
+  return incident
+})
+
+export const signal = (over: Partial<Signal> = {}): Signal => ({
+  id: digestText(JSON.stringify(over)) as Signal["id"],
+  source: "alertmanager",
+  status: "firing",
+  fingerprint: "00aa11bb22cc33dd",
+  name: "KubePodNotReady",
+  severity: "warning",
+  cluster: "prod",
+  labels: { alertname: "KubePodNotReady", namespace: "shop" },
+  annotations: {},
+  startsAt: timestamp(0),
+  receivedAt: timestamp(0),
+  ...over
+})
+
+export const digest = (text: string): Digest => digestText(text)

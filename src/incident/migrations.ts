@@ -1,0 +1,58 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { Migrations } from "../platform/sql/migrations.ts"
+
+const run = (...statements: ReadonlyArray<string>) =>
+  Effect.flatMap(SqlClient, (sql) => Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true }))
+
+/** Tables of the incident room: what happened (`timeline_events`), what follows from it (`incidents`), what was seen (`evidence`). */
+export const migrations: Migrations = {
+  "0100_timeline": run(
+    `CREATE TABLE incidents (
+      id TEXT PRIMARY KEY,
+      title TEXT NOT NULL,
+      cluster TEXT,
+      environment TEXT,
+      severity TEXT NOT NULL,
+      mode TEXT NOT NULL,
+      phase TEXT NOT NULL,
+      runbook TEXT,
+      requested_by TEXT,
+      opened_at TEXT NOT NULL,
+      deadline TEXT NOT NULL,
+      ended_at TEXT,
+      outcome TEXT,
+      correlation TEXT NOT NULL,
+      head_seq INTEGER NOT NULL,
+      head_hash TEXT NOT NULL
+    ) STRICT`,
+    "CREATE INDEX incidents_by_age ON incidents (opened_at DESC, id)",
+    // the database itself refuses a second open incident for one correlation
+    "CREATE UNIQUE INDEX incidents_open ON incidents (correlation) WHERE ended_at IS NULL",
+    `CREATE TABLE timeline_events (
+      incident TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      at TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      data TEXT NOT NULL,
+      previous TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      once TEXT,
+      PRIMARY KEY (incident, seq)
+    ) STRICT`,
+    "CREATE UNIQUE INDEX timeline_once ON timeline_events (incident, once) WHERE once IS NOT NULL",
+    "CREATE INDEX timeline_decisions ON timeline_events (json_extract(data, '$.decision.plan')) WHERE kind = 'DecisionMade'",
+    `CREATE TABLE evidence_content (id TEXT PRIMARY KEY, content TEXT NOT NULL, omitted_bytes INTEGER NOT NULL) STRICT`,
+    `CREATE TABLE evidence (
+      incident TEXT NOT NULL,
+      id TEXT NOT NULL REFERENCES evidence_content (id),
+      source TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      cluster TEXT,
+      summary TEXT NOT NULL,
+      collected_at TEXT NOT NULL,
+      PRIMARY KEY (incident, id, source)
+    ) STRICT`
+  )
+}
