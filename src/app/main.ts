@@ -1,0 +1,32 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Cause, Console, Effect } from "effect"
+import { type CliError, Command } from "effect/cli"
+import { CliFailure, toCliFailure } from "../cli/cli-failure.ts"
+import { clientCommands, handrail } from "../cli/command.ts"
+import { exitCode } from "../cli/exit-code.ts"
+import { VERSION } from "./version.ts"
+
+const root = handrail.pipe(Command.withSubcommands([...clientCommands]))
+
+/** A wrong command line has been explained with the help already; bare `handrail` asks for the help. */
+const helpExit = (help: CliError.ShowHelp) =>
+  help.errors.length === 0 ? Effect.void : Effect.fail(new CliFailure({ text: "", code: exitCode.usage }))
+
+const program = Command.runWith(root, { version: VERSION })(process.argv.slice(2)).pipe(
+  Effect.catchTag("ShowHelp", helpExit),
+  Effect.mapError((error) => toCliFailure(error)),
+  Effect.tapCause((cause) => {
+    if (Cause.hasInterruptsOnly(cause)) return Effect.void
+    const failure = Cause.squash(cause)
+    return failure instanceof CliFailure
+      ? failure.text === ""
+        ? Effect.void
+        : Console.error(failure.text)
+      : Console.error(`handrail failed in a way it should not; please report this\n${Cause.pretty(cause)}`)
+  }),
+  Effect.catchDefect((defect) => Effect.fail(new CliFailure({ text: String(defect), code: exitCode.internal }))),
+  Effect.provide(NodeServices.layer)
+)
+
+NodeRuntime.runMain(program, { disableErrorReporting: true })

@@ -1,0 +1,12 @@
+import { Command } from "effect/cli"
+import { approveIncident, denyIncident } from "./answer.ts"
+import { cancelIncident } from "./cancel.ts"
+import { listIncidents } from "./list.ts"
+import { incidentPostmortem } from "./postmortem.ts"
+import { showIncident } from "./show.ts"
+import { watchIncident } from "./watch.ts"
+
+export const incidentCommand = Command.make("incident").pipe(
+  Command.withDescription("See, follow and decide on incidents"),
+  Command.withSubcommands([listIncidents, showIncident, watchIncident, approveIncident, denyIncident, cancelIncident, incidentPostmortem])
+)

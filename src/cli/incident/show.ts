@@ -1,0 +1,22 @@
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { eventLines } from "../../render/event-lines.ts"
+import { terminalLine } from "../../render/terminal.ts"
+import { connectionFlags } from "../connection.ts"
+import { jsonFlag, print, terminalOptions } from "../output.ts"
+import { withClient } from "../with-client.ts"
+import { incidentArgument } from "./id-argument.ts"
+import { incidentSummary } from "./summary.ts"
+
+export const showIncident = Command.make(
+  "show",
+  { ...connectionFlags, json: jsonFlag, incident: incidentArgument },
+  Effect.fnUntraced(function* ({ incident, json, ...connection }) {
+    const [detail, events] = yield* withClient(connection, (client) =>
+      Effect.all([client.incidents.show({ params: { id: incident } }), client.incidents.timeline({ params: { id: incident } })])
+    )
+    yield* print(json, detail, () =>
+      [incidentSummary(detail), "", ...events.flatMap(eventLines).map((line) => terminalLine(line, terminalOptions()))].join("\n")
+    )
+  })
+).pipe(Command.withDescription("Show one incident: where it stands and how it got there"))

@@ -1,0 +1,21 @@
+import type { IncidentDetail } from "../../api/incidents.ts"
+import { printable, shortDigest } from "../../render/words.ts"
+
+/** Where an incident stands, in a few aligned rows, with the command that moves it on when a human is asked. */
+export const incidentSummary = (detail: IncidentDetail): string => {
+  const { incident, awaiting } = detail
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    ["incident", `${incident.id}  ${printable(incident.title)}`],
+    ["phase", incident.phase],
+    ["cluster", incident.cluster === undefined ? "not configured" : `${incident.cluster} (${incident.environment ?? "unknown"})`],
+    ["mode", incident.mode],
+    ["opened", incident.openedAt],
+    incident.endedAt === undefined ? ["deadline", incident.deadline] : ["ended", incident.endedAt],
+    ...(incident.runbook === undefined ? [] : [["runbook", incident.runbook] as const]),
+    ...(incident.outcome === undefined ? [] : [["outcome", printable(incident.outcome)] as const]),
+    ...(awaiting === undefined
+      ? []
+      : [["approve", `handrail incident approve ${incident.id} --plan ${shortDigest(awaiting.plan)}`] as const])
+  ]
+  return rows.map(([name, value]) => `${name.padEnd(9)} ${value}`).join("\n")
+}

@@ -1,0 +1,33 @@
+import { Console, Effect, Stream } from "effect"
+import { Command } from "effect/cli"
+import { eventLines } from "../../render/event-lines.ts"
+import { terminalLine } from "../../render/terminal.ts"
+import { CliFailure } from "../cli-failure.ts"
+import { connectionFlags } from "../connection.ts"
+import { exitCode } from "../exit-code.ts"
+import { jsonFlag, terminalOptions } from "../output.ts"
+import { withClient } from "../with-client.ts"
+import { incidentArgument } from "./id-argument.ts"
+
+/** Follows an incident until it ends; exit 0 only when it was resolved. With --json one event a line. */
+export const watchIncident = Command.make(
+  "watch",
+  { ...connectionFlags, json: jsonFlag, incident: incidentArgument },
+  Effect.fnUntraced(function* ({ incident, json, ...connection }) {
+    let resolved = false
+    yield* withClient(connection, (client) =>
+      Effect.flatMap(client.incidents.follow({ params: { id: incident }, query: {} }), (events) =>
+        Stream.runForEach(events, (event) => {
+          if (event.data._tag === "IncidentEnded") resolved = event.data.phase === "resolved"
+          const text = json
+            ? JSON.stringify(event)
+            : eventLines(event)
+                .map((line) => terminalLine(line, terminalOptions()))
+                .join("\n")
+          return text === "" ? Effect.void : Console.log(text)
+        })
+      )
+    )
+    if (!resolved) return yield* new CliFailure({ text: "", code: exitCode.negative })
+  })
+).pipe(Command.withDescription("Follow an incident as it unfolds, until it ends (exit 0: resolved)"))
