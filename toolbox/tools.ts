@@ -115,8 +115,7 @@ const list = {
     programs: ["node"],
     version: { args: ["--version"], pattern: /v(\S+)/ },
     rules: [atLeast(26, 0, "this one stands for the next Node")],
-    recipes: node26.map((artifact) => ({ artifact, path: "node" })),
-    required: { fromIssue: 2 }
+    recipes: node26.map((artifact) => ({ artifact, path: "node" }))
   },
   opa: {
     use: "compiles and tests the default policies",

@@ -1,0 +1,68 @@
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { Effect } from "effect"
+import { getTool } from "../get-tool.ts"
+import { freePort } from "./free-ports.ts"
+import { httpOk } from "./http-ok.ts"
+import { serverDirectory } from "./server-directory.ts"
+import { startServer } from "./server-process.ts"
+
+export interface AlertmanagerOptions {
+  /** Where it posts its notifications. */
+  readonly webhookUrl: string
+  /** Sent as `Authorization: Bearer …`. */
+  readonly bearerToken?: string
+  readonly groupBy?: ReadonlyArray<string>
+  /** Durations as Alertmanager writes them: 1s, 5m. By default a group is sent after 100 ms and updated every 500 ms. */
+  readonly groupWait?: string
+  readonly groupInterval?: string
+  readonly repeatInterval?: string
+}
+
+// https://prometheus.io/docs/alerting/latest/configuration/ ; JSON is YAML.
+const configuration = (options: AlertmanagerOptions): string =>
+  JSON.stringify({
+    route: {
+      receiver: "handrail",
+      group_by: options.groupBy ?? ["alertname"],
+      group_wait: options.groupWait ?? "100ms",
+      group_interval: options.groupInterval ?? "500ms",
+      repeat_interval: options.repeatInterval ?? "4h"
+    },
+    receivers: [
+      {
+        name: "handrail",
+        webhook_configs: [
+          {
+            url: options.webhookUrl,
+            send_resolved: true,
+            ...(options.bearerToken === undefined ? {} : { http_config: { authorization: { credentials: options.bearerToken } } })
+          }
+        ]
+      }
+    ]
+  })
+
+/** A real Alertmanager with one receiver: the webhook. Alerts go in by its own API, `POST <url>/api/v2/alerts`. */
+export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function* (options: AlertmanagerOptions) {
+  const alertmanager = yield* getTool("alertmanager")
+  const directory = yield* serverDirectory("alertmanager")
+  const port = yield* freePort
+  const url = `http://127.0.0.1:${port}`
+  const config = join(directory, "alertmanager.yml")
+  yield* Effect.promise(() => writeFile(config, configuration(options), { mode: 0o600 }))
+  yield* startServer({
+    name: "alertmanager",
+    path: alertmanager.path,
+    args: [
+      `--config.file=${config}`,
+      `--storage.path=${join(directory, "data")}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      "--cluster.listen-address="
+    ],
+    directory,
+    ready: httpOk(`${url}/-/ready`),
+    deadline: "30 seconds"
+  })
+  return { url }
+})
