@@ -1,0 +1,120 @@
+import { metaMicroTime } from "../clock.ts"
+import type { Condition } from "../controllers/pods/pod-state.ts"
+import type { ControlPlane } from "../controllers/runtime/controller.ts"
+import { stableHex } from "../controllers/runtime/stable-hash.ts"
+import type { KubeObject } from "../kube-object.ts"
+import { milliValue, parseQuantity } from "../quantity.ts"
+import type { Taint } from "../scheduler/taints.ts"
+import { writeNodeConditions } from "./node-effects.ts"
+
+/** A machine as a scenario describes it. */
+export interface Machine {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: ReadonlyArray<Taint>
+  /** `cpu`, `memory`, `pods`, `ephemeral-storage`. */
+  readonly capacity: Readonly<Record<string, string>>
+  readonly address: string
+  readonly podCIDR: string
+}
+
+export const LEASE_NAMESPACE = "kube-node-lease"
+const LEASE_SECONDS = 40
+export const LEASE_RENEW_MS = 10_000
+export const STATUS_REPORT_MS = 300_000
+
+type HealthCondition = Pick<Condition, "type" | "status" | "reason" | "message">
+
+export const HEALTHY: ReadonlyArray<HealthCondition> = [
+  {
+    type: "MemoryPressure",
+    status: "False",
+    reason: "KubeletHasSufficientMemory",
+    message: "kubelet has sufficient memory available"
+  },
+  { type: "DiskPressure", status: "False", reason: "KubeletHasNoDiskPressure", message: "kubelet has no disk pressure" },
+  { type: "PIDPressure", status: "False", reason: "KubeletHasSufficientPID", message: "kubelet has sufficient PID available" },
+  { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" }
+]
+
+/** Kubelet and system reserve: 100m of CPU and 512Mi of memory. */
+const allocatable = (capacity: Readonly<Record<string, string>>): Record<string, string> => {
+  const cpu = parseQuantity(capacity.cpu)
+  const memory = parseQuantity(capacity.memory)
+  return {
+    ...capacity,
+    ...(cpu === undefined ? {} : { cpu: `${milliValue(cpu) - 100}m` }),
+    ...(memory === undefined ? {} : { memory: `${Number(memory.nanos / 1_000_000_000n / 1024n) - 524_288}Ki` })
+  }
+}
+
+const nodeInfo = (name: string) => ({
+  architecture: "amd64",
+  bootID: stableHex(`boot/${name}`, 32),
+  containerRuntimeVersion: "containerd://2.1.4",
+  kernelVersion: "6.12.48-generic",
+  kubeProxyVersion: "",
+  kubeletVersion: "v1.35.4",
+  machineID: stableHex(`machine/${name}`, 32),
+  operatingSystem: "linux",
+  osImage: "Debian GNU/Linux 13 (trixie)",
+  systemUUID: stableHex(`system/${name}`, 32)
+})
+
+/** Registers the machine's Node and its Lease, as a kubelet does when it starts. */
+export const registerNode = (plane: ControlPlane, machine: Machine): KubeObject => {
+  const { store, clock, events } = plane
+  const { name, labels, taints, capacity, address, podCIDR } = machine
+  const at = clock.timestamp()
+  const conditions = HEALTHY.map((condition) => ({ ...condition, lastHeartbeatTime: at, lastTransitionTime: at }))
+  const node = store.create("nodes", {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      labels: {
+        "beta.kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        ...labels
+      },
+      annotations: { "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "true" }
+    },
+    spec: { podCIDR, podCIDRs: [podCIDR], ...(taints.length === 0 ? {} : { taints }) },
+    status: {
+      addresses: [
+        { address, type: "InternalIP" },
+        { address: name, type: "Hostname" }
+      ],
+      allocatable: allocatable(capacity),
+      capacity,
+      conditions,
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+      nodeInfo: nodeInfo(name)
+    }
+  })
+  store.create("leases.coordination.k8s.io", {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid: node.metadata.uid }] },
+    spec: { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime: metaMicroTime(clock.now()) }
+  })
+  events.record("kubelet", { object: node, type: "Normal", reason: "Starting", message: "Starting kubelet." }, name)
+  events.record("kubelet", { object: node, type: "Normal", reason: "NodeReady", message: `Node ${name} status is now: NodeReady` }, name)
+  return node
+}
+
+export const renewLease = ({ store, clock }: ControlPlane, name: string): void => {
+  store.modify("leases.coordination.k8s.io", LEASE_NAMESPACE, name, (lease) => ({
+    ...lease,
+    spec: { ...lease.spec, renewTime: metaMicroTime(clock.now()) }
+  }))
+}
+
+/** Writes the kubelet's own conditions; `overrides` replaces some of them, as pressure does. */
+export const reportStatus = (plane: ControlPlane, node: string, overrides: ReadonlyArray<HealthCondition>): void => {
+  const conditions = HEALTHY.map((healthy) => overrides.find((override) => override.type === healthy.type) ?? healthy)
+  writeNodeConditions({ plane, node, now: plane.clock.now() }, conditions)
+}
