@@ -22,8 +22,11 @@ export interface YamlDocument {
   readonly locate: (path: YamlPath) => YamlPlace
   /** A problem at this path's place, for checks that go beyond a schema. */
   readonly problemAt: (path: YamlPath, message: string, fix?: string) => YamlProblem
-  /** Decodes with unknown fields as errors. */
-  readonly decode: <A, R>(schema: Schema.ConstraintDecoder<A, R>) => Effect.Effect<A, YamlInvalid, R>
+  /** Decodes with unknown fields as errors, or for formats that others own, ignored. */
+  readonly decode: <A, R>(
+    schema: Schema.ConstraintDecoder<A, R>,
+    options?: { readonly unknownFields: "ignore" | "error" }
+  ) => Effect.Effect<A, YamlInvalid, R>
 }
 
 /** The documents of a text, in order, those that are empty left out. A text of none gives an empty list. */
@@ -77,8 +80,8 @@ const yamlDocument = (file: string, located: LocatedValue, problemLimit: number)
     const problem = { file, ...located.locate(path), path: showPath(path), message }
     return fix === undefined ? problem : { ...problem, fix }
   },
-  decode: (schema) =>
-    Schema.decodeUnknownEffect(schema)(located.value, { errors: "all", onExcessProperty: "error" }).pipe(
+  decode: (schema, { unknownFields } = { unknownFields: "error" }) =>
+    Schema.decodeUnknownEffect(schema)(located.value, { errors: "all", onExcessProperty: unknownFields }).pipe(
       Effect.catchTag("SchemaError", ({ issue }) => {
         const [first, ...rest] = schemaProblems(file, located, issue)
         return first === undefined ? Effect.die(issue) : Effect.fail(yamlInvalid([first, ...rest], problemLimit))
