@@ -1,0 +1,73 @@
+import { Effect, Schema } from "effect"
+import { DurationMillis } from "../../domain/duration-text.ts"
+import { ClusterName } from "../../domain/ids.ts"
+import { Environment, Mode } from "../../domain/incident.ts"
+
+/** A context of a kubeconfig; `context` absent means its current one. Relative paths start at the configuration file. */
+const KubeContext = Schema.Struct({ kubeconfig: Schema.NonEmptyString, context: Schema.optionalKey(Schema.NonEmptyString) })
+
+/**
+ * A cluster, and the credentials of each tier: diagnosis and every read use `reader`; only an approved plan's steps that change
+ * something use `operator`. A cluster without `operator` can be diagnosed and never changed.
+ */
+export const ClusterConfig = Schema.Struct({
+  name: ClusterName,
+  environment: Environment,
+  credentials: Schema.Struct({ reader: KubeContext, operator: Schema.optionalKey(KubeContext) }),
+  /** Prometheus servers that hold the same series; the first that answers is used. */
+  prometheus: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */
+  alertLabels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+})
+export type ClusterConfig = typeof ClusterConfig.Type
+
+/** A bearer token by its SHA-256 in lower-case hex (`printf %s "$TOKEN" | sha256sum`), so that the file holds no secret. */
+const Token = Schema.Struct({
+  name: Schema.NonEmptyString,
+  sha256: Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)),
+  groups: Schema.Array(Schema.NonEmptyString)
+})
+
+const Server = Schema.Struct({
+  /** Loopback unless set: whoever reaches the port can try tokens. */
+  host: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("127.0.0.1"))),
+  port: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(4207))),
+  tokens: Schema.Array(Token).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
+})
+
+const Incidents = Schema.Struct({
+  /** Every incident ends by then, with a handover if it is not resolved. */
+  deadline: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("30m"))),
+  /** How long a plan waits for a human. */
+  approvalTimeout: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("15m"))),
+  /** Retries of reads and steps together, for the whole incident. */
+  retries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(20)))
+})
+
+const Policy = Schema.Struct({
+  /** Who approves where neither the runbook nor a rule says. */
+  approvers: Schema.Struct({
+    groups: Schema.Array(Schema.NonEmptyString),
+    people: Schema.Int.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1)))
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({ groups: ["sre"] })))
+})
+
+/** `handrail.yaml`. Everything has a default but the clusters. */
+export const HandrailConfig = Schema.Struct({
+  /** Where the database, the signing key and the client file live; mode 0700. */
+  home: Schema.optionalKey(Schema.NonEmptyString),
+  server: Server.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  clusters: Schema.Array(ClusterConfig).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** The cluster of an alert that names none. With one cluster configured it is that one. */
+  defaultCluster: Schema.optionalKey(ClusterName),
+  /** Files or directories; directories are searched for `*.yaml`. Relative paths start at the configuration file. */
+  runbooks: Schema.Array(Schema.NonEmptyString).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
+  incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  policy: Policy.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** Absolute paths of the tools that steps run; by default they are looked up on PATH once, at start. */
+  tools: Schema.Struct({ kubectl: Schema.optionalKey(Schema.NonEmptyString), helm: Schema.optionalKey(Schema.NonEmptyString) }).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({}))
+  )
+})
+export type HandrailConfig = typeof HandrailConfig.Type

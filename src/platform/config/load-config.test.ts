@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { Effect } from "effect"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { loadConfig } from "./load-config.ts"
+
+let directory = ""
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "handrail-config-"))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+const load = async (text: string) => {
+  const file = join(directory, "handrail.yaml")
+  await writeFile(file, text)
+  return Effect.runPromise(Effect.provide(Effect.result(loadConfig(file)), NodeFileSystem.layer))
+}
+
+const cluster = (name: string) => `  - name: ${name}
+    environment: production
+    credentials: { reader: { kubeconfig: reader.kubeconfig } }`
+
+describe("loadConfig", () => {
+  it("fills in the defaults and makes paths absolute", async () => {
+    const result = await load(`clusters:\n${cluster("prod-eu-1")}\nrunbooks: [./runbooks]\nincidents: { deadline: 45m }`)
+    expect(result).toMatchObject({
+      _tag: "Success",
+      success: {
+        mode: "assist",
+        server: { host: "127.0.0.1", port: 4207, tokens: [] },
+        incidents: { deadline: 2_700_000, approvalTimeout: 900_000, retries: 20 },
+        runbooks: [join(directory, "runbooks")],
+        clusters: [{ credentials: { reader: { kubeconfig: join(directory, "reader.kubeconfig") } }, prometheus: [] }]
+      }
+    })
+  })
+
+  it.each([
+    ["an unknown field, with what was meant", "serverr: {}", 1, "server"],
+    ["a duration that is none", "incidents:\n  deadline: soon", 2, "90s"],
+    ["a token that is no digest", "server:\n  tokens:\n    - { name: a, sha256: secret, groups: [] }", 3, ""],
+    ["a cluster named twice", `clusters:\n${cluster("a")}\n${cluster("a")}`, 5, "named twice"],
+    ["a default cluster that is not there", "defaultCluster: nowhere", 1, "no cluster"]
+  ])("points at %s", async (_, text, line, words) => {
+    const result = await load(text)
+    expect(result).toMatchObject({ _tag: "Failure", failure: { _tag: "YamlInvalid", problems: [{ line }] } })
+    expect(JSON.stringify(result)).toContain(words)
+  })
+
+  it("says where a file that is not there was looked for", async () => {
+    const result = await Effect.runPromise(Effect.provide(Effect.result(loadConfig(join(directory, "none.yaml"))), NodeFileSystem.layer))
+    expect(result).toMatchObject({ failure: { _tag: "ConfigUnreadable", where: join(directory, "none.yaml") } })
+  })
+})
