@@ -1,8 +1,44 @@
 import { Schema } from "effect"
 
+/** A read-only look at something. Tokens may hold `${params.name}`. */
+export const Read = Schema.Union([
+  /** Binds a list of objects; a named object that does not exist is an empty list. */
+  Schema.TaggedStruct("kubernetes", {
+    /** Plural with group, as kubectl takes it: `pods`, `replicasets.apps`, `events`. */
+    resource: Schema.String,
+    namespace: Schema.optionalKey(Schema.String),
+    name: Schema.optionalKey(Schema.String),
+    labelSelector: Schema.optionalKey(Schema.String),
+    fieldSelector: Schema.optionalKey(Schema.String),
+    /** Keep only objects that this one controls, directly or through ReplicaSets or Jobs between them: `deployment/checkout`. */
+    ownedBy: Schema.optionalKey(Schema.String)
+  }),
+  /** Binds a list of samples, `{metric: {label: value}, value: number}`. */
+  Schema.TaggedStruct("prometheus", { query: Schema.String }),
+  /** Binds a list of `{pod, line}`. */
+  Schema.TaggedStruct("logs", {
+    namespace: Schema.String,
+    /** Pods are chosen as by a `kubernetes` read. */
+    labelSelector: Schema.optionalKey(Schema.String),
+    ownedBy: Schema.optionalKey(Schema.String),
+    container: Schema.optionalKey(Schema.String),
+    previous: Schema.Boolean,
+    tailLines: Schema.Int
+  })
+])
+export type Read = typeof Read.Type
+
+/** Reads, each bound to its name, then values computed from them in order. */
+const observationFields = {
+  id: Schema.String,
+  reads: Schema.Array(Schema.Struct({ as: Schema.String, read: Read })),
+  /** CEL over the reads, `{params, labels, now}` and the values before it. */
+  let: Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String }))
+}
+
 /** How far an observation moves a hypothesis: the CEL that must hold, and its likelihood ratio P(seen | true) / P(seen | false). */
 export const Weigh = Schema.Struct({
-  /** CEL over the probe's result and `{params, labels, now}`. */
+  /** CEL over what the probe reads and computes. */
   when: Schema.String,
   /** Above 1 supports, below 1 refutes. */
   likelihoodRatio: Schema.Number.check(Schema.isGreaterThan(0)),
@@ -11,34 +47,13 @@ export const Weigh = Schema.Struct({
 })
 export type Weigh = typeof Weigh.Type
 
-const probeFields = { id: Schema.String, weigh: Schema.Array(Weigh) }
-
-/** A read-only check. Kubernetes reads bind `objects` (a list), metrics bind `samples`, logs bind `lines`. Tokens may hold `${params.name}`. */
-export const Probe = Schema.Union([
-  Schema.TaggedStruct("kubernetes", {
-    ...probeFields,
-    /** Plural with group, as kubectl takes it: `pods`, `replicasets.apps`, `events`. */
-    resource: Schema.String,
-    namespace: Schema.optionalKey(Schema.String),
-    name: Schema.optionalKey(Schema.String),
-    labelSelector: Schema.optionalKey(Schema.String),
-    fieldSelector: Schema.optionalKey(Schema.String),
-    /** Keep only objects with this controlling owner, directly or through its ReplicaSets: `deployment/checkout`. */
-    ownedBy: Schema.optionalKey(Schema.String)
-  }),
-  Schema.TaggedStruct("prometheus", { ...probeFields, query: Schema.String }),
-  Schema.TaggedStruct("logs", {
-    ...probeFields,
-    namespace: Schema.String,
-    /** Pods are chosen as in a `kubernetes` probe. */
-    labelSelector: Schema.optionalKey(Schema.String),
-    ownedBy: Schema.optionalKey(Schema.String),
-    container: Schema.optionalKey(Schema.String),
-    previous: Schema.Boolean,
-    tailLines: Schema.Int
-  })
-])
+/** One check of a hypothesis. The first `weigh` that holds counts; none holding is neutral; what cannot be read or evaluated never counts. */
+export const Probe = Schema.Struct({ ...observationFields, weigh: Schema.Array(Weigh) })
 export type Probe = typeof Probe.Type
+
+/** A sign of health. */
+export const HealthCheck = Schema.Struct({ ...observationFields, when: Schema.String, because: Schema.String })
+export type HealthCheck = typeof HealthCheck.Type
 
 export interface Hypothesis {
   readonly id: string
@@ -62,8 +77,8 @@ export const Hypothesis: Schema.Codec<Hypothesis> = Schema.Struct({
 })
 
 export const HypothesisTree = Schema.Struct({
-  /** CEL per sign of health: when all hold, nothing is wrong now and the verdict is `healthy`. Each reads through its probe. */
-  healthy: Schema.Array(Probe),
+  /** When all hold, nothing is wrong now and the verdict is `healthy`. */
+  healthy: Schema.Array(HealthCheck),
   hypotheses: Schema.Array(Hypothesis)
 })
 export type HypothesisTree = typeof HypothesisTree.Type

@@ -29,13 +29,28 @@ export const parameterTypes = [
 export const ParameterType = Schema.Literals(parameterTypes)
 export type ParameterType = typeof ParameterType.Type
 
+/** Where a parameter's value may come from. Each is CEL over `{labels, annotations, params}`, or reads the cluster. */
+export const ParameterSource = Schema.Union([
+  Schema.TaggedStruct("cel", { expression: Schema.String }),
+  /** The controlling owner, of the parameter's own type, of the pod that the CEL names. */
+  Schema.TaggedStruct("owner", { pod: Schema.String }),
+  /** CEL over the same and `objects`, those that a read of the cluster yields. */
+  Schema.TaggedStruct("find", {
+    resource: Schema.String,
+    namespace: Schema.optionalKey(Schema.String),
+    labelSelector: Schema.optionalKey(Schema.String),
+    value: Schema.String
+  })
+])
+export type ParameterSource = typeof ParameterSource.Type
+
 /** A typed value that the runbook needs. Object types are looked up in the cluster, and one that does not exist stops the plan. */
 export const Parameter = Schema.Struct({
   name: Schema.String,
   type: ParameterType,
   description: Schema.optionalKey(Schema.String),
-  /** CEL over `{labels, annotations, params}`; the first that yields a non-empty value binds. */
-  from: Schema.Array(Schema.String),
+  /** The first that yields a non-empty value binds. */
+  from: Schema.Array(ParameterSource),
   default: Schema.optionalKey(Schema.String),
   required: Schema.Boolean,
   /** For namespaced object types: the name of the parameter that holds the namespace. */

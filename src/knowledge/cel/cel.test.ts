@@ -142,7 +142,7 @@ describe("the CEL specification's conformance suite", () => {
       const { expr, value, bindings = {}, container } = original
       if (!plain(original) || container !== undefined || typeof value !== "object" || value === null || Array.isArray(value)) return []
       const expected = literal(value)
-      const bound = Object.entries(bindings).map(
+      const bound = Object.entries(bindings ?? {}).map(
         ([name, binding]) => [name, literal(Object(Reflect.get(Object(binding), "value")))] as const
       )
       const numberTooLarge = typeof expected === "number" && !Number.isSafeInteger(expected)
