@@ -27,7 +27,7 @@ test: setup ## Run every test; one that needs a real tool this machine lacks say
 
 .PHONY: test-node26
 test-node26: setup ## Run the tests on Node 26 as well
-	HANDRAIL_NODE="$$($(node) toolbox/main.ts get --path node26)" $(vitest) $(ONLY)
+	node26="$$($(node) toolbox/main.ts get --path node26)" && HANDRAIL_NODE="$$node26" $(vitest) $(ONLY)
 
 .PHONY: check
 check: types lint architecture unused ## Everything that can be checked without running Handrail
