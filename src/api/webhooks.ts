@@ -8,7 +8,9 @@ export const Accepted = Schema.Struct({
   /** Alerts stored by this request. */
   accepted: Schema.Int,
   /** Alerts that an earlier delivery had stored already. */
-  duplicates: Schema.Int
+  duplicates: Schema.Int,
+  /** Alerts that could not be read; they are kept for a person to look at, with the reason. */
+  setAside: Schema.Int
 })
 
 /** Where alert sources deliver. */

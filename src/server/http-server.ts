@@ -1,0 +1,29 @@
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Layer } from "effect"
+import { HttpRouter } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { Api } from "../api/api.ts"
+import { authorizationLayer } from "./authorization.ts"
+import { incidentsHandlers } from "./incidents.ts"
+import { requestProblemsLayer } from "./request-problems.ts"
+import { runbooksHandlers } from "./runbooks.ts"
+import { systemHandlers } from "./system.ts"
+import { webhooksHandlers } from "./webhooks.ts"
+
+export interface ListenOptions {
+  /** Loopback unless the configuration says otherwise. */
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+}
+
+/** Serves the whole API, with its document at `/openapi.json`, for as long as the scope lives. */
+export const httpServerLayer = ({ host, port }: ListenOptions) =>
+  HttpRouter.serve(
+    HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
+      Layer.provide([webhooksHandlers, incidentsHandlers, runbooksHandlers, systemHandlers]),
+      Layer.provide([authorizationLayer, requestProblemsLayer])
+    ),
+    { disableListenLog: true }
+  ).pipe(Layer.provideMerge(NodeHttpServer.layer(createServer, { host, port })))
