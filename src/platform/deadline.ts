@@ -54,19 +54,34 @@ export interface RetryPolicy<E> {
 export const withRetryBudget =
   <E extends { readonly message: string }>(stage: string, policy: RetryPolicy<E>) =>
   <A, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | RetryBudgetExhausted, R> =>
-    Effect.flatMap(CurrentScope, ({ owner, retries }) => {
-      let used = 0
-      let exhausted = false
-      const mayRetry = (error: E) => {
-        if (!policy.while(error) || used >= policy.times) return false
-        exhausted = !retries.take()
-        used += 1
-        return !exhausted
-      }
+    Effect.flatMap(CurrentScope, (scope) => {
+      const { mayRetry, wasRefused } = draw(scope, policy)
       return Effect.retry(self, { schedule: policy.schedule ?? gentle, while: mayRetry }).pipe(
-        Effect.mapError((error) => (exhausted ? budgetExhausted(stage, owner, error) : error))
+        Effect.mapError((error) => (wasRefused() ? budgetExhausted(stage, scope.owner, error) : error))
       )
     })
+
+/** As `withRetryBudget`, but an empty budget means the failure itself: for reads, whose failure says more than the budget's. */
+export const retryInBudget =
+  <E>(policy: RetryPolicy<E>) =>
+  <A, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(CurrentScope, (scope) =>
+      Effect.retry(self, { schedule: policy.schedule ?? gentle, while: draw(scope, policy).mayRetry })
+    )
+
+const draw = <E>({ retries }: IncidentScope, policy: RetryPolicy<E>) => {
+  let used = 0
+  let refused = false
+  return {
+    mayRetry: (error: E): boolean => {
+      if (!policy.while(error) || used >= policy.times) return false
+      used += 1
+      refused = !retries.take()
+      return !refused
+    },
+    wasRefused: () => refused
+  }
+}
 
 const gentle = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("5 seconds")]).pipe(Schedule.jittered)
 

@@ -1,0 +1,117 @@
+import { Duration, Effect, Schema, type Scope } from "effect"
+import type { ClusterName } from "../../domain/ids.ts"
+import { makeSharedReads } from "../shared-reads.ts"
+import { resourcePath, withQuery } from "./api-path.ts"
+import { readDiscovery } from "./discovery.ts"
+import type { KubeConnection } from "./kube-connection.ts"
+import { type KubeError, KubeUnknownResource, malformed } from "./kube-error.ts"
+import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from "./kube-reader.ts"
+import type { ResourceIndex, ResourceType } from "./resource-index.ts"
+
+const ListPage = Schema.Struct({
+  kind: Schema.String,
+  apiVersion: Schema.String,
+  metadata: Schema.optionalKey(Schema.NullOr(Schema.Struct({ continue: Schema.optionalKey(Schema.String) }))),
+  items: Schema.NullOr(Schema.Array(Schema.Record(Schema.String, Schema.Unknown)))
+})
+
+const pageSize = 500
+/** Answers are shared, and kept in memory, no longer than this; in milliseconds. */
+const defaultMaxAge = 2_000
+
+/** New resource types appear with operators; an unknown name is looked up anew, but not more often than this. */
+const discoveryMaxAge = Duration.toMillis("10 seconds")
+
+/** A `ClusterReader` on a connection. The scope owns the reads in flight. */
+export const makeClusterReader = Effect.fnUntraced(function* (
+  cluster: ClusterName,
+  connection: KubeConnection,
+  defaultNamespace: string
+): Effect.fn.Return<ClusterReader, never, Scope.Scope> {
+  const objects = yield* makeSharedReads<KubeObject, KubeError>(defaultMaxAge)
+  const lists = yield* makeSharedReads<KubeList, KubeError>(defaultMaxAge)
+  const discoveries = yield* makeSharedReads<ResourceIndex, KubeError>(discoveryMaxAge)
+  const decode = <A>(schema: Schema.ConstraintDecoder<A>, path: string, value: unknown) =>
+    Schema.decodeUnknownEffect(schema)(value).pipe(
+      Effect.mapError((error) => malformed(cluster, path, `is not as expected: ${error.message}`))
+    )
+
+  let index: ResourceIndex | undefined
+  const discover = discoveries.read("", discoveryMaxAge, readDiscovery(connection)).pipe(
+    Effect.tap((found) =>
+      Effect.sync(() => {
+        index = found
+      })
+    )
+  )
+  const resolve = Effect.fnUntraced(function* (resource: string): Effect.fn.Return<ResourceType, KubeError> {
+    const known = index?.find(resource)
+    if (known !== undefined) return known
+    const fresh = yield* discover
+    const found = fresh.find(resource)
+    if (found !== undefined) return found
+    const meant = fresh.suggest(resource)
+    const next = meant === undefined ? "see `kubectl api-resources` for what it serves" : `did you mean ${JSON.stringify(meant)}?`
+    return yield* new KubeUnknownResource({
+      cluster,
+      where: cluster,
+      message: `${cluster} serves no resource ${JSON.stringify(resource)}`,
+      next
+    })
+  })
+
+  const page = Effect.fnUntraced(function* (path: string) {
+    const body = yield* decode(ListPage, path, yield* connection.getJson(path))
+    // items of a list do not say what they are
+    const own = { apiVersion: body.apiVersion, kind: body.kind.replace(/List$/, "") }
+    const items = yield* decode(
+      Schema.Array(KubeObject),
+      path,
+      (body.items ?? []).map((item) => ({ ...own, ...item }))
+    )
+    return { items, next: body.metadata?.continue }
+  })
+
+  const pages = Effect.fnUntraced(function* (
+    path: string,
+    query: ListQuery,
+    limit: number | undefined
+  ): Effect.fn.Return<KubeList, KubeError> {
+    const { labelSelector, fieldSelector, maxObjects = 20_000 } = query
+    const items: Array<KubeObject> = []
+    let next: string | undefined
+    do {
+      const found = yield* page(withQuery(path, { labelSelector, fieldSelector, limit, continue: next }))
+      items.push(...found.items)
+      next = found.next
+    } while (next && items.length < maxObjects)
+    const truncated = Boolean(next) || items.length > maxObjects
+    return { items: items.slice(0, maxObjects), path: withQuery(path, { labelSelector, fieldSelector }), truncated }
+  })
+
+  return {
+    cluster,
+    resolve,
+    requests: connection.requests,
+    raw: (path) => connection.get(path, "application/json, */*"),
+    list: Effect.fn("platform.kubernetes.list")(function* (query) {
+      yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster, resource: query.resource })
+      const type = yield* resolve(query.resource)
+      const { namespace, labelSelector, fieldSelector, maxObjects, maxAge = defaultMaxAge } = query
+      const path = resourcePath(type, namespace === undefined ? {} : { namespace })
+      const fetch = pages(path, query, pageSize).pipe(Effect.catchTag("KubeGone", () => pages(path, query, undefined)))
+      return yield* lists.read(JSON.stringify([path, labelSelector, fieldSelector, maxObjects]), maxAge, fetch)
+    }),
+    get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge }) {
+      const type = yield* resolve(resource)
+      const path = resourcePath(type, { namespace: namespace ?? defaultNamespace, name })
+      const fetch = Effect.flatMap(connection.getJson(path), (body) => decode(KubeObject, path, body))
+      return yield* objects.read(path, maxAge, fetch)
+    }),
+    logs: ({ namespace, pod, limitBytes = 1_048_576, ...query }) => {
+      const pods = { group: "", version: "v1", kind: "Pod", plural: "pods", singular: "pod", shortNames: [], namespaced: true }
+      const path = resourcePath(pods, { namespace, name: pod, subresource: "log" })
+      return connection.get(withQuery(path, { ...query, limitBytes }), "text/plain, */*")
+    }
+  }
+})

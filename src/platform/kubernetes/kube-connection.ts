@@ -1,0 +1,112 @@
+import { Duration, Effect, Schedule, type Scope, Semaphore } from "effect"
+import { retryInBudget } from "../deadline.ts"
+import { boundedGet, type HttpAnswer, type HttpUnreachable } from "../http/bounded-get.ts"
+import { readOnlyPath } from "./api-path.ts"
+import { makeCredentials } from "./credentials.ts"
+import { isTransient, type KubeError, KubeMisconfigured, KubeRejected, KubeUnreachable, malformed, refusalError } from "./kube-error.ts"
+import type { KubeContext, KubeconfigInvalid } from "./kubeconfig.ts"
+
+export interface KubeConnectionOptions {
+  /** The configured name of the cluster, for messages. */
+  readonly cluster: string
+  readonly context: KubeContext
+  /** Most requests at once; 8 by default. */
+  readonly concurrency?: number
+  /** Most time for one request, beside the deadlines of those who wait for it; 30 seconds by default. */
+  readonly timeout?: Duration.Input
+}
+
+/** A way to read from one API server. Nothing but GET can be expressed. */
+export interface KubeConnection {
+  readonly cluster: string
+  readonly get: (path: string, accept?: string) => Effect.Effect<string, KubeError>
+  readonly getJson: (path: string, accept?: string) => Effect.Effect<unknown, KubeError>
+  /** Requests sent since the start, retries included. */
+  readonly requests: () => number
+}
+
+/** 5,000 large pods are some 60 MB; lists are paged, so one answer is a tenth of that. */
+const maxBytes = 64 * 1024 * 1024
+
+export const makeKubeConnection = Effect.fnUntraced(function* (
+  options: KubeConnectionOptions
+): Effect.fn.Return<KubeConnection, KubeconfigInvalid, Scope.Scope> {
+  const { cluster, context } = options
+  const credentials = yield* makeCredentials(context)
+  const slots = yield* Semaphore.make(options.concurrency ?? 8)
+  let requests = 0
+
+  const once = (path: string, accept: string): Effect.Effect<string, KubeError> =>
+    Effect.gen(function* () {
+      const { headers, agent } = yield* Effect.mapError(
+        credentials.access,
+        ({ message, where, next }) => new KubeMisconfigured({ message, where, next, cluster })
+      )
+      requests += 1
+      const answer = yield* boundedGet({
+        url: new URL(join(context.cluster.server, path)),
+        headers: { accept, "user-agent": "handrail", ...headers },
+        agent,
+        timeout: options.timeout ?? "30 seconds",
+        maxBytes
+      }).pipe(Effect.mapError((error) => unreachable(cluster, error)))
+      if (answer.status === 401) yield* credentials.forget
+      return answer.status >= 200 && answer.status < 300 ? answer.text : yield* refusal(cluster, path, answer)
+    })
+
+  const get = (path: string, accept = "application/json"): Effect.Effect<string, KubeError> => {
+    if (readOnlyPath(path) !== path) {
+      const message = `${path} is not a path that is only read`
+      return Effect.fail(new KubeRejected({ cluster, where: path, message, next: "read another path", status: 0 }))
+    }
+    return slots
+      .withPermit(once(path, accept))
+      .pipe(
+        retryInBudget({ while: isTransient, times: 3, schedule: politely }),
+        Effect.withSpan("platform.kubernetes.get", { attributes: { "k8s.cluster.name": cluster, "url.path": path }, kind: "client" })
+      )
+  }
+
+  const getJson = (path: string, accept?: string) =>
+    Effect.flatMap(get(path, accept), (text) =>
+      Effect.try({
+        try: (): unknown => JSON.parse(text),
+        catch: () => malformed(cluster, path, `is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
+      })
+    )
+
+  return { cluster, get, getJson, requests: () => requests }
+})
+
+const unreachable = (cluster: string, { message, where, next, transient }: HttpUnreachable) =>
+  new KubeUnreachable({ cluster, message, where, next, transient })
+
+/** An API server may live under a path: Rancher and other proxies. */
+const join = (server: string, path: string) => `${server.replace(/\/+$/, "")}${path}`
+
+/** Backs off, and at least as long as the server asked for. */
+const politely: Schedule.Schedule<unknown, KubeError> = Schedule.exponential("200 millis").pipe(
+  Schedule.jittered,
+  Schedule.setInputType<KubeError>(),
+  Schedule.modifyDelay(({ input, duration }) =>
+    Effect.succeed(input._tag === "KubeOverloaded" ? Duration.max(duration, Duration.seconds(input.retryAfter)) : duration)
+  )
+)
+
+const refusal = (cluster: string, path: string, answer: HttpAnswer) => {
+  const retryAfter = Number(answer.headers["retry-after"])
+  const said = statusMessage(answer.text) ?? (answer.text.trim().slice(0, 200) || "nothing")
+  return refusalError(answer.status, { cluster, where: path, said, retryAfter: Number.isFinite(retryAfter) ? Math.min(retryAfter, 60) : 0 })
+}
+
+/** The message of a `Status` object, which is how the API server explains a refusal. */
+const statusMessage = (text: string): string | undefined => {
+  try {
+    const status: unknown = JSON.parse(text)
+    return typeof status === "object" && status !== null && "message" in status && typeof status.message === "string"
+      ? status.message
+      : undefined
+  } catch {
+    return undefined
+  }
+}

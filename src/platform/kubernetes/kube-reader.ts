@@ -1,0 +1,104 @@
+import { Context, type Effect, Schema } from "effect"
+import type { ClusterName } from "../../domain/ids.ts"
+import type { KubeError } from "./kube-error.ts"
+import type { ResourceType } from "./resource-index.ts"
+
+const Labels = Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.String)))
+
+/** Any object as the API server gives it: what all have in common is checked, the rest is passed on as it is. */
+export const KubeObject = Schema.StructWithRest(
+  Schema.Struct({
+    apiVersion: Schema.String,
+    kind: Schema.String,
+    metadata: Schema.StructWithRest(
+      Schema.Struct({
+        name: Schema.String,
+        namespace: Schema.optionalKey(Schema.String),
+        uid: Schema.optionalKey(Schema.String),
+        resourceVersion: Schema.optionalKey(Schema.String),
+        labels: Labels,
+        annotations: Labels,
+        ownerReferences: Schema.optionalKey(
+          Schema.NullOr(
+            Schema.Array(
+              Schema.Struct({
+                apiVersion: Schema.String,
+                kind: Schema.String,
+                name: Schema.String,
+                uid: Schema.String,
+                controller: Schema.optionalKey(Schema.NullOr(Schema.Boolean))
+              })
+            )
+          )
+        )
+      }),
+      [Schema.Record(Schema.String, Schema.Unknown)]
+    )
+  }),
+  [Schema.Record(Schema.String, Schema.Unknown)]
+)
+export type KubeObject = typeof KubeObject.Type
+
+export interface KubeList {
+  readonly items: ReadonlyArray<KubeObject>
+  /** The path that was read, to cite. */
+  readonly path: string
+  /** True when there is more than `maxObjects`. */
+  readonly truncated: boolean
+}
+
+/** How old an answer may be, in milliseconds, to be shared with others who asked the same; 2,000 by default and at most. Zero reads anew. */
+interface Freshness {
+  readonly maxAge?: number
+}
+
+export interface ListQuery extends Freshness {
+  /** As kubectl takes it: `pods`, `deploy`, `replicasets.apps`, `Node`. */
+  readonly resource: string
+  /** Absent: all namespaces. */
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+  /** Most objects returned; 20,000 by default. */
+  readonly maxObjects?: number
+}
+
+export interface GetQuery extends Freshness {
+  readonly resource: string
+  /** For a namespaced resource, absent means the context's namespace. */
+  readonly namespace?: string
+  readonly name: string
+}
+
+export interface LogQuery {
+  readonly namespace: string
+  readonly pod: string
+  readonly container?: string
+  /** The container's run before its last restart. */
+  readonly previous?: boolean
+  readonly tailLines?: number
+  readonly sinceSeconds?: number
+  /** Most bytes returned; 1 MiB by default. */
+  readonly limitBytes?: number
+}
+
+/** Reads one cluster. It holds the reader's credentials and can express nothing but GET. */
+export interface ClusterReader {
+  readonly cluster: ClusterName
+  readonly get: (query: GetQuery) => Effect.Effect<KubeObject, KubeError>
+  /** Pages through all; a list that expires on the way is read once more in one piece. */
+  readonly list: (query: ListQuery) => Effect.Effect<KubeList, KubeError>
+  readonly logs: (query: LogQuery) => Effect.Effect<string, KubeError>
+  /** Any path that only reads, as `kubectl get --raw`: `/readyz?verbose`. */
+  readonly raw: (path: string) => Effect.Effect<string, KubeError>
+  /** The resource of a name as kubectl takes it. Discovery is read at first use, and again when a name is unknown. */
+  readonly resolve: (resource: string) => Effect.Effect<ResourceType, KubeError>
+  /** API requests sent since the start. */
+  readonly requests: () => number
+}
+
+/** Reads the configured clusters. */
+export class KubeReader extends Context.Service<
+  KubeReader,
+  { readonly cluster: (name: string) => Effect.Effect<ClusterReader, KubeError> }
+>()("handrail/platform/kubernetes/KubeReader") {}
