@@ -21,7 +21,7 @@ export interface Attempt {
 }
 
 /** How a search ended. `refused` names every candidate that was turned down before. */
-export interface Search {
+interface Search {
   readonly found: FoundTool | undefined
   readonly refused: ReadonlyArray<Attempt>
 }

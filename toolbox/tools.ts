@@ -157,5 +157,3 @@ export type ToolName = keyof typeof list
 export const tools: Readonly<Record<ToolName, ToolSpec>> = list
 
 export const toolNames = Object.keys(list) as ReadonlyArray<ToolName>
-
-export const isToolName = (name: string): name is ToolName => Object.hasOwn(list, name)

@@ -5,8 +5,9 @@ import { NodeServices } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Result } from "effect"
 import { describeWith } from "../vitest.ts"
+import { startAlertmanager } from "./alertmanager.ts"
 import { httpOk } from "./http-ok.ts"
-import { startAlertmanager, startPrometheus } from "./index.ts"
+import { startPrometheus } from "./prometheus.ts"
 
 interface Delivery {
   readonly authorization: string | undefined

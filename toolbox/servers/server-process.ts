@@ -5,7 +5,7 @@ import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { Environment, hasProgram } from "../environment.ts"
 
 /** A server that ended or kept silent instead of getting ready. `message` ends with the last lines of its log. */
-export class ServerFailed extends Schema.TaggedError<ServerFailed>()("ServerFailed", {
+class ServerFailed extends Schema.TaggedError<ServerFailed>()("ServerFailed", {
   message: Schema.String,
   where: Schema.String,
   next: Schema.String
@@ -24,7 +24,7 @@ export interface ServerSpec {
 }
 
 /** A server that is ready. */
-export interface ServerProcess {
+interface ServerProcess {
   readonly pid: number
   readonly log: string
 }
