@@ -1,0 +1,72 @@
+import { type Finding, harmless } from "./finding.ts"
+import { type FlagSource, type FlagTable, flagTable, joinFlags } from "./flag-table.ts"
+import { type ParsedFlags, type ParseOptions, parseFlags } from "./parse-flags.ts"
+
+export type Classify = (flags: ParsedFlags) => ReadonlyArray<Finding>
+
+/** One command of a tool. */
+export interface CommandNode {
+  readonly flags: FlagSource
+  readonly classify: Classify
+  readonly commands?: Readonly<Record<string, CommandNode>>
+}
+
+export const command = (classify: Classify, ...flags: ReadonlyArray<FlagSource>): CommandNode => ({ classify, flags: joinFlags(flags) })
+
+/** A command that only groups others: by itself it prints help. */
+export const group = (commands: Readonly<Record<string, CommandNode>>): CommandNode => ({ flags: {}, commands, classify: () => [harmless] })
+
+/** The same finding whatever the flags. */
+export const always =
+  (found: Finding): Classify =>
+  () => [found]
+
+/** Where a command line leads. `unknown` is the word that should have named a command. */
+export interface Found {
+  readonly path: ReadonlyArray<string>
+  readonly node: CommandNode
+  readonly flags: ParsedFlags
+  readonly unknown?: string
+}
+
+const takesNext = (table: FlagTable, token: string, options: ParseOptions): boolean => {
+  if (token.includes("=")) return false
+  const name = token.startsWith("--") ? options.normalise(token.slice(2)) : token.length === 2 ? table.short.get(token.slice(1)) : undefined
+  if (name === undefined) return token.startsWith("--") || token.length === 2
+  const arity = table.arity.get(name)
+  return arity !== "none" && arity !== "optional"
+}
+
+/** Index of the first word that is neither a flag nor, as far as this command's flags tell, a flag's value; -1 when there is none. */
+const firstWord = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): number => {
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] ?? ""
+    if (token === "--") return -1
+    if (!token.startsWith("-") || token === "-") return index
+    if (takesNext(table, token, options)) index += 1
+  }
+  return -1
+}
+
+/**
+ * Finds the command the way spf13/cobra does (`Command.Find`): at each level flags are skipped by what that level knows of them,
+ * so a flag that only a subcommand knows may swallow the subcommand's name. Then reads the rest with the found command's flags.
+ */
+export const findCommand = (root: CommandNode, global: FlagSource, tokens: ReadonlyArray<string>, options: ParseOptions): Found => {
+  let node = root
+  let rest = tokens
+  const path: Array<string> = []
+  for (;;) {
+    const table = flagTable(global, node.flags)
+    const index = node.commands === undefined ? -1 : firstWord(table, rest, options)
+    const word = index < 0 ? undefined : rest[index]
+    const next = word !== undefined && node.commands !== undefined && Object.hasOwn(node.commands, word) ? node.commands[word] : undefined
+    if (word === undefined || next === undefined) {
+      const flags = parseFlags(table, rest, options)
+      return { path, node, flags, ...(word === undefined ? {} : { unknown: word }) }
+    }
+    path.push(word)
+    rest = rest.filter((_, at) => at !== index)
+    node = next
+  }
+}

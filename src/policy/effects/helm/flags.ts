@@ -1,0 +1,62 @@
+import type { FlagSource } from "../flag-table.ts"
+
+/** Global flags of helm 3 and 4. `optional` covers flags that are boolean in one and take a value in the other. */
+export const globalFlags: FlagSource = {
+  none: "debug help kube-insecure-skip-tls-verify",
+  value:
+    "burst-limit color colour content-cache kube-apiserver kube-as-user kube-ca-file kube-context kube-tls-server-name kube-token kubeconfig namespace qps registry-config repository-cache repository-config",
+  values: "kube-as-group",
+  short: "h:help n:namespace"
+}
+
+/** Flags that choose who Handrail is, which cluster it talks to, or whose registry it trusts. */
+export const escapingFlags: ReadonlyArray<string> = [
+  "kube-apiserver",
+  "kube-as-group",
+  "kube-as-user",
+  "kube-ca-file",
+  "kube-context",
+  "kube-insecure-skip-tls-verify",
+  "kube-tls-server-name",
+  "kube-token",
+  "kubeconfig",
+  "password",
+  "password-stdin",
+  "registry-config",
+  "username"
+]
+
+/** Flags that write files, or read other ones, where Handrail runs. */
+export const writingFlags: ReadonlyArray<string> = [
+  "content-cache",
+  "dependency-update",
+  "destination",
+  "output-dir",
+  "repository-cache",
+  "repository-config",
+  "untardir"
+]
+
+/** Flags that run a program where Handrail runs, dry run or not: https://helm.sh/docs/topics/advanced/#post-rendering */
+export const executingFlags: ReadonlyArray<string> = ["post-renderer", "post-renderer-args"]
+
+/** Flags that accept a chart nobody vouches for. */
+export const unverifiedFlags: ReadonlyArray<string> = ["insecure-skip-tls-verify", "plain-http"]
+
+export const chart: FlagSource = {
+  none: "devel insecure-skip-tls-verify pass-credentials plain-http verify",
+  value: "ca-file cert-file key-file keyring password repo username version"
+}
+export const values: FlagSource = {
+  values: "set set-file set-json set-literal set-string values",
+  short: "f:values"
+}
+export const output: FlagSource = { value: "output", short: "o:output" }
+export const waiting: FlagSource = { none: "wait-for-jobs no-hooks", optional: "wait", value: "timeout" }
+export const dryRun: FlagSource = { optional: "dry-run" }
+export const release: FlagSource = {
+  none: "atomic create-namespace dependency-update disable-openapi-validation enable-dns force force-conflicts force-replace hide-notes hide-secret render-subchart-notes rollback-on-failure skip-crds skip-schema-validation take-ownership",
+  value: "description labels post-renderer",
+  values: "post-renderer-args",
+  short: "l:labels"
+}

@@ -1,0 +1,32 @@
+import { type Finding, raise } from "../finding.ts"
+import type { ParsedFlags } from "../parse-flags.ts"
+import { brutality, rawWrite } from "./brutality.ts"
+import { applyLaw, applyToTargets, law } from "./law.ts"
+import { resourceNamed } from "./resources.ts"
+import { target } from "./targets.ts"
+
+/** A deleted object can only be made again, by someone who still has its manifest; its status, identity and data are gone. */
+const deleting = law("delete", "deletes", {
+  reversible: false,
+  one: "destructive",
+  several: "destructive",
+  wide: "destructive",
+  manifest: "destructive"
+})
+
+/** A pod by name is mostly made again by its owner; that it has an owner cannot be seen from the command. */
+const deletingPods = law("delete", "deletes (its owner, if it has one, makes another)", {
+  ...deleting,
+  one: "high",
+  several: "high"
+})
+
+export const deleteObjects = (flags: ParsedFlags): ReadonlyArray<Finding> => {
+  const found = applyToTargets(deleting, flags).map((each) =>
+    each.effect.kind === "Pod" && each.effect.scope === "objects"
+      ? applyLaw(deletingPods, target(flags, resourceNamed("pods"), each.effect.names))
+      : each
+  )
+  const worse = brutality(flags)
+  return [...found.map((each) => worse.reduce((seen, why) => raise(seen, "destructive", why), each)), ...rawWrite(flags, "DELETE")]
+}

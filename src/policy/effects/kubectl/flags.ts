@@ -1,0 +1,53 @@
+import type { FlagSource } from "../flag-table.ts"
+
+/**
+ * `kubectl options`, 1.35, and the klog flags that older clients took everywhere.
+ * kubectl also takes `_` for `-` in every long flag.
+ */
+export const globalFlags: FlagSource = {
+  none: "disable-compression help insecure-skip-tls-verify match-server-version warnings-as-errors",
+  value:
+    "as as-uid cache-dir certificate-authority client-certificate client-key cluster context kubeconfig kuberc log-flush-frequency namespace password profile profile-output request-timeout server tls-server-name token user username v vmodule",
+  values: "as-group as-user-extra",
+  short: "h:help n:namespace s:server v:v"
+}
+
+/** Flags that choose who Handrail is, which cluster it talks to, or what its commands mean. */
+export const escapingFlags: ReadonlyArray<string> = [
+  "as",
+  "as-group",
+  "as-uid",
+  "as-user-extra",
+  "certificate-authority",
+  "client-certificate",
+  "client-key",
+  "cluster",
+  "context",
+  "insecure-skip-tls-verify",
+  "kubeconfig",
+  "kuberc",
+  "password",
+  "server",
+  "tls-server-name",
+  "token",
+  "user",
+  "username"
+]
+
+/** Flags that write files where Handrail runs. */
+export const writingFlags: ReadonlyArray<string> = ["cache-dir", "profile-output"]
+
+export const print: FlagSource = {
+  none: "allow-missing-template-keys show-managed-fields",
+  value: "output template",
+  short: "o:output"
+}
+export const files: FlagSource = { none: "recursive", values: "filename", value: "kustomize", short: "f:filename k:kustomize R:recursive" }
+export const selector: FlagSource = { value: "selector", short: "l:selector" }
+export const everywhere: FlagSource = { none: "all-namespaces", short: "A:all-namespaces" }
+export const fieldSelector: FlagSource = { value: "field-selector" }
+/** `--record` is gone from kubectl and still in many runbooks. */
+export const changes: FlagSource = { none: "record", optional: "dry-run", value: "field-manager" }
+export const validation: FlagSource = { optional: "validate" }
+export const deletion: FlagSource = { none: "force wait", optional: "cascade", value: "grace-period timeout" }
+export const terminal: FlagSource = { none: "quiet stdin tty", short: "q:quiet i:stdin t:tty" }

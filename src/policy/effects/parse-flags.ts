@@ -1,0 +1,140 @@
+import type { FlagTable } from "./flag-table.ts"
+
+/** A command line read by a flag table. `values` keeps every occurrence in order; a bare boolean is `true`, a bare optional is empty. */
+export interface ParsedFlags {
+  readonly positionals: ReadonlyArray<string>
+  /** What follows `--`; absent when there is no `--`. */
+  readonly afterDash?: ReadonlyArray<string>
+  readonly values: ReadonlyMap<string, ReadonlyArray<string>>
+  /** Why the line cannot be read with certainty, as sentences. A line with problems must be taken for the worst. */
+  readonly problems: ReadonlyArray<string>
+}
+
+export interface ParseOptions {
+  /** kubectl takes `--dry_run` for `--dry-run`; helm does not. */
+  readonly normalise: (longName: string) => string
+}
+
+interface Reading {
+  readonly positionals: Array<string>
+  readonly values: Map<string, Array<string>>
+  readonly problems: Array<string>
+}
+
+const record = (reading: Reading, name: string, value: string): void => {
+  const seen = reading.values.get(name)
+  if (seen === undefined) reading.values.set(name, [value])
+  else seen.push(value)
+}
+
+/** Reads `--name`, `--name=value` or `--name value`; returns how many tokens it took. */
+const readLong = (table: FlagTable, options: ParseOptions, token: string, next: string | undefined, reading: Reading): number => {
+  const equals = token.indexOf("=")
+  const name = options.normalise(equals < 0 ? token.slice(2) : token.slice(2, equals))
+  const arity = table.arity.get(name)
+  if (arity === undefined) {
+    reading.problems.push(`--${name} is not a flag that is known here, so what it does, and whether it takes the next word, is not known`)
+    return 1
+  }
+  if (equals >= 0) {
+    record(reading, name, token.slice(equals + 1))
+    return 1
+  }
+  if (arity === "none" || arity === "optional") {
+    record(reading, name, arity === "none" ? "true" : "")
+    return 1
+  }
+  if (next === undefined) {
+    reading.problems.push(`--${name} needs a value and has none`)
+    return 1
+  }
+  record(reading, name, next)
+  return 2
+}
+
+/** Reads a cluster such as `-it`, `-nshop`, `-n=shop` or `-n shop`; returns how many tokens it took. */
+const readShort = (table: FlagTable, token: string, next: string | undefined, reading: Reading): number => {
+  let rest = token.slice(1)
+  while (rest !== "") {
+    const letter = rest[0] ?? ""
+    const name = table.short.get(letter)
+    const arity = name === undefined ? undefined : table.arity.get(name)
+    rest = rest.slice(1)
+    if (name === undefined || arity === undefined) {
+      reading.problems.push(
+        `-${letter} is not a flag that is known here, so what it does, and whether it takes the next word, is not known`
+      )
+      return 1
+    }
+    if (rest.startsWith("=")) {
+      record(reading, name, rest.slice(1))
+      return 1
+    }
+    if (arity === "none" || arity === "optional") {
+      record(reading, name, arity === "none" ? "true" : "")
+      continue
+    }
+    if (rest !== "") {
+      record(reading, name, rest)
+      return 1
+    }
+    if (next === undefined) {
+      reading.problems.push(`-${letter} needs a value and has none`)
+      return 1
+    }
+    record(reading, name, next)
+    return 2
+  }
+  return 1
+}
+
+const falseSpellings = new Set(["0", "f", "F", "false", "FALSE", "False"])
+const trueSpellings = new Set(["1", "t", "T", "true", "TRUE", "True"])
+
+const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> =>
+  [...values].flatMap(([name, given]) => {
+    const arity = table.arity.get(name)
+    if (arity === "none" && given.some((value) => !falseSpellings.has(value) && !trueSpellings.has(value))) {
+      return [`--${name} is true or false, and is given something else`]
+    }
+    if (arity === "values" || new Set(given).size < 2) return []
+    return [`--${name} is given more than once with different values, so which one counts is not plain`]
+  })
+
+/** Reads flags and positionals in any order, as pflag does. Never fails: what it cannot read is in `problems`. */
+export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ParsedFlags => {
+  const reading: Reading = { positionals: [], values: new Map(), problems: [] }
+  let index = 0
+  let end = tokens.length
+  while (index < end) {
+    const token = tokens[index] ?? ""
+    if (token === "--") {
+      end = index
+      break
+    }
+    if (token.startsWith("--")) index += readLong(table, options, token, tokens[index + 1], reading)
+    else if (token.startsWith("-") && token.length > 1) index += readShort(table, token, tokens[index + 1], reading)
+    else {
+      reading.positionals.push(token)
+      index += 1
+    }
+  }
+  return {
+    positionals: reading.positionals,
+    ...(end < tokens.length ? { afterDash: tokens.slice(end + 1) } : {}),
+    values: reading.values,
+    problems: [...reading.problems, ...repetitions(table, reading.values)]
+  }
+}
+
+/** Whether a flag is there at all, whatever its value. */
+export const isGiven = (flags: ParsedFlags, name: string): boolean => flags.values.has(name)
+
+/** Whether a boolean flag is set; one that is both set and unset counts as set. */
+export const isSet = (flags: ParsedFlags, name: string): boolean =>
+  (flags.values.get(name) ?? []).some((value) => !falseSpellings.has(value))
+
+export const allValues = (flags: ParsedFlags, name: string): ReadonlyArray<string> => flags.values.get(name) ?? []
+
+/** The value that pflag would keep. */
+export const lastValue = (flags: ParsedFlags, name: string): string | undefined => flags.values.get(name)?.at(-1)
