@@ -18,7 +18,7 @@ export const controlPlaneTools = [
 ] as const satisfies ReadonlyArray<ToolName>
 
 /** A running Kubernetes control plane without nodes. */
-export interface ControlPlane {
+interface ControlPlane {
   /** Base URL of the API, https. */
   readonly url: string
   /** PEM that the API's certificate is verified with. */
