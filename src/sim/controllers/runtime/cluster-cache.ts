@@ -17,6 +17,8 @@ export interface ClusterCache {
   readonly podsMatching: (namespace: string, selector: LabelSelector | undefined) => ReadonlyArray<KubeObject>
   /** The object with this uid, with its resource. */
   readonly byUid: (uid: string) => { readonly resource: string; readonly object: KubeObject } | undefined
+  /** Everything in a namespace. Looks at every object of the cluster. */
+  readonly inNamespace: (namespace: string) => ReadonlyArray<{ readonly resource: string; readonly object: KubeObject }>
   readonly onChange: (handler: (event: StoreEvent) => void) => () => void
   readonly close: () => void
 }
@@ -78,6 +80,7 @@ export const makeClusterCache = (store: ObjectStore): ClusterCache => {
         ? []
         : [...candidates(namespace, selector)].filter((pod) => matchesSelector(selector, pod.metadata.labels)).sort(byName),
     byUid: (uid) => objects.get(uid),
+    inNamespace: (namespace) => [...objects.values()].filter(({ object }) => object.metadata.namespace === namespace),
     onChange: (handler) => {
       handlers.add(handler)
       return () => handlers.delete(handler)

@@ -15,6 +15,8 @@ export interface ControlPlane {
   readonly periodic: PeriodicTasks
   /** Creates as the API server would for this control plane: defaults, then admission, then the store. Throws `StatusError`. */
   readonly create: (resource: string, draft: KubeObjectDraft) => KubeObject
+  /** PEM of the authority that signs the API server's certificate, as every namespace publishes it. */
+  readonly rootCa: string
   /** A five-character name suffix from the cluster's seed, as `generateName` appends one. */
   readonly suffix: () => string
 }
