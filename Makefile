@@ -7,12 +7,14 @@ vitest := $(node) node_modules/vitest/vitest.mjs run
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# `npm ci` runs again only when the lockfile differs from the one it last installed.
+# Runs npm only when the lockfile differs from the one it last installed. `npm install --no-save` takes the lockfile's versions and digests and
+# leaves it as it is; `npm ci` refuses where a registry lacks other systems' optional binaries (docs/decisions/0001-toolchain.md).
 .PHONY: setup
 setup: ## Install the pinned dependencies (and a Node >= 24 beside them)
 	@cmp -s package-lock.json node_modules/.installed-lock.json || { \
-	  echo "installing dependencies (npm ci) ..." && \
-	  npm ci --loglevel=error && \
+	  echo "installing dependencies ..." && \
+	  npm install --no-save --loglevel=error && \
+	  $(node) --version >/dev/null && \
 	  cp package-lock.json node_modules/.installed-lock.json; }
 
 .PHONY: demo
