@@ -15,7 +15,7 @@ const SIGKILLED = 137
 
 const start = (turn: PodTurn, container: ContainerRun): void => {
   const { now, run } = turn
-  container.containerID = `containerd://${stableHex(`${run.uid}/${container.spec.name}/${container.restarts}`, 64)}`
+  container.containerID = `containerd://${stableHex(`${run.seed}/${container.spec.name}/${container.restarts}`, 64)}`
   if (container.conduct.startError !== undefined) {
     reportContainer(turn, container, { reason: "Created", message: "Container created" })
     reportContainer(turn, container, { type: "Warning", reason: "Failed", message: `Error: ${container.conduct.startError}` })

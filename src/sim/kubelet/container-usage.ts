@@ -24,7 +24,7 @@ const usageOf = (run: PodRun, container: ContainerRun, now: number): Usage => {
   if (container.state.kind !== "running") return { cpu: 0, memory: 0 }
   const { cpu, memory, memoryPerHour } = container.conduct.usage ?? {}
   const { limits } = container.spec.resources ?? {}
-  const wander = 1 + (stableFraction(`${run.uid}${container.spec.name}${Math.floor(now / MINUTE_MS)}`) - 0.5) / 3
+  const wander = 1 + (stableFraction(`${run.seed}${container.spec.name}${Math.floor(now / MINUTE_MS)}`) - 0.5) / 3
   const grown = bytes(memory) + (bytes(memoryPerHour) * (now - container.state.startedAt)) / (60 * MINUTE_MS)
   return {
     cpu: Math.min(cores(cpu) * wander, cores(limits?.cpu) || Number.POSITIVE_INFINITY),

@@ -5,6 +5,8 @@ import { type ContainerRun, makeContainerRun } from "./container-run.ts"
 /** What a kubelet remembers of one pod it runs. */
 export interface PodRun {
   readonly uid: string
+  /** Tells this pod from others of its name, and is the same in every play of the same story. */
+  readonly seed: string
   readonly acceptedAt: number
   readonly init: ReadonlyArray<ContainerRun>
   readonly main: ReadonlyArray<ContainerRun>
@@ -26,6 +28,7 @@ export const makePodRun = (pod: KubeObject, now: number): PodRun => {
   const main = ((pod.spec.containers ?? []) as ReadonlyArray<ContainerSpec>).map((spec) => makeContainerRun(spec, "main", reason))
   return {
     uid: pod.metadata.uid,
+    seed: `${pod.metadata.namespace}/${pod.metadata.name}/${pod.metadata.creationTimestamp}`,
     acceptedAt: now,
     init,
     main,

@@ -28,7 +28,7 @@ export const prepareSandbox = (turn: PodTurn): boolean => {
   const failure = networks.failure(node)
   if (failure !== undefined) {
     run.sandboxAttempts += 1
-    const sandbox = stableHex(`${run.uid}/${run.sandboxAttempts}`, 64)
+    const sandbox = stableHex(`${run.seed}/${run.sandboxAttempts}`, 64)
     const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${sandbox}": ${failure}`
     reportPod(turn, { type: "Warning", reason: "FailedCreatePodSandBox", message })
     run.retryAt = nextSync(turn)

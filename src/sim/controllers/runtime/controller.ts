@@ -25,6 +25,8 @@ export interface ControlPlane {
 export interface Controller {
   /** The component its events come from. */
   readonly name: string
+  /** Cluster milliseconds between a change and the work on it; without it, what most controllers take. */
+  readonly latencyMs?: number
   readonly keysFor: (event: StoreEvent, plane: ControlPlane) => Iterable<string>
   readonly reconcile: (key: ObjectKey, plane: ControlPlane, queue: WorkQueue) => void
 }
@@ -62,7 +64,7 @@ const LATENCY_MS = 10
 export const startController = (controller: Controller, plane: ControlPlane): (() => void) => {
   const queue: WorkQueue = makeWorkQueue({
     clock: plane.clock,
-    latencyMs: LATENCY_MS,
+    latencyMs: controller.latencyMs ?? LATENCY_MS,
     work: (key) => controller.reconcile(parseKey(key), plane, queue)
   })
   const unsubscribe = plane.cache.onChange((event) => {

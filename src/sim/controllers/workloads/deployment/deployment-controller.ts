@@ -61,6 +61,8 @@ const roll = (plane: ControlPlane, deployment: KubeObject, sets: ReplicaSets): v
 
 export const deploymentController: Controller = {
   name: "deployment-controller",
+  // Longer than the ReplicaSets': they have acted on one step of a rollout before the next is taken.
+  latencyMs: 25,
   keysFor: (event, plane) => {
     if (event.resource === DEPLOYMENTS) return [keyOf(event.object)]
     if (event.resource === SETS) {
