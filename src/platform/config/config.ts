@@ -3,6 +3,11 @@ import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
 
+/** An absolute address, as a person writes it. */
+const HttpUrl = Schema.String.check(
+  Schema.makeFilter((text) => (/^https?:\/\/[^/\s]/.test(text) && URL.canParse(text)) || "Expected an http:// or https:// address")
+)
+
 /** A context of a kubeconfig; `context` absent means its current one. Relative paths start at the configuration file. */
 const KubeContext = Schema.Struct({ kubeconfig: Schema.NonEmptyString, context: Schema.optionalKey(Schema.NonEmptyString) })
 
@@ -15,7 +20,7 @@ export const ClusterConfig = Schema.Struct({
   environment: Environment,
   credentials: Schema.Struct({ reader: KubeContext, operator: Schema.optionalKey(KubeContext) }),
   /** Prometheus servers that hold the same series; the first that answers is used. */
-  prometheus: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */
   alertLabels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
 })
@@ -52,6 +57,21 @@ const Policy = Schema.Struct({
   }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({ groups: ["sre"] })))
 })
 
+const Otel = Schema.Struct({
+  /** Base address of an OTLP/HTTP collector, such as `http://localhost:4318`; nothing is exported without it. */
+  endpoint: Schema.optionalKey(HttpUrl),
+  headers: Schema.Record(Schema.String, Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  serviceName: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("handrail")))
+})
+export type OtelConfig = typeof Otel.Type
+
+const Log = Schema.Struct({
+  level: Schema.Literals(["debug", "info", "warning", "error"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("info" as const))),
+  /** `pretty` for people, `json` for collectors; by default pretty on a terminal. */
+  format: Schema.optionalKey(Schema.Literals(["pretty", "json"]))
+})
+export type LogConfig = typeof Log.Type
+
 /** `handrail.yaml`. Everything has a default but the clusters. */
 export const HandrailConfig = Schema.Struct({
   /** Where the database, the signing key and the client file live; mode 0700. */
@@ -65,6 +85,8 @@ export const HandrailConfig = Schema.Struct({
   mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: Policy.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  log: Log.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Absolute paths of the tools that steps run; by default they are looked up on PATH once, at start. */
   tools: Schema.Struct({ kubectl: Schema.optionalKey(Schema.NonEmptyString), helm: Schema.optionalKey(Schema.NonEmptyString) }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({}))
