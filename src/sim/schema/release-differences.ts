@@ -12,3 +12,21 @@ export const laterFields: Readonly<Record<string, ReadonlyArray<string>>> = {
   V1ResourceHealth: ["message"],
   V1VolumeMountStatus: ["volumeStatus"]
 }
+
+/** The required fields of 1.35 where the models say otherwise. */
+export const requiredFields: Readonly<Record<string, ReadonlyArray<string>>> = {
+  V1ValidatingAdmissionPolicyBinding: [],
+  V1ValidatingAdmissionPolicyBindingSpec: [],
+  AuthenticationV1TokenRequest: ["spec"],
+  V1TokenRequestSpec: ["audiences"],
+  V1TokenRequestStatus: ["expirationTimestamp", "token"],
+  V1TokenReviewSpec: [],
+  V1HorizontalPodAutoscaler: [],
+  V2HorizontalPodAutoscaler: [],
+  V1CronJob: [],
+  V1EndpointSlice: ["addressType", "endpoints"],
+  V1IPAddress: [],
+  V1PodDisruptionBudgetStatus: ["currentHealthy", "desiredHealthy", "disruptionsAllowed", "expectedPods"],
+  V1RoleRef: ["apiGroup", "kind", "name"],
+  V1PriorityClass: ["value"]
+}
