@@ -1,0 +1,158 @@
+import type http from "node:http"
+import { Duration, Effect, Layer, Result } from "effect"
+import { retryInBudget } from "../deadline.ts"
+import { boundedGet, type HttpAnswer } from "../http/bounded-get.ts"
+import { closingAgents } from "../http/closing-agents.ts"
+import {
+  type MetricsAnswer,
+  type MetricsError,
+  MetricsNotConfigured,
+  MetricsQueryInvalid,
+  MetricsReader,
+  MetricsUnreachable
+} from "./metrics-reader.ts"
+import { parseAnswer, type QueryAnswer, type QueryData, samplesOf, seriesOf } from "./query-answer.ts"
+
+export interface MetricsSource {
+  readonly cluster: string
+  /** Replicas that hold the same series, in order of preference. A URL may have a path, and `user:password@`. */
+  readonly urls: ReadonlyArray<string>
+}
+
+export interface MetricsLimits {
+  /** Time for one replica to answer before the next is asked; 10 seconds by default. */
+  readonly timeout?: Duration.Input
+  /** Most bytes of an answer; 16 MiB by default. */
+  readonly maxBytes?: number
+}
+
+/** A failure of one replica: the next may do better, unless the query itself is at fault. */
+interface ReplicaFailure {
+  readonly server: string
+  readonly message: string
+  readonly transient: boolean
+  readonly invalid?: true
+}
+
+/** Reads from the first replica that answers. When all fail in ways that may pass, they are asked again within the retry budget. */
+export const layerMetricsReader = (sources: ReadonlyArray<MetricsSource>, limits: MetricsLimits = {}): Layer.Layer<MetricsReader> =>
+  Layer.effect(
+    MetricsReader,
+    Effect.gen(function* () {
+      const agents = yield* closingAgents
+      const ask = <A>(cluster: string, query: string, path: string, read: (data: QueryData) => ReadonlyArray<A> | undefined) =>
+        askReplicas({
+          replicas: sources.find((source) => source.cluster === cluster)?.urls ?? [],
+          cluster,
+          query,
+          path,
+          read,
+          limits,
+          agents
+        })
+      return {
+        instant: Effect.fn("platform.prometheus.instant")(function* ({ cluster, query, at }) {
+          yield* Effect.annotateCurrentSpan({ cluster, "db.query.text": query })
+          const time = at === undefined ? {} : { time: seconds(at) }
+          return yield* ask(cluster, query, `api/v1/query?${new URLSearchParams({ query, ...time, ...timeoutOf(limits) })}`, samplesOf)
+        }),
+        range: Effect.fn("platform.prometheus.range")(function* ({ cluster, query, start, end, step }) {
+          yield* Effect.annotateCurrentSpan({ cluster, "db.query.text": query })
+          const span = { start: seconds(start), end: seconds(end), step: seconds(step) }
+          return yield* ask(cluster, query, `api/v1/query_range?${new URLSearchParams({ query, ...span, ...timeoutOf(limits) })}`, seriesOf)
+        })
+      }
+    })
+  )
+
+const seconds = (millis: number) => String(millis / 1000)
+
+/** The server stops evaluating when nobody waits any more. */
+const timeoutOf = (limits: MetricsLimits) => ({ timeout: `${Math.ceil(Duration.toMillis(timeoutFor(limits)))}ms` })
+
+const timeoutFor = (limits: MetricsLimits) => Duration.fromInputUnsafe(limits.timeout ?? "10 seconds")
+
+interface Ask<A> {
+  readonly replicas: ReadonlyArray<string>
+  readonly cluster: string
+  readonly query: string
+  readonly path: string
+  readonly read: (data: QueryData) => ReadonlyArray<A> | undefined
+  readonly limits: MetricsLimits
+  readonly agents: { readonly for: (url: URL) => http.Agent }
+}
+
+const askReplicas = <A>(asked: Ask<A>): Effect.Effect<MetricsAnswer<A>, MetricsError> => {
+  const { replicas, cluster, query } = asked
+  const where = `${query} on ${cluster}`
+  if (replicas.length === 0) {
+    const message = `${cluster} has no Prometheus configured`
+    return Effect.fail(new MetricsNotConfigured({ query, where, message, next: "add its address under the cluster's `prometheus`" }))
+  }
+  const round = Effect.gen(function* () {
+    const failures: Array<ReplicaFailure> = []
+    for (const replica of replicas) {
+      const answer = yield* Effect.result(askReplica(replica, asked))
+      if (Result.isSuccess(answer)) return answer.success
+      failures.push(answer.failure)
+      if (answer.failure.invalid) break
+    }
+    return yield* Effect.fail(failures)
+  })
+  return round.pipe(
+    retryInBudget({ times: 2, while: (failures) => failures.every(({ transient }) => transient) }),
+    Effect.mapError((failures) => {
+      const message = failures.map((failure) => `${failure.server}: ${failure.message}`).join("; ")
+      return failures.at(-1)?.invalid
+        ? new MetricsQueryInvalid({ query, where, message, next: "correct the query; Prometheus's own page explains what it refuses" })
+        : new MetricsUnreachable({ query, where, message, next: "check that Prometheus runs and that its address is right" })
+    })
+  )
+}
+
+const askReplica = Effect.fnUntraced(function* <A>(
+  replica: string,
+  { path, read, limits, agents }: Ask<A>
+): Effect.fn.Return<MetricsAnswer<A>, ReplicaFailure> {
+  const url = new URL(path, replica.endsWith("/") ? replica : `${replica}/`)
+  const headers = basicAuthorization(url)
+  url.username = ""
+  url.password = ""
+  const server = url.origin
+  const answer = yield* boundedGet({
+    url,
+    headers: { accept: "application/json", "user-agent": "handrail", ...headers },
+    agent: agents.for(url),
+    timeout: timeoutFor(limits),
+    maxBytes: limits.maxBytes ?? 16 * 1024 * 1024
+  }).pipe(Effect.mapError(({ message, transient }): ReplicaFailure => ({ server, message, transient })))
+  const parsed = parseAnswer(answer.text)
+  if (parsed?.status !== "success") return yield* Effect.fail(refusal(server, answer, parsed))
+  const result = read(parsed.data)
+  if (result === undefined)
+    return yield* Effect.fail<ReplicaFailure>({
+      server,
+      message: `the query gives a ${parsed.data.resultType}, which is not read here`,
+      transient: false,
+      invalid: true
+    })
+  return { result, warnings: [...(parsed.warnings ?? []), ...(parsed.infos ?? [])], server }
+})
+
+const basicAuthorization = (url: URL): Readonly<Record<string, string>> =>
+  url.username === ""
+    ? {}
+    : {
+        authorization: `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString("base64")}`
+      }
+
+/** 400 and 422 are the query's own fault, 503 an aborted or overloaded evaluation: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
+const refusal = (server: string, { status, text }: HttpAnswer, parsed: QueryAnswer | undefined): ReplicaFailure => {
+  if (parsed?.status !== "error") {
+    const message = `answered ${status} with something that is not Prometheus's: ${JSON.stringify(text.slice(0, 80))}`
+    return { server, message, transient: status === 429 || status >= 500 }
+  }
+  const message = `${parsed.errorType}: ${parsed.error}`
+  if (parsed.errorType === "bad_data" || parsed.errorType === "execution") return { server, message, transient: false, invalid: true }
+  return { server, message, transient: true }
+}
