@@ -60,8 +60,9 @@ export type ProcessFailure = CommandNotFound | ProcessNotStarted
  * fails is a result, not an error.
  */
 export const runProcess = Effect.fn("platform.runProcess")(function* (spec: ProcessSpec): Effect.fn.Return<ProcessResult, ProcessFailure> {
-  yield* Effect.annotateCurrentSpan("process.command_args", spec.argv.join(" "))
   const [name, ...args] = spec.argv
+  // arguments may hold what must not leave the process
+  yield* Effect.annotateCurrentSpan("process.executable.name", name)
   yield* requireUsable(spec)
   const program = yield* findCommand({ name, cwd: spec.cwd, path: spec.env.PATH })
   const [command = program, ...words] = [...(yield* deathSignalPrefix), program, ...args]
