@@ -160,3 +160,8 @@ export const BUILTIN_TYPES: ReadonlyArray<ResourceType> = [
   ...NETWORK_AND_POLICY,
   ...CLUSTER
 ]
+
+const BUILTIN_NAMES = new Set(BUILTIN_TYPES.map((type) => `${type.group}/${type.plural}`))
+
+/** False for custom resources and for what aggregated APIs serve. */
+export const isBuiltinType = (type: ResourceType): boolean => BUILTIN_NAMES.has(`${type.group}/${type.plural}`)

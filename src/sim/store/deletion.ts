@@ -56,8 +56,25 @@ const marked = (resource: string, object: KubeObject, at: number, grace: number)
   ...(resource === "namespaces" ? { status: { ...object.status, phase: "Terminating" } } : {})
 })
 
+const sameList = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): boolean =>
+  left.length === right.length && left.every((item, index) => item === right[index])
+
+const withFinalizers = (object: KubeObject, finalizers: ReadonlyArray<string> | undefined): KubeObject => {
+  if (finalizers === undefined || sameList(finalizers, object.metadata.finalizers ?? [])) return object
+  const { finalizers: _replaced, ...metadata } = object.metadata
+  return { ...object, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers } }
+}
+
+/** What a delete request asks. `finalizers` replaces the object's own. */
+export interface DeleteAsk {
+  readonly gracePeriodSeconds?: number
+  readonly finalizers?: ReadonlyArray<string>
+}
+
 /** The object as a delete request leaves it, or `undefined` when it goes at once. The same reference: nothing changes. */
-export const afterDelete = (resource: string, object: KubeObject, asked: number | undefined, now: number): KubeObject | undefined => {
+export const afterDelete = (resource: string, current: KubeObject, ask: DeleteAsk, now: number): KubeObject | undefined => {
+  const asked = ask.gracePeriodSeconds
+  const object = withFinalizers(current, ask.finalizers)
   const grace = graceOf(resource, object, asked)
   const { deletionTimestamp, deletionGracePeriodSeconds } = object.metadata
   if (deletionTimestamp === undefined) {

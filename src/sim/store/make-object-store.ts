@@ -74,7 +74,15 @@ export const makeObjectStore = (clock: SimClock): ObjectStore => {
     return object
   }
 
-  const commit = (type: StoreEvent["type"], resource: string, object: KubeObject, previous?: KubeObject): KubeObject => {
+  /** Stores a change and tells the listeners; a rehearsed one only shows what would be stored. */
+  const commit = (
+    dryRun: boolean | undefined,
+    type: StoreEvent["type"],
+    resource: string,
+    object: KubeObject,
+    previous?: KubeObject
+  ): KubeObject => {
+    if (dryRun === true) return object
     revision += 1
     const table = tableOf(resource)
     const stored = withVersion(object, revision)
@@ -87,18 +95,18 @@ export const makeObjectStore = (clock: SimClock): ObjectStore => {
     return stored
   }
 
-  const create: ObjectStore["create"] = (resource, draft: KubeObjectDraft) => {
+  const create: ObjectStore["create"] = (resource, draft: KubeObjectDraft, options) => {
     const { metadata } = draft
     const name = metadata.name || generatedName(metadata.generateName ?? "")
     if (get(resource, metadata.namespace, name) !== undefined) throw alreadyExists(resource, name)
-    return commit("ADDED", resource, {
+    return commit(options?.dryRun, "ADDED", resource, {
       ...draft,
       metadata: {
         ...metadata,
         name,
-        uid: metadata.uid ?? randomUUID(),
+        uid: metadata.uid || randomUUID(),
         resourceVersion: "",
-        creationTimestamp: metadata.creationTimestamp ?? clock.timestamp(),
+        creationTimestamp: metadata.creationTimestamp || clock.timestamp(),
         ...(traitsOf(resource).counted ? { generation: 1 } : {})
       }
     })
@@ -112,8 +120,8 @@ export const makeObjectStore = (clock: SimClock): ObjectStore => {
     }
     if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) throw conflict(resource, name)
     const next = merged(traitsOf(resource), current, object, options?.subresource)
-    if (isFinished(resource, next)) return commit("DELETED", resource, next, current)
-    return deepEqual(current, next) ? current : commit("MODIFIED", resource, next, current)
+    if (isFinished(resource, next)) return commit(options?.dryRun, "DELETED", resource, next, current)
+    return deepEqual(current, next) ? current : commit(options?.dryRun, "MODIFIED", resource, next, current)
   }
 
   return {
@@ -131,9 +139,9 @@ export const makeObjectStore = (clock: SimClock): ObjectStore => {
     delete: (resource, namespace, name, options = {}) => {
       const current = existing(resource, namespace, name)
       checkPreconditions(resource, current, options.preconditions ?? {})
-      const left = afterDelete(resource, current, options.gracePeriodSeconds, clock.now())
-      if (left === undefined) return commit("DELETED", resource, current, current)
-      return left === current ? current : commit("MODIFIED", resource, left, current)
+      const left = afterDelete(resource, current, options, clock.now())
+      if (left === undefined) return commit(options.dryRun, "DELETED", resource, current, current)
+      return left === current ? current : commit(options.dryRun, "MODIFIED", resource, left, current)
     },
     subscribe: (resource, listener) => {
       const listeners = resource === undefined ? everywhere : tableOf(resource).listeners

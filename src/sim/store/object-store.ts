@@ -23,7 +23,7 @@ export interface ObjectStore {
   /** `namespace` undefined lists all namespaces. Order: by namespace, then name, as etcd keys sort. */
   readonly list: (resource: string, namespace?: string) => ReadonlyArray<KubeObject>
   /** Assigns uid, creationTimestamp, resourceVersion, generation 1 (where the kind has a spec) and resolves generateName. AlreadyExists otherwise. */
-  readonly create: (resource: string, object: KubeObjectDraft) => KubeObject
+  readonly create: (resource: string, object: KubeObjectDraft, options?: WriteMode) => KubeObject
   /**
    * Replaces the object. Conflict when `object.metadata.resourceVersion` is set and stale; NotFound when absent.
    * Without `subresource` a change outside metadata and status bumps generation, and status is kept from the stored object
@@ -31,7 +31,7 @@ export interface ObjectStore {
    * With `subresource: "binding"` (a pod gets its node) everything changes in one write and the generation stays.
    * When the last finalizer of an object under deletion goes, it is removed.
    */
-  readonly update: (resource: string, object: KubeObject, options?: { readonly subresource?: Subresource }) => KubeObject
+  readonly update: (resource: string, object: KubeObject, options?: WriteMode & { readonly subresource?: Subresource }) => KubeObject
   /** Optimistic read-modify-write for controllers: returns undefined when the object is gone, and skips the write when `change` returns the same reference. */
   readonly modify: (
     resource: string,
@@ -42,14 +42,16 @@ export interface ObjectStore {
   ) => KubeObject | undefined
   /**
    * Deletes. With finalizers, or a pod with a grace period > 0, sets deletionTimestamp and deletionGracePeriodSeconds instead
-   * (the kubelet stand-in ends it with gracePeriodSeconds 0). Returns the object as it was left.
+   * (the kubelet stand-in ends it with gracePeriodSeconds 0). Returns the object as it was left. `finalizers` replaces the
+   * object's list first, as a propagation policy does.
    */
   readonly delete: (
     resource: string,
     namespace: string | undefined,
     name: string,
-    options?: {
+    options?: WriteMode & {
       readonly gracePeriodSeconds?: number
+      readonly finalizers?: ReadonlyArray<string>
       readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string }
     }
   ) => KubeObject
@@ -57,6 +59,11 @@ export interface ObjectStore {
   readonly subscribe: (resource: string | undefined, listener: (event: StoreEvent) => void) => () => void
   /** Events after `revision`, or `undefined` when the log has been compacted past it (the API answers 410 Gone). */
   readonly since: (resource: string, revision: number) => ReadonlyArray<StoreEvent> | undefined
+}
+
+/** `dryRun`: every check is made and the outcome returned, nothing is stored and nobody is told. */
+export interface WriteMode {
+  readonly dryRun?: boolean
 }
 
 /** What a creator supplies; the store fills in the rest of the metadata. */

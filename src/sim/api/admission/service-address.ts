@@ -1,0 +1,81 @@
+import type { KubeObject } from "../../kube-object.ts"
+import type { ObjectStore } from "../../store/object-store.ts"
+import { invalid } from "../../store/status-error.ts"
+import type { AdmissionHook } from "./admission-hook.ts"
+
+/** The service range 10.96.0.0/16; its first 256 addresses are left to those who ask for one. */
+const PREFIX = "10.96."
+const FIRST_DYNAMIC = 257
+const LAST = 65_534
+const FIRST_NODE_PORT = 30_000
+const LAST_NODE_PORT = 32_767
+
+const address = (index: number): string => `${PREFIX}${index >> 8}.${index & 255}`
+
+interface Port {
+  readonly port: number
+  readonly nodePort?: number
+}
+
+const portsOf = (service: KubeObject): ReadonlyArray<Port> => service.spec?.ports ?? []
+
+/** The lowest free number from `first`, moved by a step so that neighbours do not share neighbouring values. */
+const free = (first: number, last: number, taken: ReadonlySet<unknown>, value: (index: number) => unknown): number | undefined => {
+  for (let index = first; index <= last; index++) if (!taken.has(value(index))) return index
+  return undefined
+}
+
+const full = (service: KubeObject, field: string, what: string): Error =>
+  invalid("Service", "", service.metadata.name, [
+    { reason: "FieldValueInvalid", field, message: `Invalid value: []: failed to allocate ${what}: range is full` }
+  ])
+
+const needsAddress = ({ spec }: KubeObject): boolean => spec?.type !== "ExternalName" && !spec?.clusterIP
+
+const withAddress = (service: KubeObject, others: ReadonlyArray<KubeObject>): KubeObject => {
+  if (!needsAddress(service)) {
+    const { clusterIP } = service.spec ?? {}
+    return clusterIP && service.spec.clusterIPs === undefined ? { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } } : service
+  }
+  const index = free(FIRST_DYNAMIC, LAST, new Set(others.map((other) => other.spec?.clusterIP)), address)
+  if (index === undefined) throw full(service, "spec.clusterIPs", "a serviceIP")
+  return { ...service, spec: { ...service.spec, clusterIP: address(index), clusterIPs: [address(index)] } }
+}
+
+const withFamilies = (service: KubeObject): KubeObject =>
+  service.spec?.type === "ExternalName" || service.spec?.ipFamilies !== undefined
+    ? service
+    : { ...service, spec: { ...service.spec, ipFamilies: ["IPv4"], ipFamilyPolicy: service.spec?.ipFamilyPolicy ?? "SingleStack" } }
+
+const exposesNodePorts = ({ spec }: KubeObject): boolean =>
+  spec?.type === "NodePort" || (spec?.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false)
+
+const withNodePorts = (service: KubeObject, others: ReadonlyArray<KubeObject>): KubeObject => {
+  if (!exposesNodePorts(service)) return service
+  const taken = new Set<unknown>([...others, service].flatMap((each) => portsOf(each).map((port) => port.nodePort)))
+  const ports = portsOf(service).map((port) => {
+    if (port.nodePort) return port
+    const nodePort = free(FIRST_NODE_PORT, LAST_NODE_PORT, taken, (index) => index)
+    if (nodePort === undefined) throw full(service, "spec.ports", "a nodePort")
+    taken.add(nodePort)
+    return { ...port, nodePort }
+  })
+  return { ...service, spec: { ...service.spec, ports } }
+}
+
+/** An update that leaves the allocated address out keeps it. */
+const keptAddress = (service: KubeObject, previous: KubeObject | undefined): KubeObject => {
+  if (previous === undefined || service.spec?.clusterIP || service.spec?.type === "ExternalName") return service
+  const { clusterIP, clusterIPs } = previous.spec ?? {}
+  return clusterIP ? { ...service, spec: { ...service.spec, clusterIP, clusterIPs } } : service
+}
+
+/** Gives services the addresses and node ports the API server allocates. https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
+export const serviceAddress = (store: ObjectStore): AdmissionHook => ({
+  name: "ServiceAddress",
+  admit: ({ operation, resource, subresource, object, previous }) => {
+    if (resource !== "services" || subresource !== undefined || operation === "DELETE") return object
+    const others = store.list("services").filter(({ metadata }) => metadata.uid !== object.metadata.uid)
+    return withNodePorts(withFamilies(withAddress(keptAddress(object, previous), others)), others)
+  }
+})

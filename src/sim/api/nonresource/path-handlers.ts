@@ -1,0 +1,95 @@
+import type { Answer } from "../answer.ts"
+import type { ApiContext } from "../api-context.ts"
+import { AGGREGATED_TYPE, aggregatedDiscovery } from "../discovery/aggregated.ts"
+import { apiGroupDocument, apiGroupList, apiResourceList, apiVersions } from "../discovery/legacy.ts"
+import { asksForAggregatedDiscovery } from "../http/negotiate.ts"
+import { health } from "./health.ts"
+import { openApi } from "./open-api.ts"
+import { serverMetrics } from "./server-metrics.ts"
+import { VERSION } from "./version.ts"
+
+/** A request for a path that is no resource. */
+export interface PathCall {
+  readonly context: ApiContext
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly accept: string | undefined
+  /** Host and port this server is reached at. */
+  readonly address: string
+}
+
+const json = (body: object): Answer => ({ kind: "json", code: 200, body })
+
+const NOT_FOUND: Answer = { kind: "text", code: 404, contentType: "text/plain; charset=utf-8", body: "404 page not found\n" }
+
+const found = (body: object | undefined): Answer => (body === undefined ? NOT_FOUND : json(body))
+
+const aggregated = (context: ApiContext, core: boolean): Answer => ({
+  kind: "text",
+  code: 200,
+  contentType: AGGREGATED_TYPE,
+  body: JSON.stringify(aggregatedDiscovery(context.registry, core))
+})
+
+const discovery = ({ context, path, accept, address }: PathCall): Answer => {
+  const { registry } = context
+  const [root, group, version, ...rest] = path.split("/").filter((part) => part !== "")
+  if (rest.length > 0) return NOT_FOUND
+  if (root === "api") {
+    if (group !== undefined) return version === undefined ? found(apiResourceList(registry, "", group)) : NOT_FOUND
+    return asksForAggregatedDiscovery(accept) ? aggregated(context, true) : json(apiVersions(address))
+  }
+  if (group === undefined) return asksForAggregatedDiscovery(accept) ? aggregated(context, false) : json(apiGroupList(registry))
+  return found(version === undefined ? apiGroupDocument(registry, group) : apiResourceList(registry, group, version))
+}
+
+const index = ({ context }: PathCall): Answer => {
+  const groups = new Set(
+    context.registry.all().flatMap(({ group, version }) => (group === "" ? [] : [`/apis/${group}`, `/apis/${group}/${version}`]))
+  )
+  const paths = [
+    "/api",
+    "/api/v1",
+    "/apis",
+    ...groups,
+    "/healthz",
+    "/livez",
+    "/metrics",
+    "/openapi/v2",
+    "/openapi/v3",
+    "/readyz",
+    "/version"
+  ]
+  return json({ paths: paths.toSorted() })
+}
+
+const issuer = ({ context }: PathCall): Answer =>
+  json({
+    issuer: context.tokens.issuer,
+    jwks_uri: `${context.tokens.issuer}/openid/v1/jwks`,
+    response_types_supported: ["id_token"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["ES256"]
+  })
+
+const checks = (call: PathCall): Answer => health(call.path, call.query, () => undefined)
+
+/** By the first segment of the path. */
+const BY_ROOT: Readonly<Record<string, (call: PathCall) => Answer>> = {
+  "": index,
+  api: discovery,
+  apis: discovery,
+  healthz: checks,
+  livez: checks,
+  readyz: checks,
+  metrics: serverMetrics,
+  openapi: openApi,
+  openid: (call) => (call.path === "/openid/v1/jwks" ? json(call.context.tokens.jwks()) : NOT_FOUND),
+  version: () => json(VERSION),
+  ".well-known": (call) => (call.path === "/.well-known/openid-configuration" ? issuer(call) : NOT_FOUND)
+}
+
+export const answerPath = (call: PathCall): Answer => {
+  const root = call.path.split("/")[1] ?? ""
+  return (BY_ROOT[root] ?? (() => NOT_FOUND))(call)
+}

@@ -1,0 +1,69 @@
+import { parse as parseYaml } from "yaml"
+import { type JsonNode, JsonSyntax, nodeOf, parseJsonNode, plainValue } from "../../schema/json-node.ts"
+import { badRequest, unsupportedMediaType } from "../../store/status-error.ts"
+import { decodeProtobuf } from "../protobuf/decode-protobuf.ts"
+
+/** A request body before anyone has looked at what it means. */
+export interface RawObject {
+  readonly apiVersion?: string
+  readonly kind?: string
+  // biome-ignore lint/suspicious/noExplicitAny: bodies of every kind pass here; validation narrows them later
+  readonly [field: string]: any
+}
+
+/** A body as it was sent and as plain data. The node keeps what plain data loses: repeated keys and the spelling of numbers. */
+export interface Body {
+  readonly node: JsonNode
+  readonly raw: RawObject
+}
+
+const JSON_TYPE = "application/json"
+const YAML_TYPE = "application/yaml"
+const PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf"
+const ACCEPTED = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]
+
+const isObject = (value: unknown): value is RawObject => typeof value === "object" && value !== null && !Array.isArray(value)
+
+export const mediaType = (contentType: string): string => contentType.split(";")[0]?.trim().toLowerCase() ?? ""
+
+const unrecognized = (expected: string, reason: string, text: string): Error =>
+  badRequest(
+    `the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${reason} (${text.slice(0, 100)})`
+  )
+
+const fromJson = (text: string, expected: string): Body => {
+  try {
+    const node = parseJsonNode(text)
+    const raw = plainValue(node)
+    if (isObject(raw)) return { node, raw }
+  } catch (error) {
+    if (error instanceof JsonSyntax) throw unrecognized(expected, error.message, text)
+    throw error
+  }
+  throw unrecognized(expected, `json: cannot unmarshal ${text.slice(0, 20)} into Go value of type struct`, text)
+}
+
+/** Plain data as a body: what a patch made, or what was decoded from another format. */
+export const bodyOf = (value: object): Body => ({ node: nodeOf(value), raw: value })
+
+/** Parses YAML, of which JSON is a part. Throws BadRequest. */
+export const yamlBody = (text: string, expected: string): Body => {
+  let value: unknown
+  try {
+    value = parseYaml(text, { maxAliasCount: 100 })
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (isObject(value)) return bodyOf(value)
+  throw unrecognized(expected, "the document is no object", text)
+}
+
+/** Decodes a body by its Content-Type; `expected` names the wanted kind in errors. Throws UnsupportedMediaType or BadRequest. */
+export const decodeBody = (contentType: string, body: Uint8Array, expected: string): Body => {
+  const type = mediaType(contentType)
+  if (type === PROTOBUF_TYPE) return bodyOf(decodeProtobuf(body))
+  const text = Buffer.from(body).toString()
+  if (type === "" || type === JSON_TYPE) return fromJson(text, expected)
+  if (type === YAML_TYPE) return yamlBody(text, expected)
+  throw unsupportedMediaType(ACCEPTED)
+}

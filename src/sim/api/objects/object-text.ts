@@ -1,0 +1,27 @@
+import type { KubeObject } from "../../kube-object.ts"
+
+const whole = new WeakMap<KubeObject, string>()
+const items = new WeakMap<KubeObject, string>()
+
+/** Stored objects never change in place, so an object's text can be kept for as long as the object lives. */
+const kept = (cache: WeakMap<KubeObject, string>, object: KubeObject, write: () => string): string => {
+  const found = cache.get(object)
+  if (found !== undefined) return found
+  const text = write()
+  cache.set(object, text)
+  return text
+}
+
+/** The object as JSON, kind first, as the API server writes it. */
+export const objectText = (object: KubeObject): string =>
+  kept(whole, object, () => {
+    const { kind, apiVersion, ...rest } = object
+    return JSON.stringify({ kind, apiVersion, ...rest })
+  })
+
+/** The object as an item of a typed list, where kind and apiVersion are said once by the list. */
+export const itemText = (object: KubeObject): string =>
+  kept(items, object, () => {
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object
+    return JSON.stringify(rest)
+  })

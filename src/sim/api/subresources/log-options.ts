@@ -1,0 +1,68 @@
+import type { KubeObject } from "../../kube-object.ts"
+import { badRequest, invalid } from "../../store/status-error.ts"
+
+/** PodLogOptions, read from the query. Times are milliseconds since the epoch, in cluster time. */
+export interface LogOptions {
+  readonly container: string
+  readonly follow: boolean
+  readonly previous: boolean
+  readonly timestamps: boolean
+  readonly since: number | undefined
+  readonly tail: number | undefined
+  readonly limitBytes: number | undefined
+}
+
+interface Named {
+  readonly name: string
+}
+
+const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
+
+const names = (list: ReadonlyArray<Named> | undefined): ReadonlyArray<string> => (list ?? []).map(({ name }) => name)
+
+/** The container a log is asked of. Throws BadRequest in the API server's words when the pod leaves a choice. */
+const containerOf = (pod: KubeObject, asked: string | null): string => {
+  const { containers, initContainers, ephemeralContainers } = pod.spec ?? {}
+  const regular = names(containers)
+  const init = names(initContainers)
+  const ephemeral = names(ephemeralContainers)
+  const { name } = pod.metadata
+  if (asked) {
+    if ([...regular, ...init, ...ephemeral].includes(asked)) return asked
+    throw badRequest(`container ${asked} is not valid for pod ${name}`)
+  }
+  const preferred = pod.metadata.annotations?.[DEFAULT_CONTAINER]
+  if (preferred !== undefined && regular.includes(preferred)) return preferred
+  const [only, ...more] = regular
+  if (only !== undefined && more.length === 0) return only
+  const initPart = init.length === 0 ? "" : ` or one of the init containers: [${init.join(" ")}]`
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${regular.join(" ")}]${initPart}`)
+}
+
+const flag = (query: URLSearchParams, name: string): boolean => ["", "true", "1"].includes(query.get(name) ?? "false")
+
+const count = (query: URLSearchParams, name: string, least: number): number | undefined => {
+  const text = query.get(name)
+  if (text === null || text === "") return undefined
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least) return value
+  const message = `Invalid value: ${text}: must be greater than ${least === 0 ? "or equal to 0" : "0"}`
+  throw invalid("PodLogOptions", "", "", [{ reason: "FieldValueInvalid", message, field: name }])
+}
+
+const sinceOf = (query: URLSearchParams, now: number): number | undefined => {
+  const seconds = count(query, "sinceSeconds", 1)
+  if (seconds !== undefined) return now - seconds * 1000
+  const time = Date.parse(query.get("sinceTime") ?? "")
+  return Number.isNaN(time) ? undefined : time
+}
+
+export const logOptions = (pod: KubeObject, query: URLSearchParams, now: number): LogOptions => ({
+  container: containerOf(pod, query.get("container")),
+  follow: flag(query, "follow"),
+  previous: flag(query, "previous"),
+  timestamps: flag(query, "timestamps"),
+  since: sinceOf(query, now),
+  tail: count(query, "tailLines", 0),
+  limitBytes: count(query, "limitBytes", 1)
+})
