@@ -1,12 +1,13 @@
 /** What the incident room's tests share: a database in memory with the room's tables, and an incident that has been opened. */
 import { Effect, Layer } from "effect"
-import { type Digest, digestText, type IncidentId, incidentIdFrom, timestamp } from "../domain/ids.ts"
+import { digestText, type IncidentId, incidentIdFrom, timestamp } from "../domain/ids.ts"
 import type { Signal } from "../domain/signal.ts"
 import type { TimelineData } from "../domain/timeline.ts"
 import { migrate } from "../platform/sql/migrations.ts"
 import { layerSqlite } from "../platform/sql/sqlite-client.ts"
 import { layerIncidents } from "./incidents.ts"
 import { migrations } from "./migrations.ts"
+import { IncidentSettings } from "./settings.ts"
 import { layerTimeline } from "./timeline/sql-timeline.ts"
 import { Timeline } from "./timeline/timeline.ts"
 
@@ -51,4 +52,5 @@ export const signal = (over: Partial<Signal> = {}): Signal => ({
   ...over
 })
 
-export const digest = (text: string): Digest => digestText(text)
+export const settings = (over: Partial<IncidentSettings["Service"]> = {}) =>
+  Layer.succeed(IncidentSettings, { mode: "auto", deadlineMs: 1_800_000, approvalTimeoutMs: 900_000, retries: 20, ...over })

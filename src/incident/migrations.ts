@@ -54,5 +54,21 @@ export const migrations: Migrations = {
       collected_at TEXT NOT NULL,
       PRIMARY KEY (incident, id, source)
     ) STRICT`
+  ),
+  // one row for each occurrence of an alert, told or only counted: who has it, and whether it still fires
+  "0101_alerts": run(
+    `CREATE TABLE alerts (
+      cluster TEXT NOT NULL,
+      fingerprint TEXT NOT NULL,
+      starts_at TEXT NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('firing', 'resolved')),
+      incident TEXT,
+      name TEXT NOT NULL,
+      times INTEGER NOT NULL,
+      last_seen TEXT NOT NULL,
+      PRIMARY KEY (cluster, fingerprint, starts_at)
+    ) STRICT`,
+    "CREATE INDEX alerts_of_incident ON alerts (incident, status)",
+    "CREATE INDEX incidents_of_correlation ON incidents (correlation, opened_at)"
   )
 }

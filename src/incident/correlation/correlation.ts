@@ -1,0 +1,44 @@
+import { Context, type Effect } from "effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { IncidentId } from "../../domain/ids.ts"
+import type { Signal } from "../../domain/signal.ts"
+import type { EventRefused, ReadError } from "../timeline/timeline.ts"
+
+/** A signal with what intake noted about it. */
+export interface IncomingSignal {
+  readonly signal: Signal
+  readonly notes: ReadonlyArray<string>
+}
+
+/** What a batch of signals came to. */
+export interface Correlated {
+  /** One sentence for each signal, in order. */
+  readonly outcomes: ReadonlyArray<string>
+  readonly opened: ReadonlyArray<IncidentId>
+  /** Open incidents none of whose alerts fires any more. */
+  readonly quiet: ReadonlyArray<IncidentId>
+}
+
+export type CorrelationError = EventRefused | ReadError | SqlError
+
+/** Gives each signal to the incident it belongs to. All of a batch is one transaction, joined to the caller's where there is one. */
+export class Correlation extends Context.Service<
+  Correlation,
+  {
+    readonly accept: (batch: ReadonlyArray<IncomingSignal>) => Effect.Effect<Correlated, CorrelationError>
+  }
+>()("handrail/incident/Correlation") {}
+
+/** Bounds on what a storm of alerts can cause. */
+export const limits = {
+  /** Signals told one by one in an incident; the others are counted. */
+  toldPerIncident: 20,
+  /** Incidents opened for one cluster within a minute; what comes on top shares one. */
+  openingsPerMinute: 20,
+  /** Incidents open at once for one cluster. */
+  openPerCluster: 100,
+  /** Milliseconds after an incident was resolved in which its alerts may still be repeated as firing: rules and groups lag behind. */
+  settlingMs: 600_000,
+  /** Milliseconds after a handover or a cancellation in which more of the same is told to whoever took over, and opens nothing. */
+  followUpMs: 600_000
+} as const
