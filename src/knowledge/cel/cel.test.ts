@@ -14,7 +14,7 @@ const outcome = (expression: string, bindings: CelBindings = {}) => {
   return result._tag === "value" ? result.value : result
 }
 const rejection = (expression: string, variables: ReadonlyArray<string> = [], parameters?: ReadonlyArray<string>) => {
-  const compiled = compileCel(expression, parameters === undefined ? { variables } : { variables, parameters })
+  const compiled = compileCel(expression, parameters === undefined ? { variables } : { variables, members: { params: parameters } })
   return Result.isFailure(compiled) ? compiled.failure.message : undefined
 }
 
@@ -76,8 +76,8 @@ describe("compileCel", () => {
     ["1 +", "found + but expecting end of input at line 1, column 3 of the expression"],
     ["objetcs.size() > 0", 'there is no variable "objetcs" here; did you mean "objects"?'],
     ["objects.exists(o, o.name == target.name)", 'there is no variable "target" here; there are o, objects, params'],
-    ["params.nmae == 'x'", 'there is no parameter "nmae"; did you mean "name"?'],
-    ["params['nmae'] == 'x'", 'there is no parameter "nmae"; did you mean "name"?'],
+    ["params.nmae == 'x'", 'there is no "nmae" in params; did you mean "name"?'],
+    ["params['nmae'] == 'x'", 'there is no "nmae" in params; did you mean "name"?'],
     ["objects.lenght() > 1", 'there is no function "lenght"'],
     ["has(objects)", "has is written has(object.field)"],
     ["objects.all(1, true)", "all is written list.all(item, condition)"],

@@ -5,8 +5,8 @@ import { type Expression, mapBelow } from "./expression.ts"
 /** What an expression may name. */
 export interface CelScope {
   readonly variables: ReadonlyArray<string>
-  /** Members of `params`, when they are known. */
-  readonly parameters?: ReadonlyArray<string>
+  /** Names of what some variables hold, where they are known: those of `params` and `steps`. */
+  readonly members?: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
 /** The first name in an expression that means nothing, as a sentence with its fix; `undefined` when all have a meaning. */
@@ -31,9 +31,9 @@ const ownProblem = (expression: Expression, scope: CelScope, bound: ReadonlyArra
     case "identExpr":
       return variableProblem(kind.value.name, scope, bound)
     case "callExpr":
-      return functionProblem(kind.value.function) ?? parameterProblem(indexedParameter(expression), scope)
+      return functionProblem(kind.value.function) ?? indexProblem(expression, scope, bound)
     case "selectExpr":
-      return isIdentifier(kind.value.operand, "params") ? parameterProblem(kind.value.field, scope) : undefined
+      return memberProblem(identifier(kind.value.operand), kind.value.field, scope, bound)
     default:
       return undefined
   }
@@ -78,22 +78,23 @@ const functionProblem = (name: string): string | undefined => {
   return `there is no function ${JSON.stringify(name)}; ${suggest(name, [...names, ...Object.keys(macros)])}`
 }
 
-const parameterProblem = (name: string | undefined, scope: CelScope): string | undefined =>
-  name === undefined || scope.parameters === undefined || scope.parameters.includes(name)
-    ? undefined
-    : `there is no parameter ${JSON.stringify(name)}; ${suggest(name, scope.parameters)}`
-
-/** The name in `params["name"]`. */
-const indexedParameter = (expression: Expression): string | undefined => {
-  if (expression.exprKind.case !== "callExpr" || expression.exprKind.value.function !== "_[_]") return undefined
-  const [target, index] = expression.exprKind.value.args
-  if (!isIdentifier(target, "params") || index?.exprKind.case !== "constExpr") return undefined
-  const constant = index.exprKind.value.constantKind
-  return constant.case === "stringValue" ? constant.value : undefined
+const memberProblem = (variable: string | undefined, name: string, scope: CelScope, bound: ReadonlyArray<string>): string | undefined => {
+  const known = variable === undefined || bound.includes(variable) ? undefined : scope.members?.[variable]
+  if (known === undefined || known.includes(name)) return undefined
+  return `there is no ${JSON.stringify(name)} in ${variable}; ${suggest(name, known)}`
 }
 
-const isIdentifier = (expression: Expression | undefined, name: string): boolean =>
-  expression?.exprKind.case === "identExpr" && expression.exprKind.value.name === name
+/** The name in `params["name"]`. */
+const indexProblem = (expression: Expression, scope: CelScope, bound: ReadonlyArray<string>): string | undefined => {
+  if (expression.exprKind.case !== "callExpr" || expression.exprKind.value.function !== "_[_]") return undefined
+  const [target, index] = expression.exprKind.value.args
+  if (index?.exprKind.case !== "constExpr") return undefined
+  const constant = index.exprKind.value.constantKind
+  return constant.case === "stringValue" ? memberProblem(identifier(target), constant.value, scope, bound) : undefined
+}
+
+const identifier = (expression: Expression | undefined): string | undefined =>
+  expression?.exprKind.case === "identExpr" ? expression.exprKind.value.name : undefined
 
 const suggest = (name: string, known: ReadonlyArray<string>): string => {
   const meant = didYouMean(name, known)

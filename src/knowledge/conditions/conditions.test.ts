@@ -184,9 +184,9 @@ describe("parseCondition", () => {
     [{ metric: "ratee(up[5m]) > 1" }, "not PromQL from column"],
     [{ metric: " " }, "the query is empty"]
   ])("refuses %o", (source, message) => {
-    expect(Result.match(parseCondition(source, ["name"]), { onSuccess: () => "accepted", onFailure: (problem) => problem })).toContain(
-      message
-    )
+    expect(
+      Result.match(parseCondition(source, { params: ["name"] }), { onSuccess: () => "accepted", onFailure: (problem) => problem })
+    ).toContain(message)
   })
 
   it("never throws, and evaluation never fails", () => {

@@ -13,15 +13,17 @@ export const conditionVariables = ["output", "objects", "params", "diagnosis", "
 /** Longest named check, in UTF-16 code units. */
 const longest = 2_048
 
-/** Parses and checks one condition. The failure is a sentence that says how to write it. Pure. */
-export const parseCondition = (source: ConditionSource, parameters?: ReadonlyArray<string>): Result.Result<Condition, string> => {
+/**
+ * Parses and checks one condition. `members` are the names that `params` and `steps` hold, when they are known. The failure is a
+ * sentence that says how to write it. Pure.
+ */
+export const parseCondition = (source: ConditionSource, members: CelScope["members"] = {}): Result.Result<Condition, string> => {
   if (typeof source === "string") return parseNamed(source.trim())
   if ("metric" in source) {
     const problem = promqlProblem(source.metric)
     return problem === undefined ? Result.succeed({ _tag: "promql", source: source.metric, query: source.metric }) : Result.fail(problem)
   }
-  const scope: CelScope = parameters === undefined ? { variables: conditionVariables } : { variables: conditionVariables, parameters }
-  return Result.mapBoth(compileCel(source.cel, scope), {
+  return Result.mapBoth(compileCel(source.cel, { variables: conditionVariables, members }), {
     onSuccess: (): Condition => ({ _tag: "cel", source: source.cel, expression: source.cel }),
     onFailure: ({ message }) => `CEL: ${message}`
   })

@@ -1,0 +1,49 @@
+import { Schema } from "effect"
+import { parseDuration } from "../../domain/duration-text.ts"
+
+/** What the short and the full spelling of a runbook share. These schemas describe what a file holds; `load-runbook.ts` gives it meaning. */
+
+export const Name = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+    message: "Expected a name of lower-case letters, digits and dashes, at most 63"
+  })
+).annotate({ description: "Lower-case letters, digits and dashes: unique among runbooks, and how people call it." })
+
+export const Duration = Schema.String.check(
+  Schema.makeFilter((text: string) => (parseDuration(text) === undefined ? "Expected a duration such as 90s, 15m or 1h30m" : undefined))
+).annotate({ description: "A duration such as 90s, 15m or 1h30m.", examples: ["90s", "15m", "1h30m"] })
+
+/** One item may be written without the list around it. */
+export const oneOrMore = <S extends Schema.Top>(item: S) => Schema.Union([Schema.Array(item), item])
+
+export const listOf = <A>(source: A | ReadonlyArray<A> | undefined): ReadonlyArray<A> =>
+  source === undefined ? [] : isList(source) ? source : [source]
+
+const isList = <A>(source: A | ReadonlyArray<A>): source is ReadonlyArray<A> => Array.isArray(source)
+
+export const Cel = Schema.String.annotate({ description: "An expression in CEL, https://cel.dev" })
+
+export const ConditionFile = Schema.Union([
+  Schema.String,
+  Schema.Struct({ cel: Cel }),
+  Schema.Struct({ metric: Schema.String.annotate({ description: "PromQL; holds when the instant query returns a sample." }) })
+]).annotate({
+  description:
+    "`output contains …`, `output matches /…/` (or `does not`), `no restarts > N`, `exit code N`, `all pods ready`, {cel: …} or {metric: …}."
+})
+
+export const CommandFile = Schema.Union([Schema.String, Schema.NonEmptyArray(Schema.String)]).annotate({
+  description: "A command line, split into words by its quotes and run without a shell, or its list of words. May hold ${params.name}."
+})
+
+export const ApprovalsFile = Schema.Union([
+  Schema.Struct({
+    groups: Schema.NonEmptyArray(Schema.String),
+    people: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10 })))
+  }),
+  Schema.NonEmptyArray(Schema.Struct({ group: Schema.String }))
+]).annotate({ description: "Who must approve before anything changes: people of any of these groups, one unless `people` says more." })
+
+export const MatchFile = Schema.Array(Schema.Struct({ matchers: Schema.NonEmptyArray(Schema.String) })).annotate({
+  description: "Alerts that select the runbook: those for which all `matchers` of any entry hold, written as in Alertmanager."
+})

@@ -1,0 +1,86 @@
+import { Schema } from "effect"
+import { Cel, Name } from "./common-fields.ts"
+
+const KubernetesReadFile = Schema.Struct({
+  get: Schema.String.annotate({ description: "Resource with its group, as kubectl takes it: pods, replicasets.apps, events." }),
+  namespace: Schema.optionalKey(Schema.String),
+  name: Schema.optionalKey(Schema.String),
+  labelSelector: Schema.optionalKey(Schema.String),
+  fieldSelector: Schema.optionalKey(Schema.String),
+  ownedBy: Schema.optionalKey(
+    Schema.String.annotate({ description: "Keep what this object controls, also through ReplicaSets and Jobs: deployment/web." })
+  )
+})
+
+const PrometheusReadFile = Schema.Struct({ promql: Schema.String })
+
+const LogsReadFile = Schema.Struct({
+  logs: Schema.Struct({
+    namespace: Schema.String,
+    labelSelector: Schema.optionalKey(Schema.String),
+    ownedBy: Schema.optionalKey(Schema.String),
+    container: Schema.optionalKey(Schema.String),
+    previous: Schema.optionalKey(Schema.Boolean),
+    tailLines: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 5_000 })))
+  })
+})
+
+export const ReadFile = Schema.Union([KubernetesReadFile, PrometheusReadFile, LogsReadFile])
+export type ReadFile = typeof ReadFile.Type
+
+const observation = {
+  id: Name,
+  /** Binds `objects`, `samples` or `lines`. */
+  read: Schema.optionalKey(ReadFile),
+  reads: Schema.optionalKey(Schema.Record(Schema.String, ReadFile)).annotate({ description: "Several reads, each bound to its name." }),
+  let: Schema.optionalKey(Schema.Record(Schema.String, Cel)).annotate({ description: "Values computed from the reads, in order." })
+}
+
+const Ratio = Schema.Number.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))
+
+const WeighFile = Schema.Struct({
+  when: Cel,
+  supports: Schema.optionalKey(Ratio.annotate({ description: "How many times likelier this is seen when the hypothesis is true." })),
+  refutes: Schema.optionalKey(Ratio.annotate({ description: "How many times likelier this is seen when the hypothesis is false." })),
+  because: Schema.String.annotate({ description: "What it means, as a sentence; may hold ${CEL}." })
+})
+
+export const ProbeFile = Schema.Struct({ ...observation, weigh: Schema.NonEmptyArray(WeighFile) })
+export type ProbeFile = typeof ProbeFile.Type
+
+export const HealthCheckFile = Schema.Struct({ ...observation, when: Cel, because: Schema.String })
+export type HealthCheckFile = typeof HealthCheckFile.Type
+
+export interface HypothesisFile {
+  readonly id: string
+  readonly title: string
+  readonly prior?: number
+  readonly entity?: string
+  readonly probes: ReadonlyArray<ProbeFile>
+  readonly refinements?: ReadonlyArray<HypothesisFile>
+}
+
+export const HypothesisFile: Schema.Codec<HypothesisFile> = Schema.Struct({
+  id: Name,
+  title: Schema.String,
+  prior: Schema.optionalKey(
+    Schema.Number.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 })).annotate({
+      description: "Probability before any evidence; 0.2 by default."
+    })
+  ),
+  entity: Schema.optionalKey(
+    Schema.String.annotate({ description: "The object at fault when confirmed: Deployment/${params.namespace}/${params.deployment}." })
+  ),
+  probes: Schema.NonEmptyArray(ProbeFile),
+  refinements: Schema.optionalKey(
+    Schema.Array(Schema.suspend((): Schema.Codec<HypothesisFile> => HypothesisFile)).annotate({
+      description: "More exact causes: tested only once this one is confirmed."
+    })
+  )
+}).annotate({ identifier: "Hypothesis" })
+
+export const DiagnoseFile = Schema.Struct({
+  healthy: Schema.optionalKey(Schema.Array(HealthCheckFile)).annotate({ description: "When all hold, nothing is wrong now." }),
+  hypotheses: Schema.NonEmptyArray(HypothesisFile)
+})
+export type DiagnoseFile = typeof DiagnoseFile.Type
