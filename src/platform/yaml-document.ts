@@ -11,7 +11,7 @@ import { schemaProblems } from "./yaml/schema-problems.ts"
 import { parseSyntax, type YamlSource } from "./yaml/syntax.ts"
 import { buildValue, type LocatedValue } from "./yaml/value.ts"
 
-export type { YamlPath, YamlPlace } from "./yaml/place.ts"
+export type { YamlPath } from "./yaml/place.ts"
 export { YamlInvalid, YamlProblem } from "./yaml/problem.ts"
 export type { YamlSource } from "./yaml/syntax.ts"
 

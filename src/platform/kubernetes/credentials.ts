@@ -6,12 +6,12 @@ import { runProcess } from "../process/run-process.ts"
 import { type KubeContext, type KubeconfigExec, KubeconfigInvalid, type KubeconfigUser } from "./kubeconfig.ts"
 
 /** What one request needs to be let in. */
-export interface Access {
+interface Access {
   readonly headers: Readonly<Record<string, string>>
   readonly agent: http.Agent
 }
 
-export interface Credentials {
+interface Credentials {
   /** Valid now: token files are read again each minute, plugins asked again when their answer expires. */
   readonly access: Effect.Effect<Access, KubeconfigInvalid>
   /** Forgets what was cached, after the server refused it. */

@@ -8,19 +8,19 @@ export class KubeUnreachable extends Schema.TaggedError<KubeUnreachable>()("Kube
 /** The kubeconfig, or the credentials it names, cannot be used. */
 export class KubeMisconfigured extends Schema.TaggedError<KubeMisconfigured>()("KubeMisconfigured", fields) {}
 /** 401: the credentials are missing, wrong or expired. */
-export class KubeUnauthorized extends Schema.TaggedError<KubeUnauthorized>()("KubeUnauthorized", fields) {}
+class KubeUnauthorized extends Schema.TaggedError<KubeUnauthorized>()("KubeUnauthorized", fields) {}
 /** 403: RBAC does not allow this read. */
-export class KubeForbidden extends Schema.TaggedError<KubeForbidden>()("KubeForbidden", fields) {}
+class KubeForbidden extends Schema.TaggedError<KubeForbidden>()("KubeForbidden", fields) {}
 /** 404: there is no such object. */
-export class KubeNotFound extends Schema.TaggedError<KubeNotFound>()("KubeNotFound", fields) {}
+class KubeNotFound extends Schema.TaggedError<KubeNotFound>()("KubeNotFound", fields) {}
 /** 410: the revision asked for is no longer kept. */
-export class KubeGone extends Schema.TaggedError<KubeGone>()("KubeGone", fields) {}
+class KubeGone extends Schema.TaggedError<KubeGone>()("KubeGone", fields) {}
 /** 429 and 5xx: may pass. `retryAfter` is what the server asked for, in seconds. */
-export class KubeOverloaded extends Schema.TaggedError<KubeOverloaded>()("KubeOverloaded", { ...fields, retryAfter: Schema.Number }) {}
+class KubeOverloaded extends Schema.TaggedError<KubeOverloaded>()("KubeOverloaded", { ...fields, retryAfter: Schema.Number }) {}
 /** Any other refusal: the request makes no sense to this server. */
 export class KubeRejected extends Schema.TaggedError<KubeRejected>()("KubeRejected", { ...fields, status: Schema.Int }) {}
 /** An answer that is not what the Kubernetes API gives. */
-export class KubeMalformed extends Schema.TaggedError<KubeMalformed>()("KubeMalformed", fields) {}
+class KubeMalformed extends Schema.TaggedError<KubeMalformed>()("KubeMalformed", fields) {}
 /** The cluster serves no resource of this name. */
 export class KubeUnknownResource extends Schema.TaggedError<KubeUnknownResource>()("KubeUnknownResource", fields) {}
 /** Handrail has no cluster of this name. */

@@ -63,14 +63,14 @@ export interface ListQuery extends Freshness {
   readonly maxObjects?: number
 }
 
-export interface GetQuery extends Freshness {
+interface GetQuery extends Freshness {
   readonly resource: string
   /** For a namespaced resource, absent means the context's namespace. */
   readonly namespace?: string
   readonly name: string
 }
 
-export interface LogQuery {
+interface LogQuery {
   readonly namespace: string
   readonly pod: string
   readonly container?: string

@@ -23,7 +23,7 @@ const Cluster = Schema.Struct({
   "tls-server-name": text,
   "proxy-url": text
 })
-export type KubeconfigCluster = typeof Cluster.Type
+type KubeconfigCluster = typeof Cluster.Type
 
 const Exec = Schema.Struct({
   apiVersion: text,

@@ -1,17 +1,14 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schema } from "effect"
-import { ClusterName } from "../../domain/ids.ts"
+import { Effect, Fiber } from "effect"
 import { type IncidentScope, retryBudget } from "../../domain/incident-scope.ts"
 import { inScope, withDeadline } from "../deadline.ts"
 import { type ScriptedAnswer, type SeenRequest, scriptedServer } from "../http/scripted-server.fixture.ts"
 import { KubeReader } from "./kube-reader.ts"
+import { clusterName, folder, kubeconfig, readerOf } from "./kubeconfig.fixture.ts"
 import { layerKubeReader } from "./live-kube-reader.ts"
-import { tls } from "./tls.fixture.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "handrail-kube-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const resource = (plural: string, kind: string, shortNames: ReadonlyArray<string> = [], scope = "Namespaced") => ({
@@ -42,20 +39,6 @@ const podList = (names: ReadonlyArray<string>, next?: string) => ({
   items: names.map(pod)
 })
 
-let files = 0
-const kubeconfig = (server: string, more: { readonly cluster?: object; readonly user?: object } = {}) => {
-  const file = join(folder, `config-${files++}`)
-  const config = {
-    "current-context": "ctx",
-    clusters: [{ name: "c", cluster: { server, ...more.cluster } }],
-    users: [{ name: "u", user: more.user ?? {} }],
-    contexts: [{ name: "ctx", context: { cluster: "c", user: "u", namespace: "shop" } }]
-  }
-  writeFileSync(file, JSON.stringify(config))
-  return file
-}
-
-const clusterName = Schema.decodeSync(ClusterName)("prod-eu-1")
 const incident = (over: Partial<IncidentScope> = {}): IncidentScope => ({
   owner: "inc-00000000",
   deadline: Number.POSITIVE_INFINITY,
@@ -77,15 +60,6 @@ const reading = (script: (request: SeenRequest) => ScriptedAnswer) =>
       asked: () => server.seen.filter(({ path }) => discovery[path] === undefined)
     }
   })
-const readerOf = (file: string) =>
-  Layer.build(layerKubeReader([{ name: clusterName, files: [file] }])).pipe(
-    Effect.flatMap((context) =>
-      Effect.provideContext(
-        Effect.flatMap(KubeReader, (readers) => readers.cluster("prod-eu-1")),
-        context
-      )
-    )
-  )
 const inIncident = <A, E>(effect: Effect.Effect<A, E>) => inScope("test", incident())(effect)
 
 describe("list", () => {
@@ -327,98 +301,6 @@ describe("failures", () => {
       const cluster = (name: string) => Effect.flatMap(KubeReader, (all) => all.cluster(name)).pipe(Effect.flip, Effect.provide(readers))
       expect((yield* cluster("prod-eu-1"))._tag).toBe("KubeMisconfigured")
       expect(yield* cluster("prod-eu-2")).toMatchObject({ _tag: "KubeUnknownCluster", next: 'did you mean "prod-eu-1"?' })
-    }).pipe(Effect.scoped)
-  )
-})
-
-describe("credentials", () => {
-  const base64 = (text: string) => Buffer.from(text).toString("base64")
-  const trusting = { "certificate-authority-data": base64(tls.ca) }
-  const secure = (options: object = {}) =>
-    scriptedServer(() => ({ body: "ok" }), { ...tls.server, ca: tls.ca, requestCert: true, rejectUnauthorized: false, ...options })
-  const read = (file: string) => Effect.flatMap(readerOf(file), (reader) => reader.raw("/x"))
-
-  it.live("are a client certificate, checked against the cluster's own authority", () =>
-    Effect.gen(function* () {
-      const server = yield* secure()
-      writeFileSync(join(folder, "client.crt"), tls.client.cert)
-      const user = { "client-certificate": "client.crt", "client-key-data": base64(tls.client.key) }
-      yield* read(kubeconfig(server.url, { cluster: trusting, user }))
-      expect(server.seen[0]?.client).toBe("client")
-      const untrusted = yield* read(kubeconfig(server.url)).pipe(Effect.flip)
-      expect(untrusted.message).toContain("certificate that is not trusted")
-      const misnamed = yield* read(kubeconfig(server.url, { cluster: { ...trusting, "tls-server-name": "other.test" } })).pipe(Effect.flip)
-      expect(misnamed.message).toContain("certificate that is not trusted")
-      yield* read(kubeconfig(server.url, { cluster: { ...trusting, "tls-server-name": "kubernetes.test" } }))
-      yield* read(kubeconfig(server.url, { cluster: { "insecure-skip-tls-verify": true } }))
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("are a token, a token file, a name and password", () =>
-    Effect.gen(function* () {
-      const server = yield* secure()
-      writeFileSync(join(folder, "token"), "from-file\n")
-      for (const user of [{ token: "inline" }, { tokenFile: "token" }, { username: "u", password: "p" }, {}])
-        yield* read(kubeconfig(server.url, { cluster: trusting, user }))
-      expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
-        "Bearer inline",
-        "Bearer from-file",
-        `Basic ${base64("u:p")}`,
-        undefined
-      ])
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("are asked of a plugin once, and again when they expire or are refused", () =>
-    Effect.gen(function* () {
-      const plugin = join(folder, "plugin.sh")
-      const calls = join(folder, "calls")
-      const expiry = join(folder, "expiry")
-      writeFileSync(expiry, "2999-01-01T00:00:00Z")
-      writeFileSync(
-        plugin,
-        `#!/bin/sh\necho "$1 $EXTRA $KUBERNETES_EXEC_INFO" >> ${calls}\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"t$(wc -l < ${calls} | tr -d ' ')\\",\\"expirationTimestamp\\":\\"$(cat ${expiry})\\"}}"\n`
-      )
-      chmodSync(plugin, 0o755)
-      const server = yield* scriptedServer(({ nth }) => (nth === 2 ? { status: 401 } : { body: "ok" }))
-      const exec = {
-        apiVersion: "client.authentication.k8s.io/v1",
-        command: plugin,
-        args: ["get-token"],
-        env: [{ name: "EXTRA", value: "e" }]
-      }
-      const reader = yield* readerOf(kubeconfig(server.url, { user: { exec } }))
-      yield* reader.raw("/x")
-      yield* reader.raw("/x")
-      yield* reader.raw("/x").pipe(Effect.flip)
-      writeFileSync(expiry, "2001-01-01T00:00:00Z")
-      yield* reader.raw("/x")
-      yield* reader.raw("/x")
-      expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
-        "Bearer t1",
-        "Bearer t1",
-        "Bearer t1",
-        "Bearer t2",
-        "Bearer t3"
-      ])
-      expect(readFileSync(calls, "utf8").split("\n")[0]).toMatch(/^get-token e \{.*"interactive":false/)
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("that a plugin cannot give are told with its own words", () =>
-    Effect.gen(function* () {
-      const failing = join(folder, "failing.sh")
-      writeFileSync(failing, "#!/bin/sh\necho 'please log in' >&2\nexit 1\n")
-      chmodSync(failing, 0o755)
-      const failure = (exec: object) => read(kubeconfig("https://127.0.0.1:1", { user: { exec } })).pipe(Effect.flip)
-      expect(yield* failure({ command: failing })).toMatchObject({
-        _tag: "KubeMisconfigured",
-        message: expect.stringContaining("please log in")
-      })
-      expect(yield* failure({ command: "no-such-plugin", installHint: "get it at the store" })).toMatchObject({
-        next: "get it at the store"
-      })
-      expect((yield* failure({ command: "/bin/echo", args: ["{}"] })).message).toContain("no ExecCredential")
     }).pipe(Effect.scoped)
   )
 })

@@ -33,7 +33,7 @@ export interface ProcessSpec {
 }
 
 /** How a program ended: by itself, by a signal from elsewhere, or by us because its time was up. */
-export type ProcessEnd =
+type ProcessEnd =
   | { readonly _tag: "exited"; readonly exitCode: number }
   | { readonly _tag: "signalled"; readonly signal: NodeJS.Signals }
   | { readonly _tag: "timed-out" }

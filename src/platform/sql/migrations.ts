@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { userError } from "../../domain/user-error.ts"
 
 /** `0001_create_events`: the number orders the migrations of a room, the words are for people. */
-export type MigrationName = `${number}_${string}`
+type MigrationName = `${number}_${string}`
 
 /** One room's migrations. They are never edited once released: a change is a new one with a higher number. */
 export type Migrations = Readonly<Record<MigrationName, Effect.Effect<void, unknown, SqlClient>>>
