@@ -28,7 +28,7 @@ export const makeCluster = ({ nodes = 3, behaviours = [], repositories = [], see
   const clock = makeSimClock({ start: Date.parse("2026-01-02T03:00:00Z"), flow: "manual" })
   const store = makeObjectStore(clock)
   const inForce = makeBehaviours(store, behaviours, repositories)
-  const plane = startControlPlane({ store, clock, behaviours: inForce, create: store.create, rootCa: "", seed })
+  const plane = startControlPlane({ store, clock, behaviours: inForce, create: store.create, rootCa: () => "", seed })
   for (let index = 1; index <= nodes; index++) registerNode(plane, machine(index))
   return {
     ...plane,

@@ -17,7 +17,7 @@ export interface ControlPlaneOptions {
   readonly behaviours: Behaviours
   readonly create: ControlPlane["create"]
   /** PEM of the API server's certificate authority. */
-  readonly rootCa: string
+  readonly rootCa: () => string
   /** Decides the names of pods; the same seed and commands give the same ones. */
   readonly seed: number
 }

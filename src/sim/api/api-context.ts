@@ -23,4 +23,5 @@ export interface ApiContext {
   readonly audit: AuditLog
   readonly logs?: LogProvider
   readonly metrics?: MetricsProvider
+  readonly serverMetrics?: () => string
 }

@@ -39,6 +39,8 @@ export interface ApiServerOptions {
   readonly admission?: ReadonlyArray<AdmissionHook>
   readonly logs?: LogProvider
   readonly metrics?: MetricsProvider
+  /** Lines to add to `/metrics`, in Prometheus' text format, ending in a newline. */
+  readonly serverMetrics?: () => string
   /** Control routes besides audit and clock, served below `/sim/v1/` to administrators. */
   readonly routes?: ReadonlyArray<ControlRoute>
 }
@@ -86,7 +88,8 @@ export const startApiServer = Effect.fn("sim.startApiServer")(function* (
     tokens,
     audit,
     ...(options.logs === undefined ? {} : { logs: options.logs }),
-    ...(options.metrics === undefined ? {} : { metrics: options.metrics })
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+    ...(options.serverMetrics === undefined ? {} : { serverMetrics: options.serverMetrics })
   }
   bootstrapCluster(store, registry, clock.timestamp())
   yield* Effect.acquireRelease(

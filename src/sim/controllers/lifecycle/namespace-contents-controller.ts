@@ -24,7 +24,7 @@ export const namespaceContentsController: Controller = {
         apiVersion: "v1",
         kind: "ConfigMap",
         metadata: { name: ROOT_CA, namespace, annotations: { "kubernetes.io/description": DESCRIPTION } },
-        data: { "ca.crt": rootCa }
+        data: { "ca.crt": rootCa() }
       })
     }
   }

@@ -16,7 +16,7 @@ export interface ControlPlane {
   /** Creates as the API server would for this control plane: defaults, then admission, then the store. Throws `StatusError`. */
   readonly create: (resource: string, draft: KubeObjectDraft) => KubeObject
   /** PEM of the authority that signs the API server's certificate, as every namespace publishes it. */
-  readonly rootCa: string
+  readonly rootCa: () => string
   /** A five-character name suffix from the cluster's seed, as `generateName` appends one. */
   readonly suffix: () => string
 }
