@@ -3,7 +3,7 @@
  * SQLite file named as its argument, prints each activity as it runs, and at the end the result.
  */
 import { NodeCrypto } from "@effect/platform-node"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Logger, Schema } from "effect"
 import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
 import { Activity, DurableClock, Workflow } from "effect/workflow"
 import { layerSqlite } from "./sqlite-client.ts"
@@ -33,6 +33,10 @@ const engine = ClusterWorkflowEngine.layer.pipe(
   )
 )
 
-const result = await Wait.execute({ id: "one" }).pipe(Effect.provide(WaitLive.pipe(Layer.provideMerge(engine))), Effect.runPromise)
+const result = await Wait.execute({ id: "one" }).pipe(
+  Effect.provide(WaitLive.pipe(Layer.provideMerge(engine))),
+  Effect.provideService(Logger.LogToStderr, true),
+  Effect.runPromise
+)
 process.stdout.write(`${result}\n`)
 process.exit(0)
