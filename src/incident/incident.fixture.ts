@@ -8,6 +8,7 @@ import { layerSqlite } from "../platform/sql/sqlite-client.ts"
 import { layerIncidents } from "./incidents.ts"
 import { migrations } from "./migrations.ts"
 import { IncidentSettings } from "./settings.ts"
+import { layerEvidenceStore } from "./timeline/evidence-store.ts"
 import { layerTimeline } from "./timeline/sql-timeline.ts"
 import { Timeline } from "./timeline/timeline.ts"
 
@@ -15,7 +16,7 @@ export const layerDatabase = (filename: string) =>
   Layer.effectDiscard(migrate({ incident: migrations })).pipe(Layer.provideMerge(layerSqlite({ filename })))
 
 export const layerStores = (filename = ":memory:") =>
-  Layer.mergeAll(layerTimeline, layerIncidents).pipe(Layer.provideMerge(layerDatabase(filename)))
+  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(layerDatabase(filename)))
 
 export const incidentId = (seed: string): IncidentId => incidentIdFrom(seed)
 

@@ -70,5 +70,11 @@ export const migrations: Migrations = {
     ) STRICT`,
     "CREATE INDEX alerts_of_incident ON alerts (incident, status)",
     "CREATE INDEX incidents_of_correlation ON incidents (correlation, opened_at)"
+  ),
+  "0102_engine": run(
+    // what an incident's workflow waits for; whoever changes the facts it waits for wakes it by this name
+    "CREATE TABLE incident_waits (incident TEXT PRIMARY KEY, deferred TEXT NOT NULL) STRICT",
+    // incidents that the durable engine holds rows of
+    "CREATE TABLE incident_runs (incident TEXT PRIMARY KEY) STRICT"
   )
 }

@@ -116,6 +116,17 @@ describe("decodeNotification", () => {
     })
   )
 
+  it.effect("takes secrets out of prose and out of what is set aside, and leaves labels as they are", () =>
+    Effect.gen(function* () {
+      const said = "Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345"
+      const { signal } = yield* one({ annotations: { description: said }, labels: { alertname: "X", pod: "token-controller-abc" } })
+      expect(signal.annotations.description).not.toContain("abcdefghijkl")
+      expect(signal.labels.pod).toBe("token-controller-abc")
+      const { rejected } = yield* decode(notification([{ annotations: { description: said } }]))
+      expect(rejected[0]?.raw).not.toContain("abcdefghijkl")
+    })
+  )
+
   it("ends for anything at all with signals or an error that names a place", () => {
     const anything = fc.oneof(
       fc.anything(),

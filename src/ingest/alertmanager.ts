@@ -1,6 +1,7 @@
 import { Effect, Result, Schema, SchemaIssue } from "effect"
 import type { JsonValue } from "../domain/canonical-json.ts"
 import { digestJson, millisOf, type SignalId, type Timestamp, timestamp } from "../domain/ids.ts"
+import { redact } from "../domain/redact.ts"
 import type { Signal } from "../domain/signal.ts"
 import { userError } from "../domain/user-error.ts"
 import {
@@ -78,7 +79,7 @@ const LONGEST_RAW = 65_536
 
 const rawText = (raw: unknown): string => {
   try {
-    return limitText(JSON.stringify(raw) ?? "null", LONGEST_RAW)
+    return limitText(redact(JSON.stringify(raw) ?? "null").text, LONGEST_RAW)
   } catch {
     // the stack of a recursive writer is the only thing JSON can exhaust that the parser did not
     return "(nested too deeply to be kept)"

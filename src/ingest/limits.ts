@@ -1,3 +1,4 @@
+import { redact } from "../domain/redact.ts"
 import { plainText } from "./plain-text.ts"
 
 const MOST_LABELS = 200
@@ -29,7 +30,9 @@ export const limitLabels = (
     kept.map(([name, value]) => {
       const limit = LONGEST[kind]
       if (value.length > limit) cuts.push(`${kind} ${limitText(name, 80)} was cut from ${value.length} to ${limit} characters`)
-      return [limitText(name, LONGEST_NAME), limitText(value, limit)]
+      // labels are identities and stay as they are; annotations are prose, and prose quotes tokens
+      const text = kind === "annotation" ? redact(value).text : value
+      return [limitText(name, LONGEST_NAME), limitText(text, limit)]
     })
   )
 }

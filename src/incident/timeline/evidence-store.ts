@@ -1,0 +1,78 @@
+import { Clock, Context, Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Evidence, type EvidenceDraft } from "../../domain/evidence.ts"
+import { type Digest, digestText, type IncidentId, timestamp } from "../../domain/ids.ts"
+import { redact } from "../../domain/redact.ts"
+import { timelineUnavailable } from "./refusals.ts"
+import type { TimelineUnavailable } from "./timeline.ts"
+
+/** What was seen in each incident, addressed by the digest of its redacted content. */
+export class EvidenceStore extends Context.Service<
+  EvidenceStore,
+  {
+    /** Redacts and stores. The same content from the same source is stored once, and keeps the time it was first seen. */
+    readonly keep: (incident: IncidentId, draft: EvidenceDraft) => Effect.Effect<Evidence, TimelineUnavailable>
+    /** As it was first seen in the incident. */
+    readonly recall: (incident: IncidentId, id: Digest) => Effect.Effect<Evidence | undefined, TimelineUnavailable>
+  }
+>()("handrail/incident/EvidenceStore") {}
+
+interface EvidenceRow {
+  readonly id: string
+  readonly kind: string
+  readonly cluster: string | null
+  readonly source: string
+  readonly summary: string
+  readonly content: string
+  readonly omitted_bytes: number
+  readonly collected_at: string
+}
+
+const decode = Schema.decodeUnknownSync(Evidence)
+
+const fromRow = ({ omitted_bytes, collected_at, cluster, ...row }: EvidenceRow): Evidence =>
+  decode({ ...row, ...(cluster === null ? {} : { cluster }), omittedBytes: omitted_bytes, collectedAt: collected_at })
+
+const makeStore = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const select = sql.literal(
+    `SELECT e.id, e.kind, e.cluster, e.source, e.summary, c.content, c.omitted_bytes, e.collected_at
+     FROM evidence e JOIN evidence_content c ON c.id = e.id`
+  )
+
+  const keep = Effect.fn("incident.keep")(
+    function* (incident: IncidentId, draft: EvidenceDraft) {
+      const content = redact(draft.content).text
+      const id = digestText(content)
+      const at = timestamp(yield* Clock.currentTimeMillis)
+      const source = redact(draft.source).text
+      const row = {
+        incident,
+        id,
+        source,
+        kind: draft.kind,
+        cluster: draft.cluster ?? null,
+        summary: redact(draft.summary).text,
+        collected_at: at
+      }
+      yield* sql`INSERT INTO evidence_content ${sql.insert({ id, content, omitted_bytes: draft.omittedBytes })} ON CONFLICT DO NOTHING`
+      yield* sql`INSERT INTO evidence ${sql.insert(row)} ON CONFLICT DO NOTHING`
+      const [stored] = yield* sql<EvidenceRow>`${select} WHERE e.incident = ${incident} AND e.id = ${id} AND e.source = ${source}`
+      return stored === undefined ? yield* Effect.die(new Error(`evidence ${id} vanished as it was stored`)) : fromRow(stored)
+    },
+    (effect) => sql.withTransaction(effect),
+    Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))
+  )
+
+  const recall = Effect.fnUntraced(
+    function* (incident: IncidentId, id: Digest) {
+      const [row] = yield* sql<EvidenceRow>`${select} WHERE e.incident = ${incident} AND e.id = ${id} ORDER BY e.rowid LIMIT 1`
+      return row === undefined ? undefined : fromRow(row)
+    },
+    Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))
+  )
+
+  return EvidenceStore.of({ keep, recall })
+})
+
+export const layerEvidenceStore: Layer.Layer<EvidenceStore, never, SqlClient> = Layer.effect(EvidenceStore, makeStore)
