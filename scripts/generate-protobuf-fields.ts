@@ -49,6 +49,8 @@ interface GoField {
   readonly json: string
   readonly inline: boolean
   readonly pointer: boolean
+  /** Written even when it holds nothing. */
+  readonly always: boolean
 }
 
 /** The Go fields of a package's structs by struct and protobuf name, read from their tags. */
@@ -62,7 +64,12 @@ const goFields = (directory: string): ReadonlyMap<string, GoField> => {
       const field = /^\s+(?:\w+\s+)?(\*?)[\w.[\]*]+\s+`json:"([^"]*)" protobuf:"[^"]*name=([\w-]+)/.exec(line)
       if (field === null) continue
       const [json = "", ...options] = (field[2] ?? "").split(",")
-      fields.set(`${struct}.${field[3]}`, { json, inline: options.includes("inline"), pointer: field[1] === "*" })
+      fields.set(`${struct}.${field[3]}`, {
+        json,
+        inline: options.includes("inline"),
+        pointer: field[1] === "*",
+        always: !options.some((o) => o.startsWith("omit"))
+      })
     }
   }
   return fields
@@ -79,7 +86,7 @@ const messages = (name: string, directory: string): ReadonlyArray<readonly [stri
       const base = typeName(name, mapValue ?? type)
       const shape = mapValue !== undefined ? `{}${base}` : label === "repeated" ? `[]${base}` : base
       const known = go.get(`${message}.${field}`)
-      const flags = known?.inline === true ? "inline" : known?.pointer === true ? "pointer" : undefined
+      const flags = known?.inline ? "inline" : known?.pointer ? "pointer" : known?.always && /^[[{]/.test(shape) ? "always" : undefined
       const row = [Number(number), known?.json || field, shape] as const
       return flags === undefined ? row : [...row, flags]
     })

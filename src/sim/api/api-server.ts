@@ -81,7 +81,7 @@ export const startApiServer = Effect.fn("sim.startApiServer")(function* (
     store,
     clock,
     registry,
-    kinds: servedKinds(store, models),
+    kinds: servedKinds(store, registry, models),
     admission: [...builtinAdmission(store), ...(options.admission ?? [])],
     authenticator: makeAuthenticator(staticTokens, tokens),
     authorizer: makeRbacAuthorizer(store),

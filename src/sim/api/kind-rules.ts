@@ -1,5 +1,6 @@
 import type { KubeObject } from "../kube-object.ts"
 import type { ResourceType } from "../resources/resource-type.ts"
+import type { OpenApi } from "../schema/openapi/make-open-api.ts"
 import type { StatusCause } from "../store/status-error.ts"
 import type { Body, RawObject } from "./objects/decode-body.ts"
 import type { FieldSchema } from "./patch/field-schema.ts"
@@ -21,13 +22,5 @@ export interface KindRules {
   readonly validate: (type: ResourceType, object: KubeObject, previous: KubeObject | undefined) => ReadonlyArray<StatusCause>
   /** How a kind's fields merge; `undefined` for a kind without a schema. */
   readonly schema: (type: ResourceType) => FieldSchema | undefined
-  readonly openApi: OpenApiDocuments
-}
-
-/** The OpenAPI documents of the served API, as JSON text. */
-export interface OpenApiDocuments {
-  readonly v2: () => string
-  /** The documents of version 3 by path (`api/v1`, `apis/apps/v1`), each with a hash of its text. */
-  readonly v3Index: () => ReadonlyMap<string, string>
-  readonly v3: (path: string) => string | undefined
+  readonly openApi: OpenApi
 }

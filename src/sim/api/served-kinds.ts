@@ -2,16 +2,20 @@ import { applyDefaults } from "../defaults/apply-defaults.ts"
 import { prepareForCreate } from "../defaults/prepare-for-create.ts"
 import type { KubeObject } from "../kube-object.ts"
 import { isBuiltinType } from "../resources/builtin-types.ts"
+import { apiVersionOf, type ResourceRegistry } from "../resources/resource-registry.ts"
 import { type ResourceType, resourceKey } from "../resources/resource-type.ts"
 import { canonicalObject } from "../schema/canonical.ts"
 import { decodeCustomResource, decodeObject } from "../schema/decode.ts"
 import type { KindModels, Model } from "../schema/kind-models.ts"
+import type { JsonObject } from "../schema/openapi/component-schemas.ts"
+import { makeOpenApi } from "../schema/openapi/make-open-api.ts"
 import type { ObjectStore } from "../store/object-store.ts"
 import { badRequest } from "../store/status-error.ts"
 import type { KindRules } from "./kind-rules.ts"
 import { builtinFieldSchema } from "./patch/builtin-field-schema.ts"
 import { customFieldSchema, type StructuralSchema } from "./patch/custom-field-schema.ts"
 import type { FieldSchema } from "./patch/field-schema.ts"
+import { messageName } from "./protobuf/message-name.ts"
 
 const CRDS = "customresourcedefinitions.apiextensions.k8s.io"
 
@@ -28,17 +32,17 @@ const withoutStatus = (type: ResourceType, object: KubeObject): KubeObject => {
 }
 
 /** The rules of every kind a store serves: built-in ones by their models, custom ones by their definitions. */
-export const servedKinds = (store: ObjectStore, models: KindModels): KindRules => {
-  const schemas = new Map<Model, FieldSchema>()
+export const servedKinds = (store: ObjectStore, registry: ResourceRegistry, models: KindModels): KindRules => {
+  const schemas = new Map<string, FieldSchema>()
   const modelOf = (type: ResourceType): Model | undefined => (isBuiltinType(type) ? models.ofKind(type) : undefined)
-  const builtinSchema = (model: Model): FieldSchema => {
-    const known = schemas.get(model) ?? builtinFieldSchema(models, model)
-    schemas.set(model, known)
+  const builtinSchema = (model: Model, message: string): FieldSchema => {
+    const known = schemas.get(message) ?? builtinFieldSchema(models, model, message)
+    schemas.set(message, known)
     return known
   }
   const metadataSchema = (): FieldSchema | undefined => {
     const model = models.model("V1ObjectMeta")
-    return model === undefined ? undefined : builtinSchema(model)
+    return model === undefined ? undefined : builtinSchema(model, "meta.v1.ObjectMeta")
   }
   return {
     decode: (type, { node }) => {
@@ -55,10 +59,10 @@ export const servedKinds = (store: ObjectStore, models: KindModels): KindRules =
     validate: () => [],
     schema: (type) => {
       const model = modelOf(type)
-      if (model !== undefined) return builtinSchema(model)
+      if (model !== undefined) return builtinSchema(model, messageName(apiVersionOf(type), type.kind))
       const schema = structuralSchema(store, type)
       return schema === undefined ? undefined : customFieldSchema(schema, metadataSchema())
     },
-    openApi: { v2: () => "{}", v3Index: () => new Map(), v3: () => undefined }
+    openApi: makeOpenApi(models, { types: registry.all, customSchema: (type) => structuralSchema(store, type) as JsonObject | undefined })
   }
 }

@@ -55,6 +55,9 @@ export const negotiate = (accept: string | undefined, query: URLSearchParams, us
   throw notAcceptable(SERVED)
 }
 
+/** The media types of an Accept header, in its order. */
+export const acceptedTypes = (accept: string | undefined): ReadonlyArray<string> => mediaRanges(accept ?? "").map(({ type }) => type)
+
 /** Which discovery document Accept asks for first: the aggregated one or the legacy one. */
 export const asksForAggregatedDiscovery = (accept: string | undefined): boolean => {
   for (const { type, parameters } of mediaRanges(accept ?? "")) {

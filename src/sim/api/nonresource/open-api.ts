@@ -1,21 +1,32 @@
 import type { Answer } from "../answer.ts"
+import { acceptedTypes } from "../http/negotiate.ts"
 import type { PathCall } from "./path-handlers.ts"
 
 const NOT_FOUND: Answer = { kind: "text", code: 404, contentType: "text/plain; charset=utf-8", body: "404 page not found\n" }
 
-const text = (body: string): Answer => ({ kind: "text", code: 200, contentType: "application/json", body })
+const V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+/** The same with a dot for the "@", which is no legal MIME character. */
+const V2_PROTOBUF_ANSWER = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+
+/** Documents are hundreds of kilobytes and asked for by every new client, so their text is kept with them. */
+const texts = new WeakMap<object, string>()
+
+const json = (document: object): Answer => {
+  const body = texts.get(document) ?? JSON.stringify(document)
+  texts.set(document, body)
+  return { kind: "text", code: 200, contentType: "application/json", body }
+}
 
 /** `/openapi/v2`, the index `/openapi/v3` and the documents below it. https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition */
-export const openApi = ({ context, path }: PathCall): Answer => {
-  const { openApi: documents } = context.kinds
+export const openApi = ({ context, path, accept }: PathCall): Answer => {
+  const documents = context.kinds.openApi
   const [, , version, ...rest] = path.split("/")
   const below = rest.filter((part) => part !== "").join("/")
-  if (version === "v2" && below === "") return text(documents.v2())
-  if (version !== "v3") return NOT_FOUND
-  if (below !== "") {
-    const document = documents.v3(below)
-    return document === undefined ? NOT_FOUND : text(document)
+  if (version === "v2" && below === "") {
+    if (!acceptedTypes(accept).includes(V2_PROTOBUF)) return json(documents.v2Json())
+    return { kind: "text", code: 200, contentType: V2_PROTOBUF_ANSWER, body: documents.v2Protobuf() }
   }
-  const paths = [...documents.v3Index()].map(([name, hash]) => [name, { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` }])
-  return text(JSON.stringify({ paths: Object.fromEntries(paths) }))
+  if (version !== "v3") return NOT_FOUND
+  const document = below === "" ? documents.v3Index() : documents.v3(below)
+  return document === undefined ? NOT_FOUND : json(document)
 }

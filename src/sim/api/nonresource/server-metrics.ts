@@ -25,5 +25,10 @@ export const serverMetrics = ({ context }: PathCall): Answer => {
       return `apiserver_storage_objects{${labels({ resource: key })}} ${context.store.list(key).length}`
     })
   ]
-  return { kind: "text", code: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: `${lines.join("\n")}\n${context.serverMetrics?.() ?? ""}` }
+  return {
+    kind: "text",
+    code: 200,
+    contentType: "text/plain; version=0.0.4; charset=utf-8",
+    body: `${lines.join("\n")}\n${context.serverMetrics?.() ?? ""}`
+  }
 }

@@ -27,6 +27,7 @@ export const customFieldSchema = (schema: StructuralSchema, metadata?: FieldSche
     listType: schema.type === "array" ? (schema["x-kubernetes-list-type"] ?? "atomic") : undefined,
     listMapKeys: schema["x-kubernetes-list-map-keys"] ?? [],
     keyDefault: (key) => schema.items?.properties?.[key]?.default,
-    atomic: schema["x-kubernetes-map-type"] === "atomic"
+    atomic: schema["x-kubernetes-map-type"] === "atomic",
+    always: false
   }
 }

@@ -16,4 +16,6 @@ export interface FieldSchema {
   readonly keyDefault: (key: string) => unknown
   /** Maps and structs owned as a whole, such as label selectors. */
   readonly atomic: boolean
+  /** Every object has the field, if only empty, so that nobody comes to own it by setting what is inside. */
+  readonly always: boolean
 }

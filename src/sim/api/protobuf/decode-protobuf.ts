@@ -1,5 +1,6 @@
 import { badRequest } from "../../store/status-error.ts"
 import { type MessageField, messageFields } from "./message-fields.ts"
+import { messageName } from "./message-name.ts"
 import { SPECIAL_MESSAGES } from "./special-messages.ts"
 import { type WireField, wireFields } from "./wire-reader.ts"
 
@@ -90,13 +91,6 @@ function message(name: string, bytes: Uint8Array): unknown {
   }
   // A named list type is a message around its items.
   return fields.size === 1 && fields.get(1)?.name === "items" ? (object.items ?? []) : object
-}
-
-/** `rbac.authorization.k8s.io/v1` and `Role` → `rbac.v1.Role`; options and Status belong to `meta.v1` in every group. */
-const messageName = (apiVersion: string, kind: string): string => {
-  const [group = "", version] = apiVersion.includes("/") ? apiVersion.split("/") : ["core", apiVersion]
-  const own = `${group.split(".")[0]}.${version}.${kind}`
-  return messageFields(own) === undefined ? `meta.v1.${kind}` : own
 }
 
 const textField = (fields: ReadonlyMap<number, WireField>, number: number): string => {

@@ -8,6 +8,8 @@ export interface MessageField {
   readonly inline: boolean
   /** A Go pointer: present means said, so that zero values count. */
   readonly pointer: boolean
+  /** A list or map that Go writes even when it is empty. */
+  readonly always: boolean
 }
 
 export type MessageFields = ReadonlyMap<number, MessageField>
@@ -23,9 +25,24 @@ export const messageFields = (message: string): MessageFields | undefined => {
   const fields = new Map(
     rows.map(([number, name, shape, flag]): [number, MessageField] => [
       Number(number),
-      { name: String(name), shape: String(shape), inline: flag === "inline", pointer: flag === "pointer" }
+      { name: String(name), shape: String(shape), inline: flag === "inline", pointer: flag === "pointer", always: flag === "always" }
     ])
   )
   known.set(message, fields)
   return fields
 }
+
+/** A message's field by JSON name, looking into the structs it embeds. */
+export const fieldNamed = (message: string, name: string): MessageField | undefined => {
+  for (const field of messageFields(message)?.values() ?? []) {
+    if (field.inline) {
+      const below = fieldNamed(field.shape, name)
+      if (below !== undefined) return below
+    } else if (field.name === name) return field
+  }
+  return undefined
+}
+
+/** True for a field that an object always has, if only as an empty struct or list: Go structs that are no pointers. */
+export const isAlwaysThere = (field: MessageField): boolean =>
+  field.always || (!field.pointer && field.shape.includes(".") && !/^[[{]/.test(field.shape))
