@@ -1,0 +1,8 @@
+import { Command } from "effect/cli"
+import { runRunbook } from "./run.ts"
+import { showRunbook } from "./show.ts"
+
+export const runbookCommand = Command.make("runbook").pipe(
+  Command.withDescription("Check, read and start runbooks"),
+  Command.withSubcommands([showRunbook, runRunbook])
+)
