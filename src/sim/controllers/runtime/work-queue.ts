@@ -43,11 +43,13 @@ export const makeWorkQueue = ({ clock, latencyMs, work }: WorkQueueOptions): Wor
     const pending = delayed.get(key)
     if (pending !== undefined && pending.due <= due) return
     pending?.cancel()
+    // At its time and no sooner, or a key that has to wait would be worked on over and over until then.
     const fire = (): void => {
       delayed.delete(key)
-      add(key)
+      ready.add(key)
+      wake(0)
     }
-    delayed.set(key, { due, cancel: clock.schedule(Math.max(0, delayMs - latencyMs), fire) })
+    delayed.set(key, { due, cancel: clock.schedule(Math.max(1, delayMs), fire) })
   }
   const runOne = (key: string): void => {
     try {
