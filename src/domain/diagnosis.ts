@@ -29,6 +29,8 @@ export const Diagnosis = Schema.Struct({
   verdict: Schema.Literals(["confirmed", "healthy", "inconclusive"]),
   /** The confirmed hypothesis, deepest refinement. */
   cause: Schema.optionalKey(Schema.Struct({ id: Schema.String, entity: Schema.optionalKey(Schema.String), summary: Schema.String })),
+  /** One sentence: what was found, what stands against what, or what could not be told. */
+  summary: Schema.optionalKey(Schema.String),
   hypotheses: Schema.Array(HypothesisResult),
   apiCalls: Schema.Int
 })
