@@ -2,15 +2,87 @@ import { Effect, Stream } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/api.ts"
 import { CurrentActor } from "../api/authorization.ts"
-import type { IncidentDetail } from "../api/incidents.ts"
 import { NotFound } from "../api/problem.ts"
+import type { Digest, IncidentId } from "../domain/ids.ts"
+import type { TimelineEvent } from "../domain/timeline.ts"
+import type { Correlation } from "../incident/correlation/correlation.ts"
 import { IncidentEngine } from "../incident/engine.ts"
 import { Incidents } from "../incident/incidents.ts"
 import { EvidenceStore } from "../incident/timeline/evidence-store.ts"
 import { Timeline } from "../incident/timeline/timeline.ts"
-import { Inbox } from "../ingest/inbox.ts"
-import { RunbookLibrary } from "../knowledge/runbook-library.ts"
+import type { RunbookLibrary } from "../knowledge/runbook-library.ts"
 import { citedEvidence, postmortem } from "../render/markdown/postmortem.ts"
+import { shortDigest } from "../render/words.ts"
 import { incidentDetail } from "./incident-detail.ts"
-import { manualSignal } from "./manual-signal.ts"
-import { conflict, forbidden, notFound, unavailable } from "./problems.ts"
+import { openByHand } from "./open-by-hand.ts"
+import { conflict, forbidden, readProblem, unavailable } from "./problems.ts"
+
+const DEFAULT_LIMIT = 100
+
+const evidenceOf = Effect.fnUntraced(function* (incident: IncidentId, events: ReadonlyArray<TimelineEvent>) {
+  const store = yield* EvidenceStore
+  const found = yield* Effect.forEach(citedEvidence(events), (digest) => store.recall(incident, digest))
+  return new Map(found.flatMap((evidence) => (evidence === undefined ? [] : [[evidence.id, evidence] as const])))
+})
+
+const noEvidence = (incident: IncidentId, digest: Digest) =>
+  new NotFound({
+    message: `${incident} rests on no evidence ${shortDigest(digest)}`,
+    where: `evidence of ${incident}`,
+    next: `read the timeline for the evidence it cites: handrail timeline show ${incident}`
+  })
+
+export const incidentsHandlers = HttpApiBuilder.group(
+  Api,
+  "incidents",
+  Effect.fnUntraced(function* (handlers) {
+    const services = yield* Effect.context<Correlation | IncidentEngine | RunbookLibrary>()
+    const engine = yield* IncidentEngine
+    const incidents = yield* Incidents
+    const timeline = yield* Timeline
+    const evidence = yield* EvidenceStore
+    const read = (id: IncidentId) => Effect.mapError(timeline.read(id), readProblem)
+    return handlers.handleAll({
+      list: ({ query }) => Effect.mapError(incidents.list({ limit: DEFAULT_LIMIT, ...query }), unavailable),
+      open: ({ payload }) => Effect.provideContext(openByHand(payload), services),
+      show: ({ params }) =>
+        Effect.zipWith(Effect.mapError(incidents.get(params.id), readProblem), read(params.id), (incident, events) =>
+          incidentDetail(incident, events)
+        ),
+      timeline: ({ params }) => read(params.id),
+      follow: Effect.fnUntraced(function* ({ params, query }) {
+        yield* Effect.mapError(incidents.get(params.id), readProblem)
+        return Stream.orDie(timeline.follow(params.id, query.from ?? 1))
+      }),
+      verify: ({ params }) => Effect.mapError(timeline.verify(params.id), readProblem),
+      postmortem: Effect.fnUntraced(function* ({ params }) {
+        const events = yield* read(params.id)
+        const cited = yield* Effect.mapError(Effect.provideService(evidenceOf(params.id, events), EvidenceStore, evidence), readProblem)
+        return postmortem(events, cited)
+      }),
+      evidence: Effect.fnUntraced(function* ({ params }) {
+        const found = yield* Effect.mapError(evidence.recall(params.id, params.digest), readProblem)
+        return found ?? (yield* noEvidence(params.id, params.digest))
+      }),
+      answer: Effect.fnUntraced(function* ({ params, payload }) {
+        const by = yield* CurrentActor
+        return yield* engine.answer({ incident: params.id, by, ...payload }).pipe(
+          Effect.catchTags({
+            AnswerRefused: (error) => Effect.fail(forbidden(error)),
+            NotAwaiting: (error) => Effect.fail(conflict(error)),
+            EventRefused: (error) => Effect.fail(conflict(error))
+          }),
+          Effect.catchTag(["IncidentUnknown", "TimelineDamaged", "TimelineUnavailable"], (error) => Effect.fail(readProblem(error)))
+        )
+      }),
+      cancel: Effect.fnUntraced(function* ({ params, payload }) {
+        const by = yield* CurrentActor
+        yield* engine.cancel({ incident: params.id, by, reason: payload.reason }).pipe(
+          Effect.catchTag("IncidentOver", (error) => Effect.fail(conflict(error))),
+          Effect.catchTag(["IncidentUnknown", "TimelineDamaged", "TimelineUnavailable"], (error) => Effect.fail(readProblem(error)))
+        )
+        return { incident: params.id, message: `${params.id} is cancelled; nothing more is run for it` }
+      })
+    })
+  })
+)
