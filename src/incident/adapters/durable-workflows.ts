@@ -1,0 +1,41 @@
+import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
+import { Effect, Layer } from "effect"
+import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
+import * as EntityAddress from "effect/cluster/EntityAddress"
+import * as EntityId from "effect/cluster/EntityId"
+import * as EntityType from "effect/cluster/EntityType"
+import * as MessageStorage from "effect/cluster/MessageStorage"
+import * as Sharding from "effect/cluster/Sharding"
+import * as SingleRunner from "effect/cluster/SingleRunner"
+
+/**
+ * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
+ * from a killed process takes half a minute.
+ */
+const tuned = {
+  entityMessagePollInterval: 500,
+  entityReplyPollInterval: 100,
+  refreshAssignmentsInterval: 1_000,
+  shardLockRefreshInterval: 2_000,
+  shardLockExpiration: 6_000,
+  runnerHealthCheckInterval: 2_000,
+  entityTerminationTimeout: 5_000
+} as const
+
+/** Durable workflows in this process, on SQL. One process at a time: its shards' locks are in memory, so that a restart need not wait for them. */
+export const layerDurableWorkflows = ClusterWorkflowEngine.layer.pipe(
+  Layer.provideMerge(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: tuned }).pipe(Layer.provide(NodeCrypto.layerDigest)))
+)
+
+/** Entities that hold the messages of one workflow: its runs, activities and deferreds; and its clocks. */
+const entityTypes = (workflow: string) => [`Workflow/${workflow}`, "Workflow/-/DurableClock"]
+
+/** Removes every row of one execution: the engine itself keeps them for ever. Only for executions that are done. */
+export const forgetExecution = Effect.fnUntraced(function* (workflow: string, executionId: string) {
+  const storage = yield* MessageStorage.MessageStorage
+  const sharding = yield* Sharding.Sharding
+  const entityId = EntityId.make(executionId)
+  const shardId = sharding.getShardId(entityId, "default")
+  const addresses = entityTypes(workflow).map((type) => EntityAddress.make({ entityType: EntityType.make(type), entityId, shardId }))
+  yield* Effect.forEach(addresses, (address) => storage.clearAddress(address), { discard: true })
+})
