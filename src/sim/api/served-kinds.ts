@@ -1,5 +1,6 @@
 import { applyDefaults } from "../defaults/apply-defaults.ts"
 import { prepareForCreate } from "../defaults/prepare-for-create.ts"
+import { validate } from "../defaults/validation/validate.ts"
 import type { KubeObject } from "../kube-object.ts"
 import { isBuiltinType } from "../resources/builtin-types.ts"
 import { apiVersionOf, type ResourceRegistry } from "../resources/resource-registry.ts"
@@ -56,7 +57,7 @@ export const servedKinds = (store: ObjectStore, registry: ResourceRegistry, mode
     },
     withDefaults: (type, object) => applyDefaults(resourceKey(type), object),
     prepareForCreate: (type, object) => (isBuiltinType(type) ? prepareForCreate(resourceKey(type), object) : withoutStatus(type, object)),
-    validate: () => [],
+    validate: (type, object, previous) => validate(resourceKey(type), object, previous),
     schema: (type) => {
       const model = modelOf(type)
       if (model !== undefined) return builtinSchema(model, messageName(apiVersionOf(type), type.kind))

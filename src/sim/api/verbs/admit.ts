@@ -28,8 +28,9 @@ export const admit = (
     object
   )
 
-/** Throws Invalid with every cause the kind's validation finds. */
+/** Throws Invalid with every cause the kind's validation finds. A subresource changes what a plain update may not, save for a scale. */
 export const checkValid = (call: Call, object: KubeObject, previous: KubeObject | undefined): void => {
+  if (call.info.subresource !== undefined && call.info.subresource !== "scale") return
   const causes = call.context.kinds.validate(call.type, object, previous)
   if (causes.length > 0) throw invalid(call.type.kind, call.type.group, object.metadata.name, causes)
 }
