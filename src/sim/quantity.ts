@@ -9,7 +9,7 @@ export interface Quantity {
   readonly format: QuantityFormat
 }
 
-export type QuantityFormat = "decimal-si" | "binary-si" | "decimal-exponent"
+type QuantityFormat = "decimal-si" | "binary-si" | "decimal-exponent"
 
 const nano = 1_000_000_000n
 const maxNanos = (2n ** 63n - 1n) * nano

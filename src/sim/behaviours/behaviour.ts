@@ -70,6 +70,8 @@ export const NodeBehaviour = Schema.Struct({
       })
     )
   ),
+  /** From the container's start until it writes the conditions; at once when absent. */
+  conditionsAfterSeconds: Schema.optionalKey(Seconds),
   /**
    * Whether new pod sandboxes get a network; `fails` is the CNI plugin's message after
    * `failed to setup network for sandbox "…": `.

@@ -15,7 +15,7 @@ const mirrorServiceAccount = (spec: Draft): void => {
 }
 
 /** What pods and pod templates alike get. */
-export const fillPodSpec = (spec: Draft): void => {
+const fillPodSpec = (spec: Draft): void => {
   fillText(spec, { dnsPolicy: "ClusterFirst", schedulerName: "default-scheduler", restartPolicy: "Always" })
   fill(spec, { securityContext: {}, terminationGracePeriodSeconds: 30 })
   if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1

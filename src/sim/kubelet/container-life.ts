@@ -45,7 +45,8 @@ export const reconsider = (turn: PodTurn, container: ContainerRun): void => {
   if (state.kind !== "running" || state.stopAt !== undefined) return
   container.conduct = turn.behaviours.conductOf(turn.pod, container.spec)
   container.current?.conducts.push({ from: turn.now, conduct: container.conduct })
-  container.spokenFor = undefined
+  container.networkSetBy = undefined
+  container.conditionsSetBy = undefined
   container.state = { ...state, exitAt: exitMoment(container, state.startedAt) }
   for (const probe of Object.values(container.probes)) if (probe.successes + probe.failures > 0) probe.nextAt ??= turn.now
 }

@@ -75,8 +75,9 @@ export interface ContainerRun {
   readonly probes: Record<ProbeKind, ProbeRun>
   current: Instance | undefined
   previous: Instance | undefined
-  /** The instance that last had its say about the node it runs on. */
-  spokenFor: Instance | undefined
+  /** The instances that last had their say about the node: its pod network, and its conditions. */
+  networkSetBy: Instance | undefined
+  conditionsSetBy: Instance | undefined
 }
 
 const freshProbe = (): ProbeRun => ({ nextAt: undefined, failures: 0, successes: 0 })
@@ -97,7 +98,8 @@ export const makeContainerRun = (spec: ContainerSpec, kind: ContainerRun["kind"]
   probes: { startup: freshProbe(), readiness: freshProbe(), liveness: freshProbe() },
   current: undefined,
   previous: undefined,
-  spokenFor: undefined
+  networkSetBy: undefined,
+  conditionsSetBy: undefined
 })
 
 export const resetProbes = (run: ContainerRun): void => {

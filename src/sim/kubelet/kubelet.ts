@@ -77,9 +77,8 @@ export const startKubelet = (plane: ControlPlane, behaviours: Behaviours): Kubel
       runs.set(key, run)
     }
     const turn = turnOf(pod, run)
-    const again = stepPod(turn)
-    for (const container of run.all) applyNodeEffects(turn, container)
-    if (again !== undefined) queue.addAfter(key, Math.max(0, again - clock.now()))
+    const moments = [stepPod(turn), ...run.all.map((container) => applyNodeEffects(turn, container))]
+    for (const at of moments) if (at !== undefined) queue.addAfter(key, at - clock.now())
   }
 
   const queue = makeWorkQueue({ clock, latencyMs: LATENCY_MS, work })

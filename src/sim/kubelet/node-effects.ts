@@ -28,13 +28,23 @@ export const writeNodeConditions = (
   )
 }
 
-/** A container that has become ready has its say about the node: its conditions, and whether pods there get a network. */
-export const applyNodeEffects = (turn: PodTurn, container: ContainerRun): void => {
+/**
+ * A container that has become ready has its say about the node: whether pods there get a network, and its conditions.
+ * Returns when conditions are still to be written.
+ */
+export const applyNodeEffects = (turn: PodTurn, container: ContainerRun): number | undefined => {
   const { state, current } = container
-  if (state.kind !== "running" || !state.ready || container.spokenFor === current) return
-  container.spokenFor = current
   const effects = container.conduct.node
-  if (effects?.conditions !== undefined) writeNodeConditions(turn, effects.conditions)
-  if (effects?.podNetwork === "works") turn.networks.set(turn.node, undefined)
-  else if (effects?.podNetwork !== undefined) turn.networks.set(turn.node, effects.podNetwork.fails)
+  if (effects === undefined || state.kind !== "running" || !state.ready) return undefined
+  if (container.networkSetBy !== current) {
+    container.networkSetBy = current
+    if (effects.podNetwork === "works") turn.networks.set(turn.node, undefined)
+    else if (effects.podNetwork !== undefined) turn.networks.set(turn.node, effects.podNetwork.fails)
+  }
+  if (container.conditionsSetBy === current || effects.conditions === undefined) return undefined
+  const due = state.startedAt + (effects.conditionsAfterSeconds ?? 0) * 1000
+  if (turn.now < due) return due
+  container.conditionsSetBy = current
+  writeNodeConditions(turn, effects.conditions)
+  return undefined
 }

@@ -19,7 +19,7 @@ export interface Model {
 }
 
 /** `apiVersion` and `kind` as an object states them. */
-export interface GroupVersionKind {
+interface GroupVersionKind {
   readonly group: string
   readonly version: string
   readonly kind: string

@@ -6,7 +6,7 @@ import type { Column, Printer, RowCondition } from "./printer.ts"
 /** What a row carries of its object: the client's `includeObject` query parameter. */
 export type IncludeObject = "None" | "Metadata" | "Object"
 
-export interface TableRow {
+interface TableRow {
   readonly cells: ReadonlyArray<Json>
   readonly conditions?: ReadonlyArray<RowCondition>
   readonly object:

@@ -5,6 +5,7 @@ import type { Happening } from "./event-sink.ts"
 interface Remembered {
   name: string | undefined
   count: number
+  readonly firstAt: number
   writtenAt: number
 }
 
@@ -44,7 +45,7 @@ export const makeEventCorrelator = (clock: SimClock): EventCorrelator => {
   const buckets = new Map<string, Bucket>()
 
   const remembered = (key: string): Remembered => {
-    const found = entries.get(key) ?? { name: undefined, count: 0, writtenAt: clock.now() }
+    const found = entries.get(key) ?? { name: undefined, count: 0, firstAt: clock.now(), writtenAt: clock.now() }
     entries.set(key, found)
     return found
   }
@@ -74,9 +75,11 @@ export const makeEventCorrelator = (clock: SimClock): EventCorrelator => {
     legacy: (source, happening) => {
       const group = `${source}|${involved(happening)}|${happening.type}|${happening.reason}`
       const combined = isOneOfMany(group, happening.message)
-      if (!takeToken(`${source}|${involved({ ...happening, fieldPath: "" })}`)) return undefined
       const entry = remembered(combined ? group : `${group}|${happening.message}`)
+      entry.count += 1
       entry.writtenAt = clock.now()
+      // What is not written still counts: the next write tells of all of them.
+      if (!takeToken(`${source}|${involved({ ...happening, fieldPath: "" })}`)) return undefined
       return { entry, combined, message: combined ? `(combined from similar events): ${happening.message}` : happening.message }
     },
     action: (source, happening) =>

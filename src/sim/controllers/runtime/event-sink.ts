@@ -69,18 +69,16 @@ export const makeEventSink = (store: ObjectStore, clock: SimClock): EventSink =>
       if (verdict === undefined) return
       const { entry, message, combined } = verdict
       const at = metaTime(clock.now())
-      entry.count += 1
       const written = { count: entry.count, lastTimestamp: at, message }
       if (entry.name !== undefined && repeat(happening, entry.name, (event) => ({ ...event, ...written }))) return
-      entry.count = 1
       entry.name = create(happening, {
         involvedObject: references(happening),
         reason: happening.reason,
         message,
         source,
-        firstTimestamp: at,
+        firstTimestamp: metaTime(entry.firstAt),
         lastTimestamp: at,
-        count: 1,
+        count: entry.count,
         type: happening.type,
         eventTime: null,
         reportingComponent: combined ? "" : component,

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest"
+import { formatQuantity } from "../../quantity.ts"
 import { applyDefaults } from "../apply-defaults.ts"
 import type { Draft } from "../draft.ts"
 import { quotaProblem } from "./quota-admission.ts"
+import { totalQuotaUsage } from "./quota-usage.ts"
 
 // The sentences are those of kube-apiserver 1.35.4 for the same quotas and objects.
 
@@ -130,4 +132,19 @@ it("counts only what an update adds", () => {
   expect(quotaProblem("services", service("NodePort"), service("ClusterIP"), [main])).toBe(
     "exceeded quota: a, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1"
   )
+})
+
+it("sums what pods of a scope use, ended ones by their mere existence", () => {
+  const idle = pod([container("a")])
+  const busy = pod([container("a", { requests: { cpu: "300m" } })])
+  const ended = { ...busy, status: { phase: "Succeeded" } }
+  const usage = (scopes: ReadonlyArray<string>) =>
+    Object.fromEntries(
+      [...totalQuotaUsage(quota("q", {}, {}, { scopes }), "pods", [idle, busy, busy, ended])].map(([name, each]) => [
+        name,
+        formatQuantity(each)
+      ])
+    )
+  expect(usage(["NotBestEffort"])).toEqual({ pods: "2", "count/pods": "3", cpu: "600m", "requests.cpu": "600m" })
+  expect(usage(["BestEffort"])).toEqual({ pods: "1", "count/pods": "1" })
 })
