@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Effect } from "effect"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { holdHome, leaveClientFile } from "./home.ts"
+
+let home = ""
+beforeEach(async () => {
+  home = join(await mkdtemp(join(tmpdir(), "handrail-home-")), "home")
+})
+afterEach(() => rm(home, { recursive: true, force: true }))
+
+const run = <A, E>(effect: Effect.Effect<A, E, never>) => Effect.runPromise(effect)
+
+describe("home", () => {
+  it("is for its owner only, and for one Handrail at a time", () =>
+    run(
+      Effect.gen(function* () {
+        const refused = yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* holdHome(home)
+            return yield* Effect.flip(Effect.scoped(holdHome(home)))
+          })
+        )
+        expect(refused).toMatchObject({ _tag: "HomeUnusable", where: home })
+        expect((yield* Effect.promise(() => stat(home))).mode & 0o777).toBe(0o700)
+        yield* Effect.scoped(holdHome(home))
+      })
+    ))
+
+  it("tells this user's commands where the server is, only while it runs", () =>
+    run(
+      Effect.gen(function* () {
+        const file = join(home, "client.json")
+        const client = { server: "http://127.0.0.1:1", token: "t" }
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* holdHome(home)
+            yield* leaveClientFile(home, client)
+            expect(JSON.parse(yield* Effect.promise(() => readFile(file, "utf8")))).toEqual(client)
+            expect((yield* Effect.promise(() => stat(file))).mode & 0o777).toBe(0o600)
+          })
+        )
+        yield* Effect.promise(() => expect(stat(file)).rejects.toThrow())
+      })
+    ))
+})
