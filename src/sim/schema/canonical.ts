@@ -7,16 +7,26 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isEmpty = (value: unknown): boolean =>
   Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0
 
-/** Booleans that say nothing when false, so that the API leaves them out. */
-const plainBooleans: Readonly<Record<string, ReadonlyArray<string>>> = {
-  V1Container: ["stdin", "stdinOnce", "tty"],
-  V1DeploymentSpec: ["paused"],
+/** Fields that the API leaves out when they are false, zero or empty, which there means the same as absent. */
+const blankable: Readonly<Record<string, ReadonlyArray<string>>> = {
+  V1Container: ["stdin", "stdinOnce", "tty", "workingDir"],
+  V1ContainerPort: ["hostIP", "hostPort", "name"],
+  V1DaemonSetSpec: ["minReadySeconds"],
+  V1DeploymentSpec: ["minReadySeconds", "paused"],
+  V1EnvVar: ["value"],
   V1NodeSpec: ["unschedulable"],
-  V1PodSpec: ["hostIPC", "hostNetwork", "hostPID"],
-  V1PriorityClass: ["globalDefault"],
-  V1ServiceSpec: ["publishNotReadyAddresses"],
-  V1VolumeMount: ["readOnly"]
+  V1PodSpec: ["hostIPC", "hostNetwork", "hostPID", "hostname", "nodeName", "priorityClassName", "subdomain"],
+  V1PriorityClass: ["description", "globalDefault"],
+  V1Probe: ["initialDelaySeconds"],
+  V1ReplicaSetSpec: ["minReadySeconds"],
+  V1ServicePort: ["name", "nodePort"],
+  V1ServiceSpec: ["clusterIP", "externalName", "publishNotReadyAddresses"],
+  V1StatefulSetSpec: ["minReadySeconds", "serviceName"],
+  V1Toleration: ["effect", "key", "operator", "value"],
+  V1VolumeMount: ["readOnly", "subPath"]
 }
+
+const isBlank = (value: unknown): boolean => value === false || value === 0 || value === ""
 
 const canonicalValue = (models: KindModels, type: FieldType, value: unknown): unknown => {
   switch (type.kind) {
@@ -39,7 +49,7 @@ const canonicalFields = (models: KindModels, model: Model, object: Record<string
   Object.fromEntries(
     Object.entries(object).flatMap(([name, value]) => {
       const type = model.fields.get(name)?.type
-      if (value === null || (value === false && plainBooleans[model.name]?.includes(name) === true)) return []
+      if (value === null || (isBlank(value) && blankable[model.name]?.includes(name) === true)) return []
       if (type === undefined) return [[name, value]]
       if ((type.kind === "list" || type.kind === "map") && isEmpty(value)) return []
       return [[name, canonicalValue(models, type, value)]]

@@ -1,5 +1,15 @@
 import { type Draft, items } from "../draft.ts"
-import { duplicateValue, type FieldErrors, invalidValue, notFoundValue, notNegative, oneOf, required, within } from "./field-error.ts"
+import {
+  duplicateValue,
+  type FieldErrors,
+  forbiddenField,
+  invalidValue,
+  notFoundValue,
+  notNegative,
+  oneOf,
+  required,
+  within
+} from "./field-error.ts"
 import { dnsLabel, environmentName, portName } from "./names.ts"
 import { resourceErrors } from "./resources.ts"
 
@@ -30,6 +40,8 @@ const envErrors = (variable: Draft, field: string): FieldErrors => [
     : [])
 ]
 
+const bidirectional = "Bidirectional mount propagation is available only to privileged containers"
+
 const mountErrors = (container: Draft, field: string, volumes: ReadonlySet<string>): FieldErrors => {
   const mounts = items(container, "volumeMounts")
   return mounts.flatMap((mount, index) => {
@@ -38,7 +50,10 @@ const mountErrors = (container: Draft, field: string, volumes: ReadonlySet<strin
     return [
       ...(mount.name ? (volumes.has(mount.name) ? [] : [notFoundValue(`${at}.name`, mount.name)]) : [required(`${at}.name`)]),
       ...(mount.mountPath ? [] : [required(`${at}.mountPath`)]),
-      ...(isTaken ? [invalidValue(`${at}.mountPath`, mount.mountPath, "must be unique")] : [])
+      ...(isTaken ? [invalidValue(`${at}.mountPath`, mount.mountPath, "must be unique")] : []),
+      ...(mount.mountPropagation === "Bidirectional" && container.securityContext?.privileged !== true
+        ? [forbiddenField(`${field}.volumeMounts.mountPropagation`, bidirectional)]
+        : [])
     ]
   })
 }
@@ -83,9 +98,8 @@ const containerErrors = (container: Draft, field: string, volumes: ReadonlySet<s
   ...["livenessProbe", "startupProbe"].flatMap((probe) => successErrors(container[probe], `${field}.${probe}`))
 ]
 
-/** The containers of a pod; names are unique across init containers too. */
-export const containersErrors = (spec: Draft, field: string): FieldErrors => {
-  const volumes = new Set(items(spec, "volumes").map((volume) => String(volume.name)))
+/** The containers of a pod, which may mount `volumes`; names are unique across init containers too. */
+export const containersErrors = (spec: Draft, field: string, volumes: ReadonlySet<string>): FieldErrors => {
   const main = items(spec, "containers")
   const initial = items(spec, "initContainers")
   const both = [...main, ...initial]

@@ -73,7 +73,7 @@ export const qualifiedName: NameRule = (text) => {
   const parts = text.split("/")
   if (parts.length > 2)
     return [
-      `a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${namePattern}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`
+      `a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${namePattern}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`
     ]
   const name = parts.at(-1) ?? ""
   const prefix = parts.length === 2 ? (parts[0] ?? "") : undefined

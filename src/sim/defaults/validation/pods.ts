@@ -3,7 +3,7 @@ import { containersErrors } from "./containers.ts"
 import { type FieldErrors, invalidValue, oneOf, unsupported, within } from "./field-error.ts"
 import { selectorMapErrors } from "./metadata.ts"
 import { dnsSubdomain, qualifiedName } from "./names.ts"
-import { volumeErrors } from "./volumes.ts"
+import { soundVolumeNames, volumeErrors } from "./volumes.ts"
 
 const maxInt32 = 2_147_483_647
 
@@ -32,10 +32,23 @@ const tolerationErrors = (toleration: Draft, field: string): FieldErrors => [
 const nameErrors = (value: unknown, field: string): FieldErrors =>
   value ? dnsSubdomain(String(value)).map((problem) => invalidValue(field, value, problem)) : []
 
-/** What pods and pod templates alike must satisfy. `restartPolicies` are those the owner allows. */
-export const podSpecErrors = (spec: Draft, field: string, restartPolicies = ["Always", "OnFailure", "Never"]): FieldErrors => [
+export interface PodSpecRules {
+  /** The restart policies the owner allows; all by default. */
+  readonly restartPolicies?: ReadonlyArray<string>
+  /** Volumes the owner provides beside the pod's own. */
+  readonly ownersVolumes?: ReadonlyArray<string>
+}
+
+const allPolicies = ["Always", "OnFailure", "Never"]
+
+/** What pods and pod templates alike must satisfy. */
+export const podSpecErrors = (
+  spec: Draft,
+  field: string,
+  { restartPolicies = allPolicies, ownersVolumes = [] }: PodSpecRules = {}
+): FieldErrors => [
   ...volumeErrors(spec, field),
-  ...containersErrors(spec, field),
+  ...containersErrors(spec, field, new Set([...soundVolumeNames(spec), ...ownersVolumes])),
   ...oneOf(`${field}.restartPolicy`, spec.restartPolicy, restartPolicies),
   ...oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]),
   ...selectorMapErrors(spec.nodeSelector, `${field}.nodeSelector`),

@@ -1,3 +1,4 @@
+import { parseQuantity } from "../../quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { duplicateValue, type FieldErrors, forbiddenField, invalidValue, required } from "./field-error.ts"
 import { dnsLabel } from "./names.ts"
@@ -23,18 +24,31 @@ const sourceErrors = (volume: Draft, field: string): FieldErrors => {
   ]
 }
 
+const sizeErrors = (volume: Draft, field: string): FieldErrors =>
+  (parseQuantity(volume.emptyDir?.sizeLimit)?.nanos ?? 0n) < 0n
+    ? [forbiddenField(`${field}.emptyDir.sizeLimit`, "SizeLimit field must be a valid resource quantity")]
+    : []
+
+const ownErrors = (volume: Draft, field: string): FieldErrors => [
+  ...sizeErrors(volume, field),
+  ...sourceErrors(volume, field),
+  ...(volume.name
+    ? dnsLabel(volume.name).map((problem) => invalidValue(`${field}.name`, volume.name, problem))
+    : [required(`${field}.name`)])
+]
+
 /** The volumes of a pod. */
 export const volumeErrors = (spec: Draft, field: string): FieldErrors => {
   const volumes = items(spec, "volumes")
   return volumes.flatMap((volume, index) => {
     const at = `${field}.volumes[${index}]`
     const isTaken = volume.name && volumes.findIndex((other) => other.name === volume.name) < index
-    return [
-      ...sourceErrors(volume, at),
-      ...(volume.name
-        ? dnsLabel(volume.name).map((problem) => invalidValue(`${at}.name`, volume.name, problem))
-        : [required(`${at}.name`)]),
-      ...(isTaken ? [duplicateValue(`${at}.name`, volume.name)] : [])
-    ]
+    return [...ownErrors(volume, at), ...(isTaken ? [duplicateValue(`${at}.name`, volume.name)] : [])]
   })
 }
+
+/** The volumes that containers may mount: those with nothing wrong about them. */
+export const soundVolumeNames = (spec: Draft): ReadonlyArray<string> =>
+  items(spec, "volumes")
+    .filter((volume) => ownErrors(volume, "").length === 0)
+    .map((volume) => String(volume.name))

@@ -1,11 +1,12 @@
-import type { Draft } from "../draft.ts"
+import { type Draft, items } from "../draft.ts"
 import { type FieldErrors, forbiddenField, invalidValue, notNegative, required, unsupported } from "./field-error.ts"
 import { isEmptySelector, labelSelectorErrors, selectorMatches } from "./label-selectors.ts"
 import { templateMetadataErrors } from "./metadata.ts"
-import { percentOf, percentText } from "./names.ts"
+import { dnsLabel, percentOf, percentText } from "./names.ts"
 import { podSpecErrors } from "./pods.ts"
 
 const templateField = "spec.template"
+const unreadable = "invalid label selector"
 
 /** A selector must exist, be sound, select something and match the template. */
 const selectorErrors = (spec: Draft, kind: string): FieldErrors => {
@@ -14,23 +15,24 @@ const selectorErrors = (spec: Draft, kind: string): FieldErrors => {
   const mismatch = invalidValue(`${templateField}.metadata.labels`, labels, "`selector` does not match template `labels`")
   if (!selector) return [required("spec.selector"), mismatch]
   const problems = labelSelectorErrors(selector, "spec.selector")
-  if (problems.length > 0) return [...problems, invalidValue("spec.selector", selector, "invalid label selector")]
+  if (problems.length > 0) return [...problems, invalidValue("spec.selector", selector, unreadable)]
   if (isEmptySelector(selector)) return [invalidValue("spec.selector", selector, `empty selector is invalid for ${kind}`)]
   return selectorMatches(selector, labels) ? [] : [mismatch]
 }
 
-const templateErrors = ({ template = {} }: Draft): FieldErrors => [
-  ...templateMetadataErrors(template.metadata, `${templateField}.metadata`),
-  ...podSpecErrors({ ...template.spec, restartPolicy: "Always", activeDeadlineSeconds: undefined }, `${templateField}.spec`)
-]
+const templateErrors = ({ template = {}, volumeClaimTemplates }: Draft): FieldErrors => {
+  const claims = items({ volumeClaimTemplates }, "volumeClaimTemplates").map(({ metadata }) => String(metadata?.name))
+  const pod = { ...template.spec, restartPolicy: "Always", activeDeadlineSeconds: undefined }
+  return podSpecErrors(pod, `${templateField}.spec`, { ownersVolumes: claims })
+}
 
-const alwaysRestarts = ({ template }: Draft): FieldErrors => {
+const alwaysRestarts = ({ template }: Draft, owner = "ReplicaSet"): FieldErrors => {
   const { restartPolicy, activeDeadlineSeconds } = template?.spec ?? {}
   return [
     ...(restartPolicy === "Always" ? [] : [unsupported(`${templateField}.spec.restartPolicy`, restartPolicy, ["Always"])]),
     ...(activeDeadlineSeconds === undefined
       ? []
-      : [forbiddenField(`${templateField}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported")])
+      : [forbiddenField(`${templateField}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${owner} is not Supported`)])
   ]
 }
 
@@ -64,11 +66,21 @@ const strategyErrors = ({ strategy = {} }: Draft): FieldErrors => {
 
 const counts = (spec: Draft, names: ReadonlyArray<string>): FieldErrors => names.flatMap((name) => notNegative(`spec.${name}`, spec[name]))
 
+/** The selector, and the template unless the selector cannot be read at all. */
+const podsErrors = (spec: Draft, kind: string, metadataField = `${templateField}.metadata`, owner?: string): FieldErrors => {
+  const selected = selectorErrors(spec, kind)
+  if (selected.some(({ message }) => message.endsWith(unreadable))) return selected
+  return [
+    ...selected,
+    ...templateMetadataErrors(spec.template?.metadata, metadataField),
+    ...templateErrors(spec),
+    ...alwaysRestarts(spec, owner)
+  ]
+}
+
 export const deploymentErrors = ({ spec = {} }: Draft): FieldErrors => [
   ...counts(spec, ["replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"]),
-  ...selectorErrors(spec, "deployment"),
-  ...templateErrors(spec),
-  ...alwaysRestarts(spec),
+  ...podsErrors(spec, "deployment"),
   ...strategyErrors(spec),
   ...(spec.progressDeadlineSeconds >= 0 && spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0)
     ? [invalidValue("spec.progressDeadlineSeconds", spec.progressDeadlineSeconds, "must be greater than minReadySeconds")]
@@ -77,22 +89,26 @@ export const deploymentErrors = ({ spec = {} }: Draft): FieldErrors => [
 
 export const replicaSetErrors = ({ spec = {} }: Draft): FieldErrors => [
   ...counts(spec, ["replicas", "minReadySeconds"]),
-  ...selectorErrors(spec, "replicaset"),
-  ...templateErrors(spec),
-  ...alwaysRestarts(spec)
+  ...podsErrors(spec, "replicaset")
 ]
 
 export const daemonSetErrors = ({ spec = {} }: Draft): FieldErrors => [
   ...counts(spec, ["minReadySeconds", "revisionHistoryLimit"]),
-  ...selectorErrors(spec, "daemonset"),
-  ...templateErrors(spec),
-  ...alwaysRestarts(spec),
+  ...podsErrors(spec, "daemonset"),
   ...(spec.updateStrategy?.rollingUpdate ? rollingErrors(spec.updateStrategy.rollingUpdate, "spec.updateStrategy.rollingUpdate") : [])
 ]
 
-export const statefulSetErrors = ({ spec = {} }: Draft): FieldErrors => [
-  ...counts(spec, ["replicas", "minReadySeconds", "revisionHistoryLimit"]),
-  ...selectorErrors(spec, "statefulset"),
-  ...templateErrors(spec),
-  ...alwaysRestarts(spec)
-]
+const either = (field: string, value: unknown, given: unknown, choices: readonly [string, string]): FieldErrors =>
+  choices.includes(String(given)) ? [] : [invalidValue(field, value, `must be '${choices[0]}' or '${choices[1]}'`)]
+
+export const statefulSetErrors = ({ spec = {} }: Draft): FieldErrors => {
+  const { podManagementPolicy, updateStrategy = {}, serviceName } = spec
+  const strategy = { Type: updateStrategy.type, RollingUpdate: null }
+  return [
+    ...counts(spec, ["replicas", "minReadySeconds", "revisionHistoryLimit"]),
+    ...either("spec.podManagementPolicy", podManagementPolicy, podManagementPolicy, ["OrderedReady", "Parallel"]),
+    ...either("spec.updateStrategy", strategy, updateStrategy.type, ["RollingUpdate", "OnDelete"]),
+    ...(serviceName ? dnsLabel(serviceName).map((problem) => invalidValue("spec.serviceName", serviceName, problem)) : []),
+    ...podsErrors(spec, "statefulset", templateField, "StatefulSet")
+  ]
+}
