@@ -14,7 +14,7 @@ const blankable: Readonly<Record<string, ReadonlyArray<string>>> = {
   V1DaemonSetSpec: ["minReadySeconds"],
   V1DeploymentSpec: ["minReadySeconds", "paused"],
   V1EnvVar: ["value"],
-  V1NodeSpec: ["unschedulable"],
+  V1NodeSpec: ["podCIDR", "providerID", "unschedulable"],
   V1PodSpec: ["hostIPC", "hostNetwork", "hostPID", "hostname", "nodeName", "priorityClassName", "subdomain"],
   V1PriorityClass: ["description", "globalDefault"],
   V1Probe: ["initialDelaySeconds"],
