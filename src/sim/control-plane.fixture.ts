@@ -34,7 +34,7 @@ export const makeCluster = ({ nodes = 3, behaviours = [], repositories = [], see
     ...plane,
     behaviours: inForce,
     advance: (seconds: number) => clock.advance(seconds * 1000),
-    pods: (labels: Readonly<Record<string, string>> = {}) => plane.cache.podsMatching("shop", { matchLabels: labels }),
+    pods: (labels: Readonly<Record<string, string>> = {}) => plane.cache.matching("pods", "shop", { matchLabels: labels }),
     eventsOf: (name: string) =>
       store
         .list("events")

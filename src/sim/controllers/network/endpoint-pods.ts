@@ -19,7 +19,7 @@ interface ContainerPort {
 /** Pods that stand behind a service: selected, with an address, not finished. */
 export const backingPods = ({ cache }: ControlPlane, service: KubeObject): ReadonlyArray<KubeObject> =>
   cache
-    .podsMatching(service.metadata.namespace ?? "", { matchLabels: service.spec.selector })
+    .matching("pods", service.metadata.namespace ?? "", { matchLabels: service.spec.selector })
     .filter((pod) => pod.status?.podIP && !isFinished(pod))
 
 /** The number a service port comes to on one pod; undefined where the pod has no port of that name. */

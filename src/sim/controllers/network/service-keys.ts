@@ -2,7 +2,6 @@ import type { KubeObject } from "../../kube-object.ts"
 import type { StoreEvent } from "../../store/object-store.ts"
 import { isReady } from "../pods/pod-state.ts"
 import { type ControlPlane, keyOf } from "../runtime/controller.ts"
-import { matchesLabels } from "../runtime/label-selector.ts"
 
 /** What of a pod its services can see. */
 const visible = (pod: KubeObject): string =>
@@ -16,20 +15,12 @@ const visible = (pod: KubeObject): string =>
   ])
 
 /** Keys of the services a change may matter to: the service itself, or those that select the pod before or after. */
-export const serviceKeys = (event: StoreEvent, { store }: ControlPlane): ReadonlyArray<string> => {
+export const serviceKeys = (event: StoreEvent, { cache }: ControlPlane): ReadonlyArray<string> => {
   const { resource, object, previous, type } = event
   if (resource === "services") return [keyOf(object)]
   if (resource === "endpoints" && type === "DELETED") return [keyOf(object)]
   if (resource !== "pods") return []
   if (type === "MODIFIED" && previous !== undefined && visible(object) === visible(previous)) return []
-  return store
-    .list("services", object.metadata.namespace)
-    .filter(({ spec }) => {
-      const selector = spec?.selector
-      if (selector === undefined) return false
-      return (
-        matchesLabels(selector, object.metadata.labels) || (previous !== undefined && matchesLabels(selector, previous.metadata.labels))
-      )
-    })
-    .map(keyOf)
+  const before = previous === undefined ? [] : cache.selecting("services", previous)
+  return [...cache.selecting("services", object), ...before].map(keyOf)
 }

@@ -1,7 +1,6 @@
 import type { KubeObject } from "../../kube-object.ts"
 import { type Condition, conditionOf, isFinished, isReady, isTerminating } from "../pods/pod-state.ts"
 import { type Controller, type ControlPlane, controllerOf, keyOf } from "../runtime/controller.ts"
-import { matchesSelector } from "../runtime/label-selector.ts"
 import { scaledValue } from "../workloads/scaled-value.ts"
 
 const RESOURCE = "poddisruptionbudgets.policy"
@@ -56,7 +55,7 @@ const pendingDisruptions = (plane: ControlPlane, budget: KubeObject): Record<str
 /** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-budgets */
 export const pdbController: Controller = {
   name: "controllermanager",
-  keysFor: ({ resource, type, object, previous }, { store }) => {
+  keysFor: ({ resource, type, object, previous }, { cache }) => {
     if (resource === RESOURCE) return type === "DELETED" ? [] : [keyOf(object)]
     if (resource !== "pods") return []
     if (
@@ -67,15 +66,12 @@ export const pdbController: Controller = {
     ) {
       if (object.metadata.labels === previous.metadata.labels) return []
     }
-    return store
-      .list(RESOURCE, object.metadata.namespace)
-      .filter((budget) => matchesSelector(budget.spec.selector ?? {}, object.metadata.labels))
-      .map(keyOf)
+    return cache.selecting(RESOURCE, object).map(keyOf)
   },
   reconcile: ({ namespace, name }, plane) => {
     const budget = plane.store.get(RESOURCE, namespace, name)
     if (budget === undefined) return
-    const pods = plane.cache.podsMatching(namespace ?? "", budget.spec.selector).filter((pod) => !isFinished(pod))
+    const pods = plane.cache.matching("pods", namespace ?? "", budget.spec.selector).filter((pod) => !isFinished(pod))
     const disruptedPods = pendingDisruptions(plane, budget)
     const healthy = pods.filter((pod) => isReady(pod) && !isTerminating(pod) && disruptedPods[pod.metadata.name] === undefined).length
     const { expected, desired } = budgetOf(plane, budget, pods)

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto"
+
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
 
 /** 32-bit FNV-1a. */
@@ -28,12 +30,8 @@ export const stableHash = (value: unknown, collisions = 0): string => {
   return [...String(fnv32a(text))].map((digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length]).join("")
 }
 
-/** Hexadecimal digits that depend on nothing but `seed`; for container ids, image digests and the like. */
-export const stableHex = (seed: string, length: number): string => {
-  let digits = ""
-  for (let round = 0; digits.length < length; round++) digits += fnv32a(`${round}:${seed}`).toString(16).padStart(8, "0")
-  return digits.slice(0, length)
-}
+/** Up to 64 hexadecimal digits that depend on nothing but `seed`; for container ids, image digests and the like. */
+export const stableHex = (seed: string, length: number): string => createHash("sha256").update(seed).digest("hex").slice(0, length)
 
 /** A number in [0, 1) that depends on nothing but `seed`. */
-export const stableFraction = (seed: string): number => (fnv32a(fnv32a(seed).toString(36) + seed) % 1_000_003) / 1_000_003
+export const stableFraction = (seed: string): number => Number.parseInt(stableHex(seed, 8), 16) / 2 ** 32

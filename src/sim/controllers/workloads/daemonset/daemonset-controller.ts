@@ -132,7 +132,7 @@ const roll = (plane: ControlPlane, set: KubeObject, history: RevisionHistory): v
   const { namespace } = set.metadata
   const hash = hashOf(history.current, STYLE)
   const claimed = (): PodsByNode =>
-    groupByNode(claimObjects(plane, set, "pods", plane.cache.podsMatching(namespace ?? "", set.spec.selector)))
+    groupByNode(claimObjects(plane, set, "pods", plane.cache.matching("pods", namespace ?? "", set.spec.selector)))
   placeDaemons(plane, set, claimed(), hash)
   if (set.spec.updateStrategy?.type === "OnDelete") return
   const surge = set.spec.updateStrategy?.rollingUpdate?.maxSurge ?? 0

@@ -46,7 +46,10 @@ const recreate = (plane: ControlPlane, deployment: KubeObject, sets: ReplicaSets
 }
 
 const ownedSets = (plane: ControlPlane, deployment: KubeObject): ReplicaSets =>
-  splitReplicaSets(deployment, claimObjects(plane, deployment, SETS, plane.store.list(SETS, deployment.metadata.namespace)))
+  splitReplicaSets(
+    deployment,
+    claimObjects(plane, deployment, SETS, plane.cache.matching(SETS, deployment.metadata.namespace ?? "", deployment.spec.selector))
+  )
 
 const fresh = (plane: ControlPlane, deployment: KubeObject): KubeObject =>
   plane.store.get(DEPLOYMENTS, deployment.metadata.namespace, deployment.metadata.name) ?? deployment
