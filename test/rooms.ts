@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   knowledge: { imports: ["domain", "platform"] },
   diagnose: { imports: ["domain", "platform", "knowledge"] },
   policy: { imports: ["domain", "platform"] },
-  execute: { imports: ["domain", "platform", "policy/approved-plan"] },
+  execute: { imports: ["domain", "platform", "policy/gate", "policy/classify"] },
   render: { imports: ["domain", "platform"], packages: ["effect", "picocolors"] },
   incident: { imports: ["domain", "platform", "bus", "ingest", "knowledge", "diagnose", "policy", "execute", "render"] },
   sim: { imports: ["domain", "platform"] },
