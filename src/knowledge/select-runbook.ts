@@ -2,6 +2,9 @@ import type { Matcher, Runbook } from "../domain/runbook.ts"
 import type { Signal } from "../domain/signal.ts"
 import { matcherHolds, showMatcher } from "./matchers/match-labels.ts"
 
+/** The part of a signal that chooses. */
+export type Choosing = Pick<Signal, "labels" | "annotations"> & Partial<Pick<Signal, "requestedRunbook">>
+
 export interface Considered {
   readonly runbook: string
   readonly matched: boolean
@@ -21,7 +24,7 @@ const nameKey = "runbook"
  * Chooses the runbook for a signal: the one a person asked for, else the one that the alert names in its `runbook` label or
  * annotation, else the one whose matchers hold and are most specific. Ties go by name. Pure.
  */
-export const selectRunbook = (runbooks: ReadonlyArray<Runbook>, signal: Signal): Selection => {
+export const selectRunbook = (runbooks: ReadonlyArray<Runbook>, signal: Choosing): Selection => {
   if (signal.requestedRunbook !== undefined) return byName(runbooks, signal.requestedRunbook, "was asked for")
   const named = signal.labels[nameKey] ?? signal.annotations[nameKey]
   if (named !== undefined && runbooks.some(({ name }) => name === named)) return byName(runbooks, named, "is named by the alert")
@@ -52,7 +55,7 @@ interface Judged {
   readonly why: string
 }
 
-const judge = (runbook: Runbook, signal: Signal): Judged => {
+const judge = (runbook: Runbook, signal: Choosing): Judged => {
   const [group] = runbook.match
     .filter((matchers) => matchers.length > 0 && matchers.every((matcher) => matcherHolds(matcher, signal.labels)))
     .toSorted(compareGroups)
