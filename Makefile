@@ -32,7 +32,8 @@ test-node26: setup ## Run the tests on Node 26 as well
 	node26="$$($(node) toolbox/main.ts get --path node26)" && HANDRAIL_NODE="$$node26" $(vitest) $(ONLY)
 
 .PHONY: check
-check: types lint architecture unused ## Everything that can be checked without running Handrail
+check: setup ## Everything that can be checked without running Handrail; shows all that is wrong
+	@$(MAKE) --no-print-directory --keep-going types lint architecture unused
 
 .PHONY: types
 types: setup ## Check the types

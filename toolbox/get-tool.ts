@@ -39,7 +39,7 @@ export const getTool = Effect.fn("toolbox.get")(function* (name: ToolName, effor
   const attempts = [...first.refused]
   const pinned = isPinned(name, env)
   for (const recipe of pinned ? [] : recipesOf(name)) {
-    const obstacle = allowed[effort].includes(recipe.effort) ? recipe.obstacle(env) : "only 'make tools' does that"
+    const obstacle = recipe.obstacle(env) ?? (allowed[effort].includes(recipe.effort) ? undefined : "only 'make tools' does that")
     if (obstacle !== undefined) {
       attempts.push({ place: recipe.description, because: obstacle })
       continue
