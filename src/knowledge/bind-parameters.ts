@@ -37,10 +37,10 @@ export const bindParameters = Effect.fn("knowledge.bindParameters")(function* (
   signal: What,
   cluster: ReadableCluster
 ): Effect.fn.Return<Parameters, ParameterUnbound> {
-  const params: Record<string, string> = {}
+  let params: Parameters = {}
   for (const parameter of runbook.parameters) {
     const value = yield* bind(parameter, { runbook, signal, cluster, params })
-    if (value !== undefined) params[parameter.name] = value
+    if (value !== undefined) params = { ...params, [parameter.name]: value }
   }
   return params
 })
