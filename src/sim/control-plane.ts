@@ -1,5 +1,6 @@
 import type { Behaviours } from "./behaviours/conduct.ts"
 import type { SimClock } from "./clock.ts"
+import { startAutoscaler } from "./controllers/autoscaling/autoscaler.ts"
 import { controllers } from "./controllers/controllers.ts"
 import { startNodeMonitor } from "./controllers/lifecycle/node-lifecycle-controller.ts"
 import { makeClusterCache } from "./controllers/runtime/cluster-cache.ts"
@@ -41,6 +42,7 @@ export const startControlPlane = ({ store, clock, behaviours, create, rootCa, se
     startScheduler(plane),
     ...controllers.map((controller) => startController(controller, plane)),
     startNodeMonitor(plane),
+    startAutoscaler(plane, kubelet.metrics),
     periodic.every(EVENT_SWEEP_MS, events.expire),
     kubelet.close,
     cache.close

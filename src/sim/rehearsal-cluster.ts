@@ -11,6 +11,7 @@ import { type RunningControlPlane, startControlPlane } from "./control-plane.ts"
 import { createObject } from "./create-object.ts"
 import { judgeExpectation, type Verdict } from "./expectations.ts"
 import { registerNode } from "./kubelet/node-agent.ts"
+import { limitsAdmission } from "./limits-admission.ts"
 import { machinesOf } from "./machines.ts"
 import {
   type ClientTools,
@@ -122,7 +123,16 @@ const assemble = Effect.fnUntraced(function* (options: RehearsalOptions) {
     ({ close }) => Effect.sync(close)
   )
   const { logs, metrics: usage } = plane.kubelet
-  const api = yield* startApiServer({ store, clock, port, tokens, logs, metrics: usage, serverMetrics: metrics.render })
+  const api = yield* startApiServer({
+    store,
+    clock,
+    port,
+    tokens,
+    logs,
+    metrics: usage,
+    serverMetrics: metrics.render,
+    admission: limitsAdmission(store)
+  })
   server.set(api)
   const tokenOf = (user: string): string | undefined => [...tokens].find(([, { username }]) => username === user)?.[0]
   const work = yield* makeWorkDirectory

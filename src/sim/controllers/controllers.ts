@@ -7,7 +7,11 @@ import { taintEvictionController } from "./lifecycle/taint-eviction-controller.t
 import { endpointsController } from "./network/endpoints-controller.ts"
 import { endpointSliceController } from "./network/endpointslice-controller.ts"
 import { pdbController } from "./policy/pdb-controller.ts"
+import { quotaController } from "./policy/quota-controller.ts"
 import type { Controller } from "./runtime/controller.ts"
+import { protectionController } from "./storage/protection-controller.ts"
+import { volumeBinder } from "./storage/volume-binder.ts"
+import { volumeReclaimer } from "./storage/volume-reclaimer.ts"
 import { daemonSetController } from "./workloads/daemonset/daemonset-controller.ts"
 import { deploymentController } from "./workloads/deployment/deployment-controller.ts"
 import { cronJobController } from "./workloads/job/cronjob-controller.ts"
@@ -29,6 +33,10 @@ export const controllers: ReadonlyArray<Controller> = [
   endpointsController,
   endpointSliceController,
   pdbController,
+  quotaController,
+  volumeBinder,
+  volumeReclaimer,
+  protectionController,
   nodeLifecycleController,
   taintEvictionController,
   podGcController,

@@ -1,0 +1,163 @@
+import type { KubeObject } from "../../kube-object.ts"
+import type { MetricsProvider } from "../../kubelet/metrics-provider.ts"
+import { type Condition, conditionOf, isActive, isTerminating } from "../pods/pod-state.ts"
+import type { ControlPlane } from "../runtime/controller.ts"
+import { type Reading, readMetric } from "./desired-replicas.ts"
+
+const RESOURCE = "horizontalpodautoscalers.autoscaling"
+const COMPONENT = "horizontal-pod-autoscaler"
+/** --horizontal-pod-autoscaler-sync-period and --horizontal-pod-autoscaler-downscale-stabilization. */
+const PERIOD_MS = 15_000
+const STABILIZATION_MS = 300_000
+
+const TARGETS: Readonly<Record<string, string>> = {
+  Deployment: "deployments.apps",
+  ReplicaSet: "replicasets.apps",
+  StatefulSet: "statefulsets.apps"
+}
+
+type Recommendations = Map<string, Array<{ readonly at: number; readonly replicas: number }>>
+
+const conditions = (
+  scaler: KubeObject,
+  at: string,
+  found: ReadonlyArray<readonly [string, boolean, string, string]>
+): ReadonlyArray<Condition> =>
+  found.map(([type, holds, reason, message]) => {
+    const status = holds ? "True" : "False"
+    const before = conditionOf(scaler, type)
+    return { type, status, reason, message, lastTransitionTime: before?.status === status ? (before.lastTransitionTime ?? at) : at }
+  })
+
+/** The highest recommendation of the last five minutes, so that a dip does not shrink the workload. */
+const stabilize = (past: Recommendations, uid: string, replicas: number, now: number): number => {
+  const recent = [...(past.get(uid) ?? []).filter(({ at }) => now - at < STABILIZATION_MS), { at: now, replicas }]
+  past.set(uid, recent)
+  return Math.max(...recent.map((each) => each.replicas))
+}
+
+interface Turn {
+  readonly plane: ControlPlane
+  readonly scaler: KubeObject
+  readonly resource: string
+  readonly target: KubeObject
+}
+
+const writeStatus = ({ store, clock }: ControlPlane, scaler: KubeObject, found: Parameters<typeof conditions>[2], rest: object): void => {
+  const written = conditions(scaler, clock.timestamp(), found)
+  store.modify(
+    RESOURCE,
+    scaler.metadata.namespace,
+    scaler.metadata.name,
+    (stored) => ({ ...stored, status: { ...stored.status, ...rest, conditions: written } }),
+    { subresource: "status" }
+  )
+}
+
+const tellNoTarget = (plane: ControlPlane, scaler: KubeObject): void => {
+  const { kind, name } = scaler.spec.scaleTargetRef
+  const message = `the HPA controller was unable to get the target's current scale: ${TARGETS[kind] ?? kind} "${name}" not found`
+  plane.events.record(COMPONENT, { object: scaler, type: "Warning", reason: "FailedGetScale", message })
+  writeStatus(plane, scaler, [["AbleToScale", false, "FailedGetScale", message]], {})
+}
+
+const tellNoMetrics = ({ plane, scaler, target }: Turn, failure: string | undefined): void => {
+  const disabled = failure === undefined
+  const reason = disabled ? "ScalingDisabled" : "FailedGetResourceMetric"
+  const message = disabled
+    ? "scaling is disabled since the replica count of the target is zero"
+    : `the HPA was unable to compute the replica count: ${failure}`
+  if (!disabled) plane.events.record(COMPONENT, { object: scaler, type: "Warning", reason, message: failure })
+  writeStatus(
+    plane,
+    scaler,
+    [
+      ["AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale"],
+      ["ScalingActive", false, reason, message]
+    ],
+    { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: target.spec.replicas ?? 1 }
+  )
+}
+
+type Bound = "TooManyReplicas" | "TooFewReplicas" | "DesiredWithinRange"
+
+const BOUND_MESSAGE: Readonly<Record<Bound, string>> = {
+  TooManyReplicas: "the desired replica count is more than the maximum replica count",
+  TooFewReplicas: "the desired replica count is less than the minimum replica count",
+  DesiredWithinRange: "the desired count is within the acceptable range"
+}
+
+const rescale = ({ plane, scaler, resource, target }: Turn, desired: number, description: string): void => {
+  const { namespace, name } = target.metadata
+  const why = desired > (target.spec.replicas ?? 1) ? `${description} above target` : "All metrics below target"
+  plane.store.modify(resource, namespace, name, (found) => ({ ...found, spec: { ...found.spec, replicas: desired } }))
+  plane.events.record(COMPONENT, {
+    object: scaler,
+    type: "Normal",
+    reason: "SuccessfulRescale",
+    message: `New size: ${desired}; reason: ${why}`
+  })
+}
+
+/** Scales the target to what the metrics ask for, within the scaler's bounds, and writes how that went. */
+const follow = (turn: Turn, readings: ReadonlyArray<Reading>, wanted: number, description: string): void => {
+  const { plane, scaler, target } = turn
+  const { minReplicas = 1, maxReplicas } = scaler.spec
+  const desired = Math.min(maxReplicas, Math.max(minReplicas, wanted))
+  const moves = desired !== (target.spec.replicas ?? 1)
+  if (moves) rescale(turn, desired, description)
+  const bound: Bound = wanted > maxReplicas ? "TooManyReplicas" : wanted < minReplicas ? "TooFewReplicas" : "DesiredWithinRange"
+  writeStatus(
+    plane,
+    scaler,
+    [
+      moves
+        ? ["AbleToScale", true, "SucceededRescale", `the HPA controller was able to update the target scale to ${desired}`]
+        : ["AbleToScale", true, "ReadyForNewScale", "recommended size matches current size"],
+      ["ScalingActive", true, "ValidMetricFound", `the HPA was able to successfully calculate a replica count from ${description}`],
+      ["ScalingLimited", bound !== "DesiredWithinRange", bound, BOUND_MESSAGE[bound]]
+    ],
+    {
+      currentMetrics: readings.map((reading) => reading.current),
+      currentReplicas: target.status?.replicas ?? 0,
+      desiredReplicas: desired,
+      ...(moves ? { lastScaleTime: plane.clock.timestamp() } : {})
+    }
+  )
+}
+
+const measure = ({ plane, scaler, target }: Turn, metrics: MetricsProvider): ReadonlyArray<Reading | string> => {
+  const current: number = target.spec.replicas ?? 1
+  const pods = plane.cache.matching("pods", scaler.metadata.namespace ?? "", target.spec.selector).filter(isActive)
+  return (scaler.spec.metrics ?? []).map((metric: Parameters<typeof readMetric>[0]) => readMetric(metric, pods, current, metrics))
+}
+
+const scale = (turn: Turn, metrics: MetricsProvider, past: Recommendations): void => {
+  const found = measure(turn, metrics)
+  const readings = found.filter((reading) => typeof reading !== "string")
+  const [first, ...rest] = readings
+  if (first === undefined) {
+    tellNoMetrics(turn, found.find((reading) => typeof reading === "string") ?? "no metrics are specified")
+    return
+  }
+  const highest = rest.reduce((most, reading) => (reading.replicas > most.replicas ? reading : most), first)
+  const wanted = stabilize(past, turn.scaler.metadata.uid, highest.replicas, turn.plane.clock.now())
+  follow(turn, readings, wanted, highest.description)
+}
+
+const sync = (plane: ControlPlane, metrics: MetricsProvider, past: Recommendations, scaler: KubeObject): void => {
+  const { scaleTargetRef } = scaler.spec
+  const resource = TARGETS[scaleTargetRef.kind]
+  const target = resource === undefined ? undefined : plane.store.get(resource, scaler.metadata.namespace, scaleTargetRef.name)
+  if (resource === undefined || target === undefined) tellNoTarget(plane, scaler)
+  else if (target.spec.replicas === 0) tellNoMetrics({ plane, scaler, resource, target }, undefined)
+  else scale({ plane, scaler, resource, target }, metrics, past)
+}
+
+/** Looks at every HorizontalPodAutoscaler four times a minute. Returns the stop. */
+export const startAutoscaler = (plane: ControlPlane, metrics: MetricsProvider): (() => void) => {
+  const past: Recommendations = new Map()
+  return plane.periodic.every(PERIOD_MS, () => {
+    for (const scaler of plane.store.list(RESOURCE)) if (!isTerminating(scaler)) sync(plane, metrics, past, scaler)
+  })
+}
