@@ -15,6 +15,7 @@ import { negotiate } from "./http/negotiate.ts"
 import { readBody } from "./http/read-body.ts"
 import type { Rendering } from "./http/render.ts"
 import { failureAnswer, respond } from "./http/respond.ts"
+import { NO_SUCH_PATH } from "./nonresource/no-such-path.ts"
 import { answerPath } from "./nonresource/path-handlers.ts"
 import { type RequestInfo, type ResourceRequest, requestInfo } from "./request-info.ts"
 
@@ -26,6 +27,12 @@ export type ExtraRoutes = (request: {
   readonly body: Uint8Array
   readonly user: UserInfo
 }) => Answer | undefined
+
+/** What the API server says with every answer about these. https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  "/v1/componentstatuses": "v1 ComponentStatus is deprecated in v1.19+",
+  "/v1/endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
+}
 
 const CRDS = "customresourcedefinitions.apiextensions.k8s.io"
 
@@ -102,7 +109,12 @@ interface Progress {
 
 const resourceAnswer = (context: ApiContext, from: Incoming, info: ResourceRequest, progress: Progress): Answer => {
   const type = context.registry.find(info.group, info.version, info.plural)
-  if (type === undefined) throw noSuchResource()
+  if (type === undefined) {
+    if (context.registry.serves(info.group, info.version)) throw noSuchResource()
+    return NO_SUCH_PATH
+  }
+  const deprecation = DEPRECATED[`${info.group}/${info.version}/${info.plural}`]
+  if (deprecation !== undefined) progress.warnings.push(deprecation)
   progress.rendering = rendering(context, from, type)
   const call: Call = {
     context,

@@ -6,15 +6,20 @@ import { isBuiltinType } from "../resources/builtin-types.ts"
 import { apiVersionOf, type ResourceRegistry } from "../resources/resource-registry.ts"
 import { type ResourceType, resourceKey } from "../resources/resource-type.ts"
 import { canonicalObject } from "../schema/canonical.ts"
-import { decodeCustomResource, decodeObject } from "../schema/decode.ts"
+import { decodeCustomResource, decodeObject, type Decoded as SchemaDecoded } from "../schema/decode.ts"
 import type { KindModels, Model } from "../schema/kind-models.ts"
 import type { JsonObject } from "../schema/openapi/component-schemas.ts"
 import { makeOpenApi } from "../schema/openapi/make-open-api.ts"
 import type { ObjectStore } from "../store/object-store.ts"
-import { badRequest } from "../store/status-error.ts"
-import type { KindRules } from "./kind-rules.ts"
+import { fillDefaults } from "./custom/fill-defaults.ts"
+import { prune } from "./custom/prune.ts"
+import type { StructuralSchema } from "./custom/structural-schema.ts"
+import { validateCustom } from "./custom/validate.ts"
+import type { Decoded, KindRules } from "./kind-rules.ts"
+import type { RawObject } from "./objects/decode-body.ts"
+import { UndecodableObject } from "./objects/undecodable-object.ts"
 import { builtinFieldSchema } from "./patch/builtin-field-schema.ts"
-import { customFieldSchema, type StructuralSchema } from "./patch/custom-field-schema.ts"
+import { customFieldSchema } from "./patch/custom-field-schema.ts"
 import type { FieldSchema } from "./patch/field-schema.ts"
 import { messageName } from "./protobuf/message-name.ts"
 
@@ -30,6 +35,12 @@ const withoutStatus = (type: ResourceType, object: KubeObject): KubeObject => {
   if (!type.subresources.includes("status")) return object
   const { status: _dropped, ...rest } = object
   return rest as KubeObject
+}
+
+const prunedObject = (schema: StructuralSchema | undefined, { object, strictProblems }: SchemaDecoded): Decoded => {
+  if (schema === undefined) return { object, problems: strictProblems }
+  const { value, unknown } = prune(object, schema, "", true)
+  return { object: value as RawObject, problems: [...strictProblems, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)] }
 }
 
 /** The rules of every kind a store serves: built-in ones by their models, custom ones by their definitions. */
@@ -48,16 +59,22 @@ export const servedKinds = (store: ObjectStore, registry: ResourceRegistry, mode
   return {
     decode: (type, { node }) => {
       const model = modelOf(type)
-      const { object, strictProblems, failure } =
-        model === undefined ? decodeCustomResource(models, node) : decodeObject(models, model, node)
-      if (failure !== undefined) {
-        throw badRequest(`${type.kind} in version ${JSON.stringify(type.version)} cannot be handled as a ${type.kind}: ${failure}`)
-      }
-      return { object: model === undefined ? object : canonicalObject(models, model, object), problems: strictProblems }
+      const decoded = model === undefined ? decodeCustomResource(models, node) : decodeObject(models, model, node)
+      if (decoded.failure !== undefined) throw new UndecodableObject(type, decoded.failure)
+      if (model !== undefined) return { object: canonicalObject(models, model, decoded.object), problems: decoded.strictProblems }
+      return prunedObject(structuralSchema(store, type), decoded)
     },
-    withDefaults: (type, object) => applyDefaults(resourceKey(type), object),
+    withDefaults: (type, object) => {
+      if (isBuiltinType(type)) return applyDefaults(resourceKey(type), object)
+      const schema = structuralSchema(store, type)
+      return schema === undefined ? object : (fillDefaults(object, schema) as KubeObject)
+    },
     prepareForCreate: (type, object) => (isBuiltinType(type) ? prepareForCreate(resourceKey(type), object) : withoutStatus(type, object)),
-    validate: (type, object, previous) => validate(resourceKey(type), object, previous),
+    validate: (type, object, previous) => {
+      const own = validate(resourceKey(type), object, previous)
+      const schema = isBuiltinType(type) ? undefined : structuralSchema(store, type)
+      return schema === undefined ? own : [...own, ...validateCustom(object, schema)]
+    },
     schema: (type) => {
       const model = modelOf(type)
       if (model !== undefined) return builtinSchema(model, messageName(apiVersionOf(type), type.kind))

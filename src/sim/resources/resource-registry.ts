@@ -14,8 +14,8 @@ export interface ResourceRegistry {
   readonly byKind: (apiVersion: string, kind: string) => ResourceType | undefined
   /** Any served version of a resource, by `deployments` and `apps`. */
   readonly anyVersion: (group: string, plural: string) => ResourceType | undefined
-  /** Counts changes, so that what is derived from the registry can be kept until it moves. */
-  readonly generation: () => number
+  /** True when anything is served under the group version. */
+  readonly serves: (group: string, version: string) => boolean
 }
 
 export const apiVersionOf = (type: Pick<ResourceType, "group" | "version">): string =>
@@ -43,10 +43,8 @@ const discoveryOrder = (left: ResourceType, right: ResourceType): number =>
 /** `extra` are types served by an aggregated API, such as metrics.k8s.io. The registry follows the store's definitions from now on. */
 export const makeResourceRegistry = (store: ObjectStore, extra: ReadonlyArray<ResourceType>): ResourceRegistry => {
   let index: Index | undefined
-  let generation = 0
   store.subscribe(CRDS, () => {
     index = undefined
-    generation += 1
   })
   const current = (): Index => {
     index ??= indexed([...BUILTIN_TYPES, ...[...store.list(CRDS).flatMap(customTypes), ...extra].toSorted(discoveryOrder)])
@@ -57,6 +55,6 @@ export const makeResourceRegistry = (store: ObjectStore, extra: ReadonlyArray<Re
     find: (group, version, plural) => current().byPath.get(`${apiVersionOf({ group, version })}/${plural}`),
     byKind: (apiVersion, kind) => current().byKind.get(`${apiVersion}/${kind}`),
     anyVersion: (group, plural) => current().all.find((type) => type.group === group && type.plural === plural),
-    generation: () => generation
+    serves: (group, version) => current().all.some((type) => type.group === group && type.version === version)
   }
 }

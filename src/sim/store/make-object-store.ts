@@ -23,7 +23,9 @@ const withVersion = (object: KubeObject, revision: number): KubeObject => ({
   metadata: { ...object.metadata, resourceVersion: String(revision) }
 })
 
-const outsideMetadataAndStatus = ({ metadata: _metadata, status: _status, ...rest }: KubeObject): object => rest
+/** What generation counts. */
+const countedPart = ({ metadata, status: _status, ...rest }: KubeObject, { annotationsCounted }: StorageTraits): object =>
+  annotationsCounted ? { ...rest, annotations: metadata.annotations ?? {} } : rest
 
 /** The stored object with only what the request may change taken from `object`. */
 const merged = (
@@ -47,7 +49,7 @@ const merged = (
   const next: KubeObject = { ...object, metadata: { ...asked, ...server } }
   if (subresource === "binding") return next
   const kept = traits.statusSubresource ? { ...next, status: current.status } : next
-  const changed = traits.counted && !deepEqual(outsideMetadataAndStatus(current), outsideMetadataAndStatus(kept))
+  const changed = traits.counted && !deepEqual(countedPart(current, traits), countedPart(kept, traits))
   return changed ? { ...kept, metadata: { ...kept.metadata, generation: (current.metadata.generation ?? 0) + 1 } } : kept
 }
 

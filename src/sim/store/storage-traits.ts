@@ -8,6 +8,8 @@ export interface StorageTraits {
   readonly statusSubresource: boolean
   /** metadata.generation counts changes outside metadata and status. */
   readonly counted: boolean
+  /** Annotations count as well. */
+  readonly annotationsCounted: boolean
 }
 
 /** Kinds whose registry strategy sets generation 1 on create (kube-apiserver 1.35, pkg/registry). */
@@ -41,7 +43,10 @@ const COUNTED = new Set([
 const BUILTIN: ReadonlyMap<string, StorageTraits> = new Map(
   BUILTIN_TYPES.map((type) => {
     const key = storageKey(type)
-    return [key, { statusSubresource: type.subresources.includes("status"), counted: COUNTED.has(key) }]
+    return [
+      key,
+      { statusSubresource: type.subresources.includes("status"), counted: COUNTED.has(key), annotationsCounted: key === "deployments.apps" }
+    ]
   })
 )
 
@@ -50,5 +55,9 @@ export const storageTraits = (resource: string, crd: KubeObject | undefined): St
   const builtin = BUILTIN.get(resource)
   if (builtin !== undefined) return builtin
   const versions: ReadonlyArray<{ readonly subresources?: { readonly status?: object } }> = crd?.spec?.versions ?? []
-  return { statusSubresource: versions.some((version) => version.subresources?.status !== undefined), counted: true }
+  return {
+    statusSubresource: versions.some((version) => version.subresources?.status !== undefined),
+    counted: true,
+    annotationsCounted: false
+  }
 }

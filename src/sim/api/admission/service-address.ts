@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import type { KubeObject } from "../../kube-object.ts"
 import type { ObjectStore } from "../../store/object-store.ts"
 import { invalid } from "../../store/status-error.ts"
@@ -19,11 +20,24 @@ interface Port {
 
 const portsOf = (service: KubeObject): ReadonlyArray<Port> => service.spec?.ports ?? []
 
-/** The lowest free number from `first`, moved by a step so that neighbours do not share neighbouring values. */
-const free = (first: number, last: number, taken: ReadonlySet<unknown>, value: (index: number) => unknown): number | undefined => {
-  for (let index = first; index <= last; index++) if (!taken.has(value(index))) return index
+/** A free number, looked for from a place the service's name decides, so that neighbours do not get neighbouring values. */
+const free = (
+  seed: string,
+  first: number,
+  last: number,
+  taken: ReadonlySet<unknown>,
+  value: (index: number) => unknown
+): number | undefined => {
+  const size = last - first + 1
+  const start = createHash("sha256").update(seed).digest().readUInt32BE(0) % size
+  for (let step = 0; step < size; step++) {
+    const index = first + ((start + step) % size)
+    if (!taken.has(value(index))) return index
+  }
   return undefined
 }
+
+const seedOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`
 
 const full = (service: KubeObject, field: string, what: string): Error =>
   invalid("Service", "", service.metadata.name, [
@@ -37,7 +51,7 @@ const withAddress = (service: KubeObject, others: ReadonlyArray<KubeObject>): Ku
     const { clusterIP } = service.spec ?? {}
     return clusterIP && service.spec.clusterIPs === undefined ? { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } } : service
   }
-  const index = free(FIRST_DYNAMIC, LAST, new Set(others.map((other) => other.spec?.clusterIP)), address)
+  const index = free(seedOf(service), FIRST_DYNAMIC, LAST, new Set(others.map((other) => other.spec?.clusterIP)), address)
   if (index === undefined) throw full(service, "spec.clusterIPs", "a serviceIP")
   return { ...service, spec: { ...service.spec, clusterIP: address(index), clusterIPs: [address(index)] } }
 }
@@ -55,7 +69,7 @@ const withNodePorts = (service: KubeObject, others: ReadonlyArray<KubeObject>): 
   const taken = new Set<unknown>([...others, service].flatMap((each) => portsOf(each).map((port) => port.nodePort)))
   const ports = portsOf(service).map((port) => {
     if (port.nodePort) return port
-    const nodePort = free(FIRST_NODE_PORT, LAST_NODE_PORT, taken, (index) => index)
+    const nodePort = free(`${seedOf(service)}/${port.port}`, FIRST_NODE_PORT, LAST_NODE_PORT, taken, (index) => index)
     if (nodePort === undefined) throw full(service, "spec.ports", "a nodePort")
     taken.add(nodePort)
     return { ...port, nodePort }

@@ -32,20 +32,46 @@ const kubernetesService: KubeObjectDraft = {
   status: { loadBalancer: {} }
 }
 
+/** A flow schema whose priority level exists. */
+const settledFlowSchema = (schema: KubeObjectDraft, now: string): KubeObjectDraft => ({
+  ...schema,
+  status: {
+    conditions: [
+      {
+        lastTransitionTime: now,
+        message: `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(schema.spec.priorityLevelConfiguration.name)} and it exists`,
+        reason: "Found",
+        status: "False",
+        type: "Dangling"
+      }
+    ]
+  }
+})
+
+/** Since when the server tells which legacy service account tokens are used. */
+const tokenTracking = (now: string): KubeObjectDraft => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "kube-apiserver-legacy-service-account-token-tracking", namespace: "kube-system" },
+  data: { since: now.slice(0, 10) }
+})
+
 /** One APIService for each group version this server serves itself. */
 const apiServices = (registry: ResourceRegistry, now: string): ReadonlyArray<KubeObjectDraft> => {
   const versions = new Map(registry.all().map((type) => [apiVersionOf(type), type]))
-  return [...versions.values()].map(({ group, version }) => ({
-    apiVersion: "apiregistration.k8s.io/v1",
-    kind: "APIService",
-    metadata: { name: `${version}.${group}`, labels: { "kube-aggregator.kubernetes.io/automanaged": "onstart" } },
-    spec: { ...(group === "" ? {} : { group }), groupPriorityMinimum: group === "" ? 18000 : 17000, version, versionPriority: 1 },
-    status: {
-      conditions: [
-        { lastTransitionTime: now, message: "Local APIServices are always available", reason: "Local", status: "True", type: "Available" }
-      ]
-    }
-  }))
+  return [...versions.values()]
+    .filter(({ group }) => group !== "apiregistration.k8s.io")
+    .map(({ group, version }) => ({
+      apiVersion: "apiregistration.k8s.io/v1",
+      kind: "APIService",
+      metadata: { name: `${version}.${group}`, labels: { "kube-aggregator.kubernetes.io/automanaged": "onstart" } },
+      spec: { ...(group === "" ? {} : { group }), groupPriorityMinimum: group === "" ? 18000 : 17000, version, versionPriority: 1 },
+      status: {
+        conditions: [
+          { lastTransitionTime: now, message: "Local APIServices are always available", reason: "Local", status: "True", type: "Available" }
+        ]
+      }
+    }))
 }
 
 /**
@@ -55,7 +81,13 @@ const apiServices = (registry: ResourceRegistry, now: string): ReadonlyArray<Kub
  */
 export const bootstrapCluster = (store: ObjectStore, registry: ResourceRegistry, now: string): void => {
   for (const name of NAMESPACES) if (store.get("namespaces", undefined, name) === undefined) store.create("namespaces", namespace(name))
-  const objects: ReadonlyArray<KubeObjectDraft> = [...defaultObjects, kubernetesService, ...apiServices(registry, now)]
+  const defaults: ReadonlyArray<KubeObjectDraft> = defaultObjects
+  const objects: ReadonlyArray<KubeObjectDraft> = [
+    ...defaults.map((object) => (object.kind === "FlowSchema" ? settledFlowSchema(object, now) : object)),
+    kubernetesService,
+    tokenTracking(now),
+    ...apiServices(registry, now)
+  ]
   for (const object of objects) {
     const type = registry.byKind(object.apiVersion, object.kind)
     if (type === undefined) continue

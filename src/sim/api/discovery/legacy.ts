@@ -1,7 +1,14 @@
+import { createHash } from "node:crypto"
 import { apiVersionOf, type ResourceRegistry } from "../../resources/resource-registry.ts"
 import type { ResourceType } from "../../resources/resource-type.ts"
 import { subresourceOf } from "../../resources/subresource.ts"
 import { groupedTypes } from "./aggregated.ts"
+
+/** What stays the same for as long as objects are stored in the same version. */
+const storageVersionHash = ({ group, version, kind }: ResourceType): string =>
+  createHash("sha256").update(`${group}/${version}/${kind}`).digest("base64").slice(0, 8)
+
+const isStored = (type: ResourceType): boolean => type.verbs.includes("watch")
 
 const legacyResource = (type: ResourceType): ReadonlyArray<object> => [
   {
@@ -11,7 +18,8 @@ const legacyResource = (type: ResourceType): ReadonlyArray<object> => [
     kind: type.kind,
     verbs: type.verbs,
     ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
-    ...(type.categories.length === 0 ? {} : { categories: type.categories })
+    ...(type.categories.length === 0 ? {} : { categories: type.categories }),
+    ...(isStored(type) ? { storageVersionHash: storageVersionHash(type) } : {})
   },
   ...type.subresources.flatMap((name) => {
     const found = subresourceOf(type, name)
@@ -36,7 +44,8 @@ export const apiResourceList = (registry: ResourceRegistry, group: string, versi
   if (types.length === 0) return undefined
   return {
     kind: "APIResourceList",
-    apiVersion: "v1",
+    // The core group's list goes without its own apiVersion, as the API server has always sent it.
+    ...(group === "" ? {} : { apiVersion: "v1" }),
     groupVersion: apiVersionOf({ group, version }),
     resources: types.flatMap(legacyResource)
   }

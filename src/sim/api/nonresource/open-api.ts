@@ -1,8 +1,7 @@
 import type { Answer } from "../answer.ts"
 import { acceptedTypes } from "../http/negotiate.ts"
+import { NO_SUCH_PATH } from "./no-such-path.ts"
 import type { PathCall } from "./path-handlers.ts"
-
-const NOT_FOUND: Answer = { kind: "text", code: 404, contentType: "text/plain; charset=utf-8", body: "404 page not found\n" }
 
 const V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
 /** The same with a dot for the "@", which is no legal MIME character. */
@@ -26,7 +25,7 @@ export const openApi = ({ context, path, accept }: PathCall): Answer => {
     if (!acceptedTypes(accept).includes(V2_PROTOBUF)) return json(documents.v2Json())
     return { kind: "text", code: 200, contentType: V2_PROTOBUF_ANSWER, body: documents.v2Protobuf() }
   }
-  if (version !== "v3") return NOT_FOUND
+  if (version !== "v3") return NO_SUCH_PATH
   const document = below === "" ? documents.v3Index() : documents.v3(below)
-  return document === undefined ? NOT_FOUND : json(document)
+  return document === undefined ? NO_SUCH_PATH : json(document)
 }

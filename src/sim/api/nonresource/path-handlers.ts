@@ -4,6 +4,7 @@ import { AGGREGATED_TYPE, aggregatedDiscovery } from "../discovery/aggregated.ts
 import { apiGroupDocument, apiGroupList, apiResourceList, apiVersions } from "../discovery/legacy.ts"
 import { asksForAggregatedDiscovery } from "../http/negotiate.ts"
 import { health } from "./health.ts"
+import { NO_SUCH_PATH } from "./no-such-path.ts"
 import { openApi } from "./open-api.ts"
 import { serverMetrics } from "./server-metrics.ts"
 import { VERSION } from "./version.ts"
@@ -20,9 +21,7 @@ export interface PathCall {
 
 const json = (body: object): Answer => ({ kind: "json", code: 200, body })
 
-const NOT_FOUND: Answer = { kind: "text", code: 404, contentType: "text/plain; charset=utf-8", body: "404 page not found\n" }
-
-const found = (body: object | undefined): Answer => (body === undefined ? NOT_FOUND : json(body))
+const found = (body: object | undefined): Answer => (body === undefined ? NO_SUCH_PATH : json(body))
 
 const aggregated = (context: ApiContext, core: boolean): Answer => ({
   kind: "text",
@@ -34,9 +33,9 @@ const aggregated = (context: ApiContext, core: boolean): Answer => ({
 const discovery = ({ context, path, accept, address }: PathCall): Answer => {
   const { registry } = context
   const [root, group, version, ...rest] = path.split("/").filter((part) => part !== "")
-  if (rest.length > 0) return NOT_FOUND
+  if (rest.length > 0) return NO_SUCH_PATH
   if (root === "api") {
-    if (group !== undefined) return version === undefined ? found(apiResourceList(registry, "", group)) : NOT_FOUND
+    if (group !== undefined) return version === undefined ? found(apiResourceList(registry, "", group)) : NO_SUCH_PATH
     return asksForAggregatedDiscovery(accept) ? aggregated(context, true) : json(apiVersions(address))
   }
   if (group === undefined) return asksForAggregatedDiscovery(accept) ? aggregated(context, false) : json(apiGroupList(registry))
@@ -84,12 +83,12 @@ const BY_ROOT: Readonly<Record<string, (call: PathCall) => Answer>> = {
   readyz: checks,
   metrics: serverMetrics,
   openapi: openApi,
-  openid: (call) => (call.path === "/openid/v1/jwks" ? json(call.context.tokens.jwks()) : NOT_FOUND),
-  version: () => json(VERSION),
-  ".well-known": (call) => (call.path === "/.well-known/openid-configuration" ? issuer(call) : NOT_FOUND)
+  openid: (call) => (call.path === "/openid/v1/jwks" ? json(call.context.tokens.jwks()) : NO_SUCH_PATH),
+  version: () => ({ kind: "text", code: 200, contentType: "application/json", body: JSON.stringify(VERSION, null, 2) }),
+  ".well-known": (call) => (call.path === "/.well-known/openid-configuration" ? issuer(call) : NO_SUCH_PATH)
 }
 
 export const answerPath = (call: PathCall): Answer => {
   const root = call.path.split("/")[1] ?? ""
-  return (BY_ROOT[root] ?? (() => NOT_FOUND))(call)
+  return (BY_ROOT[root] ?? (() => NO_SUCH_PATH))(call)
 }

@@ -12,10 +12,17 @@ const kept = (cache: WeakMap<KubeObject, string>, object: KubeObject, write: () 
   return text
 }
 
+/** A rehearsed creation has no version yet, which encoding/json leaves out. */
+const withoutEmptyVersion = (object: KubeObject): KubeObject => {
+  if (object.metadata.resourceVersion !== "") return object
+  const { resourceVersion: _none, ...metadata } = object.metadata
+  return { ...object, metadata } as KubeObject
+}
+
 /** The object as JSON, kind first, as the API server writes it. */
 export const objectText = (object: KubeObject): string =>
   kept(whole, object, () => {
-    const { kind, apiVersion, ...rest } = object
+    const { kind, apiVersion, ...rest } = withoutEmptyVersion(object)
     return JSON.stringify({ kind, apiVersion, ...rest })
   })
 

@@ -94,7 +94,8 @@ const MAX_OPERATIONS = 10_000
 
 /** RFC 6902. Throws BadRequest for a malformed patch and a 422 for one that does not apply. */
 export const applyJsonPatch = (document: unknown, patch: unknown): unknown => {
-  if (!Array.isArray(patch)) throw badRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch")
+  if (!Array.isArray(patch))
+    throw badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")
   if (patch.length > MAX_OPERATIONS) {
     throw new StatusError(
       413,

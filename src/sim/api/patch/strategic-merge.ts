@@ -118,6 +118,9 @@ function mergedMap(original: JsonObject, patch: JsonObject, schema: FieldSchema 
  * https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  */
 export const applyStrategicMerge = (document: object, patch: unknown, schema: FieldSchema): object => {
-  if (!isObject(patch)) throw badRequest("error decoding patch: json: cannot unmarshal a value that is no object")
+  if (!isObject(patch)) {
+    const kind = Array.isArray(patch) ? "array" : patch === null ? "null" : typeof patch
+    throw badRequest(`json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`)
+  }
   return mergedMap(document as JsonObject, patch, schema)
 }

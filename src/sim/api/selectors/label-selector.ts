@@ -48,7 +48,8 @@ const singleValue = (cursor: Cursor): string => {
 }
 
 const valueSet = (cursor: Cursor): ReadonlySet<string> => {
-  if (!isSymbol(cursor.next(), "(")) throw cursor.fail("found something else, expected: '('")
+  const open = cursor.next()
+  if (!isSymbol(open, "(")) throw cursor.fail(`found '${open?.text ?? ""}' expected: '('`)
   const values = new Set<string>()
   for (;;) {
     const token = cursor.next()

@@ -1,11 +1,12 @@
-import { StatusError } from "../../store/status-error.ts"
+import { badRequest, StatusError } from "../../store/status-error.ts"
 import type { Answer } from "../answer.ts"
 import type { Call } from "../call.ts"
 import { storedObject } from "../verbs/get.ts"
 
 /** exec, attach, port-forward and proxy: no process runs in a rehearsed container, so there is nothing to connect to. */
 export const refuseConnection = (call: Call): Answer => {
-  storedObject(call)
+  const object = storedObject(call)
+  if (call.resource === "pods" && !object.spec?.nodeName) throw badRequest(`pod ${object.metadata.name} does not have a host assigned`)
   const { plural } = call.type
   throw new StatusError(
     501,

@@ -1,12 +1,13 @@
 import type { KubeObject } from "../../kube-object.ts"
 import { isBuiltinType } from "../../resources/builtin-types.ts"
-import { badRequest, unsupportedMediaType } from "../../store/status-error.ts"
+import { badRequest, invalid, unsupportedMediaType } from "../../store/status-error.ts"
 import type { Answer } from "../answer.ts"
 import { applyObject } from "../apply/apply-object.ts"
-import { type Call, writeOptions } from "../call.ts"
+import { type Call, type WriteOptions, writeOptions } from "../call.ts"
 import { bodyOf, mediaType, type RawObject } from "../objects/decode-body.ts"
 import { decodeObject } from "../objects/decode-object.ts"
 import { toServed } from "../objects/served-version.ts"
+import { UndecodableObject } from "../objects/undecodable-object.ts"
 import { applyJsonPatch } from "../patch/json-patch.ts"
 import { applyMergePatch } from "../patch/merge-patch.ts"
 import { applyStrategicMerge } from "../patch/strategic-merge.ts"
@@ -58,6 +59,17 @@ const immutableIdentity = (previous: KubeObject, next: RawObject): void => {
     throw badRequest(`the name of the object (${name ?? ""}) does not match the name on the URL (${previous.metadata.name})`)
 }
 
+/** Decodes what a patch made. A field of the wrong type is the patch's fault, and reported with what it made. */
+const decodePatched = (call: Call, next: RawObject, fieldValidation: WriteOptions["fieldValidation"]): RawObject => {
+  try {
+    return decodeObject(call.type, bodyOf(next), { kinds: call.context.kinds, fieldValidation, warn: call.warn })
+  } catch (error) {
+    if (!(error instanceof UndecodableObject)) throw error
+    const message = `Invalid value: ${JSON.stringify(JSON.stringify(next))}: ${error.failure}`
+    throw invalid("", "", "", [{ reason: "FieldValueInvalid", message, field: "patch" }])
+  }
+}
+
 /** PATCH of an object, or of a subresource that has the object's own kind. */
 export const patchObject = (call: Call, narrow?: Narrow): Answer => {
   if (mediaType(call.contentType) === APPLY) return applyObject(call, narrow)
@@ -66,11 +78,7 @@ export const patchObject = (call: Call, narrow?: Narrow): Answer => {
   const previous = toServed(call.type, stored)
   const next = patched(call, previous)
   immutableIdentity(previous, next)
-  const decoded = decodeObject(call.type, bodyOf(next), {
-    kinds: call.context.kinds,
-    fieldValidation: options.fieldValidation,
-    warn: call.warn
-  })
+  const decoded = decodePatched(call, next, options.fieldValidation)
   const object = updateFrom(call, stored, decoded, { options, ...(narrow === undefined ? {} : { narrow }) })
   return { kind: "object", code: 200, type: call.type, object }
 }

@@ -16,10 +16,16 @@ const updateDeployment = (
   progress: { readonly reason: string; readonly message: string } | undefined
 ): void => {
   const { namespace, name } = deployment.metadata
-  store.modify("deployments.apps", namespace, name, (found) =>
-    found.metadata.annotations?.[REVISION] === revision
-      ? found
-      : { ...found, metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, [REVISION]: revision } } }
+  // A deployment's generation counts its annotations, save for what comes with its status.
+  store.modify(
+    "deployments.apps",
+    namespace,
+    name,
+    (found) =>
+      found.metadata.annotations?.[REVISION] === revision
+        ? found
+        : { ...found, metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, [REVISION]: revision } } },
+    { subresource: "status" }
   )
   if (progress === undefined || deployment.spec.progressDeadlineSeconds === undefined) return
   const condition = { type: "Progressing", status: "True", ...progress } as const
