@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { Effect, Schema } from "effect"
 import { userError } from "../../domain/user-error.ts"
 import { didYouMean } from "../../platform/did-you-mean.ts"
-import { loadScenario, type Scenario, scenarioFile } from "../../sim/scenario.ts"
+import { loadScenario, scenarioFile } from "../../sim/scenario.ts"
 
 const sim = join(import.meta.dirname, "..", "..", "sim")
 
@@ -28,9 +28,3 @@ export const findScenario = Effect.fn("app.findScenario")(function* (name: strin
     next: meant === undefined ? `choose one of ${names.join(", ")}` : `did you mean ${meant}? There are ${names.join(", ")}`
   })
 })
-
-/** Every scenario, by name. */
-export const allScenarios: Effect.Effect<ReadonlyArray<Scenario>, Effect.Error<ReturnType<typeof loadScenario>>> = Effect.flatMap(
-  scenarioNames,
-  Effect.forEach((name) => loadScenario(scenarioFile(scenariosDirectory, name)))
-)

@@ -1,0 +1,41 @@
+import { Console, Effect, Schedule, Stream } from "effect"
+import type { Client } from "../../cli/client.ts"
+import { terminalOptions } from "../../cli/output.ts"
+import type { IncidentId } from "../../domain/ids.ts"
+import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import { eventLines } from "../../render/event-lines.ts"
+import { terminalLine } from "../../render/terminal.ts"
+import { shortDigest } from "../../render/words.ts"
+import { say } from "./say.ts"
+
+/** The first incident that there is; it opens within moments of the alert's acceptance. */
+export const firstIncident = (client: Client) =>
+  client.incidents.list({ query: { limit: 1 } }).pipe(
+    Effect.map((incidents) => incidents[0]?.id),
+    Effect.repeat({ schedule: Schedule.spaced("50 millis"), until: (id) => id !== undefined, times: 400 })
+  )
+
+type Ended = Extract<TimelineData, { readonly _tag: "IncidentEnded" }>
+
+const approvalHelp = (event: TimelineEvent, home: string) =>
+  event.data._tag === "ApprovalRequested"
+    ? Effect.andThen(
+        say.step("Handrail has drafted the plan above and waits. Approve it from a second terminal, in this directory:"),
+        say.command(`./handrail incident approve ${event.incident} --plan ${shortDigest(event.data.plan)} --home ${home}`)
+      )
+    : Effect.void
+
+/** Prints the incident as it unfolds, until it ends. */
+export const watchToEnd = Effect.fn("app.watchToEnd")(function* (client: Client, incident: IncidentId, home: string) {
+  let ended: Ended | undefined
+  const events = yield* client.incidents.follow({ params: { id: incident }, query: {} })
+  yield* Stream.runForEach(events, (event) =>
+    Effect.gen(function* () {
+      const lines = eventLines(event).map((line) => terminalLine(line, terminalOptions()))
+      if (lines.length > 0) yield* Console.log(lines.join("\n"))
+      if (event.data._tag === "IncidentEnded") ended = event.data
+      yield* approvalHelp(event, home)
+    })
+  )
+  return ended
+})

@@ -1,0 +1,75 @@
+import { join } from "node:path"
+import { Layer } from "effect"
+import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
+import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
+import { layerIncidents } from "../../incident/incidents.ts"
+import { layerIntake } from "../../incident/intake.ts"
+import { migrations as incidentMigrations } from "../../incident/migrations.ts"
+import { IncidentSettings } from "../../incident/settings.ts"
+import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
+import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
+import { migrations as ingestMigrations } from "../../ingest/migrations.ts"
+import { layerInbox } from "../../ingest/sql-inbox.ts"
+import { layerFromPaths } from "../../knowledge/runbook-library.ts"
+import { layerClusters } from "../../platform/clusters.ts"
+import type { HandrailConfig } from "../../platform/config/config.ts"
+import { layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
+import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
+import { migrate } from "../../platform/sql/migrations.ts"
+import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
+import { layerBuiltInRules } from "../../policy/adapters/built-in-rules.ts"
+import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
+import { readinessLayer } from "./ready.ts"
+
+/** The database with every room's tables up to date. */
+const databaseLayer = (home: string) =>
+  Layer.effectDiscard(migrate({ incident: incidentMigrations, ingest: ingestMigrations })).pipe(
+    Layer.provideMerge(layerSqlite({ filename: join(home, "handrail.db") }))
+  )
+
+/** Read-only ways into the configured clusters, with the reader tier's credentials. */
+const clustersLayer = (config: HandrailConfig) =>
+  layerClusters(config.clusters).pipe(
+    Layer.provide([
+      layerKubeReader(
+        config.clusters.map(({ credentials: { reader }, name }) => ({
+          name,
+          files: [reader.kubeconfig],
+          ...(reader.context === undefined ? {} : { context: reader.context })
+        }))
+      ),
+      layerMetricsReader(config.clusters.map(({ name, prometheus }) => ({ cluster: name, urls: prometheus })))
+    ])
+  )
+
+const storesLayer = (home: string) =>
+  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore, layerInbox).pipe(Layer.provideMerge(databaseLayer(home)))
+
+const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailConfig) => {
+  const only = clusters.length === 1 ? clusters[0]?.name : undefined
+  const fallback = defaultCluster ?? only
+  return Layer.succeed(IncidentSettings, {
+    mode,
+    deadlineMs: incidents.deadline,
+    approvalTimeoutMs: incidents.approvalTimeout,
+    retries: incidents.retries,
+    ...(fallback === undefined ? {} : { defaultCluster: fallback })
+  })
+}
+
+/** Everything that works on incidents, without the way in over HTTP. */
+export const handrailLayer = (config: HandrailConfig, home: string) =>
+  Layer.merge(layerIntake, readinessLayer).pipe(
+    Layer.provideMerge(layerDurableEngine),
+    Layer.provideMerge(layerCorrelation),
+    Layer.provideMerge(
+      Layer.mergeAll(
+        layerFromPaths(config.runbooks),
+        layerBuiltInRules(config.policy.approvers),
+        layerFileKeyGate(home),
+        clustersLayer(config),
+        settingsLayer(config)
+      )
+    ),
+    Layer.provideMerge(storesLayer(home))
+  )
