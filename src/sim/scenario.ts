@@ -28,7 +28,7 @@ export const NodeGroup = Schema.Struct({
 export type NodeGroup = typeof NodeGroup.Type
 
 /** Someone the API knows by a token; what they may do is said by RBAC objects. */
-export const User = Schema.Struct({ name: Schema.String, groups: Schema.optionalKey(Schema.Array(Schema.String)) })
+const User = Schema.Struct({ name: Schema.String, groups: Schema.optionalKey(Schema.Array(Schema.String)) })
 
 /** A Kubernetes manifest, or manifests with `${name}` in them for each row of values, or for each number `${i}` from 1. */
 const Manifest = Schema.Record(Schema.String, Schema.Unknown)
@@ -104,9 +104,9 @@ const apiVersion = Schema.Literal("sim.handrail.dev/v1alpha1")
 const metadata = Schema.Struct({ name: Schema.String })
 
 /** What several scenarios share: machines, people, workloads. */
-export const ScenarioPart = Schema.Struct({ apiVersion, kind: Schema.Literal("ScenarioPart"), metadata, spec: Schema.Struct(partFields) })
+const ScenarioPart = Schema.Struct({ apiVersion, kind: Schema.Literal("ScenarioPart"), metadata, spec: Schema.Struct(partFields) })
 
-export const ScenarioFile = Schema.Struct({
+const ScenarioFile = Schema.Struct({
   apiVersion,
   kind: Schema.Literal("Scenario"),
   metadata,

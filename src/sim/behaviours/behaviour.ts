@@ -4,7 +4,7 @@ const Globs = Schema.Record(Schema.String, Schema.String)
 const Seconds = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
 /** Which containers a behaviour is about. Everything given must hold; texts are globs in which `*` stands for anything. */
-export const BehaviourMatch = Schema.Struct({
+const BehaviourMatch = Schema.Struct({
   image: Schema.optionalKey(Schema.String),
   namespace: Schema.optionalKey(Schema.String),
   pod: Schema.optionalKey(Schema.String),
@@ -21,7 +21,7 @@ export const BehaviourMatch = Schema.Struct({
 })
 
 /** What pulling the image comes to. `message` is the runtime's; without it the one containerd has for the outcome. */
-export const PullBehaviour = Schema.Struct({
+const PullBehaviour = Schema.Struct({
   outcome: Schema.optionalKey(Schema.Literals(["pulled", "not-found", "unauthorized", "unreachable"])),
   message: Schema.optionalKey(Schema.String),
   seconds: Schema.optionalKey(Seconds),
@@ -29,7 +29,7 @@ export const PullBehaviour = Schema.Struct({
 })
 
 /** How the container ends of itself. */
-export const ExitBehaviour = Schema.Struct({
+const ExitBehaviour = Schema.Struct({
   afterSeconds: Seconds,
   code: Schema.Int,
   /** Without it `Completed` for 0 and `Error` for anything else. */
@@ -38,13 +38,13 @@ export const ExitBehaviour = Schema.Struct({
 })
 
 /** A probe that fails from one moment after the start to another; without `untilSeconds` for good. */
-export const ProbeBehaviour = Schema.Struct({
+const ProbeBehaviour = Schema.Struct({
   failing: Schema.String,
   fromSeconds: Schema.optionalKey(Seconds),
   untilSeconds: Schema.optionalKey(Seconds)
 })
 
-export const LogBehaviour = Schema.Struct({
+const LogBehaviour = Schema.Struct({
   onStart: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Written over and over, one line at a time. */
   repeat: Schema.optionalKey(Schema.Array(Schema.String)),
@@ -52,14 +52,14 @@ export const LogBehaviour = Schema.Struct({
   onExit: Schema.optionalKey(Schema.Array(Schema.String))
 })
 
-export const UsageBehaviour = Schema.Struct({
+const UsageBehaviour = Schema.Struct({
   cpu: Schema.optionalKey(Schema.String),
   memory: Schema.optionalKey(Schema.String),
   memoryPerHour: Schema.optionalKey(Schema.String)
 })
 
 /** What the container, once it is ready, does to the node it runs on. */
-export const NodeBehaviour = Schema.Struct({
+const NodeBehaviour = Schema.Struct({
   conditions: Schema.optionalKey(
     Schema.Array(
       Schema.Struct({

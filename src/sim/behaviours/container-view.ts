@@ -1,7 +1,7 @@
 import type { KubeObject } from "../kube-object.ts"
 import type { ObjectStore } from "../store/object-store.ts"
 
-export interface EnvVar {
+interface EnvVar {
   readonly name: string
   readonly value?: string
   readonly valueFrom?: {

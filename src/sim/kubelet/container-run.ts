@@ -2,7 +2,7 @@ import type { Conduct } from "../behaviours/behaviour.ts"
 import type { ContainerSpec } from "../behaviours/container-view.ts"
 
 /** Times are cluster milliseconds since the epoch. */
-export interface Waiting {
+interface Waiting {
   readonly kind: "waiting"
   readonly reason: string
   readonly message?: string
@@ -10,7 +10,7 @@ export interface Waiting {
   readonly until?: number
 }
 
-export interface Pulling {
+interface Pulling {
   readonly kind: "pulling"
   readonly startedAt: number
   readonly until: number
@@ -39,7 +39,7 @@ export interface Terminated {
   readonly until: number
 }
 
-export type ContainerState = Waiting | Pulling | Running | Terminated
+type ContainerState = Waiting | Pulling | Running | Terminated
 
 /** One instance of a container, kept for its log. */
 export interface Instance {

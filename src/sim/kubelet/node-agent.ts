@@ -25,7 +25,7 @@ export const STATUS_REPORT_MS = 300_000
 
 type HealthCondition = Pick<Condition, "type" | "status" | "reason" | "message">
 
-export const HEALTHY: ReadonlyArray<HealthCondition> = [
+const HEALTHY: ReadonlyArray<HealthCondition> = [
   {
     type: "MemoryPressure",
     status: "False",

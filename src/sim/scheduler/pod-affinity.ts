@@ -14,9 +14,6 @@ type Direction = "podAffinity" | "podAntiAffinity"
 const requiredTerms = (pod: KubeObject, direction: Direction): ReadonlyArray<Term> =>
   pod.spec.affinity?.[direction]?.requiredDuringSchedulingIgnoredDuringExecution ?? []
 
-export const hasPodAffinity = (pod: KubeObject): boolean =>
-  pod.spec.affinity?.podAffinity !== undefined || pod.spec.affinity?.podAntiAffinity !== undefined
-
 /** An empty namespace selector means every namespace; one with requirements is not resolved and means none. */
 const selects = (term: Term, holder: KubeObject, other: KubeObject): boolean => {
   const everywhere = term.namespaceSelector !== undefined && Object.keys(term.namespaceSelector).length === 0

@@ -20,7 +20,7 @@ const withScheduled = (pod: KubeObject, condition: Condition): KubeObject["statu
 })
 
 /** The pod as the binding subresource leaves it. */
-export const boundPod = (pod: KubeObject, node: KubeObject, at: string): KubeObject => {
+const boundPod = (pod: KubeObject, node: KubeObject, at: string): KubeObject => {
   const topology = TOPOLOGY_LABELS.flatMap((key) => {
     const value = node.metadata.labels?.[key]
     return value === undefined ? [] : [[key, value] as const]

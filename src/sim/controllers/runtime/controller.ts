@@ -31,7 +31,7 @@ export interface Controller {
   readonly reconcile: (key: ObjectKey, plane: ControlPlane, queue: WorkQueue) => void
 }
 
-export interface ObjectKey {
+interface ObjectKey {
   readonly key: string
   readonly namespace: string | undefined
   readonly name: string

@@ -1,5 +1,5 @@
 import type { SimClock } from "../../clock.ts"
-import type { Happening } from "./event-sink.ts"
+import type { Happening } from "./happening.ts"
 
 /** What is remembered of an event already written, so that its repetition raises a count. */
 interface Remembered {

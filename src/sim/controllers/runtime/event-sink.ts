@@ -3,16 +3,7 @@ import type { KubeObject } from "../../kube-object.ts"
 import type { KubeObjectDraft, ObjectStore } from "../../store/object-store.ts"
 import { StatusError } from "../../store/status-error.ts"
 import { makeEventCorrelator } from "./event-correlator.ts"
-
-/** What happened to an object, as a component reports it. */
-export interface Happening {
-  readonly object: KubeObject
-  readonly type: "Normal" | "Warning"
-  readonly reason: string
-  readonly message: string
-  /** `spec.containers{web}` where a part of the object is meant. */
-  readonly fieldPath?: string
-}
+import type { Happening } from "./happening.ts"
 
 /** Where components write Events. Repetition is folded as client-go's recorders fold it. */
 export interface EventSink {

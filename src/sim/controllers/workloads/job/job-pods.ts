@@ -5,7 +5,7 @@ import type { ControlPlane } from "../../runtime/controller.ts"
 
 export const COMPONENT = "job-controller"
 /** Keeps a pod until its end has been counted. */
-export const TRACKING = "batch.kubernetes.io/job-tracking"
+const TRACKING = "batch.kubernetes.io/job-tracking"
 const INDEX = "batch.kubernetes.io/job-completion-index"
 
 export const isIndexed = (job: KubeObject): boolean => job.spec.completionMode === "Indexed"

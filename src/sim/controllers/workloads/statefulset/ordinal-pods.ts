@@ -5,9 +5,9 @@ import type { ControlPlane } from "../../runtime/controller.ts"
 
 export const COMPONENT = "statefulset-controller"
 export const REVISION_LABEL = "controller-revision-hash"
-export const CLAIMS = "persistentvolumeclaims"
+const CLAIMS = "persistentvolumeclaims"
 
-export const podName = (set: KubeObject, ordinal: number): string => `${set.metadata.name}-${ordinal}`
+const podName = (set: KubeObject, ordinal: number): string => `${set.metadata.name}-${ordinal}`
 
 export const ordinalOf = (pod: KubeObject): number => Number(pod.metadata.name.slice(pod.metadata.name.lastIndexOf("-") + 1))
 
