@@ -1,7 +1,7 @@
 import type { Digest, Timestamp } from "../domain/ids.ts"
 
 /** How a line should strike the reader, apart from what it says. */
-export type Tone = "plain" | "quiet" | "good" | "bad" | "warn" | "strong"
+export type Tone = "plain" | "quiet" | "good" | "bad" | "warn" | "strong" | "heading"
 
 /**
  * One statement of an incident's story, before any medium: the terminal, Markdown and chat draw the same lines.

@@ -1,4 +1,6 @@
 import pc from "picocolors"
+import type { TimelineEvent } from "../domain/timeline.ts"
+import { eventLines } from "./event-lines.ts"
 import type { Line, Tone } from "./line.ts"
 import { clockTime, shortDigest } from "./words.ts"
 
@@ -21,7 +23,8 @@ const paints = (color: boolean): Record<Tone, Paint> => {
     good: c.green,
     bad: (text) => c.bold(c.red(text)),
     warn: c.yellow,
-    strong: c.bold
+    strong: c.bold,
+    heading: c.cyan
   }
 }
 
@@ -44,6 +47,7 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
  */
 export const terminalLine = (line: Line, options: TerminalOptions): string => {
   const paint = paints(options.color)
+  if (line.tone === "heading") return headingLine(line, paint)
   const time = line.depth === 0 ? clockTime(line.at) : " ".repeat(8)
   const label = line.label.padStart(LABEL_WIDTH)
   const cites = line.cites.map((digest) => `[${shortDigest(digest)}]`).join(" ")
@@ -57,6 +61,17 @@ export const terminalLine = (line: Line, options: TerminalOptions): string => {
   return body.join("\n")
 }
 
+/** A new phase of the incident: set off by an empty row, so that the eye finds it. */
+const headingLine = (line: Line, paint: Record<Tone, Paint>): string =>
+  `\n${paint.quiet(clockTime(line.at))} ${paint.heading(`── ${line.label}`)}${line.text === "" ? "" : paint.quiet(`  ${line.text}`)}`
+
 /** Only quiet and strong lines colour their text: a page of coloured sentences is hard to read. */
 const toneText = (line: Line, paint: Record<Tone, Paint>): Paint =>
   line.tone === "quiet" || line.tone === "strong" ? paint[line.tone] : paint.plain
+
+/** Some events as rows of a terminal, in the order given. */
+export const terminalText = (events: ReadonlyArray<TimelineEvent>, options: TerminalOptions): string =>
+  events
+    .flatMap(eventLines)
+    .map((line) => terminalLine(line, options))
+    .join("\n")

@@ -3,8 +3,8 @@ import type { Client } from "../../cli/client.ts"
 import { terminalOptions } from "../../cli/output.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
-import { eventLines } from "../../render/event-lines.ts"
-import { terminalLine } from "../../render/terminal.ts"
+import { nothingHeld, tellNext } from "../../render/story-order.ts"
+import { terminalText } from "../../render/terminal.ts"
 import { shortDigest } from "../../render/words.ts"
 import { say } from "./say.ts"
 
@@ -28,11 +28,13 @@ const approvalHelp = (event: TimelineEvent, home: string) =>
 /** Prints the incident as it unfolds, until it ends. */
 export const watchToEnd = Effect.fn("app.watchToEnd")(function* (client: Client, incident: IncidentId, home: string) {
   let ended: Ended | undefined
+  let held = nothingHeld
   const events = yield* client.incidents.follow({ params: { id: incident }, query: {} })
   yield* Stream.runForEach(events, (event) =>
     Effect.gen(function* () {
-      const lines = eventLines(event).map((line) => terminalLine(line, terminalOptions()))
-      if (lines.length > 0) yield* Console.log(lines.join("\n"))
+      const [next, now] = tellNext(held, event)
+      held = next
+      if (now.length > 0) yield* Console.log(terminalText(now, terminalOptions()))
       if (event.data._tag === "IncidentEnded") ended = event.data
       yield* approvalHelp(event, home)
     })

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
-import { eventLines } from "../../render/event-lines.ts"
-import { terminalLine } from "../../render/terminal.ts"
+import { readingOrder } from "../../render/story-order.ts"
+import { terminalText } from "../../render/terminal.ts"
 import { connectionFlags } from "../connection.ts"
 import { jsonFlag, print, terminalOptions } from "../output.ts"
 import { withClient } from "../with-client.ts"
@@ -15,8 +15,13 @@ export const showIncident = Command.make(
     const [detail, events] = yield* withClient(connection, (client) =>
       Effect.all([client.incidents.show({ params: { id: incident } }), client.incidents.timeline({ params: { id: incident } })])
     )
-    yield* print(json, detail, () =>
-      [incidentSummary(detail), "", ...events.flatMap(eventLines).map((line) => terminalLine(line, terminalOptions()))].join("\n")
+    yield* print(
+      json,
+      detail,
+      () =>
+        `${incidentSummary(detail)}
+
+${terminalText(readingOrder(events), terminalOptions())}`
     )
   })
 ).pipe(Command.withDescription("Show one incident: where it stands and how it got there"))

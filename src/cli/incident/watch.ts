@@ -1,7 +1,7 @@
 import { Console, Effect, Stream } from "effect"
 import { Command } from "effect/cli"
-import { eventLines } from "../../render/event-lines.ts"
-import { terminalLine } from "../../render/terminal.ts"
+import { nothingHeld, tellNext } from "../../render/story-order.ts"
+import { terminalText } from "../../render/terminal.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { connectionFlags } from "../connection.ts"
 import { exitCode } from "../exit-code.ts"
@@ -15,15 +15,14 @@ export const watchIncident = Command.make(
   { ...connectionFlags, json: jsonFlag, incident: incidentArgument },
   Effect.fnUntraced(function* ({ incident, json, ...connection }) {
     let resolved = false
+    let held = nothingHeld
     yield* withClient(connection, (client) =>
       Effect.flatMap(client.incidents.follow({ params: { id: incident }, query: {} }), (events) =>
         Stream.runForEach(events, (event) => {
           if (event.data._tag === "IncidentEnded") resolved = event.data.phase === "resolved"
-          const text = json
-            ? JSON.stringify(event)
-            : eventLines(event)
-                .map((line) => terminalLine(line, terminalOptions()))
-                .join("\n")
+          const [next, now] = tellNext(held, event)
+          held = next
+          const text = json ? JSON.stringify(event) : terminalText(now, terminalOptions())
           return text === "" ? Effect.void : Console.log(text)
         })
       )

@@ -1,8 +1,7 @@
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { eventLines } from "../../render/event-lines.ts"
 import { timelineTable } from "../../render/markdown/timeline.ts"
-import { terminalLine } from "../../render/terminal.ts"
+import { terminalText } from "../../render/terminal.ts"
 import { connectionFlags } from "../connection.ts"
 import { incidentArgument } from "../incident/id-argument.ts"
 import { jsonFlag, print, terminalOptions } from "../output.ts"
@@ -16,13 +15,6 @@ export const showTimeline = Command.make(
   { ...connectionFlags, json: jsonFlag, markdown: markdownFlag, incident: incidentArgument },
   Effect.fnUntraced(function* ({ incident, json, markdown, ...connection }) {
     const events = yield* withClient(connection, (client) => client.incidents.timeline({ params: { id: incident } }))
-    yield* print(json, events, () =>
-      markdown
-        ? timelineTable(events)
-        : events
-            .flatMap(eventLines)
-            .map((line) => terminalLine(line, terminalOptions()))
-            .join("\n")
-    )
+    yield* print(json, events, () => (markdown ? timelineTable(events) : terminalText(events, terminalOptions())))
   })
 ).pipe(Command.withDescription("Print an incident's timeline"))

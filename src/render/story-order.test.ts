@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest"
+import { incidentIdFrom, timestamp } from "../domain/ids.ts"
+import { GENESIS, type TimelineData, type TimelineEvent } from "../domain/timeline.ts"
+import { readingOrder } from "./story-order.ts"
+
+const incident = incidentIdFrom("story")
+const story = (...data: ReadonlyArray<TimelineData>): ReadonlyArray<TimelineEvent> =>
+  data.map((one, index) => ({
+    incident,
+    seq: index + 1,
+    at: timestamp(index),
+    actor: "handrail",
+    data: one,
+    previous: GENESIS,
+    hash: GENESIS
+  }))
+
+const opened = (hypothesis: string): TimelineData => ({ _tag: "HypothesisOpened", hypothesis, title: hypothesis, prior: 0.5 })
+const found = (hypothesis: string, sentence: string): TimelineData => ({
+  _tag: "ProbeFinished",
+  hypothesis,
+  finding: { probe: sentence, effect: "supports", sentence }
+})
+const settled = (hypothesis: string): TimelineData => ({
+  _tag: "HypothesisSettled",
+  hypothesis,
+  title: hypothesis,
+  status: "confirmed",
+  likelihood: 0.9
+})
+const note = (text: string): TimelineData => ({ _tag: "NoteAdded", text })
+
+const seqs = (events: ReadonlyArray<TimelineEvent>) => events.map(({ seq }) => seq)
+
+describe("readingOrder", () => {
+  it("puts each verdict before its own findings, and leaves the rest where it was", () => {
+    const events = story(
+      note("a"),
+      opened("x"),
+      opened("y"),
+      found("y", "1"),
+      found("x", "2"),
+      found("y", "3"),
+      settled("y"),
+      note("b"),
+      settled("x")
+    )
+    expect(seqs(readingOrder(events))).toEqual([1, 7, 4, 6, 8, 9, 5])
+  })
+
+  it("tells findings whose hypothesis was never settled all the same", () => {
+    expect(seqs(readingOrder(story(found("x", "1"), note("a"))))).toEqual([2, 1])
+  })
+})
