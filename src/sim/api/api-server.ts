@@ -16,6 +16,7 @@ import { type AuditLog, makeAuditLog } from "./audit-log.ts"
 import { makeAuthenticator } from "./authentication/authenticate.ts"
 import { makeServiceAccountTokens } from "./authentication/service-account-tokens.ts"
 import type { UserInfo } from "./authentication/user-info.ts"
+import { aggregateRoles } from "./authorization/aggregate-roles.ts"
 import { makeRbacAuthorizer } from "./authorization/rbac.ts"
 import { bootstrapCluster } from "./bootstrap/bootstrap-cluster.ts"
 import { type ControlRoute, controlRoutes, ownRoutes } from "./control-routes.ts"
@@ -92,10 +93,12 @@ export const startApiServer = Effect.fn("sim.startApiServer")(function* (
     ...(options.serverMetrics === undefined ? {} : { serverMetrics: options.serverMetrics })
   }
   bootstrapCluster(store, registry, clock.timestamp())
-  yield* Effect.acquireRelease(
-    Effect.sync(() => establishDefinitions(store, clock)),
-    (stop) => Effect.sync(stop)
-  )
+  for (const follow of [establishDefinitions, aggregateRoles]) {
+    yield* Effect.acquireRelease(
+      Effect.sync(() => follow(store, clock)),
+      (stop) => Effect.sync(stop)
+    )
+  }
   const authority = makeAuthority("rehearsal-ca")
   const extra = controlRoutes([...ownRoutes(audit, clock), ...(options.routes ?? [])])
   const bound = yield* serveHttps({

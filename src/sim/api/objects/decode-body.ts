@@ -32,15 +32,18 @@ const unrecognized = (expected: string, reason: string, text: string): Error =>
   )
 
 const fromJson = (text: string, expected: string): Body => {
+  let node: JsonNode
   try {
-    const node = parseJsonNode(text)
-    const raw = plainValue(node)
-    if (isObject(raw)) return { node, raw }
+    node = parseJsonNode(text)
   } catch (error) {
     if (error instanceof JsonSyntax) throw unrecognized(expected, error.message, text)
     throw error
   }
-  throw unrecognized(expected, `json: cannot unmarshal ${text.slice(0, 20)} into Go value of type struct`, text)
+  const raw = plainValue(node)
+  if (isObject(raw)) return { node, raw }
+  const target = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`
+  const kind = node.kind === "array" || node.kind === "string" || node.kind === "number" ? node.kind : "bool"
+  throw unrecognized(expected, `json: cannot unmarshal ${kind} into Go value of type ${target}`, Buffer.from(text).toString("hex"))
 }
 
 /** Plain data as a body: what a patch made, or what was decoded from another format. */

@@ -112,7 +112,9 @@ export const parseLabelSelector = (selector: string): LabelMatcher => {
     const separator = cursor.next()
     if (separator !== undefined && !isSymbol(separator, ","))
       throw cursor.fail(`found '${separator.text}', expected: ',' or 'end of string'`)
-    if (separator !== undefined && cursor.peek() === undefined) throw cursor.fail("found '', expected: identifier after ','")
+    if (separator !== undefined && cursor.peek() === undefined) {
+      throw badRequest("found '', expected: identifier after ','")
+    }
   }
   return (labels) => matchers.every((matches) => matches(labels))
 }

@@ -26,8 +26,12 @@ describe("parseLabelSelector", () => {
     expect(parseLabelSelector(selector)({ app: "web", n: "4", empty: "" })).toBe(expected)
   })
 
-  it.each(["app=web,", "=x", "app in web", "a b", "app in (a"])("refuses %s", (selector) => {
+  it.each(["=x", "app in web", "a b", "app in (a"])("refuses %s", (selector) => {
     expect(() => parseLabelSelector(selector)).toThrow(/unable to parse requirement/)
+  })
+
+  it("wants a requirement after a comma", () => {
+    expect(() => parseLabelSelector("app=web,")).toThrow("found '', expected: identifier after ','")
   })
 })
 

@@ -20,9 +20,11 @@ const tooLarge = (asked: number, current: number): StatusError =>
 const version = (call: Call): number => {
   const text = call.query.get("resourceVersion") ?? ""
   const value = text === "" ? 0 : Number(text)
-  if (!Number.isInteger(value) || value < 0)
-    throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
-  return value
+  if (Number.isInteger(value) && value >= 0) return value
+  const quoted = JSON.stringify(text)
+  throw badRequest(
+    `invalid resource version: resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`
+  )
 }
 
 interface Snapshot {
