@@ -1,0 +1,128 @@
+import { Clock, Effect, Layer } from "effect"
+import { type CommandEffects, isMutation } from "../../domain/command-effects.ts"
+import type { ApprovedPlan } from "../../domain/decision.ts"
+import { timestamp } from "../../domain/ids.ts"
+import { Narrator } from "../../domain/narrator.ts"
+import type { PlanStep, TargetState } from "../../domain/plan.ts"
+import type { StepOutcome } from "../../domain/step-outcome.ts"
+import { type Cluster, Clusters } from "../../platform/clusters.ts"
+import type { ProcessResult } from "../../platform/process/run-process.ts"
+import { Gate } from "../../policy/gate.ts"
+import { commandOf, type PlannedCommand, type RunChecks, refusalOf } from "../check-run.ts"
+import { RecordedDecisions } from "../recorded-decisions.ts"
+import { Runner, RunRefused, type StepRun } from "../runner.ts"
+import { showOutput } from "../show-output.ts"
+import { snapshotTargets } from "../snapshot.ts"
+import { type StepKey, StepLedger } from "../step-ledger.ts"
+import { ToolReads } from "../tool-reads.ts"
+import { ToolProcess } from "./tool-process.ts"
+
+const statusOf = ({ end }: ProcessResult): StepOutcome["status"] =>
+  end._tag === "timed-out" ? "timed-out" : end._tag === "exited" && end.exitCode === 0 ? "succeeded" : "failed"
+
+const summaryOf = (result: ProcessResult, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string => {
+  const { end } = result
+  const how = end._tag === "exited" ? `exit code ${end.exitCode}` : end._tag === "signalled" ? `ended by ${end.signal}` : "out of time"
+  const said = (end._tag === "exited" && end.exitCode === 0 ? stdout : stderr || stdout).trim().split("\n").at(-1) ?? ""
+  return said === "" ? how : `${how}: ${said.slice(0, 200)}`
+}
+
+const makeRunner = Effect.gen(function* () {
+  const gate = yield* Gate
+  const decisions = yield* RecordedDecisions
+  const ledger = yield* StepLedger
+  const clusters = yield* Clusters
+  const tools = yield* ToolProcess
+  const reads = yield* ToolReads
+  const checks: RunChecks = { gate, decisions, ledger }
+
+  const refuse = Effect.fnUntraced(function* (approved: ApprovedPlan, step: StepRun, reason: string) {
+    yield* (yield* Narrator).tell({ _tag: "RunRefused", plan: approved.digest, step: step.id, reason })
+    return yield* new RunRefused({
+      message: `step ${step.id} was not started: ${reason}`,
+      where: `${approved.plan.incident}, plan ${approved.digest.slice(0, 12)}`,
+      next: "look at the cluster as it is now, and let a new plan be made if something is still wrong"
+    })
+  })
+
+  const statesOf = (effects: CommandEffects, cluster: Cluster) =>
+    snapshotTargets(effects, cluster).pipe(Effect.provideService(ToolReads, reads))
+
+  /** Runs what was checked and recorded; what it printed is evidence before anything is told of it. */
+  const execute = Effect.fnUntraced(function* (command: PlannedCommand, step: PlanStep, cluster: Cluster) {
+    const result = yield* tools.run({ argv: command.argv, cluster: cluster.config, tier: step.tier, timeoutMs: step.timeoutMs })
+    const printed = showOutput(result, command.effects)
+    const summary = summaryOf(result, printed)
+    const { id } = yield* (yield* Narrator).keep({
+      kind: "command",
+      cluster: cluster.config.name,
+      source: command.argv.join(" "),
+      summary,
+      content: [printed.stdout, printed.stderr].filter((text) => text !== "").join("\n"),
+      omittedBytes: result.stdout.dropped + result.stderr.dropped
+    })
+    const { end, startedAt, endedAt } = result
+    const outcome: StepOutcome = {
+      status: statusOf(result),
+      ...(end._tag === "exited" ? { exitCode: end.exitCode } : {}),
+      ...(end._tag === "signalled" ? { signal: end.signal } : {}),
+      ...printed,
+      evidence: id,
+      startedAt,
+      endedAt
+    }
+    return { outcome, summary }
+  })
+
+  /** For later steps of the plan that act on the same objects. Without it they are refused, which is the safe side. */
+  const afterwards = (effects: CommandEffects, cluster: Cluster) =>
+    statesOf(effects, cluster).pipe(Effect.catch(() => Effect.succeed<ReadonlyArray<TargetState>>([])))
+
+  /** Runs a recorded attempt to its recorded end. */
+  const attempt = Effect.fnUntraced(function* (key: StepKey, command: PlannedCommand, step: PlanStep, cluster: Cluster) {
+    const done = yield* execute(command, step, cluster)
+    const binds = isMutation(command.effects.class) && !command.isRollback
+    const after = binds ? yield* afterwards(command.effects, cluster) : undefined
+    yield* Effect.ignore(ledger.finish(key, done.outcome, after))
+    return done
+  })
+
+  /** Tells the beginning and the end of a step's own command; rollbacks are told as a whole by whoever undoes. */
+  const narrated = Effect.fnUntraced(function* (key: StepKey, command: PlannedCommand, step: PlanStep, cluster: Cluster) {
+    const attempted = attempt(key, command, step, cluster)
+    if (command.isRollback) return (yield* attempted).outcome
+    const narrator = yield* Narrator
+    const about = { plan: key.plan, step: key.step, attempt: key.attempt }
+    yield* narrator.tell({ _tag: "StepIntended", ...about, argv: command.argv, effects: command.effects, targets: step.targets })
+    const tellEnd = (status: "cancelled" | "failed", summary: string) => narrator.tell({ _tag: "StepFinished", ...about, status, summary })
+    const { outcome, summary } = yield* attempted.pipe(
+      Effect.tapError(({ message }) => tellEnd("failed", message)),
+      Effect.onInterrupt(() => tellEnd("cancelled", "it was stopped before it ended"))
+    )
+    const { status, exitCode, evidence } = outcome
+    yield* narrator.tell({ _tag: "StepFinished", ...about, status, ...(exitCode === undefined ? {} : { exitCode }), summary, evidence })
+    return outcome
+  })
+
+  const run = Effect.fn("execute.run")(function* (approved: ApprovedPlan, step: StepRun) {
+    yield* Effect.annotateCurrentSpan({ "incident.id": approved.plan.incident, step: step.id })
+    const now = timestamp(yield* Clock.currentTimeMillis)
+    const cluster = yield* clusters.get(approved.plan.cluster).pipe(Effect.catch(({ message }) => refuse(approved, step, message)))
+    const checked = yield* refusalOf(checks, { approved, step, now, states: (effects) => statesOf(effects, cluster) })
+    if (typeof checked === "string") return yield* refuse(approved, step, checked)
+    const key = { plan: approved.digest, step: step.id, attempt: step.attempt, ...rollbackKey(step) }
+    const command = commandOf(checked, step)
+    const recorded = yield* ledger.intend(key).pipe(Effect.catch(({ message }) => refuse(approved, step, message)))
+    const changes = isMutation(command.effects.class)
+    if (recorded === "already-recorded" && changes) return yield* refuse(approved, step, `attempt ${step.attempt} of it was made before`)
+    return yield* narrated(key, command, checked, cluster)
+  })
+
+  return Runner.of({ run })
+})
+
+const rollbackKey = ({ rollbackIndex }: StepRun) => (rollbackIndex === undefined ? {} : { rollbackIndex })
+
+/** Runs each command as a process of its own on this machine: https://man7.org/linux/man-pages/man3/exec.3.html, no shell. */
+export const layerProcessRunner: Layer.Layer<Runner, never, Gate | RecordedDecisions | StepLedger | Clusters | ToolProcess | ToolReads> =
+  Layer.effect(Runner, makeRunner)

@@ -1,0 +1,105 @@
+import { readdir, rm } from "node:fs/promises"
+import { isAbsolute, join } from "node:path"
+import { Context, Effect, Layer } from "effect"
+import type { Tier } from "../../domain/plan.ts"
+import type { Argv } from "../../domain/runbook.ts"
+import type { ClusterConfig } from "../../platform/config/config.ts"
+import { findCommand } from "../../platform/process/find-command.ts"
+import { endOrphans } from "../../platform/process/orphans.ts"
+import { type ProcessResult, runProcess } from "../../platform/process/run-process.ts"
+import { type ClassifiedTool, isClassifiedTool } from "../../policy/classify.ts"
+import { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
+import { makePrivateHome } from "./private-kubeconfig.ts"
+
+export interface ToolProcessOptions {
+  /** Absolute paths; what is absent is looked up on `searchPath` once. */
+  readonly tools: { readonly [T in ClassifiedTool]?: string | undefined }
+  /** PATH for that look-up, and for the credential plugins that a kubeconfig names. */
+  readonly searchPath: string
+  /** Where each command's private folder is made. What is in it when Handrail starts was left by a crash, and is removed. */
+  readonly directory: string
+  /** Passed on as they are: how a machine behind a proxy reaches its clusters, what a credential plugin needs. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export interface ToolRun {
+  readonly argv: Argv
+  readonly cluster: ClusterConfig
+  readonly tier: Tier
+  readonly timeoutMs: number
+}
+
+/** Starts the tools that Handrail may run, each with its own credentials and nothing of Handrail's environment. */
+export class ToolProcess extends Context.Service<
+  ToolProcess,
+  { readonly run: (run: ToolRun) => Effect.Effect<ProcessResult, ToolMissing | ToolNotStarted> }
+>()("handrail/execute/ToolProcess") {}
+
+/** Marks the processes of this installation, so that the next start can tell what a crash left running. */
+const MARK = "HANDRAIL_RUNS"
+
+const OUTPUT_CAP = 1_048_576
+
+const missing = (name: string, where: string) =>
+  new ToolMissing({
+    message: `${name} is not on this machine, or cannot be run`,
+    where,
+    next: `install ${name}, or name its absolute path as tools.${name} in handrail.yaml`
+  })
+
+/** Found once, so that a file put on the PATH later is never run in its place. */
+const locate = Effect.fnUntraced(function* (name: ClassifiedTool, { tools, searchPath }: ToolProcessOptions) {
+  const named = tools[name]
+  if (named !== undefined && !isAbsolute(named)) return yield* missing(name, `tools.${name}: ${named} is not an absolute path`)
+  return yield* findCommand({ name: named ?? name, cwd: "/", path: searchPath }).pipe(Effect.mapError(({ where }) => missing(name, where)))
+})
+
+const removeLeftovers = (directory: string) =>
+  Effect.promise(async () => {
+    const names = await readdir(directory).catch(() => [])
+    await Promise.all(
+      names.filter((name) => name.startsWith("run-")).map((name) => rm(join(directory, name), { recursive: true, force: true }))
+    )
+  })
+
+const environmentOf = (home: string, kubeconfig: string, { directory, searchPath, environment }: ToolProcessOptions) => ({
+  LANG: "C.UTF-8",
+  ...environment,
+  PATH: searchPath,
+  HOME: home,
+  TMPDIR: home,
+  KUBECONFIG: kubeconfig,
+  // preferences can give a command another meaning: https://kubernetes.io/docs/reference/kubectl/kuberc/
+  KUBERC: "off",
+  HELM_NO_PLUGINS: "1",
+  [MARK]: directory
+})
+
+const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions) {
+  yield* endOrphans(MARK, options.directory)
+  yield* removeLeftovers(options.directory)
+  const paths = {
+    kubectl: yield* Effect.cached(locate("kubectl", options)),
+    helm: yield* Effect.cached(locate("helm", options))
+  } satisfies Record<ClassifiedTool, unknown>
+
+  const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs }: ToolRun) {
+    const [name, ...words] = argv
+    yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
+    if (!isClassifiedTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
+    const program = yield* paths[name]
+    const { directory, kubeconfig } = yield* makePrivateHome(options.directory, cluster, tier)
+    return yield* runProcess({
+      argv: [program, ...words],
+      env: environmentOf(directory, kubeconfig, options),
+      cwd: directory,
+      outputCap: OUTPUT_CAP,
+      timeout: timeoutMs
+    }).pipe(Effect.mapError(({ message, where, next }) => new ToolNotStarted({ message, where, next })))
+  }, Effect.scoped)
+
+  return ToolProcess.of({ run })
+})
+
+export const layerToolProcess = (options: ToolProcessOptions): Layer.Layer<ToolProcess> =>
+  Layer.effect(ToolProcess, makeToolProcess(options))
