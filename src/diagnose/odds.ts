@@ -4,7 +4,7 @@
  */
 
 /** At or above, a hypothesis is confirmed; at or below `refuted`, refuted; between them, inconclusive. */
-export const thresholds = { confirmed: 0.9, refuted: 0.1 } as const
+const thresholds = { confirmed: 0.9, refuted: 0.1 } as const
 
 export const logOdds = (probability: number): number => Math.log(probability / (1 - probability))
 

@@ -56,7 +56,9 @@ interface Binding {
 const bind = Effect.fnUntraced(function* (parameter: Parameter, binding: Binding): Effect.fn.Return<string | undefined, ParameterUnbound> {
   const tried: Array<string> = []
   for (const source of parameter.from) {
-    const value = yield* readSource(source, parameter, binding, (why) => tried.push(why))
+    const value = yield* readSource(source, parameter, binding, (why) => {
+      tried.push(why)
+    })
     if (value !== undefined) return yield* accept(value, parameter, binding)
   }
   if (parameter.default !== undefined) return yield* accept(parameter.default, parameter, binding)
@@ -92,7 +94,10 @@ const readSource = Effect.fnUntraced(function* (
   const name = yield* accept(pod, { ...parameter, type: "pod" }, binding).pipe(
     Effect.catchIf(
       ({ reason }) => reason === "no-such-object",
-      ({ message }) => Effect.sync(() => tell(message))
+      ({ message }) => {
+        tell(message)
+        return Effect.succeed(undefined)
+      }
     )
   )
   if (name === undefined) return undefined

@@ -155,7 +155,7 @@ describe("what is wrong is told with its place and its fix", () => {
     ["an unknown field", "name: x\naction:\n- cmd: ls\n", 'unknown field "action"\n  fix: did you mean "actions"?'],
     ["a duplicate key", "name: x\nname: y\nactions: [{cmd: ls}]\n", 'r.yaml:2:1: name: the key "name" is there twice'],
     ["two runbooks", "name: x\nactions: [{cmd: ls}]\n---\nname: y\nactions: [{cmd: ls}]\n", "r.yaml:4:1: a second runbook starts here"],
-    ["no actions", "name: x\nactions: []\n", "actions[0]"],
+    ["no actions", "name: x\nactions: []\n", "r.yaml:2:10: actions: expected at least one, found a list of 0"],
     ["a pipe", "name: x\nactions:\n- cmd: kubectl get pods | grep web\n", "r.yaml:3:8: actions[0].cmd: `|` pipes into another command"],
     [
       "an unknown check",

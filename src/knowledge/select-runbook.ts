@@ -3,16 +3,16 @@ import type { Signal } from "../domain/signal.ts"
 import { matcherHolds, showMatcher } from "./matchers/match-labels.ts"
 
 /** The part of a signal that chooses. */
-export type Choosing = Pick<Signal, "labels" | "annotations"> & Partial<Pick<Signal, "requestedRunbook">>
+type Choosing = Pick<Signal, "labels" | "annotations"> & Partial<Pick<Signal, "requestedRunbook">>
 
-export interface Considered {
+interface Considered {
   readonly runbook: string
   readonly matched: boolean
   /** One sentence. */
   readonly why: string
 }
 
-export interface Selection {
+interface Selection {
   readonly chosen?: Runbook
   readonly considered: ReadonlyArray<Considered>
 }

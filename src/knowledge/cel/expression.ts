@@ -4,7 +4,6 @@ import type { parse } from "@bufbuild/cel"
 export type Expression = NonNullable<ReturnType<typeof parse>["expr"]>
 
 type Kind = Expression["exprKind"]
-export type Call = Extract<Kind, { case: "callExpr" }>["value"]
 export type Comprehension = Extract<Kind, { case: "comprehensionExpr" }>["value"]
 
 /** Rebuilds a node with `change` applied to each node directly below it. */

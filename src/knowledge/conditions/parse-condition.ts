@@ -8,7 +8,7 @@ import { namedChecks } from "./condition-grammar.ts"
 export type ConditionSource = string | { readonly cel: string } | { readonly metric: string }
 
 /** What a CEL condition may name; `parameters` when the runbook declares them. */
-export const conditionVariables = ["output", "objects", "params", "diagnosis", "steps", "now"]
+const conditionVariables = ["output", "objects", "params", "diagnosis", "steps", "now"]
 
 /** Longest named check, in UTF-16 code units. */
 const longest = 2_048

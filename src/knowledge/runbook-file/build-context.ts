@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${…}` is how a runbook writes parameters and CEL in a text
 import { Result } from "effect"
 import type { Condition } from "../../domain/condition.ts"
 import type { Argv } from "../../domain/runbook.ts"

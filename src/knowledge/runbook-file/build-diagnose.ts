@@ -5,7 +5,7 @@ import type { BuildContext } from "./build-context.ts"
 import type { DiagnoseFile, HealthCheckFile, HypothesisFile, ProbeFile, ReadFile } from "./diagnose-form.ts"
 
 /** What every observation may name beside its own reads and values. */
-export const observationVariables = ["params", "labels", "annotations", "now"]
+const observationVariables = ["params", "labels", "annotations", "now"]
 
 const defaultPrior = 0.2
 const defaultTailLines = 200

@@ -1,17 +1,21 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${…}` is how a runbook writes parameters and CEL in a text
 import { Schema } from "effect"
-import { parseDuration } from "../../domain/duration-text.ts"
 
 /** What the short and the full spelling of a runbook share. These schemas describe what a file holds; `load-runbook.ts` gives it meaning. */
 
 export const Name = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+  Schema.isPattern(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u, {
     message: "Expected a name of lower-case letters, digits and dashes, at most 63"
   })
 ).annotate({ description: "Lower-case letters, digits and dashes: unique among runbooks, and how people call it." })
 
 export const Duration = Schema.String.check(
-  Schema.makeFilter((text: string) => (parseDuration(text) === undefined ? "Expected a duration such as 90s, 15m or 1h30m" : undefined))
-).annotate({ description: "A duration such as 90s, 15m or 1h30m.", examples: ["90s", "15m", "1h30m"] })
+  Schema.isPattern(/^(\d{1,9}(ms|[smhdw]))+$/u, { message: "Expected a duration such as 90s, 15m or 1h30m" })
+).annotate({ description: "A duration such as 90s, 15m or 1h30m." })
+
+/** At least one. Typed as any list: a tuple's schema would be written twice into the JSON Schema. */
+export const nonEmpty = <S extends Schema.Top>(item: S) =>
+  Schema.Array(item).check(Schema.isMinLength(1, { message: "Expected at least one" }))
 
 /** One item may be written without the list around it. */
 export const oneOrMore = <S extends Schema.Top>(item: S) => Schema.Union([Schema.Array(item), item])
@@ -38,12 +42,12 @@ export const CommandFile = Schema.Union([Schema.String, Schema.NonEmptyArray(Sch
 
 export const ApprovalsFile = Schema.Union([
   Schema.Struct({
-    groups: Schema.NonEmptyArray(Schema.String),
+    groups: nonEmpty(Schema.String),
     people: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10 })))
   }),
-  Schema.NonEmptyArray(Schema.Struct({ group: Schema.String }))
+  nonEmpty(Schema.Struct({ group: Schema.String }))
 ]).annotate({ description: "Who must approve before anything changes: people of any of these groups, one unless `people` says more." })
 
-export const MatchFile = Schema.Array(Schema.Struct({ matchers: Schema.NonEmptyArray(Schema.String) })).annotate({
+export const MatchFile = Schema.Array(Schema.Struct({ matchers: nonEmpty(Schema.String) })).annotate({
   description: "Alerts that select the runbook: those for which all `matchers` of any entry hold, written as in Alertmanager."
 })

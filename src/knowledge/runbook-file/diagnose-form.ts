@@ -1,5 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${…}` is how a runbook writes parameters and CEL in a text
 import { Schema } from "effect"
-import { Cel, Name } from "./common-fields.ts"
+import { Cel, Name, nonEmpty } from "./common-fields.ts"
 
 const KubernetesReadFile = Schema.Struct({
   get: Schema.String.annotate({ description: "Resource with its group, as kubectl takes it: pods, replicasets.apps, events." }),
@@ -25,7 +26,7 @@ const LogsReadFile = Schema.Struct({
   })
 })
 
-export const ReadFile = Schema.Union([KubernetesReadFile, PrometheusReadFile, LogsReadFile])
+export const ReadFile = Schema.Union([KubernetesReadFile, PrometheusReadFile, LogsReadFile]).annotate({ identifier: "Read" })
 export type ReadFile = typeof ReadFile.Type
 
 const observation = {
@@ -36,7 +37,7 @@ const observation = {
   let: Schema.optionalKey(Schema.Record(Schema.String, Cel)).annotate({ description: "Values computed from the reads, in order." })
 }
 
-const Ratio = Schema.Number.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))
+const Ratio = Schema.Finite.check(Schema.isBetween({ minimum: 1, maximum: 1_000 }))
 
 const WeighFile = Schema.Struct({
   when: Cel,
@@ -45,7 +46,7 @@ const WeighFile = Schema.Struct({
   because: Schema.String.annotate({ description: "What it means, as a sentence; may hold ${CEL}." })
 })
 
-export const ProbeFile = Schema.Struct({ ...observation, weigh: Schema.NonEmptyArray(WeighFile) })
+export const ProbeFile = Schema.Struct({ ...observation, weigh: nonEmpty(WeighFile) }).annotate({ identifier: "Probe" })
 export type ProbeFile = typeof ProbeFile.Type
 
 export const HealthCheckFile = Schema.Struct({ ...observation, when: Cel, because: Schema.String })
@@ -64,14 +65,14 @@ export const HypothesisFile: Schema.Codec<HypothesisFile> = Schema.Struct({
   id: Name,
   title: Schema.String,
   prior: Schema.optionalKey(
-    Schema.Number.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 })).annotate({
+    Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 })).annotate({
       description: "Probability before any evidence; 0.2 by default."
     })
   ),
   entity: Schema.optionalKey(
     Schema.String.annotate({ description: "The object at fault when confirmed: Deployment/${params.namespace}/${params.deployment}." })
   ),
-  probes: Schema.NonEmptyArray(ProbeFile),
+  probes: nonEmpty(ProbeFile),
   refinements: Schema.optionalKey(
     Schema.Array(Schema.suspend((): Schema.Codec<HypothesisFile> => HypothesisFile)).annotate({
       description: "More exact causes: tested only once this one is confirmed."
@@ -81,6 +82,6 @@ export const HypothesisFile: Schema.Codec<HypothesisFile> = Schema.Struct({
 
 export const DiagnoseFile = Schema.Struct({
   healthy: Schema.optionalKey(Schema.Array(HealthCheckFile)).annotate({ description: "When all hold, nothing is wrong now." }),
-  hypotheses: Schema.NonEmptyArray(HypothesisFile)
+  hypotheses: nonEmpty(HypothesisFile)
 })
 export type DiagnoseFile = typeof DiagnoseFile.Type

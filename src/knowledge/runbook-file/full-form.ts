@@ -1,9 +1,9 @@
 import { Schema } from "effect"
 import { parameterTypes } from "../../domain/runbook.ts"
-import { ApprovalsFile, Cel, CommandFile, ConditionFile, Duration, MatchFile, Name, oneOrMore } from "./common-fields.ts"
+import { ApprovalsFile, Cel, CommandFile, ConditionFile, Duration, MatchFile, Name, nonEmpty, oneOrMore } from "./common-fields.ts"
 import { DiagnoseFile } from "./diagnose-form.ts"
 
-export const apiVersion = "handrail.dev/v1alpha1"
+const apiVersion = "handrail.dev/v1alpha1"
 
 const SourceFile = Schema.Union([
   Cel,
@@ -19,7 +19,7 @@ const SourceFile = Schema.Union([
 ])
 
 const ParameterName = Schema.String.check(
-  Schema.isPattern(/^[a-z][A-Za-z0-9]{0,62}$/, { message: "Expected a name of letters and digits that starts with a lower-case letter" })
+  Schema.isPattern(/^[a-z][A-Za-z0-9]{0,62}$/u, { message: "Expected a name of letters and digits that starts with a lower-case letter" })
 )
 
 export const ParameterFile = Schema.Struct({
@@ -83,7 +83,7 @@ export const FullRunbookFile = Schema.Struct({
     ),
     preconditions: Schema.optionalKey(Schema.Array(ConditionFile)),
     diagnose: Schema.optionalKey(DiagnoseFile),
-    actions: Schema.NonEmptyArray(ActionFile),
+    actions: nonEmpty(ActionFile),
     postconditions: Schema.optionalKey(Schema.Array(ConditionFile)),
     approvals: Schema.optionalKey(ApprovalsFile),
     tests: Schema.optionalKey(Schema.Array(Schema.Struct({ scenario: Name, outcome: Schema.String, hypothesis: Schema.optionalKey(Name) })))
