@@ -1,4 +1,5 @@
-import { Effect, Layer } from "effect"
+import { Clock, Duration, Effect, Layer, Schedule } from "effect"
+import { timestamp } from "../domain/ids.ts"
 import { type Handler, Inbox, InboxUnavailable } from "../ingest/inbox.ts"
 import { Correlation, type CorrelationError } from "./correlation/correlation.ts"
 import { IncidentEngine } from "./engine.ts"
@@ -28,10 +29,21 @@ const makeHandler = Effect.gen(function* () {
   return handler
 })
 
+/** How long handled signals and alerts that are over are remembered: longer than any source repeats itself. */
+const REMEMBERED = Duration.days(30)
+
+const forget = Effect.gen(function* () {
+  const before = timestamp((yield* Clock.currentTimeMillis) - Duration.toMillis(REMEMBERED))
+  const signals = yield* (yield* Inbox).prune(before)
+  const alerts = yield* (yield* Correlation).prune(before)
+  yield* Effect.logDebug(`forgot ${signals} signals and ${alerts} alerts of before ${before}`)
+}).pipe(Effect.catch((error) => Effect.logWarning(`old signals could not be forgotten: ${error.message}`)))
+
 /** Takes signals out of the inbox for as long as the layer lives: each joins or opens an incident, and new incidents are started. */
 export const layerIntake = Layer.effectDiscard(
   Effect.gen(function* () {
     const inbox = yield* Inbox
     yield* Effect.forkScoped(inbox.dispatch(yield* makeHandler))
+    yield* Effect.forkScoped(Effect.repeat(forget, Schedule.spaced("1 hour")))
   })
 )

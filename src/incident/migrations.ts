@@ -72,8 +72,8 @@ export const migrations: Migrations = {
     "CREATE INDEX incidents_of_correlation ON incidents (correlation, opened_at)"
   ),
   "0102_engine": run(
-    // what an incident's workflow waits for; whoever changes the facts it waits for wakes it by this name
-    "CREATE TABLE incident_waits (incident TEXT PRIMARY KEY, deferred TEXT NOT NULL) STRICT",
+    // what an incident's workflow waits for; whoever changes the facts wakes it by this name; `seq` is the last event it knew
+    "CREATE TABLE incident_waits (incident TEXT PRIMARY KEY, deferred TEXT NOT NULL, seq INTEGER NOT NULL) STRICT",
     // incidents that the durable engine holds rows of
     "CREATE TABLE incident_runs (incident TEXT PRIMARY KEY) STRICT"
   )

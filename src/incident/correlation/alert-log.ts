@@ -41,6 +41,13 @@ export const alertLog = Effect.gen(function* () {
     firing: (incident: IncidentId) =>
       Effect.map(sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident = ${incident} AND status = 'firing'`, count),
 
+    prune: (before: Timestamp) =>
+      Effect.map(
+        sql`DELETE FROM alerts WHERE last_seen < ${before}
+          AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.id = alerts.incident AND i.ended_at IS NULL) RETURNING 1`,
+        (rows) => rows.length
+      ),
+
     /** Whether the incident has had an occurrence of this alert with another start. */
     hasFingerprint: (incident: IncidentId, { fingerprint, startsAt }: Signal) =>
       Effect.map(

@@ -146,6 +146,19 @@ describe("correlation", () => {
     )
   )
 
+  it.effect("forgets old alerts of incidents that have ended, and only those", () =>
+    run(
+      Effect.gen(function* () {
+        const over = yield* openedBy(alert({ name: "Over" }))
+        yield* openedBy(alert({ name: "Open" }))
+        yield* end(over, "handed-over")
+        const { prune } = yield* Correlation
+        expect(yield* prune(timestamp(0))).toBe(0)
+        expect(yield* prune(timestamp(1))).toBe(1)
+      })
+    )
+  )
+
   it.effect("lets a person open as many incidents as they ask for", () =>
     run(
       Effect.gen(function* () {

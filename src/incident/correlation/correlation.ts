@@ -1,6 +1,6 @@
 import { Context, type Effect } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { IncidentId } from "../../domain/ids.ts"
+import type { IncidentId, Timestamp } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
 import type { EventRefused, ReadError } from "../timeline/timeline.ts"
 
@@ -26,6 +26,8 @@ export class Correlation extends Context.Service<
   Correlation,
   {
     readonly accept: (batch: ReadonlyArray<IncomingSignal>) => Effect.Effect<Correlated, CorrelationError>
+    /** Forgets alerts last seen before this time whose incident has ended. Gives how many. */
+    readonly prune: (before: Timestamp) => Effect.Effect<number, SqlError>
   }
 >()("handrail/incident/Correlation") {}
 

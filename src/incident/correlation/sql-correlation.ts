@@ -167,7 +167,7 @@ const makeCorrelation = Effect.gen(function* () {
     (effect) => sql.withTransaction(effect)
   )
 
-  return Correlation.of({ accept })
+  return Correlation.of({ accept, prune: alerts.prune })
 })
 
 export const layerCorrelation = Layer.effect(Correlation, makeCorrelation)

@@ -97,7 +97,7 @@ const makeTimeline = Effect.gen(function* () {
   const decisionFor = Effect.fnUntraced(
     function* (plan: Digest) {
       const [row] = yield* sql<EventRow>`SELECT ${columns} FROM timeline_events
-        WHERE kind = 'DecisionMade' AND json_extract(data, '$.decision.plan') = ${plan} LIMIT 1`
+        WHERE kind = 'DecisionMade' AND json_extract(data, '$.decision.plan') = ${plan} ORDER BY rowid DESC LIMIT 1`
       const event = row === undefined ? undefined : yield* eventFromRow(row)
       return event?.data._tag === "DecisionMade" ? event.data.decision : undefined
     },

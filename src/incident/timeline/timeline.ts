@@ -55,7 +55,7 @@ export class Timeline extends Context.Service<
     readonly follow: (incident: IncidentId, fromSeq: number) => Stream.Stream<TimelineEvent, ReadError>
     /** Finds events that were changed, removed, reordered or cut off, evidence that was changed, and a projection that disagrees. */
     readonly verify: (incident: IncidentId) => Effect.Effect<Verification, IncidentUnknown | TimelineUnavailable>
-    /** The decision recorded for exactly this plan, in any incident. */
+    /** The latest decision recorded for exactly this plan, in any incident. */
     readonly decisionFor: (plan: Digest) => Effect.Effect<Decision | undefined, ReadError>
   }
 >()("handrail/incident/Timeline") {}

@@ -1,0 +1,111 @@
+import { Effect, Schema } from "effect"
+import { isMutation } from "../../domain/command-effects.ts"
+import type { ApprovedPlan } from "../../domain/decision.ts"
+import type { IncidentId } from "../../domain/ids.ts"
+import { CurrentScope } from "../../domain/incident-scope.ts"
+import type { PlanStep } from "../../domain/plan.ts"
+import type { StepOutcome } from "../../domain/step-outcome.ts"
+import { observe } from "../../execute/observe.ts"
+import { Runner } from "../../execute/runner.ts"
+import { snapshotTargets } from "../../execute/snapshot.ts"
+import { StepLedger } from "../../execute/step-ledger.ts"
+import { clusterOf } from "./cluster-of-incident.ts"
+import { handOver } from "./ended.ts"
+import { stage } from "./stage.ts"
+import { stageRecord } from "./stage-record.ts"
+
+/**
+ * What one attempt came to. `done`: the command succeeded, or was seen to have been applied. `failed`: it did not. `lost`: a crash
+ * came before it had any effect.
+ */
+export const Attempt = Schema.Struct({
+  conclusion: Schema.Literals(["done", "failed", "lost"]),
+  /** Whether another attempt cannot do it twice. */
+  mayRepeat: Schema.Boolean,
+  summary: Schema.String,
+  /** Absent when a crash took it. */
+  output: Schema.UndefinedOr(
+    Schema.Struct({ stdout: Schema.String, stderr: Schema.String, exitCode: Schema.Int, truncated: Schema.Boolean })
+  )
+})
+export type Attempt = typeof Attempt.Type
+
+interface Numbered {
+  readonly attempt: number
+  readonly isRetry: boolean
+}
+
+const printed = ({ stdout, stderr, exitCode = -1 }: StepOutcome) => ({ stdout, stderr, exitCode, truncated: false })
+
+/** What the cluster shows of a change whose end is not known, told once. */
+const look = Effect.fnUntraced(function* (
+  incident: IncidentId,
+  step: PlanStep,
+  attempt: number,
+  plan: ApprovedPlan["digest"],
+  name: string
+) {
+  const { conclude } = yield* stageRecord(incident, name)
+  const see = Effect.gen(function* () {
+    const now = yield* snapshotTargets(step.effects, yield* clusterOf(incident))
+    return {
+      _tag: "StepObserved" as const,
+      plan,
+      step: step.id,
+      attempt,
+      ...observe({ intended: step.targets, now, effects: step.effects })
+    }
+  })
+  return yield* conclude("StepObserved", see)
+})
+
+const outcomeOf = ({ status, exitCode, stderr }: StepOutcome): string =>
+  status === "failed" ? `it ended with exit code ${exitCode ?? "unknown"}: ${stderr.trim().slice(0, 300)}` : `it ${status}`
+
+/**
+ * One attempt of a step. A read may run again after a crash. A change that was begun is never begun again under its number: what
+ * became of it is read from the ledger, else seen in the cluster, and what cannot be seen is handed over.
+ */
+export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isRetry }: Numbered, approved: ApprovedPlan) => {
+  const name = `step/${step.id}/run/${attempt}`
+  const changes = isMutation(step.effects.class)
+  const key = { plan: approved.digest, step: step.id, attempt }
+
+  const conclude = Effect.fnUntraced(function* (outcome: StepOutcome) {
+    if (outcome.status === "succeeded") {
+      return { conclusion: "done", mayRepeat: !changes, summary: "it succeeded", output: printed(outcome) } satisfies Attempt
+    }
+    const seen = changes ? yield* look(incident, step, attempt, approved.digest, name) : undefined
+    const mayRepeat = seen === undefined || seen.conclusion === "not-applied"
+    return { conclusion: "failed", mayRepeat, summary: outcomeOf(outcome), output: printed(outcome) } satisfies Attempt
+  })
+
+  const interrupted = Effect.gen(function* () {
+    const seen = yield* look(incident, step, attempt, approved.digest, name)
+    if (seen.conclusion === "unknown") {
+      return yield* handOver(`${step.title} was interrupted and what it did cannot be told: ${seen.reason}`)
+    }
+    const isApplied = seen.conclusion === "applied"
+    return { conclusion: isApplied ? "done" : "lost", mayRepeat: !isApplied, summary: seen.reason, output: undefined } satisfies Attempt
+  })
+
+  return stage({
+    incident,
+    name,
+    success: Attempt,
+    tier: step.tier,
+    run: Effect.gen(function* () {
+      const { moveTo } = yield* stageRecord(incident, name)
+      yield* moveTo("acting", step.title)
+      const begun = yield* (yield* StepLedger).find(key)
+      if (begun?.outcome !== undefined) return yield* conclude(begun.outcome)
+      if (begun !== undefined && changes) return yield* interrupted
+      if (isRetry) {
+        const { retries } = yield* CurrentScope
+        if (!retries.take()) return yield* handOver(`${step.title} failed, and the incident has no retries left`)
+        yield* Effect.sleep(step.retry.delayMs)
+      }
+      return yield* conclude(yield* (yield* Runner).run(approved, { id: step.id, attempt }))
+    })
+  })
+}

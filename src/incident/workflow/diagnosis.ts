@@ -1,0 +1,42 @@
+import { Effect, Schema } from "effect"
+import { diagnose } from "../../diagnose/diagnose.ts"
+import { Diagnosis } from "../../domain/diagnosis.ts"
+import type { IncidentId } from "../../domain/ids.ts"
+import { clusterOf } from "./cluster-of-incident.ts"
+import { handOver, resolvedAs } from "./ended.ts"
+import { stage } from "./stage.ts"
+import { stageRecord } from "./stage-record.ts"
+import type { Triaged } from "./triage.ts"
+
+const NAME = "diagnosis"
+
+/** Each hypothesis with how it came out, for whoever takes over. */
+const summary = ({ hypotheses }: Diagnosis): ReadonlyArray<string> =>
+  hypotheses.map(({ title, status, likelihood }) => `${title}: ${status} (${Math.round(likelihood * 100)} %).`)
+
+/** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. */
+export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged) =>
+  stage({
+    incident,
+    name: NAME,
+    success: Schema.UndefinedOr(Diagnosis),
+    run: Effect.gen(function* () {
+      const { diagnose: tree } = runbook
+      if (tree === undefined) return undefined
+      const { conclude, moveTo } = yield* stageRecord(incident, NAME)
+      yield* moveTo("diagnosing", `${tree.hypotheses.length} hypotheses to test`)
+      const cluster = yield* clusterOf(incident)
+      const { diagnosis } = yield* conclude(
+        "DiagnosisConcluded",
+        Effect.map(diagnose({ tree, params: parameters, signal, cluster }), (found) => ({
+          _tag: "DiagnosisConcluded" as const,
+          diagnosis: found
+        }))
+      )
+      if (diagnosis.verdict === "healthy") return yield* resolvedAs("healthy: nothing is wrong now", ...summary(diagnosis))
+      if (diagnosis.verdict === "inconclusive") {
+        return yield* handOver("not enough evidence to name one cause", ...summary(diagnosis))
+      }
+      return diagnosis
+    })
+  })

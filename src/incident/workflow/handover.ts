@@ -1,0 +1,57 @@
+import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+
+type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
+
+const all = <K extends TimelineData["_tag"]>(events: ReadonlyArray<TimelineEvent>, kind: K): ReadonlyArray<DataOf<K>> =>
+  events.flatMap(({ data }) => (data._tag === kind ? [data as DataOf<K>] : []))
+
+const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+const commandLine = (argv: ReadonlyArray<string>): string => argv.map(quote).join(" ")
+
+const whatFired = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
+  const [first] = all(events, "SignalReceived")
+  const told = all(events, "SignalReceived").filter(({ signal }) => signal.status === "firing").length
+  const counted = all(events, "SignalsSampled").reduce((sum, { count }) => sum + count, 0)
+  if (first === undefined) return []
+  const { name, startsAt, annotations } = first.signal
+  const summary = annotations.summary ?? annotations.description
+  const more = told + counted > 1 ? `, ${told + counted} alerts in all` : ""
+  return [`Alert ${name}, firing since ${startsAt}${more}${summary === undefined ? "" : `: ${summary}`}`]
+}
+
+const whatWasFound = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
+  const diagnosis = all(events, "DiagnosisConcluded").at(-1)?.diagnosis
+  if (diagnosis === undefined) return all(events, "RunbookSelected").map(({ runbook }) => `Runbook ${runbook}; no diagnosis was concluded.`)
+  const cause = diagnosis.cause === undefined ? [] : [`Cause: ${diagnosis.cause.summary}`]
+  const ruledOut = diagnosis.hypotheses.filter(({ status }) => status === "refuted").map(({ title }) => title)
+  return [...cause, ...(ruledOut.length === 0 ? [] : [`Ruled out: ${ruledOut.join("; ")}.`])]
+}
+
+const endOf = (events: ReadonlyArray<TimelineEvent>, { plan, step, attempt }: DataOf<"StepIntended">): string => {
+  const same = (data: { readonly plan: string; readonly step: string; readonly attempt: number }) =>
+    data.plan === plan && data.step === step && data.attempt === attempt
+  const finished = all(events, "StepFinished").find(same)
+  if (finished !== undefined) return `${finished.status}: ${finished.summary}`
+  const observed = all(events, "StepObserved").findLast(same)
+  if (observed !== undefined) return `interrupted; observed as ${observed.conclusion}: ${observed.reason}`
+  return "started, and its end is not known: look at its targets before anything else"
+}
+
+const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
+  const plan = all(events, "PlanProposed").at(-1)
+  if (plan === undefined) return ["Nothing was changed."]
+  const intended = all(events, "StepIntended")
+  const ran = intended.map((one) => `Ran ${commandLine(one.argv)} (${endOf(events, one)}).`)
+  const undone = all(events, "RollbackFinished").map(({ step, status, summary }) => `Rollback of ${step}: ${status}, ${summary}.`)
+  const left = plan.plan.steps
+    .filter(({ id }) => !intended.some(({ step }) => step === id))
+    .map(({ argv }) => `Not run: ${commandLine(argv)}`)
+  return [...(ran.length === 0 ? ["Nothing was changed."] : ran), ...undone, ...left]
+}
+
+/** What the timeline knows, for whoever takes over: what fired, what was found and ruled out, what was done and what was not. */
+export const handoverLines = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => [
+  ...whatFired(events),
+  ...whatWasFound(events),
+  ...whatWasDone(events)
+]

@@ -1,0 +1,58 @@
+import { Effect } from "effect"
+import { keepOwned } from "../../diagnose/owned-objects.ts"
+import type { ObjectRef } from "../../domain/object-ref.ts"
+import type { TargetState } from "../../domain/plan.ts"
+import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
+import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+
+/** Kinds that keep pods. */
+const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"]
+/** What a Helm release is looked at through. https://helm.sh/docs/howto/charts_tips_and_tricks/ */
+const RELEASED = ["deployments.apps", "statefulsets.apps", "daemonsets.apps"]
+const RELEASE_NAME = "meta.helm.sh/release-name"
+
+const inNamespace = (namespace: string | undefined) => (namespace === undefined ? {} : { namespace })
+
+/** Reads anew: what is polled for must not be an answer from before. */
+const listIn = (reader: ClusterReader, namespace: string | undefined) => (resource: string) =>
+  Effect.map(reader.list({ resource, ...inNamespace(namespace), maxAge: 0 }), ({ items }) => items)
+
+const objectsOf = (
+  reader: ClusterReader,
+  { group, kind, namespace, name }: ObjectRef
+): Effect.Effect<ReadonlyArray<KubeObject>, KubeError> =>
+  kind === "HelmRelease"
+    ? Effect.map(Effect.forEach(RELEASED, listIn(reader, namespace)), (lists) =>
+        lists.flat().filter(({ metadata }) => metadata.annotations?.[RELEASE_NAME] === name)
+      )
+    : reader.get({ resource: group === "" ? kind : `${kind}.${group}`, name, ...inNamespace(namespace), maxAge: 0 }).pipe(
+        Effect.map((object) => [object]),
+        Effect.catchTag("KubeNotFound", () => Effect.succeed([]))
+      )
+
+const withPods = Effect.fnUntraced(function* (reader: ClusterReader, objects: ReadonlyArray<KubeObject>) {
+  const pods = yield* Effect.forEach(
+    objects.filter(({ kind }) => WORKLOADS.includes(kind)),
+    ({ kind, metadata }) => {
+      const list = listIn(reader, metadata.namespace)
+      return Effect.flatMap(list("pods"), (all) => keepOwned(all, { kind, name: metadata.name }, list))
+    }
+  )
+  return [...objects, ...pods.flat()]
+})
+
+/**
+ * The targets of a step as they are now, with the pods that they keep; of a Helm release, the workloads that it made. `undefined`
+ * when there are no targets or they cannot be read: a condition about them is then unknown.
+ */
+export const liveObjects = Effect.fn("incident.liveObjects")(function* (
+  targets: ReadonlyArray<TargetState>,
+  reader: ClusterReader
+): Effect.fn.Return<ReadonlyArray<KubeObject> | undefined> {
+  if (targets.length === 0) return undefined
+  const read = Effect.gen(function* () {
+    const objects = (yield* Effect.forEach(targets, ({ ref }) => objectsOf(reader, ref))).flat()
+    return yield* withPods(reader, objects)
+  })
+  return yield* read.pipe(Effect.catch(() => Effect.succeed(undefined)))
+})

@@ -1,0 +1,41 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { type Approval, ApprovedPlan, type Decision } from "../../domain/decision.ts"
+import type { IncidentId } from "../../domain/ids.ts"
+import { Gate } from "../../policy/gate.ts"
+import { Incidents } from "../incidents.ts"
+import { endIfHealed } from "./heal.ts"
+import type { Proposed } from "./propose-plan.ts"
+import { holdInQuietWindow } from "./quiet-window.ts"
+import { stage } from "./stage.ts"
+import { stageRecord } from "./stage-record.ts"
+import type { Triaged } from "./triage.ts"
+
+const NAME = "mint"
+
+export interface MintInput {
+  readonly proposed: Proposed
+  readonly triaged: Triaged
+  readonly decision: Decision
+  readonly approvals: ReadonlyArray<Approval>
+}
+
+/** Turns the decided and approved plan into the capability that the runner takes. */
+export const mint = (incident: IncidentId, { proposed: { plan, digest }, triaged, decision, approvals }: MintInput) =>
+  stage({
+    incident,
+    name: NAME,
+    success: ApprovedPlan,
+    run: Effect.gen(function* () {
+      // a window may have opened, or the cluster healed, while people were asked
+      yield* holdInQuietWindow(triaged.runbook, plan)
+      const healed = yield* (yield* SqlClient).withTransaction(endIfHealed(incident))
+      if (healed !== undefined) return yield* healed
+      const { conclude } = yield* stageRecord(incident, NAME)
+      const { requestedBy } = yield* (yield* Incidents).get(incident)
+      const approved = yield* (yield* Gate).mint({ plan, decision, approvals, ...(requestedBy === undefined ? {} : { requestedBy }) })
+      const { keyId, expiresAt } = approved
+      yield* conclude("PlanApproved", Effect.succeed({ _tag: "PlanApproved", plan: digest, keyId, expiresAt }))
+      return approved
+    })
+  })

@@ -1,0 +1,93 @@
+import { Effect, Schema } from "effect"
+import type { ApprovedPlan } from "../../domain/decision.ts"
+import type { Diagnosis } from "../../domain/diagnosis.ts"
+import type { IncidentId } from "../../domain/ids.ts"
+import type { PlanStep } from "../../domain/plan.ts"
+import { type Attempt, attemptStep } from "./attempt-step.ts"
+import { checkConditions, showChecked, tellChecked } from "./check-conditions.ts"
+import { handOver } from "./ended.ts"
+import { rollBack } from "./roll-back.ts"
+import { stage } from "./stage.ts"
+import { stageRecord } from "./stage-record.ts"
+import type { Triaged } from "./triage.ts"
+import { validateStep } from "./validate.ts"
+
+/** What a step came to, as `when` of later steps sees it. */
+export interface StepResult {
+  readonly status: "succeeded" | "skipped"
+  readonly exitCode: number | null
+  readonly stdout: string
+}
+
+export interface StepContext {
+  readonly approved: ApprovedPlan
+  readonly triaged: Triaged
+  readonly diagnosis: Diagnosis | undefined
+  /** Of the steps before, by id. */
+  readonly steps: Readonly<Record<string, StepResult>>
+}
+
+const isWanted = (incident: IncidentId, step: PlanStep, { approved, triaged, diagnosis, steps }: StepContext) => {
+  const { when } = step
+  if (when === undefined) return Effect.succeed(true)
+  const name = `step/${step.id}/when`
+  return stage({
+    incident,
+    name,
+    success: Schema.Boolean,
+    run: Effect.gen(function* () {
+      const condition = { _tag: "cel", source: when, expression: when } as const
+      const checked = yield* checkConditions([condition], { params: triaged.parameters, diagnosis, steps })
+      yield* tellChecked(checked, { purpose: "when", step: step.id })
+      if (checked.every(({ result }) => result.verdict === "true")) return true
+      const { conclude } = yield* stageRecord(incident, name)
+      const summary = `skipped: ${checked.map(showChecked).join("; ")}`
+      const skipped = { _tag: "StepFinished", plan: approved.digest, step: step.id, attempt: 0, status: "skipped", summary } as const
+      yield* conclude("StepFinished", Effect.succeed(skipped))
+      return false
+    })
+  })
+}
+
+/** Sentences about what does not hold; none when the step did what it was to do. */
+const validate = (incident: IncidentId, step: PlanStep, attempt: number, tried: Attempt, { triaged }: StepContext) => {
+  const name = `step/${step.id}/validate/${attempt}`
+  return stage({
+    incident,
+    name,
+    success: Schema.Array(Schema.String),
+    run: Effect.gen(function* () {
+      const { moveTo } = yield* stageRecord(incident, name)
+      yield* moveTo("validating", step.title)
+      const missed = yield* validateStep({ incident, step, parameters: triaged.parameters, output: tried.output })
+      return missed.map(showChecked)
+    })
+  })
+}
+
+const judgesExitCode = ({ validate: conditions }: PlanStep): boolean => conditions.some(({ _tag }) => _tag === "exit-code")
+
+/**
+ * Runs one step of an approved plan to a validated end, each attempt at most once. One that fails is rolled back, where it
+ * can be, and the incident is handed over.
+ */
+export const runStep = Effect.fnUntraced(function* (incident: IncidentId, step: PlanStep, context: StepContext) {
+  if (!(yield* isWanted(incident, step, context))) return { status: "skipped", exitCode: null, stdout: "" } satisfies StepResult
+  let retries = 0
+  for (let attempt = 1; ; attempt++) {
+    const tried = yield* attemptStep(incident, step, { attempt, isRetry: retries > 0 }, context.approved)
+    // a crash before it had any effect: the next attempt is still the first that counts
+    if (tried.conclusion === "lost") continue
+    const isJudged = tried.conclusion === "done" || judgesExitCode(step)
+    const missed = isJudged ? yield* validate(incident, step, attempt, tried, context) : [tried.summary]
+    if (missed.length === 0) {
+      return { status: "succeeded", exitCode: tried.output?.exitCode ?? null, stdout: tried.output?.stdout ?? "" } satisfies StepResult
+    }
+    if (tried.mayRepeat && retries < step.retry.times) {
+      retries += 1
+      continue
+    }
+    const undone = yield* rollBack(incident, step, { attempt, reason: missed.join("; ") }, context.approved)
+    return yield* handOver(`${step.title} did not do what it was to do: ${missed[0] ?? tried.summary}`, ...missed.slice(1), ...undone)
+  }
+})

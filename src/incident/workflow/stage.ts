@@ -1,0 +1,47 @@
+import { Effect, type Schema } from "effect"
+import * as Activity from "effect/workflow/Activity"
+import type { IncidentId } from "../../domain/ids.ts"
+import { isEnded } from "../../domain/incident.ts"
+import { narrow } from "../../domain/incident-scope.ts"
+import { Narrator } from "../../domain/narrator.ts"
+import type { Tier } from "../../domain/plan.ts"
+import { inScope } from "../../platform/deadline.ts"
+import { Incidents } from "../incidents.ts"
+import { narratorFor } from "../timeline/incident-narrator.ts"
+import { Ended, endedBy, handOver } from "./ended.ts"
+import { IncidentScopes } from "./incident-scopes.ts"
+
+export interface StageOptions<S extends Schema.Constraint, E, R> {
+  readonly incident: IncidentId
+  /** Unique within the incident and never changed once released: results are stored by it. */
+  readonly name: string
+  readonly success: S
+  /** The most authority that the stage may use; `reader` when absent. */
+  readonly tier?: Tier
+  readonly run: Effect.Effect<S["Type"], E, R>
+}
+
+/**
+ * One durable step of an incident's workflow. Its result is stored, and a restart continues after it; what was running at a
+ * crash runs again, so a stage must find what it had done: it tells through a narrator that tells once, and concludes through
+ * `StageRecord`. It ends by the incident's deadline, from inside. Every failure becomes an `Ended` that hands the incident over.
+ */
+export const stage = <S extends Schema.Constraint, E, R>({ incident, name, success, tier = "reader", run }: StageOptions<S, E, R>) =>
+  Activity.make({
+    name,
+    success,
+    error: Ended,
+    execute: Effect.gen(function* () {
+      const { phase, outcome } = yield* (yield* Incidents).get(incident)
+      if (isEnded(phase)) return yield* handOver(outcome ?? `the incident is ${phase}`)
+      const scope = narrow(yield* (yield* IncidentScopes).of(incident), { tier })
+      const narrator = yield* narratorFor(incident, name)
+      return yield* run.pipe(Effect.provideService(Narrator, narrator), inScope(name, scope))
+    }).pipe(
+      Effect.catch((error) => Effect.fail(endedBy(name, error))),
+      Effect.catchDefect((defect) =>
+        Effect.andThen(Effect.logError(`stage ${name} of ${incident} broke`, defect), Effect.fail(endedBy(name, defect)))
+      ),
+      Effect.withSpan(`incident.${name}`, { attributes: { incident, stage: name } })
+    )
+  })

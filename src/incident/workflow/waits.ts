@@ -1,0 +1,32 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import * as DurableDeferred from "effect/workflow/DurableDeferred"
+import type { IncidentId } from "../../domain/ids.ts"
+
+/** A durable wait says nothing but that the facts may have changed: whoever is woken reads them. Each is used once. */
+export const wakeUp = (name: string) => DurableDeferred.make(name)
+
+/**
+ * What the incident's workflow waits for from now on. To be written in the transaction that found the wait necessary, so that
+ * a change of the facts either was seen by it or finds the name.
+ */
+export const registerWait = Effect.fnUntraced(function* (incident: IncidentId, deferred: string) {
+  const sql = yield* SqlClient
+  yield* sql`INSERT INTO incident_waits (incident, deferred, seq) SELECT id, ${deferred}, head_seq FROM incidents WHERE id = ${incident}
+    ON CONFLICT (incident) DO UPDATE SET deferred = excluded.deferred, seq = excluded.seq`
+})
+
+/** The name of what the incident waits for. */
+export const waitOf = Effect.fnUntraced(function* (incident: IncidentId) {
+  const sql = yield* SqlClient
+  const [row] = yield* sql<{ deferred: string }>`SELECT deferred FROM incident_waits WHERE incident = ${incident}`
+  return row?.deferred
+})
+
+/** Whether anything was told since the wait began. */
+export const hasMoved = Effect.fnUntraced(function* (incident: IncidentId) {
+  const sql = yield* SqlClient
+  const rows = yield* sql`SELECT 1 FROM incident_waits w JOIN incidents i ON i.id = w.incident
+    WHERE w.incident = ${incident} AND i.head_seq > w.seq AND i.phase = 'awaiting-approval'`
+  return rows.length > 0
+})
