@@ -1,10 +1,16 @@
 import { join } from "node:path"
 import { Layer } from "effect"
+import { layerProcessRunner } from "../../execute/adapters/process-runner.ts"
+import { layerProcessToolReads } from "../../execute/adapters/process-tool-reads.ts"
+import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
+import { layerToolProcess } from "../../execute/adapters/tool-process.ts"
+import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
 import { layerIntake } from "../../incident/intake.ts"
 import { migrations as incidentMigrations } from "../../incident/migrations.ts"
+import { layerRecordedDecisions } from "../../incident/recorded-decisions.ts"
 import { IncidentSettings } from "../../incident/settings.ts"
 import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
@@ -23,7 +29,7 @@ import { readinessLayer } from "./ready.ts"
 
 /** The database with every room's tables up to date. */
 const databaseLayer = (home: string) =>
-  Layer.effectDiscard(migrate({ incident: incidentMigrations, ingest: ingestMigrations })).pipe(
+  Layer.effectDiscard(migrate({ incident: incidentMigrations, ingest: ingestMigrations, execute: executeMigrations })).pipe(
     Layer.provideMerge(layerSqlite({ filename: join(home, "handrail.db") }))
   )
 
@@ -57,11 +63,31 @@ const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailCo
   })
 }
 
+/** What commands need from the environment to reach a cluster from behind a proxy or with a private authority. */
+const PASSED_ON = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+
+const passedOn = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
+  Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+
+/** The hands: everything that can change a cluster is behind the runner. */
+const handsLayer = (config: HandrailConfig, home: string) =>
+  layerProcessRunner.pipe(
+    Layer.provideMerge(Layer.mergeAll(layerProcessToolReads, layerRecordedDecisions, layerSqlStepLedger)),
+    Layer.provideMerge(
+      layerToolProcess({
+        tools: config.tools,
+        searchPath: process.env.PATH ?? "",
+        directory: join(home, "runs"),
+        environment: passedOn(process.env)
+      })
+    )
+  )
+
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string) =>
   Layer.merge(layerIntake, readinessLayer).pipe(
     Layer.provideMerge(layerDurableEngine),
-    Layer.provideMerge(layerCorrelation),
+    Layer.provideMerge(Layer.merge(layerCorrelation, handsLayer(config, home))),
     Layer.provideMerge(
       Layer.mergeAll(
         layerFromPaths(config.runbooks),
