@@ -1,12 +1,12 @@
 import type { Behaviour } from "./behaviour.ts"
 
-/** What a container nobody described does: it serves two seconds after its start; a task ends well after four. */
+/** What a container nobody described does: it serves at once; a task ends well after four seconds. */
 export const defaultBehaviours: ReadonlyArray<Behaviour> = [
   {
     name: "anything",
     match: {},
     pull: { outcome: "pulled" },
-    startSeconds: 2,
+    startSeconds: 0,
     stopSeconds: 1,
     exit: "never",
     usage: { cpu: "15m", memory: "48Mi" }

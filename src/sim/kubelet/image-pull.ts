@@ -9,8 +9,8 @@ const BACKOFF_MAX_MS = 300_000
 /** The kubelet looks again soon after a failure, because the failure itself changed the pod's status. */
 const SECOND_LOOK_MS = 1_500
 
-/** As containerd names it: with registry and tag. */
-const fullName = (image: string): string => {
+/** An image as containerd names it: with registry and tag. */
+export const fullName = (image: string): string => {
   const { repository, tag } = splitImage(image)
   const [first = "", ...rest] = repository.split("/")
   const hasRegistry = rest.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost")

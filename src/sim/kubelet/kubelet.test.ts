@@ -53,7 +53,7 @@ describe("a kubelet", () => {
       ready: true,
       started: true,
       restartCount: 0,
-      image: "app:1",
+      image: "docker.io/library/app:1",
       imageID: expect.stringMatching(/^docker.io\/library\/app@sha256:/)
     })
   })

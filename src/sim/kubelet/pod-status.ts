@@ -2,6 +2,7 @@ import { metaTime } from "../clock.ts"
 import { type Condition, conditionOf } from "../controllers/pods/pod-state.ts"
 import { isOver } from "./container-life.ts"
 import { type ContainerRun, hasSucceeded, isDone, type Terminated } from "./container-run.ts"
+import { fullName } from "./image-pull.ts"
 import type { PodTurn } from "./pod-turn.ts"
 import { nodeAddress } from "./sandbox.ts"
 
@@ -48,7 +49,7 @@ const containerStatus = (container: ContainerRun) => {
   return {
     ...(spec.resources?.requests === undefined || !created ? {} : { allocatedResources: spec.resources.requests }),
     ...(created ? { containerID: state.kind === "waiting" && last !== undefined ? last.containerID : container.containerID } : {}),
-    image: spec.image,
+    image: container.imageID === "" ? spec.image : fullName(spec.image),
     imageID: container.imageID,
     lastState: last === undefined ? {} : shownEnd(last),
     name: spec.name,
