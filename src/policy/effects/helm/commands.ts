@@ -109,15 +109,16 @@ const pull = command(writes("fetches a chart to"), chart, { none: "prov untar", 
 const plugin = group({
   list: command(nothing, { value: "type" }),
   ls: command(nothing, { value: "type" }),
+  verify: command(nothing, verification),
   ...Object.fromEntries(
     ["add", "install", "package", "remove", "rm", "uninstall", "up", "update"].map((name) => [
       name,
-      command(runsUnvetted, { none: "sign verify", value: "key keyring passphrase-file version" })
+      command(runsUnvetted, chart, { none: "sign", value: "destination key passphrase-file", short: "d:destination" })
     ])
   )
 })
 
-const credentials: FlagSource = joinFlags([chart, { none: "insecure password-stdin" }])
+const credentials: FlagSource = joinFlags([chart, { none: "insecure password-stdin", short: "p:password u:username" }])
 
 /** helm 3.14 to 4.1, with every alias. What is not here may be a plugin, and is not understood. */
 export const helmCommands: CommandNode = group({

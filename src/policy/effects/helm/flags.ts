@@ -56,7 +56,7 @@ export const waiting: FlagSource = { none: "wait-for-jobs no-hooks", optional: "
 export const dryRun: FlagSource = { optional: "dry-run" }
 export const release: FlagSource = {
   none: "atomic create-namespace dependency-update disable-openapi-validation enable-dns force force-conflicts force-replace hide-notes hide-secret render-subchart-notes rollback-on-failure skip-crds skip-schema-validation take-ownership",
-  value: "description labels post-renderer",
-  values: "post-renderer-args",
+  value: "description post-renderer",
+  values: "labels post-renderer-args",
   short: "l:labels"
 }

@@ -6,7 +6,7 @@ import { createCommands } from "./create-commands.ts"
 import { copyFiles, debug, execInPod, expose, portForward, runPod } from "./creates.ts"
 import { deleteObjects } from "./deletes.ts"
 import { editInteractively, patch, setEnvironment, setFields, setMetadata, setServiceAccount, setSubject } from "./edits.ts"
-import { changes, deletion, everywhere, fieldSelector, files, print, selector, terminal, validation } from "./flags.ts"
+import { changes, deletion, dryRun, everywhere, fieldSelector, files, print, selector, terminal, validation } from "./flags.ts"
 import { applyToTargets, law } from "./law.ts"
 import { apply, createFromManifest, replace } from "./manifests.ts"
 import { cordon, drain, taint, uncordon } from "./nodes.ts"
@@ -18,9 +18,9 @@ const nothing: Classify = (flags) => [harmless, ...outputFindings(flags)]
 const changesIdentity = command(
   always(escapes("changes the kubeconfig, which decides the cluster and the identity of every later command")),
   {
-    none: "current embed-certs set-raw-bytes insecure-skip-tls-verify",
-    optional: "tristate",
-    value: "auth-provider exec-command exec-api-version proxy-url"
+    none: "current embed-certs exec-provide-cluster-info insecure-skip-tls-verify set-raw-bytes",
+    value: "auth-provider exec-command exec-api-version exec-interactive-mode proxy-url",
+    values: "auth-provider-arg exec-arg exec-env"
   }
 )
 
@@ -59,13 +59,13 @@ const saved: FlagSource = { none: "save-config" }
 const rollout = group({
   status: command(readTargets, files, selector, { none: "watch", value: "revision timeout", short: "w:watch" }),
   history: command(readTargets, print, files, selector, { value: "revision" }),
-  undo: command(rolloutUndo, print, changes, files, selector, { value: "to-revision" }),
+  undo: command(rolloutUndo, print, changes, dryRun, files, selector, { value: "to-revision" }),
   restart: command(rolloutRestart, print, changes, files, selector),
   pause: command(rolloutPause, print, changes, files, selector),
   resume: command(rolloutResume, print, changes, files, selector)
 })
 
-const settable: FlagSource = joinFlags([print, changes, files, selector, all, local])
+const settable: FlagSource = joinFlags([print, changes, dryRun, files, selector, all, local])
 const containers: FlagSource = { value: "containers", short: "c:containers" }
 
 const set = group({
@@ -148,7 +148,7 @@ export const kubectlCommands: CommandNode = {
     auth: group({
       "can-i": command(nothing, everywhere, lister, { none: "list quiet", value: "subresource", short: "q:quiet" }),
       whoami: command(nothing, print),
-      reconcile: command(reconcileRoles, print, changes, files, { none: "remove-extra-permissions remove-extra-subjects" })
+      reconcile: command(reconcileRoles, print, changes, dryRun, files, { none: "remove-extra-permissions remove-extra-subjects" })
     }),
     config: group({
       view: command(configView, print, { none: "flatten merge minify raw" }),
@@ -174,17 +174,17 @@ export const kubectlCommands: CommandNode = {
     }),
     rollout,
     set,
-    scale: command(scale, print, changes, files, selector, all, optimistic, { value: "current-replicas replicas timeout" }),
-    autoscale: command(autoscale, print, changes, files, saved, { value: "cpu cpu-percent max memory min name" }),
+    scale: command(scale, print, changes, dryRun, files, selector, all, optimistic, { value: "current-replicas replicas timeout" }),
+    autoscale: command(autoscale, print, changes, dryRun, files, saved, { value: "cpu cpu-percent max memory min name" }),
     label: command(setMetadata, metadata),
     annotate: command(setMetadata, metadata),
-    patch: command(patch, print, changes, files, local, { value: "patch patch-file subresource type", short: "p:patch" }),
+    patch: command(patch, print, changes, dryRun, files, local, { value: "patch patch-file subresource type", short: "p:patch" }),
     edit: command(editInteractively, print, changes, files, validation, saved, {
       none: "output-patch windows-line-endings",
       value: "subresource"
     }),
     apply: {
-      ...command(apply, print, changes, files, selector, validation, deletion, all, {
+      ...command(apply, print, changes, dryRun, files, selector, validation, deletion, all, {
         none: "force-conflicts openapi-patch overwrite prune server-side",
         value: "subresource",
         values: "prune-allowlist prune-whitelist"
@@ -192,37 +192,39 @@ export const kubectlCommands: CommandNode = {
       commands: {
         "view-last-applied": command(readTargets, files, selector, all, { value: "output", short: "o:output" }),
         "edit-last-applied": command(editInteractively, print, changes, files, validation, { none: "windows-line-endings" }),
-        "set-last-applied": command(apply, print, changes, files, { none: "create-annotation" })
+        "set-last-applied": command(apply, print, changes, dryRun, files, { none: "create-annotation" })
       }
     },
-    replace: command(replace, print, changes, files, validation, deletion, raw, saved, { value: "subresource" }),
+    replace: command(replace, print, changes, dryRun, files, validation, deletion, raw, saved, { value: "subresource" }),
     create: {
-      ...command(createFromManifest, print, changes, files, selector, validation, raw, saved, { none: "edit windows-line-endings" }),
+      ...command(createFromManifest, print, changes, dryRun, files, selector, validation, raw, saved, {
+        none: "edit windows-line-endings"
+      }),
       commands: createCommands
     },
-    delete: command(deleteObjects, files, selector, fieldSelector, everywhere, deletion, raw, all, changes, {
+    delete: command(deleteObjects, files, selector, fieldSelector, everywhere, deletion, raw, all, changes, dryRun, {
       none: "ignore-not-found interactive now",
       value: "output",
       short: "i:interactive o:output"
     }),
-    expose: command(expose, print, changes, files, saved, {
+    expose: command(expose, print, changes, dryRun, files, saved, {
       value:
         "cluster-ip external-ip labels load-balancer-ip name override-type overrides port protocol selector session-affinity target-port type",
       short: "l:labels"
     }),
-    run: command(runPod, print, changes, files, deletion, saved, terminal, startup, {
+    run: command(runPod, print, changes, dryRun, files, deletion, saved, terminal, startup, {
       none: "attach command expose leave-stdin-open privileged rm",
       value: "image image-pull-policy labels override-type overrides port restart",
       values: "annotations env",
       short: "l:labels"
     }),
-    cordon: command(cordon, selector, changes),
-    uncordon: command(uncordon, selector, changes),
-    drain: command(drain, selector, changes, {
+    cordon: command(cordon, selector, changes, dryRun),
+    uncordon: command(uncordon, selector, changes, dryRun),
+    drain: command(drain, selector, changes, dryRun, {
       none: "delete-emptydir-data delete-local-data disable-eviction force ignore-daemonsets",
       value: "chunk-size grace-period pod-selector skip-wait-for-delete-timeout timeout"
     }),
-    taint: command(taint, print, changes, selector, validation, all, { none: "overwrite" }),
+    taint: command(taint, print, changes, dryRun, selector, validation, all, { none: "overwrite" }),
     certificate: group({
       approve: command(certificate("signs an identity for"), print, files, { none: "force" }),
       deny: command(certificate("refuses, for good, an identity for"), print, files, { none: "force" })
@@ -232,11 +234,11 @@ export const kubectlCommands: CommandNode = {
     cp: command(copyFiles, container, { none: "no-preserve", value: "retries" }),
     debug: command(debug, container, terminal, {
       none: "arguments-only attach keep-annotations keep-init-containers keep-labels keep-liveness keep-readiness keep-startup replace same-node share-processes",
-      value: "copy-to custom filename image image-pull-policy profile target",
-      values: "env set-image",
+      value: "copy-to custom image image-pull-policy profile target",
+      values: "env filename set-image",
       short: "f:filename"
     }),
-    "port-forward": command(portForward, startup, { value: "address" }),
+    "port-forward": command(portForward, startup, { values: "address" }),
     proxy: command(always(escapes("opens the API with Handrail's own identity to every process on its machine")), {
       none: "append-server-path disable-filter",
       value: "accept-hosts accept-paths address api-prefix keepalive port reject-methods reject-paths unix-socket www www-prefix",

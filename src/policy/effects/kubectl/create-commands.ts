@@ -1,12 +1,12 @@
 import { type CommandNode, command, group } from "../command-tree.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { createNamed, createToken } from "./creates.ts"
-import { changes, print, validation } from "./flags.ts"
+import { changes, dryRun, print, validation } from "./flags.ts"
 
 const saved: FlagSource = { none: "save-config" }
 
 const creatable = (resource: string, flags: FlagSource): CommandNode =>
-  command(createNamed(resource), print, changes, validation, saved, flags)
+  command(createNamed(resource), print, changes, dryRun, validation, saved, flags)
 
 const creators: Readonly<Record<string, CommandNode>> = {
   clusterrole: creatable("clusterroles", { values: "aggregation-rule non-resource-url resource resource-name verb" }),

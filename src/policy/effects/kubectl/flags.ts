@@ -47,7 +47,8 @@ export const selector: FlagSource = { value: "selector", short: "l:selector" }
 export const everywhere: FlagSource = { none: "all-namespaces", short: "A:all-namespaces" }
 export const fieldSelector: FlagSource = { value: "field-selector" }
 /** `--record` is gone from kubectl and still in many runbooks. */
-export const changes: FlagSource = { none: "record", optional: "dry-run", value: "field-manager" }
+export const changes: FlagSource = { none: "record", value: "field-manager" }
+export const dryRun: FlagSource = { optional: "dry-run" }
 export const validation: FlagSource = { optional: "validate" }
 export const deletion: FlagSource = { none: "force wait", optional: "cascade", value: "grace-period timeout" }
 export const terminal: FlagSource = { none: "quiet stdin tty", short: "q:quiet i:stdin t:tty" }
