@@ -1,14 +1,16 @@
 import { Effect, Schema } from "effect"
 import { isMutation } from "../../domain/command-effects.ts"
 import type { ApprovedPlan } from "../../domain/decision.ts"
-import type { IncidentId } from "../../domain/ids.ts"
+import type { Digest, IncidentId } from "../../domain/ids.ts"
 import { CurrentScope } from "../../domain/incident-scope.ts"
+import { Narrator } from "../../domain/narrator.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import type { StepOutcome } from "../../domain/step-outcome.ts"
 import { observe } from "../../execute/observe.ts"
 import { Runner } from "../../execute/runner.ts"
 import { snapshotTargets } from "../../execute/snapshot.ts"
 import { StepLedger } from "../../execute/step-ledger.ts"
+import { Timeline } from "../timeline/timeline.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver } from "./ended.ts"
 import { stage } from "./stage.ts"
@@ -29,6 +31,12 @@ export const Attempt = Schema.Struct({
   )
 })
 export type Attempt = typeof Attempt.Type
+
+interface AttemptKey {
+  readonly plan: Digest
+  readonly step: string
+  readonly attempt: number
+}
 
 interface Numbered {
   readonly attempt: number
@@ -57,6 +65,17 @@ const look = Effect.fnUntraced(function* (
     }
   })
   return yield* conclude("StepObserved", see)
+})
+
+/** Tells the end of an attempt that a crash kept from being told. */
+const tellEnd = Effect.fnUntraced(function* (incident: IncidentId, key: AttemptKey, { status, exitCode, evidence }: StepOutcome) {
+  const events = yield* (yield* Timeline).read(incident)
+  const isTold = events.some(
+    ({ data }) => data._tag === "StepFinished" && data.plan === key.plan && data.step === key.step && data.attempt === key.attempt
+  )
+  if (isTold) return
+  const ended = { _tag: "StepFinished", ...key, status, ...(exitCode === undefined ? {} : { exitCode }), evidence } as const
+  yield* (yield* Narrator).tell({ ...ended, summary: `${status}; Handrail was stopped before it could tell` })
 })
 
 const outcomeOf = ({ status, exitCode, stderr }: StepOutcome): string =>
@@ -98,7 +117,10 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
       const { moveTo } = yield* stageRecord(incident, name)
       yield* moveTo("acting", step.title)
       const begun = yield* (yield* StepLedger).find(key)
-      if (begun?.outcome !== undefined) return yield* conclude(begun.outcome)
+      if (begun?.outcome !== undefined) {
+        yield* tellEnd(incident, key, begun.outcome)
+        return yield* conclude(begun.outcome)
+      }
       if (begun !== undefined && changes) return yield* interrupted
       if (isRetry) {
         const { retries } = yield* CurrentScope
