@@ -27,8 +27,10 @@ export const conclude = Effect.fnUntraced(function* (
   if (standing.length > 1) {
     return { verdict: "inconclusive", summary: `${standing.map(({ title }) => quote(title)).join(" and ")} both stand; ${known(results)}` }
   }
-  const deepest = refine(root, (hypothesis) => resultOf(hypothesis)?.status === "confirmed")
-  const summary = [deepest.title, ...reasonsFor(resultOf(deepest))].join(": ")
+  const chain = refine(root, (hypothesis) => resultOf(hypothesis)?.status === "confirmed")
+  const deepest = chain.at(-1) ?? root
+  const reasons = chain.flatMap((hypothesis) => reasonsFor(resultOf(hypothesis)))
+  const summary = reasons.length === 0 ? deepest.title : `${deepest.title}: ${[...new Set(reasons)].join("; ")}`
   const template = deepest.entity ?? root.entity
   const entity = template === undefined ? undefined : yield* Effect.option(resolveText(template, params, deepest.id))
   return {
@@ -38,16 +40,15 @@ export const conclude = Effect.fnUntraced(function* (
   }
 })
 
-const refine = (hypothesis: Hypothesis, isConfirmed: (child: Hypothesis) => boolean): Hypothesis => {
+/** The hypothesis and its refinements, each the only confirmed one. */
+const refine = (hypothesis: Hypothesis, isConfirmed: (child: Hypothesis) => boolean): ReadonlyArray<Hypothesis> => {
   const [child, second] = hypothesis.children.filter(isConfirmed)
-  return child === undefined || second !== undefined ? hypothesis : refine(child, isConfirmed)
+  return child === undefined || second !== undefined ? [hypothesis] : [hypothesis, ...refine(child, isConfirmed)]
 }
 
 /** What speaks for it, in the order of its probes. */
-const reasonsFor = (result: HypothesisResult | undefined): ReadonlyArray<string> => {
-  const reasons = (result?.findings ?? []).filter(({ effect }) => effect === "supports").map(({ sentence }) => sentence)
-  return reasons.length === 0 ? [] : [reasons.join("; ")]
-}
+const reasonsFor = (result: HypothesisResult | undefined): ReadonlyArray<string> =>
+  (result?.findings ?? []).filter(({ effect }) => effect === "supports").map(({ sentence }) => sentence)
 
 const known = (results: ReadonlyArray<HypothesisResult>): string => {
   const refuted = results.filter(({ status }) => status === "refuted").map(({ title }) => quote(title))

@@ -3,6 +3,7 @@ import type { Diagnosis, HypothesisResult } from "../domain/diagnosis.ts"
 import type { Hypothesis, HypothesisTree } from "../domain/hypothesis-tree.ts"
 import { Narrator } from "../domain/narrator.ts"
 import type { Signal } from "../domain/signal.ts"
+import { healthId } from "../knowledge/runbook-file/build-diagnose.ts"
 import { remaining } from "../platform/deadline.ts"
 import { conclude } from "./conclude.ts"
 import { makeObserver, type ObservedCluster, type Observer } from "./observer.ts"
@@ -20,7 +21,7 @@ export interface DiagnoseInput {
 }
 
 /** Id and title of the check that nothing is wrong, as it stands among the hypotheses. */
-const health = { id: "healthy", title: "Nothing is wrong now" } as const
+const health = { id: healthId, title: "Nothing is wrong now" } as const
 
 /**
  * Finds the cause by reading the cluster: signs of health first, then every hypothesis side by side, each confirmed one refined by

@@ -14,6 +14,7 @@ const classify: Classify = (argv) => {
     restart: "low",
     rollout: "low",
     rollback: "high",
+    test: "high",
     proxy: "forbidden"
   } as const
   const found = Object.entries(kinds).find(([name]) => argv.includes(name))?.[1] ?? "destructive"

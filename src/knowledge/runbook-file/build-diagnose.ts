@@ -7,12 +7,14 @@ import type { DiagnoseFile, HealthCheckFile, HypothesisFile, ProbeFile, ReadFile
 /** What every observation may name beside its own reads and values. */
 const observationVariables = ["params", "labels", "annotations", "now"]
 
+/** Stands among the hypotheses of a diagnosis, for the check that nothing is wrong. */
+export const healthId = "healthy"
 const defaultPrior = 0.2
 const defaultTailLines = 200
 
 /** Checks ids across the whole tree, so that a finding or a `when` can name one hypothesis. */
 export const buildDiagnose = (file: DiagnoseFile, path: YamlPath, context: BuildContext): HypothesisTree => {
-  const seen = new Set<string>()
+  const seen = new Set([healthId])
   const healthy = (file.healthy ?? []).map((check, index) => buildHealthCheck(check, [...path, "healthy", index], context))
   return { healthy, hypotheses: buildHypotheses(file.hypotheses, [...path, "hypotheses"], context, seen) }
 }
