@@ -5,6 +5,8 @@ import { Effect, Schema, type Scope } from "effect"
 import { userError } from "../domain/user-error.ts"
 import { runProcess } from "../platform/process/run-process.ts"
 import type { ApiServer } from "./api/api-server.ts"
+import { decodeBody } from "./api/objects/decode-body.ts"
+import { decodeObject } from "./api/objects/decode-object.ts"
 import type { ApiMetrics } from "./api-latency.ts"
 import type { Behaviours } from "./behaviours/conduct.ts"
 import type { RunningControlPlane } from "./control-plane.ts"
@@ -67,23 +69,34 @@ const failed = (stage: Stage, what: string, why: string): ScenarioStepFailed =>
     next: "Correct the step in the scenario file, or the objects it works on."
   })
 
-/** Creates manifests in order; helpers of the control plane do the rest. */
+/** What is wrong with a manifest, or undefined once its object is created: decoded strictly, as `kubectl create --validate=strict`. */
+const createManifest = ({ context }: ApiServer, manifest: Readonly<Record<string, unknown>>): string | undefined => {
+  try {
+    const type = typeOf(context, manifest.apiVersion, manifest.kind)
+    const body = decodeBody("application/json", Buffer.from(JSON.stringify(manifest)), type.kind)
+    const decoded = decodeObject(type, body, { kinds: context.kinds, fieldValidation: "Strict", warn: () => {} })
+    createObject(context, type, decoded as KubeObjectDraft)
+    return undefined
+  } catch (error) {
+    if (error instanceof StatusError) return error.message
+    throw error
+  }
+}
+
+/** Creates manifests in order. */
 export const createObjects = Effect.fnUntraced(function* (
   { scenario, api }: Pick<Stage, "scenario" | "api">,
   entries: ReadonlyArray<ObjectEntry>
 ): Effect.fn.Return<void, ScenarioStepFailed> {
   for (const manifest of entries.flatMap(manifestsOf)) {
-    const draft = manifest as unknown as KubeObjectDraft
-    try {
-      createObject(api.context, typeOf(api.context, draft.apiVersion, draft.kind), draft)
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      return yield* new ScenarioStepFailed({
-        message: `The object cannot be created: ${error.message}`,
-        where: `scenario ${scenario}, ${draft.kind} ${draft.metadata?.namespace ?? ""}/${draft.metadata?.name ?? ""}`,
-        next: "Correct the manifest in the scenario file."
-      })
-    }
+    const problem = createManifest(api, manifest)
+    if (problem === undefined) continue
+    const { namespace = "", name = "" } = (manifest.metadata ?? {}) as { readonly namespace?: string; readonly name?: string }
+    return yield* new ScenarioStepFailed({
+      message: `The object cannot be created: ${problem}`,
+      where: `scenario ${scenario}, ${manifest.kind} ${namespace}/${name}`,
+      next: "Correct the manifest in the scenario file."
+    })
   }
 })
 
