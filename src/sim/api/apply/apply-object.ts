@@ -11,12 +11,16 @@ import { createFrom } from "../verbs/create.ts"
 import { type Narrow, updateFrom } from "../verbs/update.ts"
 import { difference, EMPTY, type FieldSet, intersection, members, outside, union } from "./field-set.ts"
 import { fieldsIn } from "./fields-of.ts"
+import { takenOver, withLastApplied } from "./last-applied.ts"
 import { decodeManagers, encodeManagers, isSameManager, type Manager, managerText } from "./managers.ts"
 import { mergeApplied } from "./merge-applied.ts"
 import { pathText } from "./path-element.ts"
 import { removeFields } from "./remove-fields.ts"
 import { othersAfter, ownedChanges } from "./track-managers.ts"
 import { unownedFields } from "./unowned-fields.ts"
+
+/** The manager that succeeds client-side apply. */
+const KUBECTL = "kubectl"
 
 const requiredManager = (): Error =>
   invalid("PatchOptions", "meta.k8s.io", "", [
@@ -39,9 +43,12 @@ const configuration = (call: Call, options: WriteOptions): RawObject => {
 }
 
 /** The conflicts of a change with other managers, worded as `kubectl apply --server-side` prints them. */
-const checkConflicts = (others: ReadonlyArray<Manager>, changed: FieldSet): void => {
+const checkConflicts = (others: ReadonlyArray<Manager>, changed: FieldSet, allowed: FieldSet): void => {
   const found = others
-    .map((manager) => ({ manager: managerText(manager), paths: members(intersection(manager.fields, changed)).map(pathText) }))
+    .map((manager) => ({
+      manager: managerText(manager),
+      paths: members(difference(intersection(manager.fields, changed), allowed)).map(pathText)
+    }))
     .filter(({ paths }) => paths.length > 0)
   const count = found.reduce((sum, { paths }) => sum + paths.length, 0)
   if (count === 0) return
@@ -97,9 +104,10 @@ const applied = (
   const pruned = removeFields(merged, dropped, union(claimedByOthers, self.fields), schema) as RawObject
   const object = { ...pruned, metadata: { ...pruned.metadata, resourceVersion: config.metadata?.resourceVersion ?? "" } }
   const change = ownedChanges(call, live, object)
-  if (!force) checkConflicts(others, change.changed)
+  if (!force) checkConflicts(others, change.changed, self.manager === KUBECTL ? takenOver(live, schema) : EMPTY)
   const unchanged = before !== undefined && members(difference(self.fields, before.fields)).length + members(dropped).length === 0
-  return { object, managers: [...othersAfter(others, self, change), unchanged ? { ...self, time: before.time } : self] }
+  const settled = self.manager === KUBECTL ? withLastApplied(object, config) : object
+  return { object: settled, managers: [...othersAfter(others, self, change), unchanged ? { ...self, time: before.time } : self] }
 }
 
 const checkPrecondition = (call: Call, live: KubeObject, config: RawObject): void => {
