@@ -64,6 +64,20 @@ const cases: ReadonlyArray<Case> = [
   { title: "a high change whose dry run passed", line: "helm rollback cni 3 -n shop", step: passed, verdict: "allow", rule: "auto-mode" },
   { title: "a high change without a dry run", line: "helm rollback cni 3 -n shop", verdict: "needs-approval", rule: "auto-mode" },
   {
+    title: "a high change that only adds and has no dry run",
+    line: "helm test cni -n shop",
+    step: { dryRun: { ...passed.dryRun, status: "unsupported" } },
+    verdict: "allow",
+    rule: "auto-mode"
+  },
+  {
+    title: "a high change of what is there and that has no dry run",
+    line: "helm rollback cni 3 -n shop",
+    step: { dryRun: { ...passed.dryRun, status: "unsupported" } },
+    verdict: "needs-approval",
+    rule: "auto-mode"
+  },
+  {
     title: "a high change in production",
     line: "helm rollback cni 3 -n shop",
     step: { ...passed, ...undoable },

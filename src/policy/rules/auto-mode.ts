@@ -38,15 +38,20 @@ const high = (step: PlanStep, input: PolicyInput): StepVerdict => {
   if (input.cluster.environment === "production") return asks(step, "its effects are wide or slow to undo and this is production")
   if (step.irreversible || changingEffects(step).some(({ reversible }) => !reversible))
     return asks(step, "its effects are wide and cannot be undone")
-  return step.dryRun?.status === "passed" ? undefined : asks(step, "its effects are wide and no dry run has shown that it would work")
+  if (step.dryRun?.status === "passed" || addsOnly(step)) return undefined
+  return asks(step, "its effects are wide and no dry run has shown that it would work")
 }
+
+/** It changes nothing that is there, and the tool has no dry run for it: `helm test` starts the pods that the release itself brought. */
+const addsOnly = (step: PlanStep): boolean =>
+  step.dryRun?.status === "unsupported" && changingEffects(step).every(({ verb }) => verb === "create")
 
 const stricter = { low, high } as const
 
 /**
  * In auto mode Handrail changes by itself only named objects in namespaces whose owners said so by a label.
  * `low`: in production only what can be undone and has a rollback. `high`: never in production; elsewhere only what can be undone
- * and whose dry run passed. For everything else a person is asked; `destructive` is another rule's.
+ * and whose dry run passed, or what only adds and has none. For everything else a person is asked; `destructive` is another rule's.
  */
 export const autoMode: Rule = eachStep("auto-mode", (step, input) => {
   const value = step.effects.class

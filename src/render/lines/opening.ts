@@ -26,9 +26,8 @@ export const openingLines: Sentences<
     ...summaryOf(signal.annotations)
   ],
   SignalsSampled: (data) => [{ label: "alerts", tone: "warn", text: `${count(data.count, "more alert")} counted here: ${data.reason}` }],
-  PhaseChanged: (data) => [
-    { label: "phase", tone: "quiet", text: `${data.from} → ${data.to}${data.reason === "" ? "" : `: ${data.reason}`}` }
-  ],
+  PhaseChanged: (data) => [{ label: data.to, tone: "heading", text: data.reason }],
+
   RunbookSelected: (data) => [{ label: "runbook", text: `${data.runbook}: ${data.reason}` }],
   RunbookRejected: (data) => [
     { label: "runbook", tone: "warn", text: data.runbook === undefined ? data.reason : `not ${data.runbook}: ${data.reason}` }
