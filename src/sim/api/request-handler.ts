@@ -209,6 +209,8 @@ export const handleRequest = async (
   const given = await answer(context, extra, from, certificate, progress).catch(failureAnswer)
   record(context, from, progress, auditId, codeOf(given))
   if (response.destroyed) return
+  // What is left of an unread body must not be taken for the connection's next request.
+  if (!request.complete) response.setHeader("connection", "close")
   response.setHeader("audit-id", auditId)
   response.setHeader("cache-control", "no-cache, private")
   if (progress.warnings.length > 0) response.setHeader("warning", progress.warnings.map(warningHeader))
