@@ -22,6 +22,8 @@ export class Incidents extends Context.Service<
   Incidents,
   {
     readonly list: (filter?: IncidentFilter) => Effect.Effect<ReadonlyArray<Incident>, TimelineUnavailable | TimelineDamaged>
+    /** How many incidents that have not ended are in each phase; phases without any are left out. */
+    readonly openByPhase: Effect.Effect<ReadonlyMap<IncidentPhase, number>, TimelineUnavailable>
     readonly get: (id: IncidentId) => Effect.Effect<Incident, IncidentUnknown | TimelineUnavailable | TimelineDamaged>
   }
 >()("handrail/incident/Incidents") {}
@@ -58,7 +60,12 @@ const makeIncidents = Effect.gen(function* () {
     Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))
   )
 
-  return Incidents.of({ list, get })
+  const openByPhase = Effect.map(
+    sql<{ phase: IncidentPhase; n: number }>`SELECT phase, count(*) AS n FROM incidents WHERE ended_at IS NULL GROUP BY phase`,
+    (rows) => new Map(rows.map(({ phase, n }) => [phase, n]))
+  ).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error))))
+
+  return Incidents.of({ list, get, openByPhase })
 })
 
 export const layerIncidents: Layer.Layer<Incidents, never, SqlClient> = Layer.effect(Incidents, makeIncidents)

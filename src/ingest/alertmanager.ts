@@ -24,7 +24,7 @@ export class NotificationInvalid extends Schema.TaggedError<NotificationInvalid>
 }) {}
 
 /** An alert that could not be read; the others of its notification could. */
-export interface RejectedAlert {
+interface RejectedAlert {
   /** As JSON, cut to 64 KiB. */
   readonly raw: string
   readonly problems: ReadonlyArray<Problem>

@@ -30,7 +30,7 @@ export interface QueuedSignal {
 }
 
 /** What handling a batch came to. */
-export interface Handled {
+interface Handled {
   /** One short sentence for each signal, in order: what became of it. */
   readonly outcomes: ReadonlyArray<string>
   /** Runs after the commit. It may be cut short by a crash, so whatever it starts must also be found and started at start-up. */

@@ -4,6 +4,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { digestText, timestamp } from "../domain/ids.ts"
 import { Signal } from "../domain/signal.ts"
 import type { Notification } from "./alertmanager.ts"
+import { countAlerts } from "./count-alerts.ts"
 import { type Handler, Inbox, InboxUnavailable, type QueuedSignal, type SetAside } from "./inbox.ts"
 
 /** Rows of one statement: well under SQLite's 32,766 parameters. */
@@ -89,6 +90,7 @@ const makeInbox = Effect.gen(function* () {
       return { accepted: rows.length - duplicates, duplicates, setAside: notification.rejected.length }
     },
     (effect) => sql.withTransaction(effect),
+    Effect.tap(countAlerts),
     Effect.tap(() => arrived.open),
     Effect.catchTag("SqlError", (error) => Effect.fail(unavailable(error)))
   )

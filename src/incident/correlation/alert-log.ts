@@ -57,4 +57,3 @@ export const alertLog = Effect.gen(function* () {
       )
   }
 })
-export type AlertLog = Effect.Success<typeof alertLog>

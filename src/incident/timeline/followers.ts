@@ -13,7 +13,7 @@ export interface Followers {
   ) => Stream.Stream<TimelineEvent, E>
 }
 
-export interface Page {
+interface Page {
   readonly events: ReadonlyArray<TimelineEvent>
   readonly over: boolean
 }

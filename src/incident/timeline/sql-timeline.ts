@@ -3,6 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { type Digest, type IncidentId, timestamp } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { EventActor, GENESIS, hashLink, linkOf, type TimelineData, type TimelineEvent } from "../../domain/timeline.ts"
+import { countEvent } from "./count-event.ts"
 import { type EventRow, eventFromRow, eventRow } from "./event-row.ts"
 import { makeFollowers } from "./followers.ts"
 import { type IncidentRow, incidentRow, projectionFromRow } from "./incident-row.ts"
@@ -52,7 +53,7 @@ const makeTimeline = Effect.gen(function* () {
     function* (incident: IncidentId, actor: string, data: TimelineData, options: AppendOptions = {}) {
       yield* Effect.annotateCurrentSpan({ incident, event: data._tag })
       const known = options.once === undefined ? undefined : yield* told(incident, options.once)
-      if (known !== undefined) return known
+      if (known !== undefined) return { event: known, isNew: false }
       const before = yield* projectionOf(incident)
       if (before === undefined && data._tag !== "IncidentOpened") return yield* incidentUnknown(incident)
       const event = nextEvent(incident, before, yield* Clock.currentTimeMillis, actor, data)
@@ -62,9 +63,11 @@ const makeTimeline = Effect.gen(function* () {
         return yield* new EventRefused({ message: after.failure, where: `${data._tag} for ${incident}`, next })
       }
       yield* write(event, after.success, options.once)
-      return event
+      return { event, isNew: true }
     },
     (effect) => sql.withTransaction(effect),
+    Effect.tap(({ event, isNew }) => (isNew ? countEvent(event) : Effect.void)),
+    Effect.map(({ event }) => event),
     (effect, incident) => Effect.tap(effect, () => Effect.sync(() => followers.wake(incident))),
     Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))
   )

@@ -9,6 +9,7 @@ import { snapshotTargets } from "../../execute/snapshot.ts"
 import { resolveArgv } from "../../knowledge/resolve-argv.ts"
 import type { Cluster } from "../../platform/clusters.ts"
 import { classify } from "../../policy/classify.ts"
+import { tierOf } from "../../policy/tier.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
 import { checkConditions, tellChecked } from "./check-conditions.ts"
@@ -53,7 +54,7 @@ const stepOf = Effect.fn("incident.resolveStep")(function* (action: Action, runb
     title: action.title ?? action.cmd,
     argv,
     effects,
-    tier: changes ? "operator" : "reader",
+    tier: tierOf(effects),
     targets: changes ? yield* snapshotTargets(effects, cluster) : [],
     ...(action.when === undefined ? {} : { when: action.when }),
     ...(changes ? { dryRun: yield* dryRun({ argv, effects, cluster, ...(simulate === undefined ? {} : { simulate }) }) } : {}),
@@ -69,8 +70,7 @@ const stepOf = Effect.fn("incident.resolveStep")(function* (action: Action, runb
 /** Leaves out what is known not to apply; what depends on steps before it is asked again when its turn comes. */
 const applies = Effect.fnUntraced(function* (action: Action, { triaged, diagnosis }: Context) {
   if (action.when === undefined) return true
-  const condition = { _tag: "cel", source: action.when, expression: action.when } as const
-  const checked = yield* checkConditions([condition], { params: triaged.parameters, diagnosis, steps: {} })
+  const checked = yield* checkConditions([action.when], { params: triaged.parameters, diagnosis, steps: {} })
   const isOut = checked.some(({ result }) => result.verdict === "false")
   if (isOut) yield* tellChecked(checked, { purpose: "when", step: action.id })
   return !isOut

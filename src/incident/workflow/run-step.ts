@@ -36,8 +36,7 @@ const isWanted = (incident: IncidentId, step: PlanStep, { approved, triaged, dia
     name,
     success: Schema.Boolean,
     run: Effect.gen(function* () {
-      const condition = { _tag: "cel", source: when, expression: when } as const
-      const checked = yield* checkConditions([condition], { params: triaged.parameters, diagnosis, steps })
+      const checked = yield* checkConditions([when], { params: triaged.parameters, diagnosis, steps })
       yield* tellChecked(checked, { purpose: "when", step: step.id })
       if (checked.every(({ result }) => result.verdict === "true")) return true
       const { conclude } = yield* stageRecord(incident, name)

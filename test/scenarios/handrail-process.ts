@@ -1,0 +1,163 @@
+/**
+ * A Handrail in a process of its own, working in a rehearsal cluster that lives in this one: so that it can be killed, and the
+ * cluster can say what was done to it.
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync, readFileSync } from "node:fs"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { NodeServices } from "@effect/platform-node"
+import { Effect, Option, Schema } from "effect"
+import { deliver } from "../../src/app/demo/deliver.ts"
+import { type Rehearsal, startRehearsal } from "../../src/app/rehearsal/rehearsal.ts"
+import { findScenario } from "../../src/app/rehearsal/scenarios.ts"
+import { CLIENT_FILE } from "../../src/cli/connection.ts"
+import type { IncidentId } from "../../src/domain/ids.ts"
+import type { TimelineData } from "../../src/domain/timeline.ts"
+import { layerTimeline } from "../../src/incident/timeline/sql-timeline.ts"
+import { Timeline } from "../../src/incident/timeline/timeline.ts"
+import { layerSqlite } from "../../src/platform/sql/sqlite-client.ts"
+
+const root = join(import.meta.dirname, "..", "..")
+
+export interface Stage {
+  readonly rehearsal: Rehearsal
+  readonly home: string
+  readonly config: string
+  /** Cluster time at which the story's past was over. */
+  readonly began: number
+}
+
+const configText = ({ kubeconfigs, tools }: Rehearsal, mode: string, home: string) => `
+home: ${home}
+server: { port: 0 }
+mode: ${mode}
+runbooks: [${JSON.stringify(join(root, "runbooks"))}]
+tools: ${JSON.stringify(tools)}
+log: { level: error }
+clusters:
+- name: rehearsal
+  environment: staging
+  credentials: { reader: { kubeconfig: ${kubeconfigs.reader} }, operator: { kubeconfig: ${kubeconfigs.operator} } }
+`
+
+/** A rehearsal cluster in good health and a place on disk for Handrail; both go with the scope. */
+export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "auto" | "assist") {
+  const directory = yield* Effect.acquireRelease(
+    Effect.promise(() => mkdtemp(join(tmpdir(), "handrail-scenario-"))),
+    (made) => Effect.promise(() => rm(made, { recursive: true, force: true }))
+  )
+  const rehearsal = yield* startRehearsal(yield* findScenario(scenario), join(directory, "kubeconfigs"))
+  const config = join(directory, "handrail.yaml")
+  const home = join(directory, "home")
+  yield* Effect.promise(() => writeFile(config, configText(rehearsal, mode, home)))
+  return { rehearsal, home, config, began: rehearsal.cluster.clock.now() } satisfies Stage
+}, Effect.provide(NodeServices.layer))
+
+/** Starts `handrail serve`. Killed with the scope, if it still runs. */
+export const startHandrail = ({ config }: Stage) =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "src/app/main.ts"), "serve", "--config", config], {
+        stdio: ["ignore", "ignore", "inherit"]
+      })
+    ),
+    kill
+  )
+
+/** SIGKILL: nothing of it gets to clean up. */
+export const kill = (child: ChildProcess) =>
+  Effect.promise(async () => {
+    if (isGone(child)) return
+    const closed = once(child, "close")
+    child.kill("SIGKILL")
+    await closed
+  })
+
+const isGone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
+/** Looks every few milliseconds until it finds something; dies when the process does first. */
+const poll = <A>(child: ChildProcess, look: () => A | undefined): Effect.Effect<A> =>
+  Effect.suspend(() => {
+    const found = look()
+    if (found !== undefined) return Effect.succeed(found)
+    if (isGone(child)) return Effect.die(new Error(`handrail ended by itself (${child.exitCode ?? child.signalCode})`))
+    return Effect.andThen(Effect.sleep("5 millis"), poll(child, look))
+  })
+
+export interface Door {
+  readonly url: string
+  readonly token: string
+}
+
+const ClientFile = Schema.fromJsonString(Schema.Struct({ server: Schema.String, token: Schema.String }))
+const decodeClientFile = Schema.decodeUnknownOption(ClientFile)
+
+/** Waits until Handrail listens; where, and this user's token. `but`: what an earlier process left there. */
+export const door = Effect.fnUntraced(function* ({ home }: Stage, child: ChildProcess, but?: Door) {
+  const file = join(home, CLIENT_FILE)
+  return yield* poll(child, (): Door | undefined => {
+    const found = existsSync(file) ? decodeClientFile(readFileSync(file, "utf8")) : Option.none()
+    const isNew = Option.isSome(found) && found.value.token !== but?.token
+    return isNew ? { url: found.value.server, token: found.value.token } : undefined
+  })
+})
+
+/** Breaks the cluster and delivers the alert, as Alertmanager would. */
+export const breakAndAlert = Effect.fnUntraced(function* ({ rehearsal }: Stage, way: Door) {
+  yield* deliver(way, yield* rehearsal.cluster.breakIt)
+})
+
+/** Posts JSON to Handrail's API as its user; gives the answer's status and body. */
+export const post = ({ url, token }: Door, path: string, body: unknown) =>
+  Effect.promise(async (signal) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` }
+    const response = await fetch(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body), signal })
+    return { status: response.status, body: await response.text() }
+  })
+
+export interface ToldEvent {
+  readonly incident: IncidentId
+  readonly data: TimelineData
+}
+
+/** Everything told so far, read beside the process that tells it. */
+const readEvents = ({ home }: Stage): ReadonlyArray<ToldEvent> => {
+  const file = join(home, "handrail.db")
+  if (!existsSync(file)) return []
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
+  try {
+    const rows = database.prepare("SELECT incident, data FROM timeline_events ORDER BY incident, seq").all()
+    return rows.map(({ incident, data }) => ({ incident: incident as IncidentId, data: JSON.parse(String(data)) }))
+  } catch (error) {
+    if (String(error).includes("no such table")) return []
+    throw error
+  } finally {
+    database.close()
+  }
+}
+
+/** Waits until what was told is as wanted; gives all of it. */
+export const waitFor = (stage: Stage, child: ChildProcess, wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
+  poll(child, () => {
+    const events = readEvents(stage)
+    return wanted(events) ? events : undefined
+  })
+
+/** What the verifier says of the record that the process left. */
+export const verifyRecord = ({ home }: Stage, incident: IncidentId) =>
+  Effect.flatMap(Timeline, (timeline) => timeline.verify(incident)).pipe(
+    Effect.provide(layerTimeline),
+    Effect.provide(layerSqlite({ filename: join(home, "handrail.db") }))
+  )
+
+/** Requests of Handrail's operator that changed something and were answered with success, as the cluster's audit log has them. */
+export const changesIn = ({ rehearsal, began }: Stage) =>
+  rehearsal.cluster.audit
+    .entries()
+    .filter(({ at, code, dryRun, user, verb }) => at >= began && code < 300 && !dryRun && user.includes("handrail") && !reading.has(verb))
+
+const reading = new Set(["get", "list", "watch"])
