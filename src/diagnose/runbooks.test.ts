@@ -82,9 +82,9 @@ describe("the runbooks' recorded cases", () => {
         expect(unread).toEqual([])
       }
       if (expected.actions !== undefined) {
-        const applies = runbook.actions.filter(({ when = "true" }) => {
+        const applies = runbook.actions.filter(({ when }) => {
           const bindings = { params, diagnosis, steps: {}, now: new Date(now) }
-          const result = evaluateCel(Result.getOrThrow(compileCel(when)), bindings)
+          const result = evaluateCel(Result.getOrThrow(compileCel(when?.expression ?? "true")), bindings)
           return result._tag === "value" && result.value === true
         })
         expect(applies.map(({ id }) => id)).toEqual(expected.actions)

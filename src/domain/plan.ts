@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import type { JsonValue } from "./canonical-json.ts"
 import { CommandEffects } from "./command-effects.ts"
-import { Condition } from "./condition.ts"
+import { CelCondition, Condition } from "./condition.ts"
 import { ClusterName, Digest, digestJson, IncidentId, Timestamp } from "./ids.ts"
 import { ObjectRef } from "./object-ref.ts"
 import { Approvals, Argv, Retry } from "./runbook.ts"
@@ -38,7 +38,7 @@ export const PlanStep = Schema.Struct({
   tier: Tier,
   targets: Schema.Array(TargetState),
   /** CEL over `{params, diagnosis, steps}`, read when the step's turn comes; the step is skipped when it is not true. */
-  when: Schema.optionalKey(Schema.String),
+  when: Schema.optionalKey(CelCondition),
   dryRun: Schema.optionalKey(DryRun),
   validate: Schema.Array(Condition),
   retry: Retry,

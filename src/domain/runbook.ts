@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Condition } from "./condition.ts"
+import { CelCondition, Condition } from "./condition.ts"
 import { HypothesisTree } from "./hypothesis-tree.ts"
 import { Digest } from "./ids.ts"
 
@@ -76,7 +76,7 @@ export const Action = Schema.Struct({
   cmd: Schema.String,
   argv: Argv,
   /** CEL over `{params, diagnosis, steps}`; the action is skipped when it is not true. */
-  when: Schema.optionalKey(Schema.String),
+  when: Schema.optionalKey(CelCondition),
   /** All must hold before `timeoutMs` is over; they are polled for a mutation and read once for a read. */
   validate: Schema.Array(Condition),
   retry: Retry,

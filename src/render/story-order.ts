@@ -11,14 +11,16 @@ const hypothesisOf = ({ data }: TimelineEvent): string | undefined => (data._tag
 
 /**
  * The order in which a person reads an incident. Probes of rival hypotheses end in any order; here each verdict comes first and
- * its findings follow it, and a hypothesis is not announced before there is something to say of it. Nothing else is moved,
- * and nothing but the announcements is left out. One event in, the events to tell now out.
+ * its findings follow it, and a hypothesis is not announced before there is something to say of it. The turns between acting
+ * and validating are left out too, because each step says them itself. Nothing else is moved or left out. One event in, the events to tell now out.
  */
 export const tellNext = (held: Held, event: TimelineEvent): readonly [Held, ReadonlyArray<TimelineEvent>] => {
   const { data } = event
   switch (data._tag) {
     case "HypothesisOpened":
       return [held, []]
+    case "PhaseChanged":
+      return [held, data.to === "validating" || data.from === "validating" ? [] : [event]]
     case "ProbeFinished":
       return [{ findings: [...held.findings, event] }, []]
     case "HypothesisSettled": {

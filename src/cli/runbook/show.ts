@@ -21,7 +21,7 @@ const hypothesisLines = (hypothesis: Hypothesis, depth: number): ReadonlyArray<s
 
 const actionLines = (action: Action, index: number): ReadonlyArray<string> => [
   `${`step ${index + 1}`.padEnd(10)} $ ${commandLine(action.argv)}`,
-  ...(action.when === undefined ? [] : [`${"".padEnd(10)}   when ${action.when}`]),
+  ...(action.when === undefined ? [] : [`${"".padEnd(10)}   when ${action.when.source}`]),
   ...action.validate.map((condition) => `${"".padEnd(10)}   validate within ${duration(action.timeoutMs)}: ${condition.source}`),
   ...action.rollback.map((argv) => `${"".padEnd(10)}   undo $ ${commandLine(argv)}`)
 ]

@@ -20,11 +20,18 @@ import { ToolProcess } from "./tool-process.ts"
 const statusOf = ({ end }: ProcessResult): StepOutcome["status"] =>
   end._tag === "timed-out" ? "timed-out" : end._tag === "exited" && end.exitCode === 0 ? "succeeded" : "failed"
 
+/** Many lines say more by their number than by any one of them, and a document's last line says nothing. */
+const gist = (text: string): string => {
+  const lines = text.trim().split("\n")
+  const last = lines.at(-1) ?? ""
+  return /^[[\]{}]/.test(last) ? `${lines.length} lines of JSON` : last.slice(0, 200)
+}
+
 const summaryOf = (result: ProcessResult, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string => {
   const { end } = result
   const how = end._tag === "exited" ? `exit code ${end.exitCode}` : end._tag === "signalled" ? `ended by ${end.signal}` : "out of time"
-  const said = (end._tag === "exited" && end.exitCode === 0 ? stdout : stderr || stdout).trim().split("\n").at(-1) ?? ""
-  return said === "" ? how : `${how}: ${said.slice(0, 200)}`
+  const said = gist(end._tag === "exited" && end.exitCode === 0 ? stdout : stderr || stdout)
+  return said === "" ? how : `${how}: ${said}`
 }
 
 const makeRunner = Effect.gen(function* () {

@@ -1,5 +1,5 @@
 import { Effect, Result } from "effect"
-import type { Condition, ConditionResult } from "../../domain/condition.ts"
+import type { CelCondition, Condition, ConditionResult } from "../../domain/condition.ts"
 import { type CelProgram, compileCel, evaluateCel } from "../cel/cel.ts"
 import type { ConditionContext, InstantQueries, PrintedOutput, Sample } from "./condition-context.ts"
 import { checkReady, checkRestarts, objectsOf } from "./object-checks.ts"
@@ -25,7 +25,7 @@ export const evaluateCondition = Effect.fn("knowledge.evaluateCondition")(functi
     case "all-ready":
       return yield* checkReady(condition, context)
     case "cel":
-      return yield* checkCel(condition.expression, context)
+      return yield* checkCel(condition, context)
     case "promql":
       return yield* checkMetric(condition.query, context.metrics)
   }
@@ -34,10 +34,10 @@ export const evaluateCondition = Effect.fn("knowledge.evaluateCondition")(functi
 const withOutput = (context: ConditionContext, check: (output: PrintedOutput) => ConditionResult): ConditionResult =>
   context.output === undefined ? verdict(undefined, "no command has run yet") : check(context.output)
 
-const checkCel = Effect.fnUntraced(function* (expression: string, context: ConditionContext) {
+const checkCel = Effect.fnUntraced(function* ({ expression, source }: CelCondition, context: ConditionContext) {
   const compiled = compileCel(expression)
   if (Result.isFailure(compiled)) return verdict(undefined, compiled.failure.message)
-  return celVerdict(compiled.success, {
+  return celVerdict(compiled.success, source, {
     output: context.output ?? null,
     objects: (yield* objectsOf(context)) ?? null,
     params: context.params,
@@ -47,11 +47,14 @@ const checkCel = Effect.fnUntraced(function* (expression: string, context: Condi
   })
 })
 
-const celVerdict = (program: CelProgram, bindings: Readonly<Record<string, unknown>>): ConditionResult => {
+const celVerdict = (program: CelProgram, called: string, bindings: Readonly<Record<string, unknown>>): ConditionResult => {
   const result = evaluateCel(program, bindings)
   if (result._tag === "error") return verdict(undefined, `could not be evaluated: ${result.message}`)
   if (typeof result.value !== "boolean") return verdict(undefined, `gives ${JSON.stringify(result.value)}, which is neither true nor false`)
-  return verdict(result.value, `\`${program.expression.trim()}\` is ${result.value}`)
+  return verdict(
+    result.value,
+    called === program.expression ? `the expression is ${result.value}` : result.value ? "it holds" : "it does not hold"
+  )
 }
 
 /** A comparison in PromQL filters, so a condition holds when samples are left. Those that are not numbers tell nothing. */

@@ -5,7 +5,7 @@ import { promqlProblem } from "../promql.ts"
 import { namedChecks } from "./condition-grammar.ts"
 
 /** A condition as a runbook writes it. */
-export type ConditionSource = string | { readonly cel: string } | { readonly metric: string }
+export type ConditionSource = string | { readonly cel: string; readonly name?: string } | { readonly metric: string }
 
 /** What a CEL condition may name; `parameters` when the runbook declares them. */
 const conditionVariables = ["output", "objects", "params", "diagnosis", "steps", "now"]
@@ -24,7 +24,7 @@ export const parseCondition = (source: ConditionSource, members: CelScope["membe
     return problem === undefined ? Result.succeed({ _tag: "promql", source: source.metric, query: source.metric }) : Result.fail(problem)
   }
   return Result.mapBoth(compileCel(source.cel, { variables: conditionVariables, members }), {
-    onSuccess: (): Condition => ({ _tag: "cel", source: source.cel, expression: source.cel }),
+    onSuccess: (): Condition => ({ _tag: "cel", source: source.name ?? source.cel, expression: source.cel }),
     onFailure: ({ message }) => `CEL: ${message}`
   })
 }

@@ -1,3 +1,4 @@
+import type { CelCondition } from "../../domain/condition.ts"
 import { parseDuration } from "../../domain/duration-text.ts"
 import type { Action, Approvals } from "../../domain/runbook.ts"
 import { didYouMean } from "../../platform/did-you-mean.ts"
@@ -45,7 +46,11 @@ const buildAction = (file: ActionFile, id: string, before: ReadonlyArray<string>
   const rollbackListed = Array.isArray(file.rollback)
   const rollbackPath = (index: number) => (rollbackListed ? [...path, "rollback", index, "cmd"] : [...path, "rollback", "cmd"])
   const rollback = listOf(file.rollback)
-  if (file.when !== undefined) context.cel(file.when, [...path, "when"], whenVariables, { ...context.members, steps: before })
+  const when = file.when === undefined ? undefined : conditionOf(file.when)
+  if (when !== undefined) {
+    const place = typeof file.when === "string" ? ["when"] : ["when", "cel"]
+    context.cel(when.expression, [...path, ...place], whenVariables, { ...context.members, steps: before })
+  }
   if (file.irreversible === true && rollback.length > 0) {
     context.problems.add([...path, "irreversible"], "is irreversible, and has a rollback", "keep one of the two")
   }
@@ -59,11 +64,16 @@ const buildAction = (file: ActionFile, id: string, before: ReadonlyArray<string>
     rollback: rollback.map(({ cmd }, index) => context.command(cmd, rollbackPath(index))),
     irreversible: file.irreversible ?? false,
     ...(file.title !== undefined && { title: file.title }),
-    ...(file.when !== undefined && { when: file.when }),
+    ...(when !== undefined && { when }),
     ...(file.simulate !== undefined && { simulate: context.command(file.simulate, [...path, "simulate"]) }),
     ...(file.approvals !== undefined && { approvals: buildApprovals(file.approvals) })
   }
 }
+
+const conditionOf = (when: NonNullable<ActionFile["when"]>): CelCondition =>
+  typeof when === "string"
+    ? { _tag: "cel", source: when, expression: when }
+    : { _tag: "cel", source: when.name ?? when.cel, expression: when.cel }
 
 type ApprovalsFile = NonNullable<ActionFile["approvals"]>
 

@@ -27,9 +27,15 @@ const isList = <A>(source: A | ReadonlyArray<A>): source is ReadonlyArray<A> => 
 
 export const Cel = Schema.String.annotate({ description: "An expression in CEL, https://cel.dev" })
 
+/** `name` is how the expression is called wherever people read of it. */
+export const NamedCel = Schema.Struct({
+  cel: Cel,
+  name: Schema.optionalKey(Schema.String.annotate({ description: "What it means when it holds, in a few words." }))
+})
+
 export const ConditionFile = Schema.Union([
   Schema.String,
-  Schema.Struct({ cel: Cel }),
+  NamedCel,
   Schema.Struct({ metric: Schema.String.annotate({ description: "PromQL; holds when the instant query returns a sample." }) })
 ]).annotate({
   description:

@@ -1,6 +1,17 @@
 import { Schema } from "effect"
 import { parameterTypes } from "../../domain/runbook.ts"
-import { ApprovalsFile, Cel, CommandFile, ConditionFile, Duration, MatchFile, Name, nonEmpty, oneOrMore } from "./common-fields.ts"
+import {
+  ApprovalsFile,
+  Cel,
+  CommandFile,
+  ConditionFile,
+  Duration,
+  MatchFile,
+  Name,
+  NamedCel,
+  nonEmpty,
+  oneOrMore
+} from "./common-fields.ts"
 import { DiagnoseFile } from "./diagnose-form.ts"
 
 const apiVersion = "handrail.dev/v1alpha1"
@@ -42,7 +53,7 @@ export const ActionFile = Schema.Struct({
   after: Schema.optionalKey(oneOrMore(Name)).annotate({
     description: "Steps that come before this one; else steps run in the order written."
   }),
-  when: Schema.optionalKey(Cel),
+  when: Schema.optionalKey(Schema.Union([Cel, NamedCel])),
   validate: Schema.optionalKey(oneOrMore(ConditionFile)),
   retry: Schema.optionalKey(
     Schema.Struct({ times: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 10 })), delay: Schema.optionalKey(Duration) })

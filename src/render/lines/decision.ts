@@ -1,4 +1,4 @@
-import type { Verdict } from "../../domain/decision.ts"
+import type { Reason, Verdict } from "../../domain/decision.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import type { Tone } from "../line.ts"
 import { clockTime, commandLine, count, shortDigest } from "../words.ts"
@@ -29,6 +29,32 @@ const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
       ])
 ]
 
+/** Permissions to read are counted, so that what is said about changes stands out. */
+const reasonLines = (reasons: ReadonlyArray<Reason>): ReadonlyArray<Draft> => {
+  const told = reasons.filter(({ rule }) => rule !== "reads")
+  const reads = reasons.length - told.length
+  return [
+    ...told.map(
+      ({ message, rule, verdict }): Draft => ({
+        label: "because",
+        depth: 1,
+        tone: verdict === "allow" ? "quiet" : verdictTone[verdict],
+        text: `${message} [${rule}]`
+      })
+    ),
+    ...(reads === 0
+      ? []
+      : [
+          {
+            label: "because",
+            depth: 1 as const,
+            tone: "quiet" as const,
+            text: `${count(reads, "step")} only ${reads === 1 ? "reads" : "read"} [reads]`
+          }
+        ])
+  ]
+}
+
 /** What is proposed, what policy says of it, and who agreed. */
 export const decisionLines: Sentences<
   | "PlanProposed"
@@ -54,12 +80,7 @@ export const decisionLines: Sentences<
       tone: verdictTone[decision.verdict],
       text: `plan ${shortDigest(decision.plan)} in ${decision.mode} mode, by ${decision.engine}`
     },
-    ...decision.reasons.map((reason) => ({
-      label: "because",
-      depth: 1 as const,
-      tone: reason.verdict === "allow" ? ("quiet" as const) : verdictTone[reason.verdict],
-      text: `${reason.message} [${reason.rule}]`
-    }))
+    ...reasonLines(decision.reasons)
   ],
   ApprovalRequested: (data) => [
     {

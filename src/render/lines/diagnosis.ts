@@ -42,7 +42,8 @@ export const diagnosisLines: Sentences<"HypothesisOpened" | "ProbeFinished" | "H
     if (diagnosis.cause === undefined) {
       return [{ label: "undecided", tone: "warn", text: `not enough evidence to name one cause; ${cost}` }]
     }
-    const at = diagnosis.cause.entity === undefined ? "" : ` at ${diagnosis.cause.entity}`
-    return [{ label: "CAUSE", tone: "strong", text: `${diagnosis.cause.summary}${at}; ${cost}` }]
+    const { entity, id } = diagnosis.cause
+    const title = diagnosis.hypotheses.find((hypothesis) => hypothesis.id === id)?.title ?? diagnosis.cause.summary
+    return [{ label: "CAUSE", tone: "strong", text: `${title}${entity === undefined ? "" : ` (${entity})`}; ${cost}` }]
   }
 }
