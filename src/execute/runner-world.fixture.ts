@@ -121,18 +121,24 @@ export const objectAt = (kind: string, name: string, generation: number, namespa
 })
 
 /** Puts every target of the steps into the world, at the version that the steps expect. */
-export const placeTargets = (world: RunnerWorld, steps: ReadonlyArray<PlanStep>): void => {
+const placeTargets = (world: RunnerWorld, steps: ReadonlyArray<PlanStep>): void => {
   for (const { ref, version } of steps.flatMap(({ targets }) => targets)) {
     world.objects.set(refKey(ref), objectAt(ref.kind, ref.name, Number(version), ref.namespace))
   }
 }
 
-/** A plan that policy allowed, decided and recorded, of steps whose targets are as they expect. */
-export const approve = Effect.fnUntraced(function* (world: RunnerWorld, steps: ReadonlyArray<PlanStep>) {
-  placeTargets(world, steps)
+/** A plan that policy allowed, decided and recorded. */
+export const approvePlanned = Effect.fnUntraced(function* (world: RunnerWorld, steps: ReadonlyArray<PlanStep>) {
   const plan = planOf(steps, { expiresAt: timestamp(Date.UTC(2100, 0)) })
   const decision = allowed(plan)
   const approved: ApprovedPlan = yield* world.gate.mint({ plan, decision, approvals: [] })
   world.decisions.set(approved.digest, decision)
   return approved
 })
+
+/** The same, of steps whose targets are put into the world as the steps expect them. */
+export const approve = (world: RunnerWorld, steps: ReadonlyArray<PlanStep>) =>
+  Effect.suspend(() => {
+    placeTargets(world, steps)
+    return approvePlanned(world, steps)
+  })

@@ -119,6 +119,13 @@ const cases: ReadonlyArray<Case> = [
   { title: "a change of what was not looked at", line: undo, step: { targets: [] }, verdict: "deny", rule: "targets-are-known" },
   { title: "a change with the reader's credentials", line: undo, step: { tier: "reader" }, verdict: "deny", rule: "tier-fits" },
   {
+    title: "a read of a release with the reader's credentials",
+    line: "helm status cni -n shop",
+    step: { tier: "reader" },
+    verdict: "deny",
+    rule: "tier-fits"
+  },
+  {
     title: "effects that are better than the command",
     line: "kubectl delete ns shop",
     step: { effects: stepOf("kubectl get ns shop").effects },

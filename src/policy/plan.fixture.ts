@@ -4,6 +4,7 @@ import type { ObjectRef } from "../domain/object-ref.ts"
 import { type Plan, type PlanStep, planDigest, type TargetState } from "../domain/plan.ts"
 import { classify } from "./classify.ts"
 import type { PolicyInput } from "./policy.ts"
+import { tierOf } from "./tier.ts"
 
 /** Noon of a day that is nothing special. */
 export const NOON = Date.parse("2026-03-04T12:00:00.000Z")
@@ -35,7 +36,7 @@ export const stepOf = (line: string, change: Partial<PlanStep> = {}): PlanStep =
     title: line,
     argv,
     effects,
-    tier: effects.class === "read" ? "reader" : "operator",
+    tier: tierOf(effects),
     targets: statesFor(argv),
     validate: [],
     retry: { times: 0, delayMs: 0 },

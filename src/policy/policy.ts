@@ -6,7 +6,7 @@ import type { Plan, TargetState } from "../domain/plan.ts"
 import { userError } from "../domain/user-error.ts"
 
 /** An action of this incident that was tried and did not succeed, and the state it was tried on. */
-export interface FailedAction {
+interface FailedAction {
   readonly argv: ReadonlyArray<string>
   readonly targets: ReadonlyArray<TargetState>
 }

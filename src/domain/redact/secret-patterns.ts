@@ -77,7 +77,9 @@ export const secretPatterns: ReadonlyArray<SecretPattern> = [
   },
   {
     name: "value of a flag",
-    pattern: keyed(`(?<![\\w.-])--[\\w.-]{0,100}?${word}(?:=|[ \\t]{1,4})["']?(?<secret>[^\\s"',:{}[\\]\\\\-](?:[^\\s"'\\\\]|\\\\[^\\s"'])*)`),
+    pattern: keyed(
+      `(?<![\\w.-])--[\\w.-]{0,100}?${word}(?:=|[ \\t]{1,4})["']?(?<secret>[^\\s"',:{}[\\]\\\\-](?:[^\\s"'\\\\]|\\\\[^\\s"'])*)`
+    ),
     isSecret: meaningful
   },
   {

@@ -4,7 +4,7 @@ import type { PolicyInput } from "../policy.ts"
 import { changes, changingEffects, commandLine, eachStep, type Rule, type StepVerdict } from "./rule.ts"
 
 /** The label by which the owners of a namespace let Handrail act in it by itself. Handrail never sets it. */
-export const AUTO_LABEL = "handrail.dev/auto"
+const AUTO_LABEL = "handrail.dev/auto"
 const AUTO_ALLOWED = "allowed"
 
 /** Kinds without a namespace whose `low` changes Handrail may make by itself outside production. */

@@ -1,5 +1,5 @@
-import { isMutation } from "../../domain/command-effects.ts"
 import { showRef } from "../../domain/object-ref.ts"
+import { tierOf } from "../tier.ts"
 import { changes, changingEffects, commandLine, eachStep, type Rule } from "./rule.ts"
 
 const makesNew = new Set(["create"])
@@ -22,9 +22,9 @@ export const targetsAreKnown: Rule = eachStep("targets-are-known", (step) => {
     : ["deny", `the plan does not hold the state of ${unseen.join(", ")} before ${commandLine(step.argv)}; make a new plan`]
 })
 
-/** A step that needs the operator's credentials must say so, so that approvers see it; one that only reads must not have them for nothing. */
+/** A step that needs the operator's credentials must say so: approvers see it, and without them it could only fail. */
 export const tierFits: Rule = eachStep("tier-fits", (step) =>
-  isMutation(step.effects.class) && step.tier === "reader"
-    ? ["deny", `${commandLine(step.argv)} changes something and is planned with the reader's credentials; make a new plan`]
+  step.tier === "reader" && tierOf(step.effects) === "operator"
+    ? ["deny", `${commandLine(step.argv)} needs the operator's credentials and is planned with the reader's; make a new plan`]
     : undefined
 )

@@ -2,7 +2,7 @@ import type { CommandEffect, EffectClass, EffectVerb } from "../../../domain/com
 import { type Finding, finding, raise } from "../finding.ts"
 import { allValues, isGiven, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
 
-export const RELEASE_GROUP = "helm.sh"
+const RELEASE_GROUP = "helm.sh"
 
 const release = (flags: ParsedFlags, names: ReadonlyArray<string>): Partial<CommandEffect> => {
   const namespace = lastValue(flags, "namespace")

@@ -10,7 +10,7 @@ import { changes, deletion, dryRun, everywhere, fieldSelector, files, print, sel
 import { applyToTargets, law } from "./law.ts"
 import { apply, createFromManifest, replace } from "./manifests.ts"
 import { cordon, drain, taint, uncordon } from "./nodes.ts"
-import { clusterDump, configView, get, kustomize, logs, outputFindings, readTargets } from "./reads.ts"
+import { clusterDump, configView, diff, get, kustomize, logs, outputFindings, readTargets } from "./reads.ts"
 import { autoscale, rolloutPause, rolloutRestart, rolloutResume, rolloutUndo, scale } from "./workloads.ts"
 
 const nothing: Classify = (flags) => [harmless, ...outputFindings(flags)]
@@ -134,7 +134,7 @@ export const kubectlCommands: CommandNode = {
     completion: command(nothing),
     plugin: group({ list: command(nothing, { none: "name-only" }) }),
     wait: command(readTargets, print, files, selector, fieldSelector, everywhere, all, local, { value: "for timeout" }),
-    diff: command(readTargets, files, selector, changes, {
+    diff: command(diff, files, selector, changes, {
       none: "force-conflicts prune server-side show-managed-fields",
       value: "concurrency",
       values: "prune-allowlist"

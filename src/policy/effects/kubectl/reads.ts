@@ -40,8 +40,12 @@ export const get = (flags: ParsedFlags): ReadonlyArray<Finding> => [
   ...allValues(flags, "raw").map((path) => rawPath(path))
 ]
 
+/** A server-side dry run of an apply, compared with what is there: it stores nothing and needs the rights of the change. */
+export const diff = (flags: ParsedFlags): ReadonlyArray<Finding> =>
+  readTargets(flags).map((found) => ({ ...found, effect: { ...found.effect, verb: "update" } }))
+
 /** Pods by `POD` or `TYPE/NAME`. */
-export const podWords = (flags: ParsedFlags): ReadonlyArray<string> => {
+const podWords = (flags: ParsedFlags): ReadonlyArray<string> => {
   const [first] = flags.positionals
   if (first === undefined) return isGiven(flags, "selector") ? ["pods"] : []
   return first.includes("/") ? [first] : ["pods", first]

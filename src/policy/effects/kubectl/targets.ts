@@ -13,7 +13,7 @@ export interface Target {
 /** Where the objects come from when they are not named: a file that is in the checkout, or something that can differ at the next look. */
 export type Manifest = "pinned" | "unpinned"
 
-export const namespaceOf = (flags: ParsedFlags): string | undefined => lastValue(flags, "namespace")
+const namespaceOf = (flags: ParsedFlags): string | undefined => lastValue(flags, "namespace")
 
 /** The fields of an effect that a target fixes. */
 export const place = (target: Target): Pick<CommandEffect, "kind" | "names" | "scope" | "group" | "namespace"> => ({

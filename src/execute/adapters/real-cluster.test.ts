@@ -1,0 +1,210 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { assert, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { describeWith } from "../../../toolbox/vitest.ts"
+import type { Narrator } from "../../domain/narrator.ts"
+import type { PlanStep } from "../../domain/plan.ts"
+import { type Cluster, Clusters } from "../../platform/clusters.ts"
+import { KubeReader } from "../../platform/kubernetes/kube-reader.ts"
+import { layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
+import { classify } from "../../policy/classify.ts"
+import { cluster as clusterName, stepOf } from "../../policy/plan.fixture.ts"
+import { type RehearsalCluster, startRehearsalCluster } from "../../sim/rehearsal-cluster.ts"
+import { loadScenario, scenarioFile } from "../../sim/scenario.ts"
+import { dryRun } from "../dry-run.ts"
+import { observe } from "../observe.ts"
+import { Runner } from "../runner.ts"
+import { approvePlanned, asIncident, layerWorld, makeWorld, type RunnerWorld } from "../runner-world.fixture.ts"
+import { snapshotTargets } from "../snapshot.ts"
+import { ToolReads } from "../tool-reads.ts"
+import { layerProcessRunner } from "./process-runner.ts"
+import { layerProcessToolReads } from "./process-tool-reads.ts"
+import { layerToolProcess } from "./tool-process.ts"
+
+const sim = join(import.meta.dirname, "..", "..", "sim")
+const first = { id: "step-1", attempt: 1 }
+
+interface Given {
+  readonly rehearsal: RehearsalCluster
+  readonly world: RunnerWorld
+  readonly cluster: Cluster
+}
+
+/** A step as the planner makes it: with the state of what it changes and what its dry run says. */
+const plan = Effect.fnUntraced(function* (line: string, cluster: Cluster, change: Partial<PlanStep> = {}) {
+  const step = stepOf(line, change)
+  const targets = yield* snapshotTargets(step.effects, cluster)
+  const rehearsed = yield* dryRun({ argv: step.argv, effects: step.effects, cluster })
+  return { ...step, targets, dryRun: rehearsed, timeoutMs: 30_000 } satisfies PlanStep
+})
+
+/** What Handrail's accounts wrote, dry runs apart. */
+const writes = ({ audit }: RehearsalCluster): ReadonlyArray<string> =>
+  audit
+    .entries()
+    .filter(({ user, verb, dryRun: isDry }) => user.includes("handrail") && !isDry && !["get", "list", "watch"].includes(verb))
+    .map(({ user, verb, resource, name }) => `${user.split(":").at(-1)} ${verb} ${resource}/${name}`)
+
+describeWith(["kubectl", "helm"], (tools) => {
+  const inCluster = <A, E>(scenario: string, body: (given: Given) => Effect.Effect<A, E, Runner | ToolReads | Narrator>) =>
+    Effect.gen(function* () {
+      const directory = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "real-cluster-"))),
+        (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+      )
+      const rehearsal = yield* startRehearsalCluster({
+        scenario: yield* loadScenario(scenarioFile(join(sim, "scenarios"), scenario)),
+        tools: { kubectl: tools.kubectl.path, helm: tools.helm.path },
+        charts: join(sim, "charts")
+      })
+      mkdirSync(join(directory, "kubeconfigs"))
+      const write = (tier: "reader" | "operator") => {
+        const file = join(directory, "kubeconfigs", tier)
+        writeFileSync(file, rehearsal.serviceAccountKubeconfig("handrail", `handrail-${tier}`) ?? "", { mode: 0o600 })
+        return { kubeconfig: file }
+      }
+      const credentials = { reader: write("reader"), operator: write("operator") }
+      const reader = yield* Effect.flatMap(KubeReader, (readers) => readers.cluster(clusterName)).pipe(
+        Effect.provide(yield* Layer.build(layerKubeReader([{ name: clusterName, files: [credentials.reader.kubeconfig] }])))
+      )
+      const cluster: Cluster = {
+        config: { name: clusterName, environment: "staging", credentials, prometheus: [] },
+        reader,
+        metrics: undefined
+      }
+      const world = makeWorld(credentials.operator.kubeconfig)
+      const process = layerToolProcess({
+        tools: { kubectl: tools.kubectl.path, helm: tools.helm.path },
+        searchPath: dirname(tools.kubectl.path),
+        directory: join(directory, "runs"),
+        environment: {}
+      })
+      const hands = layerProcessRunner.pipe(Layer.provideMerge(layerProcessToolReads), Layer.provide(process))
+      const clusters = Layer.succeed(Clusters, { list: Effect.succeed([cluster.config]), get: () => Effect.succeed(cluster) })
+      return yield* asIncident(world)(body({ rehearsal, world, cluster })).pipe(
+        Effect.provide(hands.pipe(Layer.provideMerge(Layer.merge(layerWorld(world), clusters))))
+      )
+    })
+
+  it.live(
+    "undoes a rollout with one write, once, and sees that it was applied",
+    () =>
+      inCluster("bad-rollout", ({ rehearsal, world, cluster }) =>
+        Effect.gen(function* () {
+          yield* rehearsal.breakIt
+          const step = yield* plan("kubectl rollout undo deployment/checkout -n shop", cluster)
+          assert.strictEqual(step.dryRun?.status, "passed")
+          assert.deepStrictEqual(writes(rehearsal), [])
+          assert.match(step.targets[0]?.version ?? "", /^\d+$/)
+          const approved = yield* approvePlanned(world, [step])
+          const { run } = yield* Runner
+          const outcome = yield* run(approved, first)
+          assert.deepInclude(outcome, { status: "succeeded", stdout: "deployment.apps/checkout rolled back\n" })
+          assert.deepStrictEqual(writes(rehearsal), ["handrail-operator patch deployments.apps/checkout"])
+          const now = yield* snapshotTargets(step.effects, cluster)
+          assert.strictEqual(observe({ intended: step.targets, now, effects: step.effects }).conclusion, "applied")
+          assert.match((yield* Effect.flip(run(approved, { ...first, attempt: 2 }))).message, /has changed since it was approved/)
+          assert.strictEqual(writes(rehearsal).length, 1)
+          const kinds = world.kept.map(({ kind }) => kind)
+          assert.includeMembers(kinds, ["snapshot", "command"])
+        })
+      ),
+    90_000
+  )
+
+  it.live(
+    "does not touch what someone else has changed since",
+    () =>
+      inCluster("bad-rollout", ({ rehearsal, world, cluster }) =>
+        Effect.gen(function* () {
+          yield* rehearsal.breakIt
+          const approved = yield* approvePlanned(world, [yield* plan("kubectl rollout undo deployment/checkout -n shop", cluster)])
+          yield* rehearsal.applyFault({
+            run: ["kubectl", "-n", "shop", "scale", "deployment/checkout", "--replicas=7"],
+            as: "ci-deployer"
+          } as never)
+          assert.match((yield* Effect.flip((yield* Runner).run(approved, first))).message, /has changed since it was approved/)
+          assert.deepStrictEqual(writes(rehearsal), [])
+        })
+      ),
+    90_000
+  )
+
+  it.live(
+    "gives a reading step the reader's credentials, which cannot see a Secret",
+    () =>
+      inCluster("healthy", ({ rehearsal, world }) =>
+        Effect.gen(function* () {
+          const steps = [
+            stepOf("kubectl get --raw=/readyz", { id: "a", timeoutMs: 30_000 }),
+            stepOf("kubectl get pods -n kube-system -o wide", { id: "b", timeoutMs: 30_000 }),
+            stepOf("kubectl get secrets -n kube-system", { id: "c", tier: "reader", timeoutMs: 30_000 })
+          ]
+          const approved = yield* approvePlanned(world, steps)
+          const { run } = yield* Runner
+          assert.deepInclude(yield* run(approved, { id: "a", attempt: 1 }), { status: "succeeded", stdout: "ok" })
+          assert.match((yield* run(approved, { id: "b", attempt: 1 })).stdout, /^NAME\s+READY\s+STATUS/)
+          const secrets = yield* run(approved, { id: "c", attempt: 1 })
+          assert.strictEqual(secrets.status, "failed")
+          assert.match(secrets.stderr, /Forbidden.*handrail-reader/)
+          assert.deepStrictEqual(writes(rehearsal), [])
+        })
+      ),
+    90_000
+  )
+
+  it.live(
+    "reads a release's revision, rehearses its rollback and rolls it back",
+    () =>
+      inCluster("cni-regression", ({ rehearsal, world, cluster }) =>
+        Effect.gen(function* () {
+          yield* rehearsal.breakIt
+          const step = yield* plan("helm rollback cni 1 -n kube-system", cluster)
+          assert.deepStrictEqual(
+            step.targets.map(({ ref, version }) => [ref.kind, ref.name, version]),
+            [["HelmRelease", "cni", "2"]]
+          )
+          assert.strictEqual(step.dryRun?.status, "passed")
+          assert.deepStrictEqual(writes(rehearsal), [])
+          const approved = yield* approvePlanned(world, [step])
+          const { run } = yield* Runner
+          const outcome = yield* run(approved, first)
+          assert.deepInclude(outcome, { status: "succeeded" })
+          const [now] = yield* snapshotTargets(step.effects, cluster)
+          assert.strictEqual(now?.version, "3")
+          assert.match((yield* Effect.flip(run(approved, { ...first, attempt: 2 }))).message, /has changed since it was approved/)
+        })
+      ),
+    90_000
+  )
+
+  it.live(
+    "says what is not there, and what a dry run would have refused",
+    () =>
+      inCluster("bad-rollout", ({ rehearsal, cluster }) =>
+        Effect.gen(function* () {
+          const gone = yield* plan("kubectl rollout undo deployment/nobody -n shop", cluster)
+          assert.strictEqual(gone.targets[0]?.version, "absent")
+          assert.strictEqual(gone.dryRun?.status, "failed")
+          assert.match(gone.dryRun?.summary ?? "", /not found/)
+          const release = yield* snapshotTargets(classify(["helm", "rollback", "nobody", "1", "-n", "shop"]), cluster)
+          assert.strictEqual(release[0]?.version, "absent")
+          const restart = yield* plan("kubectl rollout restart deployment/checkout -n shop", cluster)
+          assert.strictEqual(restart.dryRun?.status, "unsupported")
+          const refused = yield* Effect.flip(
+            (yield* ToolReads).run({
+              cluster: cluster.config,
+              argv: ["kubectl", "delete", "ns", "shop"],
+              tier: "operator",
+              timeoutMs: 1_000
+            })
+          )
+          assert.strictEqual(refused._tag, "NotARead")
+          assert.deepStrictEqual(writes(rehearsal), [])
+        })
+      ),
+    90_000
+  )
+})
