@@ -1,5 +1,5 @@
 /** One request as it was answered. https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ tells the larger form. */
-export interface AuditEntry {
+interface AuditEntry {
   readonly auditId: string
   /** Cluster time, milliseconds since the epoch, when the request arrived. */
   readonly at: number

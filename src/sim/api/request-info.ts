@@ -15,7 +15,7 @@ export interface ResourceRequest {
   readonly rest?: string
 }
 
-export interface PathRequest {
+interface PathRequest {
   readonly kind: "path"
   readonly verb: string
   readonly path: string

@@ -62,7 +62,7 @@ export interface ObjectStore {
 }
 
 /** `dryRun`: every check is made and the outcome returned, nothing is stored and nobody is told. */
-export interface WriteMode {
+interface WriteMode {
   readonly dryRun?: boolean
 }
 

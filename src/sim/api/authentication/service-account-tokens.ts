@@ -28,7 +28,7 @@ interface Claims {
   readonly sub: string
 }
 
-export interface TokenAsk {
+interface TokenAsk {
   readonly namespace: string
   readonly serviceAccount: { readonly name: string; readonly uid: string }
   readonly seconds: number
@@ -47,7 +47,7 @@ export interface ServiceAccountTokens {
   readonly issuer: string
 }
 
-export const serviceAccountUser = (namespace: string, name: string, uid: string): UserInfo => ({
+const serviceAccountUser = (namespace: string, name: string, uid: string): UserInfo => ({
   username: `system:serviceaccount:${namespace}:${name}`,
   uid,
   groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`]

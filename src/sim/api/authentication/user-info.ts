@@ -8,7 +8,7 @@ export interface UserInfo {
 
 export const ANONYMOUS: UserInfo = { username: "system:anonymous", groups: ["system:unauthenticated"] }
 
-export const AUTHENTICATED_GROUP = "system:authenticated"
+const AUTHENTICATED_GROUP = "system:authenticated"
 
 /** Every authenticator's answer carries the group of all authenticated users, once and last. */
 export const authenticated = (user: UserInfo): UserInfo => ({

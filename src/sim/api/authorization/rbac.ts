@@ -8,7 +8,7 @@ const GROUP = "rbac.authorization.k8s.io"
 const WATCHED = ["roles", "clusterroles", "rolebindings", "clusterrolebindings"].map((plural) => `${plural}.${GROUP}`)
 
 /** `reason` says which binding allowed it, or what was wrong with the bindings that might have. */
-export interface Verdict {
+interface Verdict {
   readonly allowed: boolean
   readonly reason: string
 }

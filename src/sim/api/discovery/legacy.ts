@@ -6,7 +6,7 @@ import { groupedTypes } from "./aggregated.ts"
 
 /** What stays the same for as long as objects are stored in the same version. */
 const storageVersionHash = ({ group, version, kind }: ResourceType): string =>
-  createHash("sha256").update(`${group}/${version}/${kind}`).digest("base64").slice(0, 8)
+  createHash("sha256").update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString("base64")
 
 const isStored = (type: ResourceType): boolean => type.verbs.includes("watch")
 

@@ -1,7 +1,7 @@
 import type { Answer } from "../answer.ts"
 import { acceptedTypes } from "../http/negotiate.ts"
 import { NO_SUCH_PATH } from "./no-such-path.ts"
-import type { PathCall } from "./path-handlers.ts"
+import type { PathCall } from "./path-call.ts"
 
 const V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
 /** The same with a dot for the "@", which is no legal MIME character. */

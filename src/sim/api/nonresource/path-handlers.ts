@@ -6,18 +6,9 @@ import { asksForAggregatedDiscovery } from "../http/negotiate.ts"
 import { health } from "./health.ts"
 import { NO_SUCH_PATH } from "./no-such-path.ts"
 import { openApi } from "./open-api.ts"
+import type { PathCall } from "./path-call.ts"
 import { serverMetrics } from "./server-metrics.ts"
 import { VERSION } from "./version.ts"
-
-/** A request for a path that is no resource. */
-export interface PathCall {
-  readonly context: ApiContext
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly accept: string | undefined
-  /** Host and port this server is reached at. */
-  readonly address: string
-}
 
 const json = (body: object): Answer => ({ kind: "json", code: 200, body })
 

@@ -1,5 +1,5 @@
 import type { Answer } from "../answer.ts"
-import type { PathCall } from "./path-handlers.ts"
+import type { PathCall } from "./path-call.ts"
 
 const labels = (pairs: Readonly<Record<string, string>>): string =>
   Object.entries(pairs)

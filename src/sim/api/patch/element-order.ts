@@ -1,6 +1,3 @@
-/** The identity of a list item: the item itself, or its merge key where it is a map. */
-export type Identify = (item: unknown) => unknown
-
 const sortedBy = (items: ReadonlyArray<unknown>, order: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
   const rank = new Map(order.map((identity, index) => [identity, index]))
   return items.toSorted((left, right) => (rank.get(left) ?? Infinity) - (rank.get(right) ?? Infinity) || 0)

@@ -27,7 +27,7 @@ const bound = (pod: KubeObject, node: string, binding: RawObject, now: string): 
 }
 
 /** Binds a pod to the node a Binding names. Used by `pods/binding` and by POST to `bindings`. */
-export const bind = (call: Call, pod: KubeObject, binding: RawObject): Answer => {
+const bind = (call: Call, pod: KubeObject, binding: RawObject): Answer => {
   const { store, clock } = call.context
   const { dryRun } = writeOptions(call)
   const target: { readonly kind?: string; readonly name?: string } = binding.target ?? {}

@@ -59,4 +59,13 @@ describe("a Job", () => {
     advance(60)
     expect(task()).toBeUndefined()
   })
+
+  it("holds no pod back once it is gone itself", () => {
+    const { advance, store, pods } = started("good")
+    advance(1)
+    expect(pods()).toHaveLength(1)
+    store.delete("jobs.batch", "shop", "task")
+    advance(60)
+    expect(pods()).toEqual([])
+  })
 })

@@ -164,6 +164,12 @@ const expireFinished = ({ store, clock }: ControlPlane, job: KubeObject): number
   return Math.max(0, left)
 }
 
+/** Nobody counts the pods of a job that is gone, so that nothing holds them any longer. */
+const releaseOrphans = (plane: ControlPlane, namespace: string | undefined, name: string): void => {
+  const orphans = plane.cache.matching("pods", namespace ?? "", { matchLabels: { "batch.kubernetes.io/job-name": name } })
+  for (const pod of orphans) releasePod(plane, pod)
+}
+
 export const jobController: Controller = {
   name: COMPONENT,
   keysFor: (event) => {
@@ -172,7 +178,10 @@ export const jobController: Controller = {
   },
   reconcile: ({ key, namespace, name }, plane, queue) => {
     const found = plane.store.get(RESOURCE, namespace, name)
-    if (found === undefined) return
+    if (found === undefined) {
+      releaseOrphans(plane, namespace, name)
+      return
+    }
     const tally = count(plane, found)
     if (isTerminating(found)) return
     if (endingOf(found) !== undefined) {
