@@ -4,7 +4,7 @@ import { Authorization } from "./authorization.ts"
 import { InvalidRequest, TooLarge, Unavailable } from "./problem.ts"
 
 /** What became of one notification. All of it is on disk before this is answered. */
-export const Accepted = Schema.Struct({
+const Accepted = Schema.Struct({
   /** Alerts stored by this request. */
   accepted: Schema.Int,
   /** Alerts that an earlier delivery had stored already. */

@@ -9,7 +9,7 @@ export const effectClasses = ["read", "sensitive-read", "low", "high", "destruct
 export const EffectClass = Schema.Literals(effectClasses)
 export type EffectClass = typeof EffectClass.Type
 
-export const effectVerbs = [
+const effectVerbs = [
   "read",
   "create",
   "update",
@@ -28,8 +28,7 @@ export const EffectVerb = Schema.Literals(effectVerbs)
 export type EffectVerb = typeof EffectVerb.Type
 
 /** What part of the cluster an effect reaches: named objects, all that a selector matches, a whole namespace, or everything. */
-export const EffectScope = Schema.Literals(["objects", "selector", "namespace", "cluster", "outside", "none"])
-export type EffectScope = typeof EffectScope.Type
+const EffectScope = Schema.Literals(["objects", "selector", "namespace", "cluster", "outside", "none"])
 
 /** What one command does to one kind of thing. `names` is empty when the scope is wider than named objects. */
 export const CommandEffect = Schema.Struct({

@@ -26,8 +26,7 @@ export const parameterTypes = [
   "service",
   "helmrelease"
 ] as const
-export const ParameterType = Schema.Literals(parameterTypes)
-export type ParameterType = typeof ParameterType.Type
+const ParameterType = Schema.Literals(parameterTypes)
 
 /** Where a parameter's value may come from. Each is CEL over `{labels, annotations, params}`, or reads the cluster. */
 export const ParameterSource = Schema.Union([

@@ -1,8 +1,7 @@
 import { Schema } from "effect"
 import { SignalId, Timestamp } from "./ids.ts"
 
-export const SignalSource = Schema.Literals(["alertmanager", "manual"])
-export type SignalSource = typeof SignalSource.Type
+const SignalSource = Schema.Literals(["alertmanager", "manual"])
 
 export const Severity = Schema.Literals(["critical", "error", "warning", "info", "unknown"])
 export type Severity = typeof Severity.Type

@@ -5,15 +5,15 @@ import { RequestProblems } from "../api/request-problems.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** `alerts[3].startsAt`: a path as it is written in JSON tools. */
+/** `alerts[3].startsAt`: a path as it is written in JSON tools; `$` for the whole. */
 const showPath = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined): string =>
   (path ?? [])
     .map((part) => (typeof part === "object" ? part.key : part))
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
-    .join("")
+    .join("") || "$"
 
 /** The violations of a schema, each with its place. */
-export const violationsOf = (issue: SchemaIssue.Issue): ReadonlyArray<Violation> =>
+const violationsOf = (issue: SchemaIssue.Issue): ReadonlyArray<Violation> =>
   format(issue).issues.map(({ message, path }) => ({ path: showPath(path), message }))
 
 const part = { Params: "the path", Headers: "the headers", Query: "the query string", Payload: "the body" } as const

@@ -6,7 +6,7 @@ import type { RunningHandrail } from "../serve/start.ts"
 import { alertmanagerBody } from "./notification.ts"
 
 /** The notification was not taken. */
-export class DeliveryFailed extends Schema.TaggedError<DeliveryFailed>()("DeliveryFailed", userError) {}
+class DeliveryFailed extends Schema.TaggedError<DeliveryFailed>()("DeliveryFailed", userError) {}
 
 /** Posts the alert to Handrail's webhook as Alertmanager does. It is on disk when this returns. */
 export const deliver = Effect.fn("app.deliver")(function* ({ token, url }: RunningHandrail, alert: RehearsalAlert) {

@@ -8,7 +8,7 @@ const MASK = (1n << 64n) - 1n
 const SEPARATOR = 255
 
 /** Alertmanager's fingerprint of a label set: 64-bit FNV-1a over names and values in order of name, each ended by 0xff, in hex. https://pkg.go.dev/github.com/prometheus/common/model#LabelSet.Fingerprint */
-export const fingerprint = (labels: Labels): string => {
+const fingerprint = (labels: Labels): string => {
   const bytes = Object.keys(labels)
     .sort()
     .flatMap((name) => [...Buffer.from(name), SEPARATOR, ...Buffer.from(labels[name] ?? ""), SEPARATOR])

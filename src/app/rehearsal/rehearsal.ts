@@ -8,7 +8,7 @@ import type { Scenario } from "../../sim/scenario.ts"
 import { chartsDirectory } from "./scenarios.ts"
 
 /** The scenario lacks something that Handrail needs to work in its cluster. */
-export class RehearsalIncomplete extends Schema.TaggedError<RehearsalIncomplete>()("RehearsalIncomplete", userError) {}
+class RehearsalIncomplete extends Schema.TaggedError<RehearsalIncomplete>()("RehearsalIncomplete", userError) {}
 
 /** A rehearsal cluster with what a client needs to reach it. */
 export interface Rehearsal {

@@ -8,10 +8,10 @@ import { loadScenario, scenarioFile } from "../../sim/scenario.ts"
 const sim = join(import.meta.dirname, "..", "..", "sim")
 
 /** Where the scenarios that come with Handrail lie, and the charts that they install. */
-export const scenariosDirectory = join(sim, "scenarios")
+const scenariosDirectory = join(sim, "scenarios")
 export const chartsDirectory = join(sim, "charts")
 
-export class ScenarioUnknown extends Schema.TaggedError<ScenarioUnknown>()("ScenarioUnknown", userError) {}
+class ScenarioUnknown extends Schema.TaggedError<ScenarioUnknown>()("ScenarioUnknown", userError) {}
 
 const scenarioNames = Effect.promise(() => readdir(scenariosDirectory)).pipe(
   Effect.map((files) => files.flatMap((file) => (file.endsWith(".yaml") ? [file.slice(0, -".yaml".length)] : [])).sort())

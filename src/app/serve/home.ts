@@ -6,7 +6,7 @@ import { CLIENT_FILE, type ClientFile } from "../../cli/connection.ts"
 import { userError } from "../../domain/user-error.ts"
 
 /** The home cannot be used, or another Handrail uses it. */
-export class HomeUnusable extends Schema.TaggedError<HomeUnusable>()("HomeUnusable", userError) {}
+class HomeUnusable extends Schema.TaggedError<HomeUnusable>()("HomeUnusable", userError) {}
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

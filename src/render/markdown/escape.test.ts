@@ -4,7 +4,7 @@ import { code, literal } from "./escape.ts"
 
 describe("Markdown from outside text", () => {
   it("is literal: no link, table cell, emphasis or tag survives", () => {
-    expect(literal("[x](y) | <b> *z*")).toBe("\\[x\\]\\(y\\) \\| \\<b\\> \\*z\\*")
+    expect(literal("[x](y) | <b> *z*")).toBe("\\[x\\](y) \\| \\<b\\> \\*z\\*")
   })
 
   it("holds any text in a code span whose fence does not occur inside", () => {

@@ -1,4 +1,4 @@
-import type { HypothesisResult } from "../../domain/diagnosis.ts"
+import type { Diagnosis, HypothesisResult } from "../../domain/diagnosis.ts"
 import type { Evidence } from "../../domain/evidence.ts"
 import type { Digest } from "../../domain/ids.ts"
 import type { TimelineEvent } from "../../domain/timeline.ts"
@@ -34,25 +34,39 @@ const findings = (hypothesis: HypothesisResult, seq: number): ReadonlyArray<stri
       return `  - ${finding.effect}: ${literal(finding.sentence)} (${citation({ seq, cites })})`
     })
 
+/** The confirmed hypothesis and those that it refines, widest first. */
+const causeChain = ({ cause, hypotheses }: Diagnosis): ReadonlyArray<HypothesisResult> => {
+  const chain: Array<HypothesisResult> = []
+  for (let id = cause?.id; id !== undefined; ) {
+    const found = hypotheses.find((hypothesis) => hypothesis.id === id)
+    if (found === undefined || chain.includes(found)) break
+    chain.unshift(found)
+    id = found.parent
+  }
+  return chain
+}
+
+const hypothesisLines = (hypothesis: HypothesisResult, seq: number): ReadonlyArray<string> => [
+  `- ${literal(hypothesis.title)}: ${hypothesis.status}, ${percent(hypothesis.likelihood)} (#${seq})`,
+  ...findings(hypothesis, seq)
+]
+
 const causeSection = (story: Story): ReadonlyArray<string> => {
   if (story.diagnosis === undefined) return []
   const { diagnosis, seq } = story.diagnosis
-  const cause = diagnosis.hypotheses.find((hypothesis) => hypothesis.id === diagnosis.cause?.id)
   if (diagnosis.verdict === "healthy") return [`Nothing was wrong when Handrail looked (#${seq}).`]
   if (diagnosis.cause === undefined) return [`Not established: the evidence does not single out one cause (#${seq}).`]
-  const at = diagnosis.cause.entity === undefined ? "" : `, at ${code(diagnosis.cause.entity)}`
-  return [`${literal(diagnosis.cause.summary)}${at} (#${seq}).`, "", ...(cause === undefined ? [] : findings(cause, seq))]
+  const at = diagnosis.cause.entity === undefined ? "" : ` At ${code(diagnosis.cause.entity)}.`
+  const chain = causeChain(diagnosis)
+  const title = chain.at(-1)?.title ?? diagnosis.cause.summary
+  return [`${literal(title)}.${at} (#${seq})`, "", ...chain.flatMap((hypothesis) => hypothesisLines(hypothesis, seq))]
 }
 
 const othersSection = (story: Story): ReadonlyArray<string> => {
   if (story.diagnosis === undefined) return []
   const { diagnosis, seq } = story.diagnosis
-  return diagnosis.hypotheses
-    .filter((hypothesis) => hypothesis.id !== diagnosis.cause?.id)
-    .flatMap((hypothesis) => [
-      `- ${literal(hypothesis.title)}: ${hypothesis.status}, ${percent(hypothesis.likelihood)} (#${seq})`,
-      ...findings(hypothesis, seq)
-    ])
+  const chain = causeChain(diagnosis)
+  return diagnosis.hypotheses.filter((hypothesis) => !chain.includes(hypothesis)).flatMap((hypothesis) => hypothesisLines(hypothesis, seq))
 }
 
 const doneSection = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> =>
