@@ -191,6 +191,32 @@ export const engineContract = (name: string, layer: EngineLayer, filename: () =>
       }).pipe(inWorld(world, { mode: "assist", approvalTimeoutMs: 1_000 }))
     })
 
+    it.live("does not start a change again when the time for answers ends while it runs", () => {
+      const world = scaling("", "")
+      world.commands.set(
+        SCALE,
+        Effect.sleep("2500 millis").pipe(
+          Effect.andThen(
+            Effect.sync(() => {
+              world.objects.set("web", deployment(3))
+              return {}
+            })
+          )
+        )
+      )
+      return Effect.gen(function* () {
+        const incident = yield* alert(scaleAlert)
+        const { plan } = yield* told(incident, "ApprovalRequested")
+        yield* awaiting(incident)
+        const engine = yield* IncidentEngine
+        yield* engine.answer({ incident, plan, answer: "approved", by: ana })
+        const events = yield* ended(incident)
+        expect(endOf(events).phase).toBe("resolved")
+        expect(kinds(events)).not.toContain("ApprovalExpired")
+        expect(world.ran).toEqual([SCALE])
+      }).pipe(inWorld(world, { mode: "assist", approvalTimeoutMs: 1_500 }))
+    })
+
     it.live("ends as healthy when the alert resolves while a plan waits", () => {
       const world = scaling()
       return Effect.gen(function* () {
