@@ -17,7 +17,8 @@ import { makeAuthenticator } from "./authentication/authenticate.ts"
 import { makeServiceAccountTokens } from "./authentication/service-account-tokens.ts"
 import type { UserInfo } from "./authentication/user-info.ts"
 import { aggregateRoles } from "./authorization/aggregate-roles.ts"
-import { makeRbacAuthorizer } from "./authorization/rbac.ts"
+import { noEscalation } from "./authorization/escalation.ts"
+import { makeRbacAuthorizer, type RbacAuthorizer } from "./authorization/rbac.ts"
 import { bootstrapCluster } from "./bootstrap/bootstrap-cluster.ts"
 import { type ControlRoute, controlRoutes, ownRoutes } from "./control-routes.ts"
 import { establishDefinitions } from "./establish-definitions.ts"
@@ -59,8 +60,9 @@ export interface ApiServer {
   readonly context: ApiContext
 }
 
-const builtinAdmission = (store: ObjectStore): ReadonlyArray<AdmissionHook> => [
+const builtinAdmission = (store: ObjectStore, authorizer: RbacAuthorizer): ReadonlyArray<AdmissionHook> => [
   namespaceLifecycle(store),
+  noEscalation(store, authorizer),
   podPlugins(store),
   claimPlugins(store),
   serviceAddress(store)
@@ -78,14 +80,15 @@ export const startApiServer = Effect.fn("sim.startApiServer")(function* (
   const tokens = makeServiceAccountTokens(store, clock.now)
   const registry = makeResourceRegistry(store, options.metrics === undefined ? [] : METRICS_TYPES)
   const audit = makeAuditLog()
+  const authorizer = makeRbacAuthorizer(store)
   const context: ApiContext = {
     store,
     clock,
     registry,
     kinds: servedKinds(store, registry, models),
-    admission: [...builtinAdmission(store), ...(options.admission ?? [])],
+    admission: [...builtinAdmission(store, authorizer), ...(options.admission ?? [])],
     authenticator: makeAuthenticator(staticTokens, tokens),
-    authorizer: makeRbacAuthorizer(store),
+    authorizer,
     tokens,
     audit,
     ...(options.logs === undefined ? {} : { logs: options.logs }),

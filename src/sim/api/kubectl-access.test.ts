@@ -69,6 +69,22 @@ describeWith(["kubectl"], ({ kubectl }) => {
     )
   })
 
+  it("lets nobody grant what they do not hold", async () => {
+    await admin(words("create rolebinding carol-admins -n shop --clusterrole=admin --user=carol"))
+    expect(await admin(words("create rolebinding fine -n shop --clusterrole=view --user=dan --as=carol"))).toMatchObject({ code: 0 })
+    expect(
+      (await admin(words("create role more -n shop --verb=get,list --resource=nodes,csinodes.storage.k8s.io --as=carol"))).stderr
+    ).toBe(
+      `Error from server (Forbidden): roles.rbac.authorization.k8s.io "more" is forbidden: user "carol" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:
+{APIGroups:[""], Resources:["nodes"], Verbs:["get" "list"]}
+{APIGroups:["storage.k8s.io"], Resources:["csinodes"], Verbs:["get" "list"]}
+`
+    )
+    expect((await admin(words("create rolebinding root -n shop --clusterrole=cluster-admin --user=carol --as=carol"))).stderr).toContain(
+      'Verbs:["*"]'
+    )
+  })
+
   it("knows no token but its own", async () => {
     const stranger = await cluster.client(kubectl.path, cluster.server.kubeconfig("made-up"))
     const { code, stderr } = await stranger(["get", "pods"])

@@ -27,3 +27,23 @@ export const ruleAllows = (rule: PolicyRule, attributes: Attributes): boolean =>
     (rule.resourceNames === undefined || rule.resourceNames.length === 0 || rule.resourceNames.includes(attributes.name ?? ""))
   )
 }
+
+const all = (list: ReadonlyArray<string> | undefined, wanted: ReadonlyArray<string> | undefined): boolean =>
+  (wanted ?? []).every((value) => includes(list, value))
+
+const coversResource = (list: ReadonlyArray<string> | undefined, wanted: ReadonlyArray<string> | undefined): boolean =>
+  (wanted ?? []).every((value) => includes(list, value) || (value.includes("/") && (list ?? []).includes(`*/${value.split("/")[1]}`)))
+
+/** True when whatever `piece` grants, `rule` grants as well. */
+export const ruleCovers = (rule: PolicyRule, piece: PolicyRule): boolean => {
+  if (!all(rule.verbs, piece.verbs)) return false
+  if ((piece.nonResourceURLs ?? []).length > 0) {
+    return (piece.nonResourceURLs ?? []).every((url) => (rule.nonResourceURLs ?? []).some((pattern) => urlMatches(pattern, url)))
+  }
+  const names = rule.resourceNames ?? []
+  return (
+    all(rule.apiGroups, piece.apiGroups) &&
+    coversResource(rule.resources, piece.resources) &&
+    (names.length === 0 || ((piece.resourceNames ?? []).length > 0 && (piece.resourceNames ?? []).every((name) => names.includes(name))))
+  )
+}

@@ -25,7 +25,7 @@ interface Grant {
 export interface RbacAuthorizer {
   readonly authorize: (attributes: Attributes) => Verdict
   /** Every rule that holds for the user cluster-wide and, with a namespace, in it. */
-  readonly rulesFor: (user: UserInfo, namespace: string) => ReadonlyArray<PolicyRule>
+  readonly rulesFor: (user: UserInfo, namespace: string | undefined) => ReadonlyArray<PolicyRule>
 }
 
 interface Subject {
