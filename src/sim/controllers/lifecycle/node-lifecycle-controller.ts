@@ -28,7 +28,7 @@ const markUnknown = ({ store, clock, events }: ControlPlane, node: KubeObject): 
     "nodes",
     undefined,
     name,
-    (found) => ({ ...found, status: { ...found.status, conditions: found.status.conditions.map(unknown) } }),
+    (found) => ({ ...found, status: { ...found.status, conditions: (found.status?.conditions ?? []).map(unknown) } }),
     { subresource: "status" }
   )
   events.record(COMPONENT, { object: node, type: "Normal", reason: "NodeNotReady", message: `Node ${name} status is now: NodeNotReady` })
