@@ -29,7 +29,7 @@ export const OpenIncident = Schema.Struct({
   labels: Schema.Record(Schema.String, Schema.String)
 })
 
-export const Answer = Schema.Struct({
+const Answer = Schema.Struct({
   /** Digest of the exact plan that is meant; any other is refused. */
   plan: Digest,
   answer: Schema.Literals(["approved", "denied"]),
@@ -37,7 +37,7 @@ export const Answer = Schema.Struct({
 })
 
 /** `complete`: enough people have approved. `recorded`: more are needed. `denied`: the plan will not run. */
-export const AnswerResult = Schema.Struct({
+const AnswerResult = Schema.Struct({
   status: Schema.Literals(["complete", "recorded", "denied"]),
   message: Schema.String
 })
@@ -53,10 +53,13 @@ export const Verification = Schema.Struct({
 
 const id = { id: IncidentId }
 
+const wholeNumber = (minimum: number, maximum: number) =>
+  Schema.NumberFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum }))
+
 export class IncidentsApi extends HttpApiGroup.make("incidents")
   .add(
     HttpApiEndpoint.get("list", "/", {
-      query: { phase: Schema.optionalKey(IncidentPhase), limit: Schema.optionalKey(Schema.NumberFromString) },
+      query: { phase: Schema.optionalKey(IncidentPhase), limit: Schema.optionalKey(wholeNumber(1, 1000)) },
       success: Schema.Array(Incident),
       error: Unavailable
     }),
@@ -73,7 +76,7 @@ export class IncidentsApi extends HttpApiGroup.make("incidents")
     }),
     HttpApiEndpoint.get("follow", "/:id/events", {
       params: id,
-      query: { from: Schema.optionalKey(Schema.NumberFromString) },
+      query: { from: Schema.optionalKey(wholeNumber(1, Number.MAX_SAFE_INTEGER)) },
       success: HttpApiSchema.StreamSse({ data: TimelineEvent }),
       error: [NotFound, Unavailable]
     }).annotateMerge(

@@ -10,6 +10,7 @@ export class SystemApi extends HttpApiGroup.make("system", { topLevel: true }).a
   /** 503 until the database answers and interrupted incidents have been taken up again. */
   HttpApiEndpoint.get("readyz", "/readyz", { success: text, error: Unavailable }),
   HttpApiEndpoint.get("metrics", "/metrics", {
-    success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" }))
+    success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" })),
+    error: Unavailable
   })
 ) {}

@@ -1,11 +1,13 @@
-import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/api.ts"
 import { authorizationLayer } from "./authorization.ts"
+import { OPENAPI_PATH } from "./endpoints.ts"
+import { everyRequestLayer } from "./every-request.ts"
 import { incidentsHandlers } from "./incidents.ts"
+import { nodeServer } from "./node-server.ts"
 import { requestProblemsLayer } from "./request-problems.ts"
 import { runbooksHandlers } from "./runbooks.ts"
 import { systemHandlers } from "./system.ts"
@@ -21,9 +23,10 @@ export interface ListenOptions {
 /** Serves the whole API, with its document at `/openapi.json`, for as long as the scope lives. */
 export const httpServerLayer = ({ host, port }: ListenOptions) =>
   HttpRouter.serve(
-    HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
+    HttpApiBuilder.layer(Api, { openapiPath: OPENAPI_PATH }).pipe(
       Layer.provide([webhooksHandlers, incidentsHandlers, runbooksHandlers, systemHandlers]),
-      Layer.provide([authorizationLayer, requestProblemsLayer])
+      Layer.provide([authorizationLayer, requestProblemsLayer]),
+      Layer.merge(everyRequestLayer)
     ),
     { disableListenLog: true }
-  ).pipe(Layer.provideMerge(NodeHttpServer.layer(createServer, { host, port })))
+  ).pipe(Layer.provideMerge(NodeHttpServer.layer(nodeServer, { host, port })))
