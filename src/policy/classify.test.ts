@@ -61,6 +61,14 @@ describe("classify", () => {
     expect(classify([`kubectl${character}`, "get", "pods"]).class).toBe("destructive")
   })
 
+  // Not in the labelled lines: a flag put before such a `--` swallows it, which makes another command.
+  it.each(["kubectl -- delete pod x", "kubectl -A -- delete pod x", "kubectl rollout -- undo deployment/x"])(
+    "finds no read in %s",
+    (line) => {
+      expect(isMutation(classify(argvOf(line)).class)).toBe(true)
+    }
+  )
+
   it("answers for no words at all", () => {
     expect(classify([]).class).toBe("destructive")
     expect(classify([""]).class).toBe("destructive")

@@ -30,8 +30,7 @@ export type Judgement =
 const CLOCK_SKEW = 60_000
 
 /** Two spellings of one person must not count as two people. */
-const samePerson = (a: string, b: string): boolean =>
-  a.normalize("NFKC").trim().toLowerCase() === b.normalize("NFKC").trim().toLowerCase()
+const samePerson = (a: string, b: string): boolean => a.normalize("NFKC").trim().toLowerCase() === b.normalize("NFKC").trim().toLowerCase()
 
 const objections: ReadonlyArray<(input: ApprovalInput) => string | undefined> = [
   ({ approval, incident }) => (approval.incident === incident ? undefined : `it is for ${approval.incident}, and this is ${incident}`),

@@ -48,6 +48,15 @@ const firstWord = (table: FlagTable, tokens: ReadonlyArray<string>, options: Par
   return -1
 }
 
+/** Nodes never change, and each belongs to one tool, so its flags are put together once. */
+const tables = new WeakMap<CommandNode, FlagTable>()
+
+const tableOf = (node: CommandNode, global: FlagSource): FlagTable => {
+  const known = tables.get(node) ?? flagTable(global, node.flags)
+  tables.set(node, known)
+  return known
+}
+
 /**
  * Finds the command the way spf13/cobra does (`Command.Find`): at each level flags are skipped by what that level knows of them,
  * so a flag that only a subcommand knows may swallow the subcommand's name. Then reads the rest with the found command's flags.
@@ -57,13 +66,14 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
   let rest = tokens
   const path: Array<string> = []
   for (;;) {
-    const table = flagTable(global, node.flags)
+    const table = tableOf(node, global)
     const index = node.commands === undefined ? -1 : firstWord(table, rest, options)
     const word = index < 0 ? undefined : rest[index]
     const next = word !== undefined && node.commands !== undefined && Object.hasOwn(node.commands, word) ? node.commands[word] : undefined
     if (word === undefined || next === undefined) {
       const flags = parseFlags(table, rest, options)
-      return { path, node, flags, ...(word === undefined ? {} : { unknown: word }) }
+      const unknown = node.commands === undefined ? undefined : (word ?? flags.positionals[0])
+      return { path, node, flags, ...(unknown === undefined ? {} : { unknown }) }
     }
     path.push(word)
     rest = rest.filter((_, at) => at !== index)

@@ -2,9 +2,8 @@ import type { FlagTable } from "./flag-table.ts"
 
 /** A command line read by a flag table. `values` keeps every occurrence in order; a bare boolean is `true`, a bare optional is empty. */
 export interface ParsedFlags {
+  /** Words that are no flags, those after `--` too: to the tool they are the same. */
   readonly positionals: ReadonlyArray<string>
-  /** What follows `--`; absent when there is no `--`. */
-  readonly afterDash?: ReadonlyArray<string>
   readonly values: ReadonlyMap<string, ReadonlyArray<string>>
   /** Why the line cannot be read with certainty, as sentences. A line with problems must be taken for the worst. */
   readonly problems: ReadonlyArray<string>
@@ -105,11 +104,10 @@ const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray
 export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ParsedFlags => {
   const reading: Reading = { positionals: [], values: new Map(), problems: [] }
   let index = 0
-  let end = tokens.length
-  while (index < end) {
+  while (index < tokens.length) {
     const token = tokens[index] ?? ""
     if (token === "--") {
-      end = index
+      reading.positionals.push(...tokens.slice(index + 1))
       break
     }
     if (token.startsWith("--")) index += readLong(table, options, token, tokens[index + 1], reading)
@@ -121,7 +119,6 @@ export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, opti
   }
   return {
     positionals: reading.positionals,
-    ...(end < tokens.length ? { afterDash: tokens.slice(end + 1) } : {}),
     values: reading.values,
     problems: [...reading.problems, ...repetitions(table, reading.values)]
   }

@@ -1,8 +1,9 @@
+import type { CommandEffect } from "../../../domain/command-effects.ts"
 import { type Finding, finding, outside, raise } from "../finding.ts"
 import { allValues, isGiven, isSet, type ParsedFlags } from "../parse-flags.ts"
 import { applyLaw, law } from "./law.ts"
 import { resourceNamed } from "./resources.ts"
-import { target } from "./targets.ts"
+import { place, target } from "./targets.ts"
 
 const creating = law("create", "creates", {
   reversible: true,
@@ -57,26 +58,20 @@ export const expose = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   return [external || isGiven(flags, "external-ip") ? raise(found, "high", "the service can be reached from outside the cluster") : found]
 }
 
-/** Code that nobody vetted, inside a container: what it does cannot be known from the command. */
-export const execInPod = (flags: ParsedFlags): ReadonlyArray<Finding> => {
+/** The container that `POD` or `TYPE/NAME` leads into. */
+const inside = (flags: ParsedFlags): Pick<CommandEffect, "kind" | "names" | "scope"> & { readonly namespace?: string } => {
   const [first] = flags.positionals
   const resource = resourceNamed(first?.includes("/") ? first.slice(0, first.indexOf("/")) : "pods")
-  const named = target(flags, resource, first === undefined ? [] : [first.slice(first.indexOf("/") + 1)])
-  return [
-    finding(
-      {
-        verb: "exec",
-        kind: resource.kind,
-        names: named.names,
-        scope: "objects",
-        ...(named.namespace === undefined ? {} : { namespace: named.namespace }),
-        reversible: false,
-        class: "destructive"
-      },
-      "runs code inside a container, and what that does cannot be known beforehand"
-    )
-  ]
+  return { ...place(target(flags, resource, first === undefined ? [] : [first.slice(first.indexOf("/") + 1)])), scope: "objects" }
 }
+
+/** Code that nobody vetted, inside a container: what it does cannot be known from the command. */
+export const execInPod = (flags: ParsedFlags): ReadonlyArray<Finding> => [
+  finding(
+    { verb: "exec", ...inside(flags), reversible: false, class: "destructive" },
+    "runs code inside a container, and what that does cannot be known beforehand"
+  )
+]
 
 export const copyFiles = (flags: ParsedFlags): ReadonlyArray<Finding> => [
   ...execInPod({ ...flags, positionals: [] }),
@@ -90,7 +85,7 @@ export const debug = (flags: ParsedFlags): ReadonlyArray<Finding> =>
 
 export const portForward = (flags: ParsedFlags): ReadonlyArray<Finding> => [
   finding(
-    { verb: "connect", kind: "Pod", names: flags.positionals.slice(0, 1), scope: "objects", reversible: false, class: "destructive" },
+    { verb: "connect", ...inside(flags), reversible: false, class: "destructive" },
     "opens a tunnel, and what goes through it is not seen by the gate"
   )
 ]

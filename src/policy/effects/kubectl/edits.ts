@@ -4,7 +4,8 @@ import { applyToTargets, law } from "./law.ts"
 import { readTargets } from "./reads.ts"
 
 /** Labels and annotations by which people tell Handrail what it may do: only people set them. */
-const ours = "handrail.dev/"
+const OURS = "handrail.dev"
+const ours = `${OURS}/`
 const podSecurity = "pod-security.kubernetes.io/"
 
 const metadata = law("update", "changes metadata of", {
@@ -59,7 +60,7 @@ export const patch = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   const why = [...hidden, ...telling.filter(([pattern]) => payloads.some((text) => pattern.test(text))).map(([, because]) => because)]
   const worse = isGiven(flags, "patch-file") ? [...why, "the patch is in a file and not part of the plan"] : why
   const found = applyToTargets(fields, flags).map((each) => worse.reduce((seen, because) => raise(seen, "destructive", because), each))
-  return payloads.some((text) => text.includes(ours)) ? [...found, escapes(`${ours} labels and annotations are set by people only`)] : found
+  return payloads.some((text) => text.includes(OURS)) ? [...found, escapes(`${ours} labels and annotations are set by people only`)] : found
 }
 
 /** `set image`, `set resources`, `set selector`: resources first, then `key=value`. */
