@@ -31,7 +31,7 @@ const accountKubeconfig = Effect.fnUntraced(function* (cluster: RehearsalCluster
   return yield* new RehearsalIncomplete({
     message: `the scenario has no service account handrail/${name}`,
     where: `scenario ${cluster.scenario.name}`,
-    next: "include parts/platform.yaml, or create the account with its rights"
+    next: "include parts/accounts.yaml, or create the account with its rights"
   })
 })
 
