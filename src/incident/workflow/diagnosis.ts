@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { diagnose } from "../../diagnose/diagnose.ts"
 import { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
+import { percent } from "../../render/words.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver, resolvedAs } from "./ended.ts"
 import { stage } from "./stage.ts"
@@ -12,7 +13,7 @@ const NAME = "diagnosis"
 
 /** Each hypothesis with how it came out, for whoever takes over. */
 const summary = ({ hypotheses }: Diagnosis): ReadonlyArray<string> =>
-  hypotheses.map(({ title, status, likelihood }) => `${title}: ${status} (${Math.round(likelihood * 100)} %).`)
+  hypotheses.map(({ title, status, likelihood }) => `${title}: ${status} (${percent(likelihood)}).`)
 
 /** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. */
 export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged) =>
