@@ -69,6 +69,7 @@ export const migrations: Migrations = {
       PRIMARY KEY (cluster, fingerprint, starts_at)
     ) STRICT`,
     "CREATE INDEX alerts_of_incident ON alerts (incident, status)",
+    "CREATE INDEX alerts_by_fingerprint ON alerts (incident, fingerprint)",
     "CREATE INDEX incidents_of_correlation ON incidents (correlation, opened_at)"
   ),
   "0102_engine": run(

@@ -14,7 +14,7 @@ export const alertLog = Effect.gen(function* () {
   const sql = yield* SqlClient
   const at = (scope: string, { fingerprint, startsAt }: Signal) =>
     sql`cluster = ${scope} AND fingerprint = ${fingerprint} AND starts_at = ${startsAt}`
-  const count = (rows: ReadonlyArray<{ readonly n: number }>): number => rows[0]?.n ?? 0
+  const any = <E>(rows: Effect.Effect<ReadonlyArray<unknown>, E>) => Effect.map(rows, ({ length }) => length > 0)
 
   return {
     find: (scope: string, signal: Signal) =>
@@ -36,10 +36,11 @@ export const alertLog = Effect.gen(function* () {
     touch: (scope: string, signal: Signal, now: Timestamp) =>
       sql`UPDATE alerts SET times = times + 1, last_seen = ${now} WHERE ${at(scope, signal)}`,
 
-    countOf: (incident: IncidentId) => Effect.map(sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident = ${incident}`, count),
+    countOf: (incident: IncidentId) =>
+      Effect.map(sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident = ${incident}`, ([row]) => row?.n ?? 0),
 
-    firing: (incident: IncidentId) =>
-      Effect.map(sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident = ${incident} AND status = 'firing'`, count),
+    /** Whether any alert of the incident fires. */
+    fires: (incident: IncidentId) => any(sql`SELECT 1 FROM alerts WHERE incident = ${incident} AND status = 'firing' LIMIT 1`),
 
     prune: (before: Timestamp) =>
       Effect.map(
@@ -49,11 +50,7 @@ export const alertLog = Effect.gen(function* () {
       ),
 
     /** Whether the incident has had an occurrence of this alert with another start. */
-    hasFingerprint: (incident: IncidentId, { fingerprint, startsAt }: Signal) =>
-      Effect.map(
-        sql<{ n: number }>`SELECT count(*) AS n FROM alerts
-          WHERE incident = ${incident} AND fingerprint = ${fingerprint} AND starts_at <> ${startsAt}`,
-        (rows) => count(rows) > 0
-      )
+    hasOther: (incident: IncidentId, { fingerprint, startsAt }: Signal) =>
+      any(sql`SELECT 1 FROM alerts WHERE incident = ${incident} AND fingerprint = ${fingerprint} AND starts_at <> ${startsAt} LIMIT 1`)
   }
 })

@@ -15,6 +15,10 @@ import { alertScope, type CorrelationKey, correlationKey, stormKey } from "./cor
 interface Batch {
   readonly opened: Set<IncidentId>
   readonly quiet: Set<IncidentId>
+  /** Open incidents by the key that they take. */
+  readonly open: Map<string, IncidentId>
+  /** Signals of each incident so far. */
+  readonly seen: Map<IncidentId, number>
   /** Signals that were counted and not told, by incident. */
   readonly counted: Map<IncidentId, number>
 }
@@ -32,12 +36,13 @@ const makeCorrelation = Effect.gen(function* () {
 
   /** Tells the first signals of an incident one by one and counts the rest. */
   const tell = Effect.fnUntraced(function* (incident: IncidentId, incoming: IncomingSignal, batch: Batch) {
-    const told = yield* alerts.countOf(incident)
-    if (told > limits.toldPerIncident) {
+    const seen = (batch.seen.get(incident) ?? (yield* alerts.countOf(incident)) - 1) + 1
+    batch.seen.set(incident, seen)
+    if (seen > limits.toldPerIncident) {
       batch.counted.set(incident, (batch.counted.get(incident) ?? 0) + 1)
-    } else {
-      yield* timeline.append(incident, actorOf(incoming), { _tag: "SignalReceived", signal: incoming.signal })
+      return
     }
+    yield* timeline.append(incident, actorOf(incoming), { _tag: "SignalReceived", signal: incoming.signal })
     const notes = incoming.notes.map((text) => ({ _tag: "NoteAdded", text: `${incoming.signal.name}: ${text}` }) as const)
     yield* Effect.forEach(notes, (note) => timeline.append(incident, actorOf(incoming), note, { once: `note/${note.text}` }))
   })
@@ -60,15 +65,21 @@ const makeCorrelation = Effect.gen(function* () {
   })
 
   /** The incident that takes this key: an open one, or one that people took over a short while ago. */
-  const joinable = Effect.fnUntraced(function* (key: CorrelationKey, { signal }: IncomingSignal, now: number) {
+  const joinable = Effect.fnUntraced(function* (key: CorrelationKey, { signal }: IncomingSignal, now: number, batch: Batch) {
+    const known = batch.open.get(key.text)
+    if (known !== undefined) return known
     const since = timestamp(now - limits.followUpMs)
     const rows = yield* sql<{ id: IncidentId; open: number }>`SELECT id, ended_at IS NULL AS open FROM incidents
       WHERE correlation = ${key.text} AND (ended_at IS NULL OR (phase <> 'resolved' AND ended_at > ${since}))
       ORDER BY open DESC, opened_at DESC LIMIT 1`
     const [found] = rows
-    if (found === undefined || found.open === 1) return found?.id
+    if (found === undefined) return undefined
+    if (found.open === 1) {
+      batch.open.set(key.text, found.id)
+      return found.id
+    }
     // the same alert with a new start has come back, and that is a new incident
-    const cameBack = yield* alerts.hasFingerprint(found.id, signal)
+    const cameBack = yield* alerts.hasOther(found.id, signal)
     return cameBack ? undefined : found.id
   })
 
@@ -99,13 +110,13 @@ const makeCorrelation = Effect.gen(function* () {
 
   const joinOrOpen = Effect.fnUntraced(function* (incoming: IncomingSignal, cluster: ClusterOf, now: number, batch: Batch) {
     const key = correlationKey(incoming.signal, cluster)
-    const found = yield* joinable(key, incoming, now)
+    const found = yield* joinable(key, incoming, now, batch)
     if (found !== undefined) return found
     const { recent, open: openNow } = yield* openCount(cluster, now)
     const isStorm = key.kind !== "manual" && (recent >= limits.openingsPerMinute || openNow >= limits.openPerCluster)
     if (!isStorm) return yield* open(key, cluster, incoming, now, batch)
     const storm = stormKey(cluster)
-    return (yield* joinable(storm, incoming, now)) ?? (yield* open(storm, cluster, incoming, now, batch))
+    return (yield* joinable(storm, incoming, now, batch)) ?? (yield* open(storm, cluster, incoming, now, batch))
   })
 
   /** Why a repeated firing alert causes nothing, or `undefined` when it is time for a new incident. */
@@ -141,7 +152,7 @@ const makeCorrelation = Effect.gen(function* () {
     const { incident } = known
     if (isEnded((yield* incidents.get(incident)).phase)) return `resolved; ${incident} had ended`
     yield* tell(incident, incoming, batch)
-    if ((yield* alerts.firing(incident)) === 0) batch.quiet.add(incident)
+    if (!(yield* alerts.fires(incident))) batch.quiet.add(incident)
     return `resolved in ${incident}`
   })
 
@@ -149,7 +160,7 @@ const makeCorrelation = Effect.gen(function* () {
     function* (incoming: ReadonlyArray<IncomingSignal>) {
       const configured = yield* clusters.list
       const now = yield* Clock.currentTimeMillis
-      const batch: Batch = { opened: new Set(), quiet: new Set(), counted: new Map() }
+      const batch: Batch = { opened: new Set(), quiet: new Set(), open: new Map(), seen: new Map(), counted: new Map() }
       const outcomes = yield* Effect.forEach(incoming, (one) => {
         const cluster = clusterOf(one.signal, configured, settings.defaultCluster)
         return one.signal.status === "firing" ? fire(one, cluster, now, batch) : resolve(one, cluster, timestamp(now), batch)

@@ -6,18 +6,21 @@ import { Timeline } from "../timeline/timeline.ts"
 import type { Ended } from "./ended.ts"
 import { handoverLines } from "./handover.ts"
 
-/** Tells the incident's end, once. Nothing when it has ended already, whatever the reason was. */
+/** Tells the incident's end, once. False, and nothing told, when it has ended already, whatever the reason was. */
 export const finish = Effect.fn("incident.finish")(function* (incident: IncidentId, ended: Ended, actor = "handrail") {
   const timeline = yield* Timeline
   const { phase } = yield* (yield* Incidents).get(incident)
-  if (isEnded(phase)) return
+  if (isEnded(phase)) return false
   const known = handoverLines(yield* timeline.read(incident))
-  yield* timeline
+  return yield* timeline
     .append(incident, actor, {
       _tag: "IncidentEnded",
       phase: ended.phase,
       outcome: ended.outcome,
       handover: ended.phase === "resolved" ? ended.notes : [...ended.notes, ...known]
     })
-    .pipe(Effect.catchTag("EventRefused", () => Effect.void))
+    .pipe(
+      Effect.as(true),
+      Effect.catchTag("EventRefused", () => Effect.succeed(false))
+    )
 })

@@ -13,7 +13,7 @@ import { hasActed } from "./history.ts"
 export const endIfHealed = Effect.fnUntraced(function* (incident: IncidentId) {
   if (hasActed(yield* (yield* Timeline).read(incident))) return undefined
   const alerts = yield* alertLog
-  const isQuiet = (yield* alerts.countOf(incident)) > 0 && (yield* alerts.firing(incident)) === 0
+  const isQuiet = (yield* alerts.countOf(incident)) > 0 && !(yield* alerts.fires(incident))
   if (!isQuiet) return undefined
   const ended = resolvedAs("healthy: the alerts resolved before anything was changed")
   yield* finish(incident, ended)
