@@ -149,7 +149,9 @@ export const hashLink = (link: Omit<EventLink, "hash">): Digest =>
 
 const encodeData = Schema.encodeSync(TimelineData)
 
-export const linkOf = (event: TimelineEvent): EventLink => ({ ...event, data: encodeData(event.data) as unknown as JsonValue })
+export const dataJson = (data: TimelineData): JsonValue => encodeData(data) as unknown as JsonValue
+
+export const linkOf = (event: TimelineEvent): EventLink => ({ ...event, data: dataJson(event.data) })
 
 /** Where and why a chain is broken, from its first event on; `undefined` when every link holds. */
 export const findBreak = (links: ReadonlyArray<EventLink>): { readonly seq: number; readonly reason: string } | undefined => {

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
-import type { JsonValue } from "../../domain/canonical-json.ts"
 import { digestJson, type IncidentId } from "../../domain/ids.ts"
 import { Narrator } from "../../domain/narrator.ts"
+import { dataJson } from "../../domain/timeline.ts"
 import { EvidenceStore } from "./evidence-store.ts"
 import { Timeline } from "./timeline.ts"
 
@@ -15,7 +15,7 @@ export const narratorFor = Effect.fnUntraced(function* (incident: IncidentId, st
   const evidence = yield* EvidenceStore
   return Narrator.of({
     tell: (data) => {
-      const once = `${stage}/${data._tag}/${digestJson(data as unknown as JsonValue)}`
+      const once = `${stage}/${data._tag}/${digestJson(dataJson(data))}`
       return timeline.append(incident, "handrail", data, { once }).pipe(Effect.asVoid, Effect.orDie)
     },
     keep: (draft) => Effect.orDie(evidence.keep(incident, draft)),
