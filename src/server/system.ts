@@ -5,10 +5,12 @@ import { Api } from "../api/api.ts"
 import { Unavailable } from "../api/problem.ts"
 import { incidentPhases, isEnded } from "../domain/incident.ts"
 import { Incidents } from "../incident/incidents.ts"
+import { Inbox } from "../ingest/inbox.ts"
 import { unavailable } from "./problems.ts"
 import { Readiness } from "./readiness.ts"
 
 const open = Metric.gauge("handrail_incidents_open", { description: "Incidents that have not ended, by phase" })
+const waiting = Metric.gauge("handrail_alerts_waiting", { description: "Alerts on disk that no incident has taken yet" })
 
 export const systemHandlers = HttpApiBuilder.group(
   Api,
@@ -16,8 +18,10 @@ export const systemHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const readiness = yield* Readiness
     const incidents = yield* Incidents
+    const inbox = yield* Inbox
 
-    /** Read when asked for, so that it is right after a restart too. */
+    // read when asked for, so that they are right after a restart too
+    const countWaiting = Effect.flatMap(Effect.mapError(inbox.status, unavailable), ({ pending }) => Metric.update(waiting, pending))
     const countOpen = Effect.flatMap(Effect.mapError(incidents.openByPhase, unavailable), (byPhase) =>
       Effect.forEach(
         incidentPhases.filter((phase) => !isEnded(phase)),
@@ -33,7 +37,7 @@ export const systemHandlers = HttpApiBuilder.group(
           Effect.as("ok\n"),
           Effect.mapError(({ message, next, where }) => new Unavailable({ message, where, next }))
         ),
-      metrics: () => Effect.andThen(countOpen, PrometheusMetrics.format())
+      metrics: () => Effect.all([countOpen, countWaiting]).pipe(Effect.andThen(PrometheusMetrics.format()))
     })
   })
 )
