@@ -52,6 +52,7 @@ const settled = (cluster: RehearsalCluster) =>
 
 const tellHealth = Effect.fnUntraced(function* (cluster: RehearsalCluster) {
   const verdicts = yield* settled(cluster)
+  if (verdicts.length === 0) return true
   yield* say.title("Is the cluster healthy again? Its own answer:")
   for (const { expected, found, met } of verdicts) yield* met ? say.good(expected) : say.bad(`${expected}; found: ${found}`)
   return verdicts.every(({ met }) => met)
