@@ -8,13 +8,20 @@ export class CliFailure extends Data.TaggedError("CliFailure")<{ readonly text: 
   override readonly [Runtime.errorReported] = false
 }
 
+/** By tag; what is not here is a plain no. */
 const codes: Readonly<Record<string, ExitCode>> = {
   NotFound: exitCode.notFound,
   Unauthorized: exitCode.unreachable,
   Unavailable: exitCode.unreachable,
   Forbidden: exitCode.refused,
   Conflict: exitCode.refused,
-  InvalidRequest: exitCode.usage
+  InvalidRequest: exitCode.usage,
+  ConfigUnreadable: exitCode.usage,
+  EnvironmentInvalid: exitCode.usage,
+  YamlInvalid: exitCode.usage,
+  ScenarioUnknown: exitCode.usage,
+  RunbookUnknown: exitCode.notFound,
+  HomeUnusable: exitCode.refused
 }
 
 const isUserError = (error: unknown): error is UserError =>

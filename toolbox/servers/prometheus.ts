@@ -7,9 +7,18 @@ import { httpOk } from "./http-ok.ts"
 import { serverDirectory } from "./server-directory.ts"
 import { startServer } from "./server-process.ts"
 
+/** A server that is scraped over HTTPS, such as a Kubernetes API. */
+export interface SecureTarget {
+  /** `host:port` */
+  readonly target: string
+  /** PEM of the authority to trust. */
+  readonly ca: string
+  readonly token: string
+}
+
 export interface PrometheusOptions {
-  /** What it scrapes, by job name: `host:port` of plain HTTP servers that have /metrics. */
-  readonly scrape: Readonly<Record<string, ReadonlyArray<string>>>
+  /** What it scrapes, by job name: `host:port` of plain HTTP servers that have /metrics, or one that wants HTTPS and a token. */
+  readonly scrape: Readonly<Record<string, ReadonlyArray<string> | SecureTarget>>
   /** How often, as Prometheus writes it. By default every 500 ms; rules are evaluated as often. */
   readonly interval?: string
   /** Rule groups, as under `groups` in a rule file. */
@@ -17,6 +26,19 @@ export interface PrometheusOptions {
   /** `host:port` of the Alertmanager that firing rules are sent to. */
   readonly alertmanager?: string
 }
+
+const isSecure = (targets: ReadonlyArray<string> | SecureTarget): targets is SecureTarget => "ca" in targets
+
+const scrapeConfig = ([job, targets]: readonly [string, ReadonlyArray<string> | SecureTarget]) =>
+  isSecure(targets)
+    ? {
+        job_name: job,
+        scheme: "https",
+        static_configs: [{ targets: [targets.target] }],
+        authorization: { credentials: targets.token },
+        tls_config: { ca_file: `${job}.pem` }
+      }
+    : { job_name: job, static_configs: [{ targets }] }
 
 // https://prometheus.io/docs/prometheus/latest/configuration/configuration/ ; JSON is YAML.
 const configuration = (options: PrometheusOptions): string =>
@@ -27,7 +49,7 @@ const configuration = (options: PrometheusOptions): string =>
       evaluation_interval: options.interval ?? "500ms"
     },
     rule_files: ["rules.yml"],
-    scrape_configs: Object.entries(options.scrape).map(([job, targets]) => ({ job_name: job, static_configs: [{ targets }] })),
+    scrape_configs: Object.entries(options.scrape).map(scrapeConfig),
     ...(options.alertmanager === undefined
       ? {}
       : { alerting: { alertmanagers: [{ static_configs: [{ targets: [options.alertmanager] }] }] } })
@@ -41,7 +63,9 @@ export const startPrometheus = Effect.fn("toolbox.startPrometheus")(function* (o
   const url = `http://127.0.0.1:${port}`
   const config = join(directory, "prometheus.yml")
   yield* Effect.promise(async () => {
-    await writeFile(config, configuration(options))
+    await writeFile(config, configuration(options), { mode: 0o600 })
+    for (const [job, targets] of Object.entries(options.scrape))
+      if (isSecure(targets)) await writeFile(join(directory, `${job}.pem`), targets.ca)
     await writeFile(join(directory, "rules.yml"), JSON.stringify({ groups: options.ruleGroups ?? [] }))
   })
   yield* startServer({

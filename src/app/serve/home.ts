@@ -17,7 +17,7 @@ const makeDirectory = (home: string) =>
       new HomeUnusable({
         message: `the home cannot be made: ${message(error)}`,
         where: home,
-        next: "choose another with --home, or correct its permissions"
+        next: "correct its permissions, or choose another with `home` in the configuration or HANDRAIL_HOME"
       })
   })
 
@@ -38,7 +38,7 @@ export const holdHome = Effect.fn("app.holdHome")(function* (home: string) {
         new HomeUnusable({
           message: `another Handrail is using this home (${message(error)})`,
           where: home,
-          next: "talk to that one, stop it, or choose another home with --home"
+          next: "talk to that one, stop it, or choose another home with `home` in the configuration or HANDRAIL_HOME"
         })
     }),
     (database) => Effect.sync(() => database.close())
