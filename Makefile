@@ -59,6 +59,11 @@ unused: setup ## Find exports, files and dependencies that nothing uses
 build: setup ## Bundle into dist/, which ./handrail then runs
 	$(node) node_modules/rolldown/bin/cli.mjs --config rolldown.config.ts --logLevel warn
 
+.PHONY: bench
+bench: build ## Measure side by side with what one would use instead: [ONLY=name]
+	@$(node) toolbox/main.ts get --quick
+	@$(node) bench/run.ts $(ONLY)
+
 .PHONY: tools
 tools: setup ## Get every real server the tests can use (builds a Kubernetes control plane if Go is here: minutes, once)
 	@$(node) toolbox/main.ts get
