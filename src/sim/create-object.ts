@@ -26,7 +26,6 @@ export const createObject = ({ store, clock, kinds, admission }: ApiContext, typ
     }
   }
   const { namespace, name } = object.metadata
-  const prepared = kinds.prepareForCreate(type, kinds.withDefaults(type, object))
   const admitted = admission.reduce(
     (current, hook) =>
       hook.admit({
@@ -39,9 +38,9 @@ export const createObject = ({ store, clock, kinds, admission }: ApiContext, typ
         user: SYSTEM,
         dryRun: false
       }),
-    prepared
+    kinds.withDefaults(type, object)
   )
-  return store.create(resource, admitted)
+  return store.create(resource, kinds.prepareForCreate(type, admitted))
 }
 
 /** The type a manifest names by its apiVersion and kind. Throws BadRequest when the cluster does not serve it. */

@@ -18,7 +18,7 @@ export interface StreamSink {
 export type Answer =
   | { readonly kind: "object"; readonly code: number; readonly type: ResourceType; readonly object: KubeObject }
   | { readonly kind: "list"; readonly type: ResourceType; readonly items: ReadonlyArray<KubeObject>; readonly metadata: ListMeta }
-  /** A body of its own kind that has no table form: Status, Scale, reviews, discovery. */
+  /** A body of its own kind that has no table form: Status, reviews, discovery. */
   | { readonly kind: "json"; readonly code: number; readonly body: object }
   | { readonly kind: "text"; readonly code: number; readonly contentType: string; readonly body: string | Uint8Array }
   /** `start` is called once headers are out; what it returns is called when the client goes. */

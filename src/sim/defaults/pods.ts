@@ -36,7 +36,17 @@ const exposeOnHost = (spec: Draft): void => {
     for (const port of items(container, "ports")) if (!port.hostPort) port.hostPort = port.containerPort
 }
 
+const noStatus = { state: {}, lastState: {}, ready: false, restartCount: 0, image: "", imageID: "" }
+
+/** What a status always shows, known or not. */
+const fillPodStatus = (status: Draft | undefined): void => {
+  for (const condition of items(status, "conditions")) fill(condition, { lastProbeTime: null })
+  for (const list of ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"])
+    for (const container of items(status, list)) fill(container, noStatus)
+}
+
 export const fillPod = (pod: Draft): void => {
+  fillPodStatus(pod.status)
   const spec = struct(pod, "spec")
   fillPodSpec(spec)
   fill(spec, { enableServiceLinks: true })

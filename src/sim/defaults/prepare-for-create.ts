@@ -37,13 +37,16 @@ const addFinalizer = (draft: Draft, name: string): void => {
   if (!metadata.finalizers?.includes(name)) metadata.finalizers = [...(metadata.finalizers ?? []), name]
 }
 
-/** What creation adds beside the status: the protection finalizers, a namespace's own, a node's first taint. */
+/** What creation adds beside the status: the protection finalizers, a namespace's own, a node's first taint, the families of a service's addresses. */
 const additions: Readonly<Record<string, (draft: Draft) => void>> = {
   persistentvolumes: (volume) => addFinalizer(volume, "kubernetes.io/pv-protection"),
   persistentvolumeclaims: (claim) => addFinalizer(claim, "kubernetes.io/pvc-protection"),
   namespaces: (namespace) => {
     const spec = struct(namespace, "spec")
     if (!spec.finalizers?.includes("kubernetes")) spec.finalizers = [...(spec.finalizers ?? []), "kubernetes"]
+  },
+  services: (service) => {
+    if (service.spec?.type !== "ExternalName") fill(struct(service, "spec"), { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" })
   },
   nodes: (node) => {
     const spec = struct(node, "spec")

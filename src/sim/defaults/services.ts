@@ -24,8 +24,6 @@ export const fillService = (service: Draft): void => {
   if (spec.type === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true })
   if (spec.type !== "ExternalName") {
     fill(spec, { internalTrafficPolicy: "Cluster" })
-    if (!spec.ipFamilyPolicy) spec.ipFamilyPolicy = "SingleStack"
-    if (!spec.ipFamilies?.length) spec.ipFamilies = ["IPv4"]
     mirrorClusterIp(spec)
   }
 }

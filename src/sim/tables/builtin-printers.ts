@@ -1,6 +1,6 @@
 import type { Printer } from "./printer.ts"
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings, webhookConfigurations } from "./printers/admission.ts"
-import { horizontalPodAutoscalers } from "./printers/autoscaling.ts"
+import { horizontalPodAutoscalers, scales } from "./printers/autoscaling.ts"
 import { certificateSigningRequests } from "./printers/certificates.ts"
 import { apiServices, componentStatuses, leases, priorityClasses, runtimeClasses } from "./printers/cluster.ts"
 import { configMaps, namespaces, secrets } from "./printers/config.ts"
@@ -58,6 +58,7 @@ export const builtinPrinters: Readonly<Record<string, Printer>> = {
   "replicasets.apps": replicaSets,
   "statefulsets.apps": statefulSets,
   "horizontalpodautoscalers.autoscaling": horizontalPodAutoscalers,
+  "scales.autoscaling": scales,
   "cronjobs.batch": cronJobs,
   "jobs.batch": jobs,
   "certificatesigningrequests.certificates.k8s.io": certificateSigningRequests,

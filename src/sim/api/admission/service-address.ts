@@ -56,11 +56,6 @@ const withAddress = (service: KubeObject, others: ReadonlyArray<KubeObject>): Ku
   return { ...service, spec: { ...service.spec, clusterIP: address(index), clusterIPs: [address(index)] } }
 }
 
-const withFamilies = (service: KubeObject): KubeObject =>
-  service.spec?.type === "ExternalName" || service.spec?.ipFamilies !== undefined
-    ? service
-    : { ...service, spec: { ...service.spec, ipFamilies: ["IPv4"], ipFamilyPolicy: service.spec?.ipFamilyPolicy ?? "SingleStack" } }
-
 const exposesNodePorts = ({ spec }: KubeObject): boolean =>
   spec?.type === "NodePort" || (spec?.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false)
 
@@ -77,11 +72,12 @@ const withNodePorts = (service: KubeObject, others: ReadonlyArray<KubeObject>): 
   return { ...service, spec: { ...service.spec, ports } }
 }
 
-/** An update that leaves the allocated address out keeps it. */
+/** An update that leaves out what was allocated keeps it. */
 const keptAddress = (service: KubeObject, previous: KubeObject | undefined): KubeObject => {
-  if (previous === undefined || service.spec?.clusterIP || service.spec?.type === "ExternalName") return service
-  const { clusterIP, clusterIPs } = previous.spec ?? {}
-  return clusterIP ? { ...service, spec: { ...service.spec, clusterIP, clusterIPs } } : service
+  if (previous === undefined || service.spec?.type === "ExternalName") return service
+  const { clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy } = previous.spec ?? {}
+  const spec = { ...(ipFamilies === undefined ? {} : { ipFamilies, ipFamilyPolicy }), ...service.spec }
+  return { ...service, spec: service.spec?.clusterIP || !clusterIP ? spec : { ...spec, clusterIP, clusterIPs } }
 }
 
 /** Gives services the addresses and node ports the API server allocates. https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
@@ -90,6 +86,6 @@ export const serviceAddress = (store: ObjectStore): AdmissionHook => ({
   admit: ({ operation, resource, subresource, object, previous }) => {
     if (resource !== "services" || subresource !== undefined || operation === "DELETE") return object
     const others = store.list("services").filter(({ metadata }) => metadata.uid !== object.metadata.uid)
-    return withNodePorts(withFamilies(withAddress(keptAddress(object, previous), others)), others)
+    return withNodePorts(withAddress(keptAddress(object, previous), others), others)
   }
 })

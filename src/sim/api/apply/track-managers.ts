@@ -39,10 +39,14 @@ const withManagers = (object: KubeObject, managers: ReadonlyArray<Manager>): Kub
   return { ...object, metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields } }
 }
 
-/** A created object with its creator as the manager of every field it set. */
-export const trackedCreate = (call: Tracking, object: KubeObject, options: WriteOptions): KubeObject => {
+/** The managers of a new object: its creator, of every field it set. */
+export const trackedCreate = (
+  call: Tracking,
+  object: KubeObject,
+  options: WriteOptions
+): NonNullable<KubeObject["metadata"]["managedFields"]> => {
   const { changed } = ownedChanges(call, {}, object)
-  return withManagers(object, [{ ...updater(call, options), fields: changed }])
+  return encodeManagers([{ ...updater(call, options), fields: changed }])
 }
 
 /** An updated object: the request's manager takes over what it changed. An object nobody tracks stays so. */

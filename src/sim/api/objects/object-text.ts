@@ -22,13 +22,13 @@ const withoutEmptyVersion = (object: KubeObject): KubeObject => {
 /** The object as JSON, kind first, as the API server writes it. */
 export const objectText = (object: KubeObject): string =>
   kept(whole, object, () => {
-    const { kind, apiVersion, ...rest } = withoutEmptyVersion(object)
-    return JSON.stringify({ kind, apiVersion, ...rest })
+    const { kind, apiVersion, metadata, ...rest } = withoutEmptyVersion(object)
+    return JSON.stringify({ kind, apiVersion, metadata, ...rest })
   })
 
 /** The object as an item of a typed list, where kind and apiVersion are said once by the list. */
 export const itemText = (object: KubeObject): string =>
   kept(items, object, () => {
-    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object
-    return JSON.stringify(rest)
+    const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object
+    return JSON.stringify({ metadata, ...rest })
   })

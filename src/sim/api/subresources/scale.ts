@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../kube-object.ts"
 import { apiVersionOf } from "../../resources/resource-registry.ts"
+import type { ResourceType } from "../../resources/resource-type.ts"
 import { badRequest, conflict, invalid } from "../../store/status-error.ts"
 import type { Answer } from "../answer.ts"
 import { type Call, writeOptions } from "../call.ts"
@@ -35,7 +36,25 @@ const scaleOf = (object: KubeObject, paths: ScalePaths): KubeObject => {
   }
 }
 
-const answer = (object: KubeObject, paths: ScalePaths): Answer => ({ kind: "json", code: 200, body: scaleOf(object, paths) })
+const SCALE: ResourceType = {
+  group: "autoscaling",
+  version: "v1",
+  kind: "Scale",
+  plural: "scales",
+  singular: "scale",
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  verbs: [],
+  subresources: []
+}
+
+const answer = (object: KubeObject, paths: ScalePaths): Answer => ({
+  kind: "object",
+  code: 200,
+  type: SCALE,
+  object: scaleOf(object, paths)
+})
 
 const write = (call: Call, stored: KubeObject, scale: RawObject, paths: ScalePaths): Answer => {
   const { name, resourceVersion } = stored.metadata

@@ -17,10 +17,13 @@ export const createFrom = (
 ): KubeObject => {
   const { kinds, store } = call.context
   const fresh = { ...raw, metadata: newMetadata(call, raw) } as KubeObject
-  const prepared = kinds.prepareForCreate(call.type, kinds.withDefaults(call.type, fresh))
-  const admitted = admit(call, "CREATE", prepared, undefined, options.dryRun)
-  checkValid(call, admitted, undefined)
-  const tracked = managedFields === undefined ? trackedCreate(call, admitted, options) : withManagers(admitted, managedFields)
+  const asked = kinds.withDefaults(call.type, fresh)
+  // What admission and creation add is nobody's.
+  const owned = managedFields ?? trackedCreate(call, asked, options)
+  const admitted = admit(call, "CREATE", asked, undefined, options.dryRun)
+  const prepared = kinds.prepareForCreate(call.type, admitted)
+  checkValid(call, prepared, undefined)
+  const tracked = owned.length === 0 ? prepared : withManagers(prepared, owned)
   return toServed(call.type, store.create(call.resource, toStored(call.type, tracked), { dryRun: options.dryRun }))
 }
 

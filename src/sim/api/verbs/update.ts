@@ -37,7 +37,8 @@ export const updateFrom = (call: Call, stored: KubeObject, raw: RawObject, reque
   const { options, narrow, managedFields } = request
   const previous = toServed(call.type, stored)
   const asked = { ...raw, metadata: updatedMetadata(previous.metadata, raw.metadata ?? {}) } as KubeObject
-  const next = narrow === undefined ? kinds.withDefaults(call.type, asked) : narrow(previous, asked)
+  const whole = kinds.withDefaults(call.type, asked)
+  const next = narrow === undefined ? whole : narrow(previous, whole)
   const admitted = admit(call, "UPDATE", next, previous, options.dryRun)
   checkValid(call, admitted, previous)
   const tracked =

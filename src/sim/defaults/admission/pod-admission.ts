@@ -1,4 +1,4 @@
-import { type Draft, items } from "../draft.ts"
+import { type Draft, fill, items, struct } from "../draft.ts"
 import { addServiceAccountToken } from "./service-account-token.ts"
 
 /** What the admission plugins look up. */
@@ -45,6 +45,16 @@ const priorityOf = (spec: Draft, classes: ReadonlyArray<Draft>): Draft | undefin
   if (name === "") return { priority: 0, preemptionPolicy: "PreemptLowerPriority" }
   const value = systemPriorities[name]
   return value === undefined ? undefined : { priority: value, preemptionPolicy: "PreemptLowerPriority" }
+}
+
+/** What they do to a changed pod: it keeps its priority where it says none, and tolerates as a new one does. `pod` is left as it is. */
+export const admitPodUpdate = (pod: Draft, previous: Draft): Draft => {
+  const draft: Draft = structuredClone(pod)
+  const { priority, preemptionPolicy } = previous.spec ?? {}
+  const spec = struct(draft, "spec")
+  fill(spec, { priority, preemptionPolicy })
+  addTolerations(spec)
+  return draft
 }
 
 /**

@@ -16,8 +16,8 @@ const jobSpecErrors = (spec: Draft, field: string): FieldErrors => {
       notNegative(`${field}.${name}`, spec[name])
     ),
     ...templateMetadataErrors(spec.template?.metadata, `${field}.template.metadata`),
-    ...podSpecErrors({ ...pod, restartPolicy: "Never" }, `${field}.template.spec`),
-    ...(policy === undefined || policy === ""
+    ...podSpecErrors({ ...pod, restartPolicy: policy || "Always" }, `${field}.template.spec`),
+    ...(!policy || policy === "Always"
       ? [required(at, 'valid values: "OnFailure", "Never"')]
       : restartPolicies.includes(String(policy))
         ? []

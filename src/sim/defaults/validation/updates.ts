@@ -52,12 +52,14 @@ const podChange =
 
 /** The node name is set by binding, which goes past this. */
 const podRule: UpdateRule = ({ spec = {} }, { spec: before = {} }) => {
+  const resized = ["containers", "initContainers"].filter((list) => items(spec, list).length !== items(before, list).length)
+  if (resized.length > 0) return resized.map((list) => forbiddenField(`spec.${list}`, "pod updates may not add or remove containers"))
   const kept = items(spec, "tolerations")
   const isMissing = items(before, "tolerations").some((toleration) => !kept.some((each) => same(each, toleration)))
   const isGateRemoval = same(without(withoutImages(spec), ["schedulingGates"]), without(withoutImages(before), ["schedulingGates"]))
   return [
-    ...(isGateRemoval ? [] : [forbiddenField("spec", podChange)]),
-    ...(isMissing ? [forbiddenField("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")] : [])
+    ...(isMissing ? [forbiddenField("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")] : []),
+    ...(isGateRemoval ? [] : [forbiddenField("spec", podChange)])
   ]
 }
 

@@ -22,7 +22,7 @@ const selectorErrors = (spec: Draft, kind: string): FieldErrors => {
 
 const templateErrors = ({ template = {}, volumeClaimTemplates }: Draft): FieldErrors => {
   const claims = items({ volumeClaimTemplates }, "volumeClaimTemplates").map(({ metadata }) => String(metadata?.name))
-  const pod = { ...template.spec, restartPolicy: "Always", activeDeadlineSeconds: undefined }
+  const pod = { ...template.spec, activeDeadlineSeconds: undefined }
   return podSpecErrors(pod, `${templateField}.spec`, { ownersVolumes: claims })
 }
 

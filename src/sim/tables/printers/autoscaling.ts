@@ -17,3 +17,13 @@ export const horizontalPodAutoscalers: Printer = {
     ]
   }
 }
+
+export const scales: Printer = {
+  columns: [nameColumn, shown("Desired", "integer"), shown("Available", "integer"), ageColumn],
+  cells: ({ metadata, spec, status }, now) => [
+    metadata.name,
+    spec?.replicas ?? 0,
+    status?.replicas ?? 0,
+    age(metadata.creationTimestamp, now)
+  ]
+}
