@@ -1,0 +1,90 @@
+/**
+ * The rehearsal cluster held to a real control plane: the same invocations of the real kubectl and helm on both, their output compared
+ * line by line. The invocations are `areas/*.yaml`; what may differ is `known-differences.yaml`.
+ */
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { controlPlaneTools } from "../../toolbox/servers/control-plane/start-control-plane.ts"
+import { describeWith } from "../../toolbox/vitest.ts"
+import { type Area, type Invocation, loadAreas } from "./area.ts"
+import { runClient } from "./cluster.ts"
+import { compare, type Pair } from "./compare.ts"
+import { loadKnownDifferences } from "./known-differences.ts"
+import { splitWords } from "./split-words.ts"
+import { startTwins, type Twins } from "./twins.ts"
+
+const here = import.meta.dirname
+const AREA_TIMEOUT_MS = 200_000
+const areas = await loadAreas(join(here, "areas"))
+const known = await loadKnownDifferences(join(here, "known-differences.yaml"))
+
+describeWith([...controlPlaneTools, "kubectl", "helm"], ({ kubectl, helm }) => {
+  const programs = { kubectl: kubectl.path, helm: helm.path }
+  const tally = { equal: 0, known: 0, different: 0 }
+  let twins: Twins
+  let work: string
+
+  beforeAll(async () => {
+    work = await mkdtemp(join(tmpdir(), "handrail-conformance-"))
+    twins = await startTwins(programs)
+  }, 120_000)
+  afterAll(async () => {
+    await twins?.close()
+    await rm(work, { recursive: true, force: true })
+    console.log(`conformance: ${tally.equal} equal, ${tally.known} different as known, ${tally.different} different`)
+  }, 60_000)
+
+  const prepare = async (area: Area): Promise<(step: Invocation) => Promise<Pair>> => {
+    const cwd = join(work, area.name)
+    await cp(join(here, "charts"), join(cwd, "charts"), { recursive: true })
+    for (const [file, text] of Object.entries(area.files)) {
+      await mkdir(dirname(join(cwd, file)), { recursive: true })
+      await writeFile(join(cwd, file), text)
+    }
+    return async ({ run, stdin }) => {
+      const [first = "", ...rest] = splitWords(run)
+      const program = first === "helm" ? programs.helm : programs.kubectl
+      const words = first === "helm" || first === "kubectl" ? rest : [first, ...rest]
+      const command = { program, words, cwd, namespace: area.name, ...(stdin === undefined ? {} : { stdin }) }
+      const [real, rehearsal] = await Promise.all([
+        runClient(twins.real, join(work, "home"), command),
+        runClient(twins.rehearsal, join(work, "home"), command)
+      ])
+      return { real, rehearsal }
+    }
+  }
+
+  const judge = async (area: Area, step: Invocation, give: (step: Invocation) => Promise<Pair>): Promise<ReadonlyArray<string>> => {
+    const unknown = (diff: ReadonlyArray<string>) => known.unknown({ area: area.name, run: step.run }, diff)
+    const diff = await compare(
+      step,
+      () => give(step),
+      (lines) => unknown(lines).length === 0
+    )
+    const left = unknown(diff)
+    if (!step.setup) tally[diff.length === 0 ? "equal" : left.length === 0 ? "known" : "different"]++
+    return left.length === 0 ? [] : [`$ ${step.run}`, ...left.map((line) => `    ${line}`)]
+  }
+
+  describe("the rehearsal cluster answers as a control plane does", () => {
+    for (const area of areas) {
+      it.concurrent(
+        `${area.name}: ${area.about}`,
+        async () => {
+          const give = await prepare(area)
+          await twins.makeNamespace(area.name)
+          const differences: Array<string> = []
+          for (const step of area.steps) differences.push(...(await judge(area, step, give)))
+          expect(differences.join("\n")).toBe("")
+        },
+        AREA_TIMEOUT_MS
+      )
+    }
+  })
+
+  it("differs in all that is listed as known", () => {
+    expect(known.stale()).toEqual([])
+  })
+})

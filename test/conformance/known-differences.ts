@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises"
+import { Effect, Schema } from "effect"
+import { decodeYaml } from "../../src/platform/yaml-document.ts"
+
+/**
+ * A difference that is accepted, and why. `lines` are patterns of differing lines: `-` is the real control plane's, `+` the rehearsal
+ * cluster's. Without `area` or `run` it holds in every area or for every invocation.
+ */
+const KnownDifference = Schema.Struct({
+  area: Schema.optionalKey(Schema.String),
+  run: Schema.optionalKey(Schema.String),
+  lines: Schema.NonEmptyArray(Schema.String),
+  reason: Schema.String
+})
+type KnownDifference = typeof KnownDifference.Type
+
+interface Place {
+  readonly area: string
+  readonly run: string
+}
+
+export interface KnownDifferences {
+  /** The lines that nobody has accepted. */
+  readonly unknown: (place: Place, diff: ReadonlyArray<string>) => ReadonlyArray<string>
+  /** Patterns that no difference has needed so far. */
+  readonly stale: () => ReadonlyArray<string>
+}
+
+const concerns = ({ area, run }: KnownDifference, place: Place): boolean =>
+  (area === undefined || area === place.area) && (run === undefined || run === place.run)
+
+export const loadKnownDifferences = async (file: string): Promise<KnownDifferences> => {
+  const entries = await Effect.runPromise(decodeYaml(Schema.Array(KnownDifference), { file, text: await readFile(file, "utf8") }))
+  const patterns = entries.flatMap((entry) => entry.lines.map((line) => ({ entry, line, pattern: new RegExp(line) })))
+  const used = new Set<string>()
+  return {
+    unknown: (place, diff) => {
+      const here = patterns.filter(({ entry }) => concerns(entry, place))
+      return diff.filter((line) => {
+        const accepted = here.filter(({ pattern }) => pattern.test(line))
+        for (const { line: text } of accepted) used.add(text)
+        return accepted.length === 0
+      })
+    },
+    stale: () =>
+      patterns.filter(({ line }) => !used.has(line)).map(({ entry, line }) => `${entry.area ?? "*"}: ${entry.run ?? "*"}: ${line}`)
+  }
+}
