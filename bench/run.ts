@@ -7,12 +7,13 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Result } from "effect"
 import { Argument, Command } from "effect/cli"
 import { table } from "../toolbox/table.ts"
+import { accept } from "./accept.ts"
 import type { Benchmark } from "./benchmark.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { help } from "./help.ts"
 import { better, type Measurement } from "./measurement.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis]
+const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis, accept]
 const results = join(import.meta.dirname, "results.json")
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
