@@ -1,6 +1,6 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect } from "effect"
+import { Cause, Console, Effect, Runtime } from "effect"
 import { type CliError, Command } from "effect/cli"
 import { CliFailure, toCliFailure } from "../cli/cli-failure.ts"
 import { clientCommands, handrail } from "../cli/command.ts"
@@ -32,4 +32,14 @@ const program = Command.runWith(root, { version: VERSION })(process.argv.slice(2
   Effect.provide(NodeServices.layer)
 )
 
-NodeRuntime.runMain(program, { disableErrorReporting: true })
+const INTERRUPTED = 130
+let onInterrupt = INTERRUPTED
+process.once("SIGTERM", () => {
+  onInterrupt = 143
+})
+
+/** What was interrupted exits as a shell says it: 128 and the signal's number. */
+const teardown: Runtime.Teardown = (exit, onExit) =>
+  Runtime.defaultTeardown(exit, (code) => onExit(code === INTERRUPTED ? onInterrupt : code))
+
+NodeRuntime.runMain(program, { disableErrorReporting: true, teardown })
