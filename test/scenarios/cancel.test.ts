@@ -58,5 +58,5 @@ const play = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live("kills what runs when an incident is cancelled", () => play, 60_000)
+  it.live("kills what runs when an incident is cancelled", () => play, 120_000)
 })
