@@ -12,8 +12,9 @@ import type { Benchmark } from "./benchmark.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { help } from "./help.ts"
 import { better, type Measurement } from "./measurement.ts"
+import { timeline } from "./timeline.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis, accept]
+const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis, accept, timeline]
 const results = join(import.meta.dirname, "results.json")
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
