@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises"
+import { mkdir, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Effect, Schema } from "effect"
@@ -45,11 +45,18 @@ export const holdHome = Effect.fn("app.holdHome")(function* (home: string) {
   )
 })
 
+/** Whoever reads the file finds all of it or none. */
+const replaceFile = async (file: string, text: string): Promise<void> => {
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, text, { mode: 0o600 })
+  await rename(draft, file)
+}
+
 /** Leaves the address and a token for this user's commands (mode 0600), and takes them away when the scope closes. */
 export const leaveClientFile = (home: string, client: ClientFile) => {
   const file = join(home, CLIENT_FILE)
   return Effect.acquireRelease(
-    Effect.promise(() => writeFile(file, JSON.stringify(client), { mode: 0o600 })),
+    Effect.promise(() => replaceFile(file, JSON.stringify(client))),
     () => Effect.promise(() => rm(file, { force: true }))
   )
 }
