@@ -4,9 +4,9 @@ import { Effect } from "effect"
  * Runs two things in turn, A B A B …, so that whatever else the machine does hits both alike. Each is run `warmUp` times before, which
  * does not count: files come into the page cache, and code gets compiled.
  */
-export const inTurn = Effect.fnUntraced(function* <A, E, R, E2, R2>(
+export const inTurn = Effect.fnUntraced(function* <A, E, R, B, E2, R2>(
   times: number,
-  runs: { readonly ours: Effect.Effect<A, E, R>; readonly baseline: Effect.Effect<A, E2, R2> },
+  runs: { readonly ours: Effect.Effect<A, E, R>; readonly baseline: Effect.Effect<B, E2, R2> },
   warmUp = 1
 ) {
   const found = { ours: [] as A[], baseline: [] as A[] }

@@ -10,11 +10,13 @@ import { table } from "../toolbox/table.ts"
 import { accept } from "./accept.ts"
 import type { Benchmark } from "./benchmark.ts"
 import { diagnosis } from "./diagnosis.ts"
+import { endToEnd } from "./end-to-end.ts"
 import { help } from "./help.ts"
 import { better, type Measurement } from "./measurement.ts"
+import { rehearsal } from "./rehearsal.ts"
 import { timeline } from "./timeline.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis, accept, timeline]
+const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis, accept, timeline, rehearsal, endToEnd]
 const results = join(import.meta.dirname, "results.json")
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
