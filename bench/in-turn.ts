@@ -9,7 +9,7 @@ export const inTurn = Effect.fnUntraced(function* <A, E, R, B, E2, R2>(
   runs: { readonly ours: Effect.Effect<A, E, R>; readonly baseline: Effect.Effect<B, E2, R2> },
   warmUp = 1
 ) {
-  const found = { ours: [] as A[], baseline: [] as A[] }
+  const found = { ours: [] as A[], baseline: [] as B[] }
   for (let round = -warmUp; round < times; round++) {
     const ours = yield* runs.ours
     const baseline = yield* runs.baseline
