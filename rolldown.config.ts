@@ -2,7 +2,7 @@ import { relative } from "node:path"
 import { defineConfig, type Plugin } from "rolldown"
 
 const root = import.meta.dirname
-const outDir = `${root}/dist`
+const outDir = process.env.HANDRAIL_DIST ?? `${root}/dist`
 
 /**
  * Files that the code reads at run time (scenarios, migrations, the control plane's Go module) stay where they are in the checkout, so

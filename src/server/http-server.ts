@@ -20,6 +20,9 @@ export interface ListenOptions {
   readonly port: number
 }
 
+/** How long requests in flight have at the end; whoever follows an incident would never be done. */
+const LAST_REQUESTS = "2 seconds"
+
 /** Serves the whole API, with its document at `/openapi.json`, for as long as the scope lives. */
 export const httpServerLayer = ({ host, port }: ListenOptions) =>
   HttpRouter.serve(
@@ -29,4 +32,4 @@ export const httpServerLayer = ({ host, port }: ListenOptions) =>
       Layer.merge(everyRequestLayer)
     ),
     { disableListenLog: true }
-  ).pipe(Layer.provideMerge(NodeHttpServer.layer(nodeServer, { host, port })))
+  ).pipe(Layer.provideMerge(NodeHttpServer.layer(nodeServer, { host, port, gracefulShutdownTimeout: LAST_REQUESTS })))

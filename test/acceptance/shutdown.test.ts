@@ -27,12 +27,15 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         yield* deliver(first, stuckRollout)
         const incident = yield* firstIncident(first)
         yield* slow.isReached
+        const watching = yield* launch(["incident", "watch", incident, "--home", home.home])
+        yield* watching.printed(/RUN/)
 
         const refused = yield* launch(["serve", "--config", home.config])
         expect(yield* refused.ended).toMatchObject({ code: 5, stderr: expect.stringContaining("another Handrail is using this home") })
 
         yield* first.process.signal(signal)
         expect(yield* first.process.ended).toMatchObject({ code: EXITS[signal] })
+        expect(yield* watching.ended).toMatchObject({ code: 3, stderr: expect.stringContaining(`stopped before ${incident} ended`) })
         expect(processesWith(home.directory)).toEqual([])
         expect(readdirSync(join(home.home, "runs"))).toEqual([])
         expect(existsSync(join(home.home, "client.json"))).toBe(false)

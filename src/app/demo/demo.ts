@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { Effect, Schedule, Schema } from "effect"
 import { CliFailure } from "../../cli/cli-failure.ts"
@@ -111,10 +111,17 @@ const play = Effect.fnUntraced(function* (options: DemoOptions, home: string) {
   if (ended?.phase !== "resolved" || !healthy) return yield* new CliFailure({ text: "", code: exitCode.negative })
 })
 
-/** Plays one incident from the mistake to the recovery, in directories of its own below the working directory. Needs nothing running. */
+/** A home for one demo, so that two can run at once. Only the postmortem outlives it. */
+const makeHome = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const parent = join(process.cwd(), ".handrail")
+    await mkdir(parent, { recursive: true, mode: 0o700 })
+    return await mkdtemp(join(parent, "demo-"))
+  }),
+  (home) => Effect.promise(() => rm(home, { recursive: true, force: true, maxRetries: 3 }))
+)
+
+/** Plays one incident from the mistake to the recovery, in a directory of its own below the working directory. Needs nothing running. */
 export const demo = Effect.fn("app.demo")(function* (options: DemoOptions) {
-  const home = join(process.cwd(), ".handrail", "demo")
-  yield* Effect.promise(() => rm(home, { recursive: true, force: true }))
-  yield* Effect.promise(() => mkdir(home, { recursive: true, mode: 0o700 }))
-  yield* play(options, home)
+  yield* play(options, yield* makeHome)
 }, Effect.scoped)

@@ -51,7 +51,7 @@ const makeTimeline = Effect.gen(function* () {
 
   const append = Effect.fn("incident.tell")(
     function* (incident: IncidentId, actor: string, data: TimelineData, options: AppendOptions = {}) {
-      yield* Effect.annotateCurrentSpan({ incident, event: data._tag })
+      yield* Effect.annotateCurrentSpan({ "incident.id": incident, event: data._tag })
       const known = options.once === undefined ? undefined : yield* told(incident, options.once)
       if (known !== undefined) return { event: known, isNew: false }
       const before = yield* projectionOf(incident)

@@ -1,4 +1,4 @@
-import { Effect, type Schema } from "effect"
+import { Effect, Exit, Option, type Schema } from "effect"
 import * as Activity from "effect/workflow/Activity"
 import type { IncidentId } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
@@ -21,6 +21,10 @@ export interface StageOptions<S extends Schema.Constraint, E, R> {
   readonly run: Effect.Effect<S["Type"], E, R>
 }
 
+/** How a stage went, for whoever looks at its span: `done`, how it ended the incident, or `interrupted`. */
+const outcomeOf = (exit: Exit.Exit<unknown, Ended>): string =>
+  Exit.isSuccess(exit) ? "done" : Option.match(Exit.findErrorOption(exit), { onNone: () => "interrupted", onSome: ({ phase }) => phase })
+
 /**
  * One durable step of an incident's workflow. Its result is stored, and a restart continues after it; what was running at a
  * crash runs again, so a stage must find what it had done: it tells through a narrator that tells once, and concludes through
@@ -42,6 +46,9 @@ export const stage = <S extends Schema.Constraint, E, R>({ incident, name, succe
       Effect.catchDefect((defect) =>
         Effect.andThen(Effect.logError(`stage ${name} of ${incident} broke`, defect), Effect.fail(endedBy(name, defect)))
       ),
-      Effect.withSpan(`incident.${name}`, { attributes: { incident, stage: name } })
+      Effect.onExit((exit) => Effect.annotateCurrentSpan("outcome", outcomeOf(exit))),
+      Effect.withSpan(`incident.${name}`),
+      // every read, tool call and told event below says which incident and stage it was for
+      Effect.annotateSpans({ "incident.id": incident, stage: name })
     )
   })

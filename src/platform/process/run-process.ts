@@ -81,6 +81,7 @@ export const runProcess = Effect.fn("platform.runProcess")(function* (spec: Proc
           ),
         ({ child }) => endChild(child, Duration.toMillis(Duration.fromInputUnsafe(spec.grace ?? "2 seconds")))
       )
+  yield* Effect.annotateCurrentSpan({ outcome: end._tag, ...(end._tag === "exited" ? { "process.exit.code": end.exitCode } : {}) })
   const result = { end, stdout: output.stdout.result(), stderr: output.stderr.result() }
   if (end._tag === "exited" && end.exitCode >= 126 && result.stderr.text.startsWith("setpriv: failed to execute")) {
     return yield* notStarted(spec, result.stderr.text.trim())

@@ -3,6 +3,7 @@
  * Transactions start as `BEGIN IMMEDIATE`, so that one that reads before it writes cannot find, at the write, that another
  * process has moved the data from under it (https://www.sqlite.org/lang_transaction.html#immediate).
  */
+import { basename } from "node:path"
 import { Effect, Layer, Semaphore } from "effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -28,7 +29,7 @@ const makeClient = Effect.fnUntraced(function* (options: SqliteOptions) {
     releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
     spanAttributes: [
       ["db.system.name", "sqlite"],
-      ["db.namespace", options.filename]
+      ["db.namespace", basename(options.filename)]
     ]
   })
 })
