@@ -16,6 +16,16 @@ describe("terminalLine", () => {
     expect(terminalLine(line({ depth: 1 }), { color: false, width: 80 })).toBe(`${" ".repeat(15)}alert  text`)
   })
 
+  it("puts labels in the place of times on a narrow terminal, and keeps the rows under each other", () => {
+    const narrow = { color: false, width: 40 }
+    expect(terminalLine(line({ label: "CONFIRMED", text: "The image cannot be pulled at all" }), narrow)).toBe(
+      "02:07:13 CONFIRMED  The image cannot be\n         pulled at all"
+    )
+    expect(terminalLine(line({ depth: 1, label: "for", text: "registry.example.com/shop/checkout:2.4.1" }), narrow)).toBe(
+      "     for registry.example.com/shop/\n         checkout:2.4.1"
+    )
+  })
+
   it("keeps every row within the terminal, except a command, which is never broken", () => {
     const words = Array.from({ length: 60 }, (_, index) => `word${index}`).join(" ")
     const command = "kubectl ".repeat(30).trim()

@@ -3,15 +3,19 @@ import type { TimelineEvent } from "../domain/timeline.ts"
 import { eventLines } from "./event-lines.ts"
 import type { Line, Tone } from "./line.ts"
 import { clockTime, shortDigest } from "./words.ts"
+import { wrap } from "./wrap.ts"
 
 export interface TerminalOptions {
   readonly color: boolean
-  /** Columns of the terminal; lines are wrapped at words to fit, commands excepted. */
+  /** Columns of the terminal; lines are wrapped to fit, commands excepted. */
   readonly width: number
 }
 
+const TIME_WIDTH = 8
 const LABEL_WIDTH = 11
 const MINIMUM_TEXT = 24
+/** Columns from which labels have a column of their own. */
+const COMFORTABLE = 80
 
 type Paint = (text: string) => string
 
@@ -28,17 +32,12 @@ const paints = (color: boolean): Record<Tone, Paint> => {
   }
 }
 
-/** Splits at spaces into rows of at most `width` characters; a longer word has a row of its own. */
-const wrap = (text: string, width: number): ReadonlyArray<string> => {
-  const rows: Array<string> = []
-  let row = ""
-  for (const word of text.split(" ")) {
-    if (row !== "" && row.length + 1 + word.length > width) {
-      rows.push(row)
-      row = word
-    } else row = row === "" ? word : `${row} ${word}`
-  }
-  return [...rows, row]
+/** What stands left of a line's text: its time and label; on a narrow terminal a detail's label takes the place of its time. */
+const margins = ({ at, depth, label }: Line, width: number) => {
+  const time = depth === 0 ? clockTime(at) : " ".repeat(TIME_WIDTH)
+  if (width >= COMFORTABLE) return { time, label: label.padStart(LABEL_WIDTH), gap: "  ", hang: TIME_WIDTH + LABEL_WIDTH + 3 }
+  const narrow = depth === 0 ? { time, label, gap: "  " } : { time: "", label: label.padStart(TIME_WIDTH), gap: " " }
+  return { ...narrow, hang: TIME_WIDTH + 1 }
 }
 
 /**
@@ -48,16 +47,17 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
 export const terminalLine = (line: Line, options: TerminalOptions): string => {
   const paint = paints(options.color)
   if (line.tone === "heading") return headingLine(line, paint)
-  const time = line.depth === 0 ? clockTime(line.at) : " ".repeat(8)
-  const label = line.label.padStart(LABEL_WIDTH)
+  const { gap, hang, label, time } = margins(line, options.width)
+  const before = time === "" ? label + gap : `${time} ${label}${gap}`
   const cites = line.cites.map((digest) => `[${shortDigest(digest)}]`).join(" ")
-  const indent = " ".repeat(8 + 1 + LABEL_WIDTH + 2)
-  const rows = wrap(cites === "" ? line.text : `${line.text} ${cites}`, Math.max(MINIMUM_TEXT, options.width - indent.length))
+  const text = cites === "" ? line.text : `${line.text} ${cites}`
+  const width = (margin: number): number => Math.max(MINIMUM_TEXT, options.width - margin)
+  const [first = "", ...rest] = wrap(text, width(hang), width(before.length))
   const tone = paint[line.tone]
-  const [first = "", ...rest] = rows
-  const body = [`${paint.quiet(time)} ${tone(label)}  ${line.tone === "bad" ? tone(first) : toneText(line, paint)(first)}`]
-  for (const row of rest) body.push(`${indent}${toneText(line, paint)(row)}`)
-  if (line.command !== undefined) body.push(`${indent}${paint.strong(`$ ${line.command}`)}`)
+  const start = `${time === "" ? "" : `${paint.quiet(time)} `}${tone(label)}${gap}`
+  const body = [`${start}${line.tone === "bad" ? tone(first) : toneText(line, paint)(first)}`]
+  for (const row of rest) body.push(`${" ".repeat(hang)}${toneText(line, paint)(row)}`)
+  if (line.command !== undefined) body.push(`${" ".repeat(hang)}${paint.strong(`$ ${line.command}`)}`)
   return body.join("\n")
 }
 

@@ -2,7 +2,7 @@ import { Console, Effect, Schedule, Stream } from "effect"
 import type { Client } from "../../cli/client.ts"
 import { terminalOptions } from "../../cli/output.ts"
 import type { IncidentId } from "../../domain/ids.ts"
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineData } from "../../domain/timeline.ts"
 import { nothingHeld, tellNext } from "../../render/story-order.ts"
 import { terminalText } from "../../render/terminal.ts"
 import { shortDigest } from "../../render/words.ts"
@@ -17,17 +17,22 @@ export const firstIncident = (client: Client) =>
 
 type Ended = Extract<TimelineData, { readonly _tag: "IncidentEnded" }>
 
-const approvalHelp = (event: TimelineEvent, home: string) =>
-  event.data._tag === "ApprovalRequested"
-    ? Effect.andThen(
-        say.step("Handrail has drafted the plan above and waits. Approve it from a second terminal, in this directory:"),
-        say.command(`./handrail incident approve ${event.incident} --plan ${shortDigest(event.data.plan)} --home ${home}`)
-      )
-    : Effect.void
+type Asked = Extract<TimelineData, { readonly _tag: "ApprovalRequested" }>
+
+const approvalHelp = (incident: IncidentId, { plan }: Asked, home: string) =>
+  Effect.all(
+    [
+      say.plain(""),
+      say.step("Handrail has drafted the plan above and waits. Approve it from a second terminal, in this directory:"),
+      say.command(`./handrail incident approve ${incident} --plan ${shortDigest(plan)} --home ${home}`)
+    ],
+    { discard: true }
+  )
 
 /** Prints the incident as it unfolds, until it ends. */
 export const watchToEnd = Effect.fn("app.watchToEnd")(function* (client: Client, incident: IncidentId, home: string) {
   let ended: Ended | undefined
+  let asked: Asked | undefined
   let held = nothingHeld
   const events = yield* client.incidents.follow({ params: { id: incident }, query: {} })
   yield* Stream.runForEach(events, (event) =>
@@ -36,7 +41,10 @@ export const watchToEnd = Effect.fn("app.watchToEnd")(function* (client: Client,
       held = next
       if (now.length > 0) yield* Console.log(terminalText(now, terminalOptions()))
       if (event.data._tag === "IncidentEnded") ended = event.data
-      yield* approvalHelp(event, home)
+      if (event.data._tag === "ApprovalRequested") asked = event.data
+      // an answer counts from here on
+      const waits = event.data._tag === "PhaseChanged" && event.data.to === "awaiting-approval"
+      if (waits && asked !== undefined) yield* approvalHelp(incident, asked, home)
     })
   )
   return ended
