@@ -29,9 +29,4 @@ export const showDuration = (millis: number): string => {
 /** A duration in a file: text such as `15m`, in code milliseconds. */
 export const DurationMillis = Schema.String.check(
   Schema.makeFilter((text) => (parseDuration(text) === undefined ? "Expected a duration such as 90s, 15m or 1h30m" : undefined))
-).pipe(
-  Schema.decodeTo(
-    Schema.Int,
-    SchemaTransformation.transform({ decode: (text) => parseDuration(text) ?? 0, encode: showDuration })
-  )
-)
+).pipe(Schema.decodeTo(Schema.Int, SchemaTransformation.transform({ decode: (text) => parseDuration(text) ?? 0, encode: showDuration })))
