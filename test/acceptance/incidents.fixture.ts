@@ -14,7 +14,7 @@ const decode = {
 
 export const incidentsOf = ({ request }: Serving) => Effect.map(request("/v1/incidents?limit=1000"), ({ text }) => decode.list(text))
 
-export const detailOf = ({ request }: Serving, id: string) => Effect.map(request(`/v1/incidents/${id}`), ({ text }) => decode.detail(text))
+const detailOf = ({ request }: Serving, id: string) => Effect.map(request(`/v1/incidents/${id}`), ({ text }) => decode.detail(text))
 
 export const eventsOf = ({ request }: Serving, id: string) =>
   Effect.map(request(`/v1/incidents/${id}/timeline`), ({ text }) => decode.events(text))

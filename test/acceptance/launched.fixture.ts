@@ -5,7 +5,7 @@ import { Effect } from "effect"
 const root = join(import.meta.dirname, "..", "..")
 
 /** The launcher, as a user starts it from a checkout. */
-export const launcher = join(root, "handrail")
+const launcher = join(root, "handrail")
 
 export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>

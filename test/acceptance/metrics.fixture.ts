@@ -31,7 +31,7 @@ const sampleOf = (line: string): Sample => {
 }
 
 /** Every sample of a page of metrics; throws on a line that the format does not have. */
-export const samplesOf = (page: string): ReadonlyArray<Sample> => {
+const samplesOf = (page: string): ReadonlyArray<Sample> => {
   if (!page.endsWith("\n")) throw new Error("the last line is not ended")
   return page
     .split("\n")
