@@ -95,6 +95,32 @@ describe("inbox", () => {
     )
   )
 
+  it.live("finds the next position without reading what it remembers", () =>
+    inMemory(
+      Effect.gen(function* () {
+        const sql = yield* SqlClient
+        const plan = yield* sql<{ detail: string }>`EXPLAIN QUERY PLAN SELECT max(position) FROM inbox`
+        expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining("USING COVERING INDEX")])
+      })
+    )
+  )
+
+  it.live("keeps notifications that come at the same time, each with its own receipt", () =>
+    inMemory(
+      Effect.gen(function* () {
+        const receipts = yield* Effect.forEach(["a", "b", "a", "c"], (fingerprint) => receive(fingerprint), { concurrency: "unbounded" })
+        expect(receipts.map(({ accepted, duplicates }) => [accepted, duplicates])).toEqual([
+          [1, 0],
+          [1, 0],
+          [0, 1],
+          [1, 0]
+        ])
+        const seen = yield* dispatching()
+        expect(yield* take(seen, 3)).toEqual(["a x2", "b x1", "c x1"])
+      }).pipe(Effect.scoped)
+    )
+  )
+
   it.live("applies a signal once when the process stops between handling it and the commit", () => {
     const database = on(join(folder, "crash.db"))
     const applied = Effect.flatMap(SqlClient, (sql) => Effect.map(sql<{ n: number }>`SELECT count(*) AS n FROM effects`, ([row]) => row?.n))

@@ -22,5 +22,7 @@ export const migrations: Migrations = {
     ) STRICT`,
     "CREATE INDEX inbox_pending ON inbox (position) WHERE state = 'pending'",
     "CREATE INDEX inbox_settled ON inbox (settled_at) WHERE state = 'done'"
-  )
+  ),
+  // the next position is one more than the highest of all, and the inbox remembers what was handled for long
+  "0201_inbox_position": run("CREATE INDEX inbox_position ON inbox (position)")
 }
