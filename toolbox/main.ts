@@ -1,5 +1,6 @@
 /** The toolbox's command line: `make tools`, `make test` and `make demo` call it. */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Result } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Environment } from "./environment.ts"
