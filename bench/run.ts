@@ -14,9 +14,10 @@ import { endToEnd } from "./end-to-end.ts"
 import { help } from "./help.ts"
 import { better, type Measurement } from "./measurement.ts"
 import { rehearsal } from "./rehearsal.ts"
+import { serve } from "./serve.ts"
 import { timeline } from "./timeline.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [help, diagnosis, accept, timeline, rehearsal, endToEnd]
+const benchmarks: ReadonlyArray<Benchmark> = [help, serve, diagnosis, accept, timeline, rehearsal, endToEnd]
 const results = join(import.meta.dirname, "results.json")
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))

@@ -51,7 +51,7 @@ export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function
   const url = `http://127.0.0.1:${port}`
   const config = join(directory, "alertmanager.yml")
   yield* Effect.promise(() => writeFile(config, configuration(options), { mode: 0o600 }))
-  yield* startServer({
+  const { pid } = yield* startServer({
     name: "alertmanager",
     path: alertmanager.path,
     args: [
@@ -64,5 +64,5 @@ export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function
     ready: httpOk(`${url}/-/ready`),
     deadline: "30 seconds"
   })
-  return { url }
+  return { url, pid }
 })
