@@ -14,7 +14,7 @@ import type { ObjectStore } from "../store/object-store.ts"
 import { fillDefaults } from "./custom/fill-defaults.ts"
 import { prune } from "./custom/prune.ts"
 import type { StructuralSchema } from "./custom/structural-schema.ts"
-import { validateCustom } from "./custom/validate.ts"
+import { validateCustomResource } from "./custom/validate.ts"
 import type { Decoded, KindRules } from "./kind-rules.ts"
 import type { RawObject } from "./objects/decode-body.ts"
 import { UndecodableObject } from "./objects/undecodable-object.ts"
@@ -73,7 +73,7 @@ export const servedKinds = (store: ObjectStore, registry: ResourceRegistry, mode
     validate: (type, object, previous) => {
       const own = validate(resourceKey(type), object, previous)
       const schema = isBuiltinType(type) ? undefined : structuralSchema(store, type)
-      return schema === undefined ? own : [...own, ...validateCustom(object, schema)]
+      return schema === undefined ? own : [...own, ...validateCustomResource(object, schema)]
     },
     schema: (type) => {
       const model = modelOf(type)

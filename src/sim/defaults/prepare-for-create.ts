@@ -27,6 +27,7 @@ const initialStatus: Readonly<Record<string, (draft: Draft) => Draft>> = {
     acceptedNames: { plural: "", kind: "" },
     storedVersions: (draft.spec?.versions ?? []).filter((each: Draft) => each.storage === true).map((each: Draft) => each.name)
   }),
+  "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": () => ({}),
   "apiservices.apiregistration.k8s.io": () => ({})
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import type { KubeObject } from "../../kube-object.ts"
 import type { ObjectStore } from "../../store/object-store.ts"
-import { invalid } from "../../store/status-error.ts"
+import { invalid, type StatusCause } from "../../store/status-error.ts"
 import type { AdmissionHook } from "./admission-hook.ts"
 
 /** The service range 10.96.0.0/16; its first 256 addresses are left to those who ask for one. */
@@ -59,9 +59,23 @@ const withAddress = (service: KubeObject, others: ReadonlyArray<KubeObject>): Ku
 const exposesNodePorts = ({ spec }: KubeObject): boolean =>
   spec?.type === "NodePort" || (spec?.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false)
 
+/** Why a port that was asked for cannot be had. */
+const nodePortProblem = (port: number | undefined, held: ReadonlySet<unknown>, field: string): ReadonlyArray<StatusCause> => {
+  if (!port) return []
+  const inRange = port >= FIRST_NODE_PORT && port <= LAST_NODE_PORT
+  if (inRange && !held.has(port)) return []
+  const reason = inRange
+    ? "provided port is already allocated"
+    : `provided port is not in the valid range. The range of valid ports is ${FIRST_NODE_PORT}-${LAST_NODE_PORT}`
+  return [{ reason: "FieldValueInvalid", message: `Invalid value: ${port}: ${reason}`, field }]
+}
+
 const withNodePorts = (service: KubeObject, others: ReadonlyArray<KubeObject>): KubeObject => {
   if (!exposesNodePorts(service)) return service
-  const taken = new Set<unknown>([...others, service].flatMap((each) => portsOf(each).map((port) => port.nodePort)))
+  const held = new Set<unknown>(others.flatMap((each) => portsOf(each).map((port) => port.nodePort)))
+  const problems = portsOf(service).flatMap(({ nodePort }, index) => nodePortProblem(nodePort, held, `spec.ports[${index}].nodePort`))
+  if (problems.length > 0) throw invalid("Service", "", service.metadata.name, problems)
+  const taken = new Set<unknown>([...held, ...portsOf(service).map((port) => port.nodePort)])
   const ports = portsOf(service).map((port) => {
     if (port.nodePort) return port
     const nodePort = free(`${seedOf(service)}/${port.port}`, FIRST_NODE_PORT, LAST_NODE_PORT, taken, (index) => index)

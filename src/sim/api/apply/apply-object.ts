@@ -17,6 +17,7 @@ import { mergeApplied } from "./merge-applied.ts"
 import { pathText } from "./path-element.ts"
 import { removeFields } from "./remove-fields.ts"
 import { othersAfter, ownedChanges } from "./track-managers.ts"
+import { refuseUndeclared } from "./undeclared-fields.ts"
 import { unownedFields } from "./unowned-fields.ts"
 
 /** The manager that succeeds client-side apply. */
@@ -37,6 +38,7 @@ const configuration = (call: Call, options: WriteOptions): RawObject => {
   if (raw.metadata?.name && raw.metadata.name !== name) {
     throw badRequest(`the name of the object (${raw.metadata.name}) does not match the name on the URL (${name})`)
   }
+  refuseUndeclared(call, body, name)
   const { kinds } = call.context
   const decoded = decodeObject(call.type, body, { kinds, fieldValidation: options.fieldValidation, warn: call.warn })
   return { ...decoded, metadata: { ...decoded.metadata, name } }

@@ -48,6 +48,11 @@ const settledFlowSchema = (schema: KubeObjectDraft, now: string): KubeObjectDraf
   }
 })
 
+const settled = (object: KubeObjectDraft, now: string): KubeObjectDraft => {
+  if (object.kind === "FlowSchema") return settledFlowSchema(object, now)
+  return object.kind === "PriorityLevelConfiguration" ? { ...object, status: {} } : object
+}
+
 /** Since when the server tells which legacy service account tokens are used. */
 const tokenTracking = (now: string): KubeObjectDraft => ({
   apiVersion: "v1",
@@ -91,7 +96,7 @@ export const bootstrapCluster = (store: ObjectStore, registry: ResourceRegistry,
   for (const name of NAMESPACES) if (store.get("namespaces", undefined, name) === undefined) store.create("namespaces", namespace(name))
   const defaults: ReadonlyArray<KubeObjectDraft> = defaultObjects
   const objects: ReadonlyArray<KubeObjectDraft> = [
-    ...defaults.map((object) => (object.kind === "FlowSchema" ? settledFlowSchema(object, now) : object)),
+    ...defaults.map((object) => settled(object, now)),
     kubernetesService,
     tokenTracking(now),
     ...componentStatuses,

@@ -65,16 +65,14 @@ const matches = (value: string, pattern: string): boolean => {
   }
 }
 
+/** The first thing that is wrong with a text; the rest is not looked at. */
 const stringCauses = (value: string, { minLength, maxLength, pattern }: StructuralSchema, path: string): Causes => {
   const length = [...value].length
-  const found: Array<StatusCause> = []
+  if (maxLength !== undefined && length > maxLength)
+    return [{ reason: "FieldValueTooLong", message: `Too long: may not be more than ${maxLength} bytes`, field: path }]
   if (minLength !== undefined && length < minLength)
-    found.push(invalid(path, value, `${path} in body should be at least ${minLength} chars long`))
-  if (maxLength !== undefined && length > maxLength) {
-    found.push({ reason: "FieldValueTooLong", message: `Too long: may not be more than ${maxLength} bytes`, field: path })
-  }
-  if (pattern !== undefined && !matches(value, pattern)) found.push(invalid(path, value, `${path} in body should match '${pattern}'`))
-  return found
+    return [invalid(path, value, `${path} in body should be at least ${minLength} chars long`)]
+  return pattern === undefined || matches(value, pattern) ? [] : [invalid(path, value, `${path} in body should match '${pattern}'`)]
 }
 
 const listCauses = (value: ReadonlyArray<unknown>, schema: StructuralSchema, path: string): Causes => {
@@ -137,6 +135,29 @@ const shapeCauses = (value: unknown, schema: StructuralSchema, path: string): Ca
   if (typeof value === "string") return stringCauses(value, schema, path)
   if (Array.isArray(value)) return listCauses(value, schema, path)
   return isObject(value) ? objectCauses(value, schema, path) : []
+}
+
+/** Whether a schema holds rules in CEL, which the API server checks once an object has the right shape. */
+const hasRules = (schema: unknown): boolean =>
+  typeof schema === "object" && schema !== null && ("x-kubernetes-validations" in schema || Object.values(schema).some(hasRules))
+
+const UNCHECKED =
+  "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
+
+/** What keeps the API server from checking rules; a value out of bounds does not. */
+const BLOCKING: ReadonlySet<string> = new Set([
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid"
+])
+
+/** What a custom resource breaks of its definition's schema. */
+export const validateCustomResource = (object: object, schema: StructuralSchema): Causes => {
+  const causes = validateCustom(object, schema)
+  const isBlocked = causes.some(({ reason }) => BLOCKING.has(reason))
+  return isBlocked && hasRules(schema) ? [...causes, { reason: "FieldValueInvalid", message: UNCHECKED, field: "<nil>" }] : causes
 }
 
 /** What a custom resource's value breaks of its schema. A value of the wrong type is not looked into further. */

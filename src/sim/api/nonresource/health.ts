@@ -38,6 +38,12 @@ const CHECKS: Readonly<Record<string, ReadonlyArray<string>>> = {
   readyz: ["ping", "log", "etcd", "etcd-readiness", "informer-sync", ...HOOKS, "shutdown"]
 }
 
+/** The path of every check and of every endpoint. */
+export const CHECK_PATHS: ReadonlyArray<string> = Object.entries(CHECKS).flatMap(([endpoint, checks]) => [
+  `/${endpoint}`,
+  ...checks.map((check) => `/${endpoint}/${check}`)
+])
+
 /** A reason a named check fails; `undefined` while it is well. Set by fault injection. */
 export type FailingCheck = (check: string) => string | undefined
 

@@ -3,7 +3,7 @@ import type { ApiContext } from "../api-context.ts"
 import { AGGREGATED_TYPE, aggregatedDiscovery } from "../discovery/aggregated.ts"
 import { apiGroupDocument, apiGroupList, apiResourceList, apiVersions } from "../discovery/legacy.ts"
 import { asksForAggregatedDiscovery } from "../http/negotiate.ts"
-import { health } from "./health.ts"
+import { CHECK_PATHS, health } from "./health.ts"
 import { NO_SUCH_PATH } from "./no-such-path.ts"
 import { openApi } from "./open-api.ts"
 import type { PathCall } from "./path-call.ts"
@@ -38,16 +38,18 @@ const index = ({ context }: PathCall): Answer => {
     context.registry.all().flatMap(({ group, version }) => (group === "" ? [] : [`/apis/${group}`, `/apis/${group}/${version}`]))
   )
   const paths = [
+    "/.well-known/openid-configuration",
     "/api",
     "/api/v1",
     "/apis",
+    "/apis/",
     ...groups,
-    "/healthz",
-    "/livez",
+    ...CHECK_PATHS,
     "/metrics",
     "/openapi/v2",
     "/openapi/v3",
-    "/readyz",
+    "/openapi/v3/",
+    "/openid/v1/jwks",
     "/version"
   ]
   return json({ paths: paths.toSorted() })

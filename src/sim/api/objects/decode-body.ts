@@ -26,9 +26,20 @@ const isObject = (value: unknown): value is RawObject => typeof value === "objec
 
 export const mediaType = (contentType: string): string => contentType.split(";")[0]?.trim().toLowerCase() ?? ""
 
+/** How much of a body an error shows. */
+const SHOWN_BYTES = 30
+
+/** The start of a body: as text where it is meant to be JSON, else in hexadecimal. */
+const summary = (text: string): string => {
+  if (text === "") return "<empty>"
+  const bytes = Buffer.from(text)
+  const shown = bytes.subarray(0, SHOWN_BYTES).toString(text.startsWith("{") ? "utf8" : "hex")
+  return bytes.length > SHOWN_BYTES ? `${shown} ...` : shown
+}
+
 const unrecognized = (expected: string, reason: string, text: string): Error =>
   badRequest(
-    `the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${reason} (${text.slice(0, 100)})`
+    `the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${reason} (${summary(text)})`
   )
 
 const fromJson = (text: string, expected: string): Body => {
@@ -43,7 +54,7 @@ const fromJson = (text: string, expected: string): Body => {
   if (isObject(raw)) return { node, raw }
   const target = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`
   const kind = node.kind === "array" || node.kind === "string" || node.kind === "number" ? node.kind : "bool"
-  throw unrecognized(expected, `json: cannot unmarshal ${kind} into Go value of type ${target}`, Buffer.from(text).toString("hex"))
+  throw unrecognized(expected, `json: cannot unmarshal ${kind} into Go value of type ${target}`, text)
 }
 
 /** Plain data as a body: what a patch made, or what was decoded from another format. */

@@ -1,4 +1,6 @@
 import type { KubeObject } from "../../kube-object.ts"
+import { BUILTIN_TYPES } from "../../resources/builtin-types.ts"
+import { resourceKey } from "../../resources/resource-type.ts"
 
 type Field = (object: KubeObject) => unknown
 
@@ -64,5 +66,7 @@ export const fieldLabels = (resource: string, selectable: ReadonlyArray<string>)
   ...Object.fromEntries(selectable.map((path) => [path.replace(/^\./, ""), atPath(path)]))
 })
 
-/** Resources whose refusal of an unknown label is worded by their own conversion and not by the generic one. */
-export const hasOwnLabels = (resource: string): boolean => BY_RESOURCE[resource] !== undefined
+const BUILTIN: ReadonlySet<string> = new Set(BUILTIN_TYPES.map(resourceKey))
+
+/** Built-in resources without labels of their own, whose refusal of an unknown one is worded by the generic conversion. */
+export const hasGenericLabels = (resource: string): boolean => BUILTIN.has(resource) && BY_RESOURCE[resource] === undefined

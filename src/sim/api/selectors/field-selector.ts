@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../kube-object.ts"
 import { badRequest } from "../../store/status-error.ts"
-import { fieldLabels, hasOwnLabels } from "./field-labels.ts"
+import { fieldLabels, hasGenericLabels } from "./field-labels.ts"
 
 export type FieldMatcher = (object: KubeObject) => boolean
 
@@ -12,9 +12,9 @@ const splitTerms = (selector: string): ReadonlyArray<string> => selector.match(/
 
 const unknownLabel = (resource: string, label: string): Error =>
   badRequest(
-    hasOwnLabels(resource)
-      ? `field label not supported: ${label}`
-      : `${JSON.stringify(label)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+    hasGenericLabels(resource)
+      ? `${JSON.stringify(label)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+      : `field label not supported: ${label}`
   )
 
 /**

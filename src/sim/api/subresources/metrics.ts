@@ -50,7 +50,7 @@ const get = (call: Call): Answer => {
   const sample = object === undefined ? undefined : sampleOf(call, object)
   if (sample === undefined)
     throw notFound(
-      `${call.type.kind.toLowerCase()}s.metrics.k8s.io`,
+      `${call.type.kind.toLowerCase()}.metrics.k8s.io`,
       `${call.info.namespace === undefined ? "" : `${call.info.namespace}/`}${objectName(call)}`
     )
   return { kind: "json", code: 200, body: sample }

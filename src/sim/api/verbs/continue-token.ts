@@ -24,7 +24,7 @@ const parsed = (token: string): Partial<ContinueToken> & { readonly v?: unknown 
 /** Throws BadRequest for a token this server did not write. */
 export const decodeContinue = (token: string): ContinueToken => {
   const { v, rv, start } = parsed(token)
-  if (v !== "meta.k8s.io/v1") throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(v ?? "")}`)
+  if (v !== "meta.k8s.io/v1") throw invalidToken(`server does not recognize this encoded version ${String(v ?? "")}`)
   if (!Number.isInteger(rv) || rv === 0)
     throw badRequest("invalid continue token: incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
   if (typeof start !== "string" || start === "")

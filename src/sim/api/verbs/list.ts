@@ -27,6 +27,12 @@ const version = (call: Call): number => {
   )
 }
 
+const limitOf = (call: Call): number => {
+  const text = call.query.get("limit") ?? ""
+  if (/^[+-]?\d*$/.test(text)) return Number(text)
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+}
+
 interface Snapshot {
   readonly objects: ReadonlyArray<KubeObject>
   readonly revision: number
@@ -61,7 +67,7 @@ const keyOf = (object: KubeObject): string => objectKey(object.metadata.namespac
 export const listObjects = (call: Call): Answer => {
   const matches = matcherOf(call)
   const { objects, revision, after } = snapshot(call)
-  const limit = Number(call.query.get("limit") ?? 0)
+  const limit = limitOf(call)
   const rest = (after === undefined ? objects : objects.filter((object) => keyOf(object) > after)).filter(matches)
   const page = limit > 0 ? rest.slice(0, limit) : rest
   const last = page.at(-1)

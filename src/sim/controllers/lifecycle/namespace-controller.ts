@@ -1,5 +1,6 @@
 import { isTerminating } from "../pods/pod-state.ts"
 import { type Controller, keyOf } from "../runtime/controller.ts"
+import { deletionConditions } from "./namespace-conditions.ts"
 
 const EMPTY_CHECK_MS = 1_000
 
@@ -8,7 +9,7 @@ export const namespaceController: Controller = {
   name: "namespace-controller",
   keysFor: ({ resource, type, object }) =>
     resource === "namespaces" && type !== "DELETED" && isTerminating(object) ? [keyOf(object)] : [],
-  reconcile: ({ key, name }, { store, cache }, queue) => {
+  reconcile: ({ key, name }, { store, cache, clock }, queue) => {
     const namespace = store.get("namespaces", undefined, name)
     if (namespace === undefined || !isTerminating(namespace)) return
     const contents = cache.inNamespace(name)
@@ -17,7 +18,12 @@ export const namespaceController: Controller = {
         store.delete(resource, name, object.metadata.name)
       }
     }
-    if (cache.inNamespace(name).length > 0) {
+    const left = cache.inNamespace(name)
+    if (left.length > 0) {
+      const conditions = deletionConditions(namespace.status?.conditions ?? [], left, clock.timestamp())
+      store.modify("namespaces", undefined, name, (found) => ({ ...found, status: { ...found.status, conditions } }), {
+        subresource: "status"
+      })
       queue.addAfter(key, EMPTY_CHECK_MS)
       return
     }

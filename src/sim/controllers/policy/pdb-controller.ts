@@ -72,6 +72,9 @@ export const pdbController: Controller = {
     const budget = plane.store.get(RESOURCE, namespace, name)
     if (budget === undefined) return
     const pods = plane.cache.matching("pods", namespace ?? "", budget.spec.selector).filter((pod) => !isFinished(pod))
+    if (pods.length === 0) {
+      plane.events.record("controllermanager", { object: budget, type: "Normal", reason: "NoPods", message: "No matching pods found" })
+    }
     const disruptedPods = pendingDisruptions(plane, budget)
     const healthy = pods.filter((pod) => isReady(pod) && !isTerminating(pod) && disruptedPods[pod.metadata.name] === undefined).length
     const { expected, desired } = budgetOf(plane, budget, pods)

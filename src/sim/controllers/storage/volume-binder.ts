@@ -3,6 +3,7 @@ import { compareQuantities, parseQuantity, zeroQuantity } from "../../quantity.t
 import { claimNames, waitsForConsumer } from "../../scheduler/volumes.ts"
 import { isTerminating } from "../pods/pod-state.ts"
 import { type Controller, type ControlPlane, keyOf } from "../runtime/controller.ts"
+import { inPhase } from "./volume-phase.ts"
 
 const CLAIMS = "persistentvolumeclaims"
 const VOLUMES = "persistentvolumes"
@@ -55,7 +56,7 @@ const provision = (plane: ControlPlane, claim: KubeObject, storageClass: KubeObj
   return store.get(VOLUMES, undefined, volume.metadata.name) ?? volume
 }
 
-const bind = ({ store }: ControlPlane, claim: KubeObject, volume: KubeObject): void => {
+const bind = ({ store, clock }: ControlPlane, claim: KubeObject, volume: KubeObject): void => {
   const { apiVersion, kind, metadata } = claim
   const claimRef = {
     apiVersion,
@@ -67,7 +68,7 @@ const bind = ({ store }: ControlPlane, claim: KubeObject, volume: KubeObject): v
   }
   const { name } = volume.metadata
   store.modify(VOLUMES, undefined, name, (found) => ({ ...found, spec: { ...found.spec, claimRef } }))
-  store.modify(VOLUMES, undefined, name, (found) => ({ ...found, status: { ...found.status, phase: "Bound" } }), { subresource: "status" })
+  store.modify(VOLUMES, undefined, name, inPhase("Bound", clock), { subresource: "status" })
   const annotations = { "pv.kubernetes.io/bind-completed": "yes", "pv.kubernetes.io/bound-by-controller": "yes" }
   store.modify(CLAIMS, metadata.namespace, metadata.name, (found) => ({
     ...found,

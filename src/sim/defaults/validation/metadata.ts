@@ -1,5 +1,5 @@
 import { type Draft, items } from "../draft.ts"
-import { type FieldErrors, invalidValue, required } from "./field-error.ts"
+import { type FieldErrors, forbiddenField, invalidValue, required } from "./field-error.ts"
 import { dns1035Label, dnsLabel, dnsSubdomain, labelValue, type NameRule, pathSegment, qualifiedName } from "./names.ts"
 
 /** What a kind's objects may be called, where it is not a DNS subdomain. */
@@ -70,6 +70,17 @@ export const metadataErrors = (resource: string, metadata: Draft): FieldErrors =
   ...ownerErrors(metadata),
   ...finalizerErrors(metadata)
 ]
+
+/** An object under deletion waits for what it waited for, and for nothing more. */
+export const metadataUpdateErrors = (metadata: Draft, previous: Draft): FieldErrors => {
+  if (!previous.deletionTimestamp) return []
+  const added: ReadonlyArray<string> = (metadata.finalizers ?? []).filter((each: string) => !previous.finalizers?.includes(each))
+  if (added.length === 0) return []
+  const list = `[]string{${added.map((each) => JSON.stringify(each)).join(", ")}}`
+  return [
+    forbiddenField("metadata.finalizers", `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`)
+  ]
+}
 
 /** Labels and annotations of a pod template. */
 export const templateMetadataErrors = (metadata: Draft | undefined, field: string): FieldErrors => [

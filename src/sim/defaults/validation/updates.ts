@@ -63,6 +63,11 @@ const podRule: UpdateRule = ({ spec = {} }, { spec: before = {} }) => {
   ]
 }
 
+const nodeRule: UpdateRule = ({ spec = {} }, { spec: before = {} }) =>
+  !before.providerID || spec.providerID === before.providerID
+    ? []
+    : [forbiddenField("spec.providerID", 'node updates may not change providerID except from "" to valid')]
+
 const statefulSetFree = [
   "replicas",
   "ordinals",
@@ -172,6 +177,7 @@ const priorityRule: UpdateRule = (object, previous) =>
 /** What may not change once an object exists, by resource key. */
 export const updateRules: Readonly<Record<string, UpdateRule>> = {
   pods: podRule,
+  nodes: nodeRule,
   services: serviceRule,
   secrets: all(immutable("type"), frozenData),
   configmaps: frozenData,

@@ -4,7 +4,7 @@ import { configMapErrors, secretErrors } from "./config.ts"
 import { definitionErrors } from "./definitions.ts"
 import type { FieldErrors } from "./field-error.ts"
 import { cronJobErrors, jobErrors } from "./jobs.ts"
-import { metadataErrors } from "./metadata.ts"
+import { metadataErrors, metadataUpdateErrors } from "./metadata.ts"
 import { ingressErrors, networkPolicyErrors } from "./networking.ts"
 import { nodeErrors } from "./nodes.ts"
 import { podSpecErrors } from "./pods.ts"
@@ -53,5 +53,6 @@ const kindRules: Readonly<Record<string, (object: Draft) => FieldErrors>> = {
 export const validate = (resource: string, object: Draft, previous?: Draft): FieldErrors => [
   ...metadataErrors(resource, object.metadata ?? {}),
   ...(kindRules[resource]?.(object) ?? []),
+  ...(previous === undefined ? [] : metadataUpdateErrors(object.metadata ?? {}, previous.metadata ?? {})),
   ...(previous === undefined ? [] : (updateRules[resource]?.(object, previous) ?? []))
 ]
