@@ -79,7 +79,13 @@ export const callApi = (
   { method, path, contentType = "application/json", body, signal, onLine }: ApiCall
 ): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${access.token}`, "content-type": contentType, "user-agent": "kubelet/v1.35.4" }
+    const payload = body === undefined ? undefined : JSON.stringify(body)
+    const headers = {
+      authorization: `Bearer ${access.token}`,
+      "content-type": contentType,
+      "user-agent": "kubelet/v1.35.4",
+      "content-length": Buffer.byteLength(payload ?? "")
+    }
     const sent = request(
       `${access.url}${path}`,
       { method, headers, ca: access.ca, ...(signal === undefined ? {} : { signal }) },
@@ -104,5 +110,5 @@ export const callApi = (
       }
     )
     sent.on("error", reject)
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
+    sent.end(payload)
   })

@@ -4,7 +4,7 @@ import { decodeYaml } from "../../src/platform/yaml-document.ts"
 
 /**
  * A difference that is accepted, and why. `lines` are patterns of differing lines: `-` is the real control plane's, `+` the rehearsal
- * cluster's. Without `area` or `run` it holds in every area or for every invocation.
+ * cluster's. Without `area` or `run` it holds in every area or for every invocation; a `run` that ends in `*` is how invocations begin.
  */
 const KnownDifference = Schema.Struct({
   area: Schema.optionalKey(Schema.String),
@@ -26,23 +26,25 @@ export interface KnownDifferences {
   readonly stale: () => ReadonlyArray<string>
 }
 
+const isRun = (wanted: string, run: string): boolean => (wanted.endsWith("*") ? run.startsWith(wanted.slice(0, -1)) : run === wanted)
+
 const concerns = ({ area, run }: KnownDifference, place: Place): boolean =>
-  (area === undefined || area === place.area) && (run === undefined || run === place.run)
+  (area === undefined || area === place.area) && (run === undefined || isRun(run, place.run))
 
 export const loadKnownDifferences = async (file: string): Promise<KnownDifferences> => {
   const entries = await Effect.runPromise(decodeYaml(Schema.Array(KnownDifference), { file, text: await readFile(file, "utf8") }))
   const patterns = entries.flatMap((entry) => entry.lines.map((line) => ({ entry, line, pattern: new RegExp(line) })))
-  const used = new Set<string>()
+  const used = new Set<RegExp>()
   return {
     unknown: (place, diff) => {
       const here = patterns.filter(({ entry }) => concerns(entry, place))
       return diff.filter((line) => {
         const accepted = here.filter(({ pattern }) => pattern.test(line))
-        for (const { line: text } of accepted) used.add(text)
+        for (const { pattern } of accepted) used.add(pattern)
         return accepted.length === 0
       })
     },
     stale: () =>
-      patterns.filter(({ line }) => !used.has(line)).map(({ entry, line }) => `${entry.area ?? "*"}: ${entry.run ?? "*"}: ${line}`)
+      patterns.filter(({ pattern }) => !used.has(pattern)).map(({ entry, line }) => `${entry.area ?? "*"}: ${entry.run ?? "*"}: ${line}`)
   }
 }

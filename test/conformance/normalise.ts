@@ -23,6 +23,9 @@ const rules: ReadonlyArray<Rule> = [
   { pattern: new RegExp(`${DAY}, \\d\\d ${MONTH} \\d{4} ${CLOCK} [+-]\\d{4}`, "g"), replacement: "<time>" },
   { pattern: new RegExp(`${DAY} ${MONTH} [ \\d]\\d ${CLOCK} \\d{4}`, "g"), replacement: "<time>" },
   { pattern: /\b[EIW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /g, replacement: "<log> " },
+  { pattern: /\/tmp\/(LIVE|MERGED)-\d+/g, replacement: "<directory>/$1" },
+  { pattern: /\b(Resource Version: +)\d+/g, replacement: "$1<version>" },
+  { pattern: /\bmodifiedAt=\d+/g, replacement: "modifiedAt=<time>" },
   { pattern: /\b127\.0\.0\.1:\d+/g, replacement: "<server>" },
   { pattern: /\b10\.96\.\d+\.\d+\b/g, replacement: "<service-ip>" },
   { pattern: /\b10\.244\.\d+\.\d+\b/g, replacement: "<pod-ip>" },
@@ -53,17 +56,20 @@ const spread = (text: string): string => {
 }
 
 /** Column widths follow from names and ages of random length. */
-const normaliseLine = (line: string): string => line.replace(/(\S)(?: {2,}|\t+)/g, "$1  ").trimEnd()
+const normaliseLine = (line: string): string => line.replace(/(\S)[ \t]*(?: {2}|\t)[ \t]*/g, "$1  ").trimEnd()
 
 /** A client's own log of how its connections ended, which depends on the moment. */
 const isConnectionLog = (line: string): boolean => line.startsWith("<log> reflector.go")
 
+/** An event line; how often the same is said depends on the moment. */
+const EVENT = /^ *(Normal|Warning) {2}/
+
+const saidOnce = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.filter((line, index) => !EVENT.test(line) || lines.indexOf(line) === index)
+
 /** The lines of a client's output with what is a cluster's own taken out. */
 export const normalise = (text: string): ReadonlyArray<string> => {
   const replaced = rules.reduce((rest, { pattern, replacement }) => rest.replace(pattern, replacement), spread(text))
-  return replaced
-    .replace(/\n$/, "")
-    .split("\n")
-    .map(normaliseLine)
-    .filter((line) => !isConnectionLog(line))
+  const lines = replaced.replace(/\n$/, "").split("\n").map(normaliseLine)
+  return saidOnce(lines.filter((line) => !isConnectionLog(line)))
 }
