@@ -79,7 +79,7 @@ describe("layerMetricsReader", () => {
 
   it.live.each(faults)("goes on to the next replica when one %s", ([, fault]) =>
     Effect.gen(function* () {
-      const { reader, servers } = yield* reading([fault, () => ({ body: vector("2") })], { timeout: "150 millis", maxBytes: 10_000 })
+      const { reader, servers } = yield* reading([fault, () => ({ body: vector("2") })], { timeout: "1500 millis", maxBytes: 10_000 })
       const answer = yield* reader.instant(query)
       expect([answer.result[0]?.value, answer.server]).toEqual([2, servers[1]?.url])
     }).pipe(Effect.scoped)
