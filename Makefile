@@ -23,7 +23,7 @@ demo: setup ## Watch one incident, end to end: [SCENARIO=name] [MODE=assist|auto
 	@./handrail demo $(if $(SCENARIO),--scenario '$(SCENARIO)') $(if $(MODE),--mode '$(MODE)')
 
 .PHONY: test
-test: setup ## Run every test; one that needs a real tool this machine lacks says so and is skipped: [ONLY=path]
+test: build ## Run every test; one that needs a real tool this machine lacks says so and is skipped: [ONLY=path]
 	@$(node) toolbox/main.ts get --quick
 	$(vitest) $(ONLY)
 

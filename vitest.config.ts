@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 const major = process.versions.node.split(".")[0]
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "toolbox/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
     pool: "forks",
+    // acceptance tests wait for real processes most of their time
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The JSON is what .ci/run counts; one file for each Node the suite ran on.

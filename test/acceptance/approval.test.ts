@@ -5,6 +5,7 @@ import { describeWith } from "../../toolbox/vitest.ts"
 import { deliver, stuckRollout } from "./alerts.fixture.ts"
 import { awaitingPlan, eventsOf, firstIncident, untilEnded } from "./incidents.fixture.ts"
 import { launch } from "./launched.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
 import { serve } from "./serving.fixture.ts"
 
@@ -58,7 +59,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect((yield* cli(["incident", "cancel", id])).code).toBe(5)
         expect((yield* cli(["timeline", "verify", id])).stdout).toMatch(/intact/)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 
   it.live(
@@ -88,6 +89,6 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect((yield* untilEnded(handrail, asked)).incident.phase).toBe("cancelled")
         expect(yield* cluster.changes).toEqual([])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 })

@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { PATIENCE } from "./patience.fixture.ts"
 import { type Serving, serve, tokenOf } from "./serving.fixture.ts"
 
 const webhook = "/v1/webhooks/alertmanager"
@@ -67,12 +68,15 @@ const check = (serving: Serving) =>
   )
 
 describe("bad requests", () => {
-  it.live("are each answered with what is wrong and where, and Handrail goes on", () =>
-    Effect.gen(function* () {
-      const handrail = yield* serve()
-      yield* check(handrail)
-      const stored = yield* handrail.request("/v1/incidents")
-      expect([stored.status, stored.text]).toEqual([200, "[]"])
-    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  it.live(
+    "are each answered with what is wrong and where, and Handrail goes on",
+    () =>
+      Effect.gen(function* () {
+        const handrail = yield* serve()
+        yield* check(handrail)
+        const stored = yield* handrail.request("/v1/incidents")
+        expect([stored.status, stored.text]).toEqual([200, "[]"])
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
   )
 })

@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import { serverDirectory } from "../../toolbox/servers/server-directory.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
 import { launch, run } from "./launched.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { handrailHome } from "./serving.fixture.ts"
 
 const root = join(import.meta.dirname, "..", "..")
@@ -49,6 +50,6 @@ describeWith(["kubectl", "helm"], () => {
         expect(demo.code, demo.stdout + demo.stderr).toBe(0)
         expect(demo.stdout).toMatch(/RESOLVED/)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 })

@@ -8,6 +8,7 @@ import { describeWith } from "../../toolbox/vitest.ts"
 import { deliver, stuckRollout } from "./alerts.fixture.ts"
 import { type Held, heldKubectl } from "./held-kubectl.fixture.ts"
 import { awaitingPlan, eventsOf, firstIncident, untilEnded } from "./incidents.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { processesWith } from "./process-table.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
 import { handrailHome, type Serving, serveIn } from "./serving.fixture.ts"
@@ -46,7 +47,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect(yield* cluster.changes).toEqual(["patch deployments.apps shop/checkout"])
         yield* verified(second, incident)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 
   it.live.each<Held>(["before", "after"])(
@@ -72,6 +73,6 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect(readdirSync(join(home.home, "runs"))).toEqual([])
         yield* verified(second, incident)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { serverDirectory } from "../../toolbox/servers/server-directory.ts"
 import { run } from "./launched.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { serve } from "./serving.fixture.ts"
 
 describe("exit codes, as docs/cli.md says", () => {
@@ -38,6 +39,6 @@ describe("exit codes, as docs/cli.md says", () => {
           expect(ended?.stderr, args.join(" ")).not.toMatch(/\n\s+at .*:\d+:\d+/)
         }
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    60_000
+    PATIENCE
   )
 })

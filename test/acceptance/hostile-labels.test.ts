@@ -7,6 +7,7 @@ import { describeWith } from "../../toolbox/vitest.ts"
 import { deliver, stuckRollout } from "./alerts.fixture.ts"
 import { eventsOf, incidentsOf, untilEnded } from "./incidents.fixture.ts"
 import { untilMetric } from "./metrics.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
 import { serve } from "./serving.fixture.ts"
 
@@ -70,19 +71,22 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
           }
         }
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 
-  it.live("an alert for a cluster that nobody configured is handed over, saying so", () =>
-    Effect.gen(function* () {
-      const handrail = yield* serve()
-      yield* deliver(handrail, { ...stuckRollout, cluster: "atlantis" })
-      yield* untilMetric(handrail, "handrail_alerts_waiting", {}, (waiting) => waiting === 0)
-      const [incident] = yield* incidentsOf(handrail)
-      const { incident: ended } = yield* untilEnded(handrail, incident?.id ?? "")
-      expect(ended).toMatchObject({ phase: "handed-over", outcome: expect.stringMatching(/atlantis/) })
-      const shown = yield* handrail.cli(["incident", "show", ended.id])
-      expect(shown.stdout).toMatch(/not configured/)
-    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  it.live(
+    "an alert for a cluster that nobody configured is handed over, saying so",
+    () =>
+      Effect.gen(function* () {
+        const handrail = yield* serve()
+        yield* deliver(handrail, { ...stuckRollout, cluster: "atlantis" })
+        yield* untilMetric(handrail, "handrail_alerts_waiting", {}, (waiting) => waiting === 0)
+        const [incident] = yield* incidentsOf(handrail)
+        const { incident: ended } = yield* untilEnded(handrail, incident?.id ?? "")
+        expect(ended).toMatchObject({ phase: "handed-over", outcome: expect.stringMatching(/atlantis/) })
+        const shown = yield* handrail.cli(["incident", "show", ended.id])
+        expect(shown.stdout).toMatch(/not configured/)
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
   )
 })

@@ -30,12 +30,9 @@ const until = <A>(look: Effect.Effect<A | undefined>): Effect.Effect<A> =>
 export const firstIncident = (serving: Serving): Effect.Effect<IncidentId> =>
   until(Effect.map(incidentsOf(serving), ([first]) => first?.id))
 
-export const untilDetail = (serving: Serving, id: string, holds: (detail: IncidentDetail) => boolean): Effect.Effect<IncidentDetail> =>
-  until(Effect.map(detailOf(serving, id), (detail) => (holds(detail) ? detail : undefined)))
-
 /** Waits for the plan that a person is asked about; its digest. */
 export const awaitingPlan = (serving: Serving, id: string): Effect.Effect<string> =>
   until(Effect.map(detailOf(serving, id), ({ awaiting }) => awaiting?.plan))
 
 export const untilEnded = (serving: Serving, id: string): Effect.Effect<IncidentDetail> =>
-  untilDetail(serving, id, ({ incident }) => incident.endedAt !== undefined)
+  until(Effect.map(detailOf(serving, id), (detail) => (detail.incident.endedAt === undefined ? undefined : detail)))

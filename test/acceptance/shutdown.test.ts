@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
-import { expect, it } from "@effect/vitest"
+import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { serverDirectory } from "../../toolbox/servers/server-directory.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
@@ -9,16 +9,15 @@ import { deliver, stuckRollout } from "./alerts.fixture.ts"
 import { heldKubectl } from "./held-kubectl.fixture.ts"
 import { firstIncident, untilEnded } from "./incidents.fixture.ts"
 import { launch } from "./launched.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { processesWith } from "./process-table.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
-import { handrailHome, serveIn } from "./serving.fixture.ts"
-
-const EXITS = { SIGINT: 130, SIGTERM: 143 } as const
+import { handrailHome, serve, serveIn } from "./serving.fixture.ts"
 
 describeWith(["kubectl", "helm"], ({ kubectl }) => {
-  it.live.each(["SIGINT", "SIGTERM"] as const)(
-    "%s in the middle of a step ends serve and the step's command, and a restart goes on",
-    (signal) =>
+  it.live(
+    "SIGTERM in the middle of a step ends serve and the step's command, and a restart goes on",
+    () =>
       Effect.gen(function* () {
         const cluster = yield* startRehearsal("bad-rollout")
         const slow = heldKubectl(yield* serverDirectory("acceptance-kubectl"), kubectl.path, "before")
@@ -33,8 +32,8 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         const refused = yield* launch(["serve", "--config", home.config])
         expect(yield* refused.ended).toMatchObject({ code: 5, stderr: expect.stringContaining("another Handrail is using this home") })
 
-        yield* first.process.signal(signal)
-        expect(yield* first.process.ended).toMatchObject({ code: EXITS[signal] })
+        yield* first.process.signal("SIGTERM")
+        expect(yield* first.process.ended).toMatchObject({ code: 143 })
         expect(yield* watching.ended).toMatchObject({ code: 3, stderr: expect.stringContaining(`stopped before ${incident} ended`) })
         expect(processesWith(home.directory)).toEqual([])
         expect(readdirSync(join(home.home, "runs"))).toEqual([])
@@ -44,6 +43,21 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect((yield* untilEnded(second, incident)).incident.phase).toBe("resolved")
         expect(yield* cluster.changes).toEqual(["patch deployments.apps shop/checkout"])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
+  )
+})
+
+describe("an idle Handrail", () => {
+  it.live(
+    "ends at Ctrl-C and leaves no address behind",
+    () =>
+      Effect.gen(function* () {
+        const { home, process } = yield* serve()
+        expect(existsSync(join(home, "client.json"))).toBe(true)
+        yield* process.signal("SIGINT")
+        expect(yield* process.ended).toMatchObject({ code: 130, stderr: "" })
+        expect(existsSync(join(home, "client.json"))).toBe(false)
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
   )
 })

@@ -5,6 +5,7 @@ import { alertmanagerBody } from "../../src/app/demo/notification.ts"
 import { timestamp } from "../../src/domain/ids.ts"
 import { eventsOf, incidentsOf } from "./incidents.fixture.ts"
 import { metric, untilMetric } from "./metrics.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { serve } from "./serving.fixture.ts"
 
 const ALERTS = 10_000
@@ -51,6 +52,6 @@ describe("a storm of alerts", () => {
         expect(JSON.parse(again.text)).toEqual({ accepted: 0, duplicates: ALERTS, setAside: 0 })
         expect((yield* incidentsOf(handrail)).length).toBe(incidents.length)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    120_000
+    PATIENCE
   )
 })

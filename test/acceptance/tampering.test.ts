@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import { deliver, stuckRollout } from "./alerts.fixture.ts"
 import { eventsOf, firstIncident, untilEnded } from "./incidents.fixture.ts"
 import { run } from "./launched.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { type Serving, serve } from "./serving.fixture.ts"
 
 /** What someone with the file might do to hide something, and how the chain shows it. */
@@ -18,7 +19,7 @@ const edits: ReadonlyArray<readonly [what: string, sql: string]> = [
 ]
 
 /** Each edit is made behind the server's back, seen, and undone. */
-const checkEdits = Effect.fnUntraced(function* ({ cli, home }: Serving, incident: string) {
+const checkEdits = Effect.fnUntraced(function* ({ cli, home, request }: Serving, incident: string) {
   const database = yield* Effect.acquireRelease(
     Effect.sync(() => new DatabaseSync(join(home, "handrail.db"))),
     (open) => Effect.sync(() => open.close())
@@ -27,12 +28,14 @@ const checkEdits = Effect.fnUntraced(function* ({ cli, home }: Serving, incident
   database.exec("CREATE TEMP TABLE saved AS SELECT rowid AS id, * FROM timeline_events")
   for (const [what, sql] of edits) {
     database.exec(sql)
-    const verdict = yield* cli(["timeline", "verify", incident])
-    expect([what, verdict.code, verdict.stdout]).toEqual([what, 1, expect.stringContaining("BROKEN")])
+    const { text } = yield* request(`/v1/incidents/${incident}/verification`)
+    expect([what, JSON.parse(text)]).toMatchObject([what, { intact: false, broken: { seq: expect.any(Number) } }])
     const columns = "incident, seq, at, actor, kind, data, previous, hash, once"
     database.exec(`DELETE FROM timeline_events; INSERT INTO timeline_events (rowid, ${columns}) SELECT id, ${columns} FROM saved`)
   }
   expect((yield* cli(["timeline", "verify", incident])).code).toBe(0)
+  database.exec("UPDATE timeline_events SET actor = 'user:nobody' WHERE seq = 1")
+  expect(yield* cli(["timeline", "verify", incident])).toMatchObject({ code: 1, stdout: expect.stringContaining("BROKEN at event 1") })
 })
 
 describe("a timeline that someone has changed", () => {
@@ -62,6 +65,6 @@ describe("a timeline that someone has changed", () => {
         expect((yield* verdictOf("{")).code).toBe(2)
         yield* checkEdits(handrail, incident)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    60_000
+    PATIENCE
   )
 })

@@ -8,6 +8,7 @@ import { Effect, Schema } from "effect"
 import { describeWith } from "../../toolbox/vitest.ts"
 import { deliver, stuckRollout } from "./alerts.fixture.ts"
 import { firstIncident, untilEnded } from "./incidents.fixture.ts"
+import { PATIENCE } from "./patience.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
 import { handrailHome, serveIn } from "./serving.fixture.ts"
 
@@ -114,6 +115,6 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         )
         expect(spans.filter(({ name }) => name.includes(handrail.home))).toEqual([])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    90_000
+    PATIENCE
   )
 })

@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import fc from "fast-check"
+import { PATIENCE } from "./patience.fixture.ts"
 import { serve } from "./serving.fixture.ts"
 
 const text = fc.string({ unit: "binary", maxLength: 60 })
@@ -69,6 +70,6 @@ describe("the webhook", () => {
         expect((yield* handrail.request("/readyz")).text).toBe("ok\n")
         expect(handrail.process.stderr()).not.toMatch(/a request failed|"level":"ERROR"/)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    60_000
+    PATIENCE
   )
 })
