@@ -27,6 +27,10 @@ test: build ## Run every test; one that needs a real tool this machine lacks say
 	@$(node) toolbox/main.ts get --quick
 	$(vitest) $(ONLY)
 
+.PHONY: conformance
+conformance: setup ## Hold the rehearsal cluster to a real control plane, command by command (minutes; needs `make tools`)
+	HANDRAIL_CONFORMANCE=1 $(vitest) test/conformance/conformance.test.ts
+
 .PHONY: test-node26
 test-node26: setup ## Run the tests on Node 26 as well
 	node26="$$($(node) toolbox/main.ts get --path node26)" && HANDRAIL_NODE="$$node26" $(vitest) $(ONLY)

@@ -6,6 +6,11 @@ const major = process.versions.node.split(".")[0]
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "toolbox/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
+    // Minutes of its own, beside a real control plane: `make conformance`.
+    exclude:
+      process.env.HANDRAIL_CONFORMANCE === undefined
+        ? ["**/node_modules/**", "test/conformance/conformance.test.ts"]
+        : ["**/node_modules/**"],
     pool: "forks",
     // acceptance tests wait for real processes most of their time
     maxWorkers: Math.max(2, availableParallelism() - 1),
