@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { hasProgram } from "../../toolbox/environment.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 
@@ -39,6 +40,10 @@ const environment = (env: LaunchOptions["env"]): NodeJS.ProcessEnv => {
   const { HANDRAIL_HOME: _, HANDRAIL_SERVER: __, HANDRAIL_TOKEN: ___, FORCE_COLOR: ____, ...rest } = process.env
   return { ...rest, ...env }
 }
+
+/** The kernel ends it if this process dies without a chance to. https://man7.org/linux/man-pages/man1/setpriv.1.html */
+const bound = (command: ReadonlyArray<string>): ReadonlyArray<string> =>
+  hasProgram("setpriv", process.env) ? ["setpriv", "--pdeathsig", "KILL", "--", ...command] : command
 
 const killGroup = (child: ChildProcess): void => {
   if (child.pid === undefined) return
@@ -98,7 +103,8 @@ export const launch = (args: ReadonlyArray<string>, options: LaunchOptions = {})
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => {
-        const child = spawn(options.program ?? launcher, args, {
+        const [command = launcher, ...words] = bound([options.program ?? launcher, ...args])
+        const child = spawn(command, words, {
           detached: true,
           cwd: options.cwd ?? root,
           env: environment(options.env),

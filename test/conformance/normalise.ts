@@ -13,6 +13,9 @@ const CLOCK = "\\d\\d:\\d\\d:\\d\\d"
 /** The letters that the API server and controllers make random names of. */
 const RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
 
+/** Ages of what is younger than ten minutes; `100m` may be a tenth of a CPU. */
+const AGE = /(?<=^|[\s(])(?:\d{1,3}s|[2-9]m(?:\d{1,2}s)?)(?=$|[\s)])/gm
+
 const rules: ReadonlyArray<Rule> = [
   { pattern: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, replacement: "<uid>" },
   { pattern: /-----BEGIN CERTIFICATE-----.*-----END CERTIFICATE-----/gs, replacement: "<certificates>" },
@@ -32,7 +35,7 @@ const rules: ReadonlyArray<Rule> = [
   { pattern: /\b3[0-2]\d{3}\b/g, replacement: "<node-port>" },
   { pattern: /\.[0-9a-f]{16}\b/g, replacement: ".<event>" },
   { pattern: / \(x\d+ over [\dsmh]+\)/g, replacement: "" },
-  { pattern: /(?<=^|[\s(])(?=\d)(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?=$|[\s)])/gm, replacement: "<age>" },
+  { pattern: AGE, replacement: "<age>" },
   { pattern: new RegExp(`-${RANDOM}{6,10}-${RANDOM}{5}\\b`, "g"), replacement: "-<hash>-<suffix>" },
   { pattern: new RegExp(`(pod-template-hash[":= ]+)${RANDOM}{6,10}\\b`, "g"), replacement: "$1<hash>" },
   { pattern: new RegExp(`-${RANDOM}{8,10}\\b`, "g"), replacement: "-<hash>" },
