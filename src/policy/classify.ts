@@ -10,9 +10,7 @@ const classifiers = {
   helm: classifyHelm
 } as const satisfies Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>
 
-export type ClassifiedTool = keyof typeof classifiers
-
-export const isClassifiedTool = (name: string): name is ClassifiedTool => Object.hasOwn(classifiers, name)
+const isClassifiedTool = (name: string): name is keyof typeof classifiers => Object.hasOwn(classifiers, name)
 
 /**
  * What a command would do, from its words alone: no cluster is asked and nothing is run. Total and pure.

@@ -7,13 +7,13 @@ import type { ClusterConfig } from "../../platform/config/config.ts"
 import { findCommand } from "../../platform/process/find-command.ts"
 import { endOrphans } from "../../platform/process/orphans.ts"
 import { type ProcessResult, runProcess } from "../../platform/process/run-process.ts"
-import { type ClassifiedTool, isClassifiedTool } from "../../policy/classify.ts"
 import { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
 import { makePrivateHome } from "./private-kubeconfig.ts"
+import { isRunnableTool, type RunnableTool } from "./runnable-tool.ts"
 
 export interface ToolProcessOptions {
   /** Absolute paths; what is absent is looked up on `searchPath` once. */
-  readonly tools: { readonly [T in ClassifiedTool]?: string | undefined }
+  readonly tools: { readonly [T in RunnableTool]?: string | undefined }
   /** PATH for that look-up, and for the credential plugins that a kubeconfig names. */
   readonly searchPath: string
   /** Where each command's private folder is made. What is in it when Handrail starts was left by a crash, and is removed. */
@@ -48,7 +48,7 @@ const missing = (name: string, where: string) =>
   })
 
 /** Found once, so that a file put on the PATH later is never run in its place. */
-const locate = Effect.fnUntraced(function* (name: ClassifiedTool, { tools, searchPath }: ToolProcessOptions) {
+const locate = Effect.fnUntraced(function* (name: RunnableTool, { tools, searchPath }: ToolProcessOptions) {
   const named = tools[name]
   if (named !== undefined && !isAbsolute(named)) return yield* missing(name, `tools.${name}: ${named} is not an absolute path`)
   return yield* findCommand({ name: named ?? name, cwd: "/", path: searchPath }).pipe(Effect.mapError(({ where }) => missing(name, where)))
@@ -81,12 +81,12 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
   const paths = {
     kubectl: yield* Effect.cached(locate("kubectl", options)),
     helm: yield* Effect.cached(locate("helm", options))
-  } satisfies Record<ClassifiedTool, unknown>
+  } satisfies Record<RunnableTool, unknown>
 
   const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs }: ToolRun) {
     const [name, ...words] = argv
     yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
-    if (!isClassifiedTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
+    if (!isRunnableTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
     const program = yield* paths[name]
     const { directory, kubeconfig } = yield* makePrivateHome(options.directory, cluster, tier)
     return yield* runProcess({
