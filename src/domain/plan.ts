@@ -26,6 +26,19 @@ export const DryRun = Schema.Struct({
 })
 export type DryRun = typeof DryRun.Type
 
+/** What a step reaches, counted when the plan was made. A count that could not be made leaves the whole of it out: it is then unknown. */
+export const BlastRadius = Schema.Struct({
+  /** Objects that are written or removed. */
+  objects: Schema.Int,
+  /** Pods that are stopped, or replaced one after the other. */
+  pods: Schema.Int,
+  /** Nodes that are written, emptied or removed. */
+  nodes: Schema.Int,
+  /** The greatest share of any one workload's replicas, 0 to 100, that may be down at one time because of it; absent when none has any. */
+  replicasPercent: Schema.optionalKey(Schema.Finite)
+})
+export type BlastRadius = typeof BlastRadius.Type
+
 export const Tier = Schema.Literals(["reader", "operator"])
 export type Tier = typeof Tier.Type
 
@@ -40,6 +53,8 @@ export const PlanStep = Schema.Struct({
   /** CEL over `{params, diagnosis, steps}`, read when the step's turn comes; the step is skipped when it is not true. */
   when: Schema.optionalKey(CelCondition),
   dryRun: Schema.optionalKey(DryRun),
+  /** Absent when it is not known; reads have none. */
+  blast: Schema.optionalKey(BlastRadius),
   validate: Schema.Array(Condition),
   retry: Retry,
   timeoutMs: Schema.Int,

@@ -2,13 +2,12 @@ import { Effect } from "effect"
 import { keepOwned } from "../../diagnose/owned-objects.ts"
 import type { ObjectRef } from "../../domain/object-ref.ts"
 import type { TargetState } from "../../domain/plan.ts"
+import { RELEASED } from "../../execute/workload-replicas.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 
 /** Kinds that keep pods. */
 const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"]
-/** What a Helm release is looked at through. https://helm.sh/docs/howto/charts_tips_and_tricks/ */
-const RELEASED = ["deployments.apps", "statefulsets.apps", "daemonsets.apps"]
 const RELEASE_NAME = "meta.helm.sh/release-name"
 
 const inNamespace = (namespace: string | undefined) => (namespace === undefined ? {} : { namespace })
