@@ -63,6 +63,8 @@ export const labelled: Readonly<Record<EffectClass, ReadonlyArray<string>>> = {
     "helm uninstall cni --dry-run"
   ],
   "sensitive-read": [
+    "kubectl --context other get pods",
+    "helm list --kube-context prod",
     "kubectl get secrets",
     "kubectl get secret/db -o yaml",
     "kubectl get pods,SECRETS -n shop",
@@ -227,7 +229,7 @@ export const labelled: Readonly<Record<EffectClass, ReadonlyArray<string>>> = {
     "kubectl --server=https://evil get pods",
     "kubectl get pods -s https://evil",
     "kubectl get pods --token abc",
-    "kubectl --context other get pods",
+    "kubectl --context other delete pod x",
     "kubectl get pods --user admin --cluster prod",
     "kubectl get pods --insecure-skip-tls-verify",
     "kubectl get pods --kuberc=/tmp/x",
@@ -239,7 +241,7 @@ export const labelled: Readonly<Record<EffectClass, ReadonlyArray<string>>> = {
     "kubectl annotate ns shop handrail.dev/auto-",
     'kubectl patch ns shop --type=json -p [{"op":"add","path":"/metadata/labels/handrail.dev~1auto","value":"allowed"}]',
     'kubectl patch ns shop -p {"metadata":{"labels":{"handrail.dev/auto":"allowed"}}}',
-    "helm list --kube-context prod",
+    "helm uninstall cni --kube-context prod",
     "helm list --kubeconfig=/tmp/x",
     "helm upgrade cni ./chart --kube-as-user admin --dry-run",
     "helm list --kube-token x",

@@ -9,12 +9,21 @@ export interface CommandNode {
   readonly flags: FlagSource
   readonly classify: Classify
   readonly commands?: Readonly<Record<string, CommandNode>>
+  /** No flag that its table lacks makes it worse, as its documentation tells; without this, a flag that is not known makes it destructive. */
+  readonly open?: boolean
 }
 
 export const command = (classify: Classify, ...flags: ReadonlyArray<FlagSource>): CommandNode => ({ classify, flags: joinFlags(flags) })
 
-/** A command that only groups others: by itself it prints help. */
-export const group = (commands: Readonly<Record<string, CommandNode>>): CommandNode => ({ flags: {}, commands, classify: () => [harmless] })
+/**
+ * A command that only groups others: by itself it prints help. `list|ls` is one command by two names; a later row hides an
+ * earlier one of the same name.
+ */
+export const group = (commands: Readonly<Record<string, CommandNode>>): CommandNode => ({
+  flags: {},
+  commands: Object.fromEntries(Object.entries(commands).flatMap(([names, node]) => names.split("|").map((name) => [name, node] as const))),
+  classify: () => [harmless]
+})
 
 /** The same finding whatever the flags. */
 export const always =
@@ -28,6 +37,16 @@ export interface Found {
   readonly flags: ParsedFlags
   readonly unknown?: string
 }
+
+/** The long name of a flag word, without a value that is joined to it; undefined for a word of short flags that cannot be told. */
+const flagName = (table: FlagTable, token: string, options: ParseOptions): string | undefined => {
+  if (token.startsWith("--")) return options.normalise(token.slice(2).split("=")[0] ?? "")
+  return table.short.get(token.slice(1, 2))
+}
+
+/** Flags that stand before the name of a command and are not known there: whether they swallow a word of the name cannot be told. */
+const strangers = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ReadonlyArray<string> =>
+  tokens.filter((token) => token.startsWith("-") && token.length > 1 && !table.arity.has(flagName(table, token, options) ?? ""))
 
 const takesNext = (table: FlagTable, token: string, options: ParseOptions): boolean => {
   if (token.includes("=")) return false
@@ -48,12 +67,14 @@ const firstWord = (table: FlagTable, tokens: ReadonlyArray<string>, options: Par
   return -1
 }
 
-/** Nodes never change, and each belongs to one tool, so its flags are put together once. */
-const tables = new WeakMap<CommandNode, FlagTable>()
+/** Nodes and global flags never change, so they are put together once for each tool. */
+const tables = new WeakMap<FlagSource, WeakMap<CommandNode, FlagTable>>()
 
 const tableOf = (node: CommandNode, global: FlagSource): FlagTable => {
-  const known = tables.get(node) ?? flagTable(global, node.flags)
-  tables.set(node, known)
+  const ofTool = tables.get(global) ?? new WeakMap<CommandNode, FlagTable>()
+  tables.set(global, ofTool)
+  const known = ofTool.get(node) ?? flagTable(global, node.flags)
+  ofTool.set(node, known)
   return known
 }
 
@@ -65,17 +86,23 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
   let node = root
   let rest = tokens
   const path: Array<string> = []
+  const unsure: Array<string> = []
   for (;;) {
     const table = tableOf(node, global)
     const index = node.commands === undefined ? -1 : firstWord(table, rest, options)
     const word = index < 0 ? undefined : rest[index]
     const next = word !== undefined && node.commands !== undefined && Object.hasOwn(node.commands, word) ? node.commands[word] : undefined
     if (word === undefined || next === undefined) {
-      const flags = parseFlags(table, rest, options)
+      const read = parseFlags(table, rest, { ...options, open: node.open === true })
+      const misplaced = unsure.map(
+        (flag) => `${flag} stands before ${path.join(" ")} and is not known there, so it may hide another command`
+      )
+      const flags = node.open === true ? { ...read, problems: [...read.problems, ...misplaced] } : read
       const unknown = node.commands === undefined ? undefined : (word ?? flags.positionals[0])
       return { path, node, flags, ...(unknown === undefined ? {} : { unknown }) }
     }
     path.push(word)
+    unsure.push(...strangers(table, rest.slice(0, index), options))
     rest = rest.filter((_, at) => at !== index)
     node = next
   }

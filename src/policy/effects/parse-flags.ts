@@ -12,7 +12,12 @@ export interface ParsedFlags {
 export interface ParseOptions {
   /** kubectl takes `--dry_run` for `--dry-run`; helm does not. */
   readonly normalise: (longName: string) => string
+  /** A flag that the table lacks is no problem. It takes the next word unless that looks like a flag, so words can be lost, never flags. */
+  readonly open?: boolean
 }
+
+/** Long names are taken as they are written. */
+export const asWritten: ParseOptions = { normalise: (name) => name }
 
 interface Reading {
   readonly positionals: Array<string>
@@ -26,15 +31,26 @@ const record = (reading: Reading, name: string, value: string): void => {
   else seen.push(value)
 }
 
+const unheardOf = (flag: string): string =>
+  `${flag} is not a flag that is known here, so what it does, and whether it takes the next word, is not known`
+
+/** A flag without a row. Returns how many tokens it took. */
+const readUnknown = (options: ParseOptions, flag: string, name: string, next: string | undefined, reading: Reading): number => {
+  if (options.open !== true) {
+    reading.problems.push(unheardOf(flag))
+    return 1
+  }
+  const takes = next !== undefined && !next.startsWith("-")
+  record(reading, name, takes ? next : "")
+  return takes ? 2 : 1
+}
+
 /** Reads `--name`, `--name=value` or `--name value`; returns how many tokens it took. */
 const readLong = (table: FlagTable, options: ParseOptions, token: string, next: string | undefined, reading: Reading): number => {
   const equals = token.indexOf("=")
   const name = options.normalise(equals < 0 ? token.slice(2) : token.slice(2, equals))
   const arity = table.arity.get(name)
-  if (arity === undefined) {
-    reading.problems.push(`--${name} is not a flag that is known here, so what it does, and whether it takes the next word, is not known`)
-    return 1
-  }
+  if (arity === undefined && (equals < 0 || options.open !== true)) return readUnknown(options, `--${name}`, name, next, reading)
   if (equals >= 0) {
     record(reading, name, token.slice(equals + 1))
     return 1
@@ -52,7 +68,7 @@ const readLong = (table: FlagTable, options: ParseOptions, token: string, next: 
 }
 
 /** Reads a cluster such as `-it`, `-nshop`, `-n=shop` or `-n shop`; returns how many tokens it took. */
-const readShort = (table: FlagTable, token: string, next: string | undefined, reading: Reading): number => {
+const readShort = (table: FlagTable, options: ParseOptions, token: string, next: string | undefined, reading: Reading): number => {
   let rest = token.slice(1)
   while (rest !== "") {
     const letter = rest[0] ?? ""
@@ -60,10 +76,7 @@ const readShort = (table: FlagTable, token: string, next: string | undefined, re
     const arity = name === undefined ? undefined : table.arity.get(name)
     rest = rest.slice(1)
     if (name === undefined || arity === undefined) {
-      reading.problems.push(
-        `-${letter} is not a flag that is known here, so what it does, and whether it takes the next word, is not known`
-      )
-      return 1
+      return readUnknown(options, `-${letter}`, letter, rest === "" ? next : undefined, reading)
     }
     if (rest.startsWith("=")) {
       record(reading, name, rest.slice(1))
@@ -111,7 +124,7 @@ export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, opti
       break
     }
     if (token.startsWith("--")) index += readLong(table, options, token, tokens[index + 1], reading)
-    else if (token.startsWith("-") && token.length > 1) index += readShort(table, token, tokens[index + 1], reading)
+    else if (token.startsWith("-") && token.length > 1) index += readShort(table, options, token, tokens[index + 1], reading)
     else {
       reading.positionals.push(token)
       index += 1

@@ -9,40 +9,6 @@ export const globalFlags: FlagSource = {
   short: "h:help n:namespace"
 }
 
-/** Flags that choose who Handrail is, which cluster it talks to, or whose registry it trusts. */
-export const escapingFlags: ReadonlyArray<string> = [
-  "kube-apiserver",
-  "kube-as-group",
-  "kube-as-user",
-  "kube-ca-file",
-  "kube-context",
-  "kube-insecure-skip-tls-verify",
-  "kube-tls-server-name",
-  "kube-token",
-  "kubeconfig",
-  "password",
-  "password-stdin",
-  "registry-config",
-  "username"
-]
-
-/** Flags that write files, or read other ones, where Handrail runs. */
-export const writingFlags: ReadonlyArray<string> = [
-  "content-cache",
-  "dependency-update",
-  "destination",
-  "output-dir",
-  "repository-cache",
-  "repository-config",
-  "untardir"
-]
-
-/** Flags that run a program where Handrail runs, dry run or not: https://helm.sh/docs/topics/advanced/#post-rendering */
-export const executingFlags: ReadonlyArray<string> = ["post-renderer", "post-renderer-args"]
-
-/** Flags that accept a chart nobody vouches for. */
-export const unverifiedFlags: ReadonlyArray<string> = ["insecure-skip-tls-verify", "plain-http"]
-
 export const chart: FlagSource = {
   none: "devel insecure-skip-tls-verify pass-credentials plain-http verify",
   value: "ca-file cert-file key-file keyring password repo username version"

@@ -1,9 +1,8 @@
-import { findCommand } from "../command-tree.ts"
-import { asDryRun, escapes, type Finding, notUnderstood, outside } from "../finding.ts"
-import { type FlagTable, flagTable } from "../flag-table.ts"
-import { allValues, isGiven, type ParsedFlags } from "../parse-flags.ts"
+import { kubeconfigRules, writesFiles } from "../flag-rules.ts"
+import { allValues, isSet, type ParsedFlags } from "../parse-flags.ts"
+import { classifyTool, type Tool } from "../tool.ts"
 import { kubectlCommands } from "./commands.ts"
-import { escapingFlags, globalFlags, writingFlags } from "./flags.ts"
+import { globalFlags } from "./flags.ts"
 
 /** Every long flag of kubectl is read with `_` as `-`: k8s.io/component-base/cli/flag WordSepNormalizeFunc. */
 const options = { normalise: (name: string) => name.replaceAll("_", "-") }
@@ -14,30 +13,27 @@ const options = { normalise: (name: string) => name.replaceAll("_", "-") }
  */
 const dryRunValues = new Set(["client", "server", "", "true"])
 
-const dryRunOf = (flags: ParsedFlags): string | undefined => {
+/** `wait --local` only waits; of the rest kubectl says that it does not contact the API server. */
+const local = new Set(["annotate", "label", "patch", "set"])
+
+const dryRun = (flags: ParsedFlags, path: ReadonlyArray<string>): string | undefined => {
   const given = allValues(flags, "dry-run")
-  return given.length > 0 && given.every((value) => dryRunValues.has(value)) ? `--dry-run=${given[0] || "client"}` : undefined
+  if (given.length > 0 && given.every((value) => dryRunValues.has(value))) return `--dry-run=${given[0] || "client"}`
+  return isSet(flags, "local") && local.has(path[0] ?? "") ? "--local" : undefined
 }
 
-/** A command's own flag hides the global one: `create rolebinding --user` names whom to bind, not who asks. */
-const globalFindings = (flags: ParsedFlags, own: FlagTable): ReadonlyArray<Finding> => [
-  ...escapingFlags
-    .filter((name) => isGiven(flags, name) && !own.arity.has(name))
-    .map((name) =>
-      escapes(`--${name} chooses the identity, the cluster or the meaning of the command, which only Handrail's configuration does`)
-    ),
-  ...writingFlags
-    .filter((name) => isGiven(flags, name))
-    .map((name) => outside("update", "high", `--${name} writes files where Handrail runs`)),
-  ...flags.problems.map(notUnderstood)
-]
+export const kubectlTool = {
+  name: "kubectl",
+  root: kubectlCommands,
+  globals: globalFlags,
+  options,
+  dryRun,
+  flagRules: [
+    ...kubeconfigRules,
+    writesFiles(["cache-dir", "profile-output"]),
+    { ...writesFiles(["profile"]), counts: (value) => value !== "none" && value !== "" }
+  ]
+} as const satisfies Tool
 
 /** Effects of `kubectl <tokens>`. */
-export const classifyKubectl = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => {
-  const { node, path, flags, unknown } = findCommand(kubectlCommands, globalFlags, tokens, options)
-  const line = ["kubectl", ...path].join(" ")
-  const surplus = unknown === undefined ? [] : [notUnderstood(`${line} ${unknown} is not a command that is known here; it may be a plugin`)]
-  const found = [...node.classify(flags), ...surplus]
-  const dryRun = dryRunOf(flags)
-  return [...(dryRun === undefined ? found : found.map((each) => asDryRun(each, dryRun))), ...globalFindings(flags, flagTable(node.flags))]
-}
+export const classifyKubectl = classifyTool(kubectlTool)

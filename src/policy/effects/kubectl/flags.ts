@@ -12,31 +12,6 @@ export const globalFlags: FlagSource = {
   short: "h:help n:namespace s:server v:v"
 }
 
-/** Flags that choose who Handrail is, which cluster it talks to, or what its commands mean. */
-export const escapingFlags: ReadonlyArray<string> = [
-  "as",
-  "as-group",
-  "as-uid",
-  "as-user-extra",
-  "certificate-authority",
-  "client-certificate",
-  "client-key",
-  "cluster",
-  "context",
-  "insecure-skip-tls-verify",
-  "kubeconfig",
-  "kuberc",
-  "password",
-  "server",
-  "tls-server-name",
-  "token",
-  "user",
-  "username"
-]
-
-/** Flags that write files where Handrail runs. */
-export const writingFlags: ReadonlyArray<string> = ["cache-dir", "profile-output"]
-
 export const print: FlagSource = {
   none: "allow-missing-template-keys show-managed-fields",
   value: "output template",
