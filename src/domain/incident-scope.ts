@@ -1,5 +1,6 @@
 import { Context, Schema } from "effect"
-import type { Tier } from "./plan.ts"
+import type { Environment } from "./incident.ts"
+import { covers, type Tier } from "./plan.ts"
 import { userError } from "./user-error.ts"
 
 /**
@@ -12,6 +13,8 @@ export interface IncidentScope {
   /** Milliseconds since the Unix epoch; Infinity when nothing bounds the work. */
   readonly deadline: number
   readonly tier: Tier
+  /** Of the incident's cluster: no credentials of another are given out. Absent for work outside an incident. */
+  readonly environment?: Environment
   readonly retries: RetryBudget
 }
 
@@ -53,8 +56,8 @@ export const narrow = (
   parent: IncidentScope,
   child: { readonly owner?: string; readonly deadline?: number; readonly tier?: Tier }
 ): IncidentScope => ({
+  ...parent,
   owner: child.owner ?? parent.owner,
   deadline: Math.min(parent.deadline, child.deadline ?? Number.POSITIVE_INFINITY),
-  tier: parent.tier === "reader" ? "reader" : (child.tier ?? parent.tier),
-  retries: parent.retries
+  tier: child.tier !== undefined && covers(parent.tier, child.tier) ? child.tier : parent.tier
 })

@@ -22,7 +22,13 @@ export const DryRun = Schema.Struct({
   status: Schema.Literals(["passed", "failed", "unsupported"]),
   /** Output as evidence; absent when unsupported. */
   evidence: Schema.optionalKey(Digest),
-  summary: Schema.String
+  summary: Schema.String,
+  /** Of what it showed without what differs from run to run, such as times: run again before the step, it must come out the same. */
+  result: Schema.optionalKey(Digest),
+  /** What would be different from now, as unified diff, in evidence; absent when nothing shows it. */
+  diff: Schema.optionalKey(Digest),
+  /** The first changed lines of the diff, each with its `-` or `+`. */
+  changes: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type DryRun = typeof DryRun.Type
 
@@ -39,8 +45,26 @@ export const BlastRadius = Schema.Struct({
 })
 export type BlastRadius = typeof BlastRadius.Type
 
-export const Tier = Schema.Literals(["reader", "operator"])
+/** Whose credentials are used. `node-operator` cordons, drains and labels nodes, and changes no workload. */
+export const Tier = Schema.Literals(["reader", "operator", "node-operator"])
 export type Tier = typeof Tier.Type
+
+/** Whether work with the authority of `held` may use the credentials of `needed`. */
+export const covers = (held: Tier, needed: Tier): boolean => held === needed || held === "operator" || needed === "reader"
+
+/**
+ * A command that takes back what its step changed. With `restores` it puts an object back as it was when the plan was made: the command
+ * reads the manifest of that digest from the runner's private folder, under the name that `manifestFile` gives it.
+ */
+export const Rollback = Schema.Struct({
+  argv: Argv,
+  effects: CommandEffects,
+  restores: Schema.optionalKey(Schema.Struct({ ref: ObjectRef, manifest: Digest }))
+})
+export type Rollback = typeof Rollback.Type
+
+/** The file that a restoring command names. */
+export const manifestFile = (manifest: Digest): string => `restore-${manifest.slice(0, 16)}.json`
 
 export const PlanStep = Schema.Struct({
   id: Schema.String,
@@ -58,8 +82,11 @@ export const PlanStep = Schema.Struct({
   validate: Schema.Array(Condition),
   retry: Retry,
   timeoutMs: Schema.Int,
-  rollback: Schema.Array(Schema.Struct({ argv: Argv, effects: CommandEffects })),
+  /** Run in order when the step does not validate, or when a later step fails. */
+  rollback: Schema.Array(Rollback),
   irreversible: Schema.Boolean,
+  /** What the step did stays, once it has validated, also when a later step fails. */
+  keep: Schema.optionalKey(Schema.Boolean),
   approvals: Schema.optionalKey(Approvals)
 })
 export type PlanStep = typeof PlanStep.Type

@@ -4,7 +4,7 @@ import { type ApprovedPlan, Decision } from "../domain/decision.ts"
 import type { Timestamp } from "../domain/ids.ts"
 import { CurrentScope } from "../domain/incident-scope.ts"
 import { refKey, showRef } from "../domain/object-ref.ts"
-import type { PlanStep, TargetState } from "../domain/plan.ts"
+import { covers, type PlanStep, type TargetState } from "../domain/plan.ts"
 import type { Argv } from "../domain/runbook.ts"
 import { classify } from "../policy/classify.ts"
 import type { Gate } from "../policy/gate.ts"
@@ -83,7 +83,8 @@ export const refusalOf = Effect.fnUntraced(function* <E extends { readonly messa
   const decision = yield* decisions.find(approved.digest)
   if (decision === undefined || !sameDecision(decision, approved.decision))
     return "no decision about this plan is recorded that is the one it carries"
-  if (step.tier === "operator" && (yield* CurrentScope).tier !== "operator") return "the incident has only the reader's authority here"
+  const { tier } = yield* CurrentScope
+  if (!covers(tier, step.tier)) return `the incident has only the ${tier}'s authority here`
   const { rollbackIndex } = run
   if (rollbackIndex !== undefined && step.rollback[rollbackIndex] === undefined) return `it has no rollback command ${rollbackIndex + 1}`
   const command = commandOf(step, run)

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { type CommandEffects, isMutation } from "../domain/command-effects.ts"
 import { Narrator } from "../domain/narrator.ts"
-import type { DryRun } from "../domain/plan.ts"
+import type { DryRun, Tier } from "../domain/plan.ts"
 import type { Argv } from "../domain/runbook.ts"
 import type { Cluster } from "../platform/clusters.ts"
 import { classify } from "../policy/classify.ts"
@@ -14,6 +14,8 @@ export interface DryRunInput {
   readonly argv: Argv
   readonly effects: CommandEffects
   readonly cluster: Cluster
+  /** Of the change itself: a rehearsal is allowed as it would be. */
+  readonly tier: Tier
   /** What the runbook's author wrote to be run instead. It must be a read. */
   readonly simulate?: Argv
 }
@@ -28,9 +30,9 @@ const outcome = (exitCode: number | undefined, stdout: string, stderr: string): 
 
 /**
  * Has the tool and the API server go through the change without storing it. `unsupported` when neither the tool nor the runbook has
- * a way to. Allowed as the change itself would be, so it needs the operator's credentials; it is classified like any command first.
+ * a way to. Allowed as the change itself would be, so it needs its tier's credentials; it is classified like any command first.
  */
-export const dryRun = Effect.fn("execute.dryRun")(function* ({ argv, effects, cluster, simulate }: DryRunInput) {
+export const dryRun = Effect.fn("execute.dryRun")(function* ({ argv, effects, cluster, tier, simulate }: DryRunInput) {
   const rehearsal = simulate ?? dryRunArgv(argv)
   if (!isMutation(effects.class) || rehearsal === undefined) {
     return { argv, status: "unsupported", summary: `${argv[0]} has no dry run for this` } satisfies DryRun
@@ -42,7 +44,7 @@ export const dryRun = Effect.fn("execute.dryRun")(function* ({ argv, effects, cl
   }
   const reads = yield* ToolReads
   const done = yield* reads
-    .run({ cluster: cluster.config, argv: rehearsal, tier: "operator", timeoutMs: TIMEOUT })
+    .run({ cluster: cluster.config, argv: rehearsal, tier, timeoutMs: TIMEOUT })
     .pipe(Effect.catch(({ message }) => Effect.succeed({ exitCode: 1, stdout: "", stderr: message, omittedBytes: 0 })))
   const { status, summary } = outcome(done.exitCode, done.stdout, done.stderr)
   const { id } = yield* (yield* Narrator).keep({

@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { Layer } from "effect"
+import { readerBearer } from "../../execute/adapters/identity/reader-bearer.ts"
 import { layerProcessRunner } from "../../execute/adapters/process-runner.ts"
 import { layerProcessToolReads } from "../../execute/adapters/process-tool-reads.ts"
 import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
@@ -38,11 +39,15 @@ const clustersLayer = (config: HandrailConfig) =>
   layerClusters(config.clusters).pipe(
     Layer.provide([
       layerKubeReader(
-        config.clusters.map(({ credentials: { reader }, name }) => ({
-          name,
-          files: [reader.kubeconfig],
-          ...(reader.context === undefined ? {} : { context: reader.context })
-        }))
+        config.clusters.map(({ credentials, name }) => {
+          const { kubeconfig, context } = "mint" in credentials ? credentials.mint : credentials.reader
+          return {
+            name,
+            files: [kubeconfig],
+            ...(context === undefined ? {} : { context }),
+            ...("mint" in credentials ? { bearer: readerBearer(name, credentials.mint) } : {})
+          }
+        })
       ),
       layerMetricsReader(config.clusters.map(({ name, prometheus }) => ({ cluster: name, urls: prometheus })))
     ])

@@ -2,9 +2,12 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { Tier } from "../../domain/plan.ts"
+import type { UserError } from "../../domain/user-error.ts"
 import type { ClusterConfig } from "../../platform/config/config.ts"
 import { type KubeContext, loadKubeContext } from "../../platform/kubernetes/kubeconfig.ts"
 import { ToolNotStarted } from "../tool-reads.ts"
+import { tierIdentity } from "./identity/account-of.ts"
+import { mintToken } from "./identity/mint-token.ts"
 
 /** A folder of one command's own, and the kubeconfig in it. */
 export interface PrivateHome {
@@ -13,7 +16,7 @@ export interface PrivateHome {
 }
 
 /** JSON is YAML. One cluster, one user, one context, and no namespace: what a command does not say is `default`. */
-const kubeconfigText = ({ cluster, user }: KubeContext): string =>
+const kubeconfigText = ({ cluster, user }: Pick<KubeContext, "cluster" | "user">): string =>
   JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
@@ -23,22 +26,20 @@ const kubeconfigText = ({ cluster, user }: KubeContext): string =>
     "current-context": "context"
   })
 
-const notStarted = (cluster: ClusterConfig, message: string, next: string) =>
-  new ToolNotStarted({ message, where: `cluster ${cluster.name}`, next })
+const notStarted = ({ message, where, next }: Omit<UserError, "_tag">) => new ToolNotStarted({ message, where, next })
 
-const contextOf = Effect.fnUntraced(function* (cluster: ClusterConfig, tier: Tier) {
-  const credentials = cluster.credentials[tier]
-  if (credentials === undefined) {
-    return yield* notStarted(
-      cluster,
-      `${cluster.name} has no ${tier} credentials, so Handrail can look at it and not change it`,
-      `add credentials.${tier} to the cluster in handrail.yaml`
-    )
+/** Loaded as it is, or with a token that ends with the scope. */
+const contextOf = Effect.fnUntraced(function* (cluster: ClusterConfig, tier: Tier, lifetimeMs: number) {
+  const identity = yield* tierIdentity(cluster, tier)
+  if (identity._tag === "minted") {
+    const { token, server } = yield* mintToken({ ...identity.ask, lifetimeMs })
+    return { cluster: server, user: { token } }
   }
-  const { kubeconfig, context } = credentials
-  return yield* loadKubeContext({ files: [kubeconfig], ...(context === undefined ? {} : { context }) }).pipe(
-    Effect.mapError(({ message, next }) => notStarted(cluster, `the ${tier} kubeconfig cannot be used: ${message}`, next))
+  const { kubeconfig, context } = identity.context
+  const loaded = yield* loadKubeContext({ files: [kubeconfig], ...(context === undefined ? {} : { context }) }).pipe(
+    Effect.mapError(({ message, where, next }) => ({ message: `the ${tier} kubeconfig cannot be used: ${message}`, where, next }))
   )
+  return loaded
 })
 
 const make = async (parent: string, text: string): Promise<PrivateHome> => {
@@ -50,13 +51,21 @@ const make = async (parent: string, text: string): Promise<PrivateHome> => {
   return { directory, kubeconfig }
 }
 
-/** Credentials of one tier for one command, in a folder (mode 0700) that only this user can enter and that goes with the scope. */
-export const makePrivateHome = Effect.fnUntraced(function* (parent: string, cluster: ClusterConfig, tier: Tier) {
-  const text = kubeconfigText(yield* contextOf(cluster, tier))
+/**
+ * Credentials of one tier for one command, in a folder (mode 0700) that only this user can enter and that goes with the scope, as do
+ * credentials that were made for it. `lifetimeMs`: how long the command may take.
+ */
+export const makePrivateHome = Effect.fnUntraced(function* (parent: string, cluster: ClusterConfig, tier: Tier, lifetimeMs: number) {
+  const text = kubeconfigText(yield* Effect.mapError(contextOf(cluster, tier, lifetimeMs), notStarted))
   return yield* Effect.acquireRelease(
     Effect.tryPromise({
       try: () => make(parent, text),
-      catch: (cause) => notStarted(cluster, `no private folder could be made: ${String(cause)}`, `check that ${parent} can be written to`)
+      catch: (cause) =>
+        notStarted({
+          message: `no private folder could be made: ${String(cause)}`,
+          where: `cluster ${cluster.name}`,
+          next: `check that ${parent} can be written to`
+        })
     }),
     ({ directory }) => Effect.promise(() => rm(directory, { recursive: true, force: true, maxRetries: 3 }))
   )

@@ -36,7 +36,7 @@ interface Given {
 const plan = Effect.fnUntraced(function* (line: string, cluster: Cluster, change: Partial<PlanStep> = {}) {
   const step = stepOf(line, change)
   const targets = yield* snapshotTargets(step.effects, cluster)
-  const rehearsed = yield* dryRun({ argv: step.argv, effects: step.effects, cluster })
+  const rehearsed = yield* dryRun({ argv: step.argv, effects: step.effects, cluster, tier: step.tier })
   return { ...step, targets, dryRun: rehearsed, timeoutMs: 30_000 } satisfies PlanStep
 })
 

@@ -40,6 +40,9 @@ const MARK = "HANDRAIL_RUNS"
 
 const OUTPUT_CAP = 1_048_576
 
+/** Milliseconds that a command's credentials outlive its time at most: it must not lose them in its last second. */
+const MARGIN = 60_000
+
 const missing = (name: string, where: string) =>
   new ToolMissing({
     message: `${name} is not on this machine, or cannot be run`,
@@ -88,7 +91,7 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
     yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
     if (!isRunnableTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
     const program = yield* paths[name]
-    const { directory, kubeconfig } = yield* makePrivateHome(options.directory, cluster, tier)
+    const { directory, kubeconfig } = yield* makePrivateHome(options.directory, cluster, tier, timeoutMs + MARGIN)
     return yield* runProcess({
       argv: [program, ...words],
       env: environmentOf(directory, kubeconfig, options),

@@ -28,10 +28,11 @@ export const layerIncidentScopes = Layer.effect(
     }
     return IncidentScopes.of({
       of: (incident) =>
-        Effect.map(incidents.get(incident), ({ deadline }) => ({
+        Effect.map(incidents.get(incident), ({ deadline, environment }) => ({
           owner: incident,
           deadline: millisOf(deadline),
           tier: "operator" as const,
+          ...(environment === undefined ? {} : { environment }),
           retries: budgetOf(incident)
         })),
       forget: (incident) => Effect.sync(() => budgets.delete(incident))

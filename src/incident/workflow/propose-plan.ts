@@ -49,15 +49,16 @@ const stepOf = Effect.fn("incident.resolveStep")(function* (action: Action, runb
   const rollback = action.rollback.length > 0 || !changes ? action.rollback : runbook.rollback
   const simulate = action.simulate === undefined ? undefined : yield* resolveArgv(action.simulate, parameters)
   const approvals = action.approvals ?? runbook.approvals
+  const tier = tierOf(effects)
   return {
     id: action.id,
     title: action.title ?? action.cmd,
     argv,
     effects,
-    tier: tierOf(effects),
+    tier,
     targets: changes ? yield* snapshotTargets(effects, cluster) : [],
     ...(action.when === undefined ? {} : { when: action.when }),
-    ...(changes ? { dryRun: yield* dryRun({ argv, effects, cluster, ...(simulate === undefined ? {} : { simulate }) }) } : {}),
+    ...(changes ? { dryRun: yield* dryRun({ argv, effects, cluster, tier, ...(simulate === undefined ? {} : { simulate }) }) } : {}),
     validate: action.validate,
     retry: action.retry,
     timeoutMs: action.timeoutMs,

@@ -2,23 +2,21 @@ import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
+import { Credentials } from "./cluster-access.ts"
 
 /** An absolute address, as a person writes it. */
 const HttpUrl = Schema.String.check(
   Schema.makeFilter((text) => (/^https?:\/\/[^/\s]/.test(text) && URL.canParse(text)) || "Expected an http:// or https:// address")
 )
 
-/** A context of a kubeconfig; `context` absent means its current one. Relative paths start at the configuration file. */
-const KubeContext = Schema.Struct({ kubeconfig: Schema.NonEmptyString, context: Schema.optionalKey(Schema.NonEmptyString) })
-
 /**
  * A cluster, and the credentials of each tier: diagnosis and every read use `reader`; only an approved plan's steps that change
- * something use `operator`. A cluster without `operator` can be diagnosed and never changed.
+ * something use `operator` or `node-operator`. A cluster without them can be diagnosed and never changed.
  */
 export const ClusterConfig = Schema.Struct({
   name: ClusterName,
   environment: Environment,
-  credentials: Schema.Struct({ reader: KubeContext, operator: Schema.optionalKey(KubeContext) }),
+  credentials: Credentials,
   /** Prometheus servers that hold the same series; the first that answers is used. */
   prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */

@@ -3,29 +3,51 @@ import { Effect, FileSystem, Schema } from "effect"
 import { userError } from "../../domain/user-error.ts"
 import { yamlInvalid } from "../yaml/problem.ts"
 import { readYaml, type YamlDocument, type YamlInvalid } from "../yaml-document.ts"
-import { HandrailConfig } from "./config.ts"
+import type { Credentials, KubeContext } from "./cluster-access.ts"
+import { type ClusterConfig, HandrailConfig } from "./config.ts"
 
 /** The configuration file cannot be read. */
 export class ConfigUnreadable extends Schema.TaggedError<ConfigUnreadable>()("ConfigUnreadable", userError) {}
 
 const absolute = (config: HandrailConfig, directory: string): HandrailConfig => {
   const at = (path: string) => resolve(directory, path)
-  const context = <C extends { readonly kubeconfig: string }>(value: C): C => ({ ...value, kubeconfig: at(value.kubeconfig) })
+  const context = <C extends KubeContext>(value: C): C => ({ ...value, kubeconfig: at(value.kubeconfig) })
+  const credentials = (given: Credentials): Credentials =>
+    "mint" in given
+      ? { mint: context(given.mint) }
+      : {
+          reader: context(given.reader),
+          ...(given.operator === undefined ? {} : { operator: context(given.operator) }),
+          ...(given["node-operator"] === undefined ? {} : { "node-operator": context(given["node-operator"]) })
+        }
   return {
     ...config,
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
-    clusters: config.clusters.map((cluster) => ({
-      ...cluster,
-      credentials: {
-        reader: context(cluster.credentials.reader),
-        ...(cluster.credentials.operator === undefined ? {} : { operator: context(cluster.credentials.operator) })
-      }
-    }))
+    clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }
 }
 
-/** What a schema cannot say: names that must be unique, and names that must exist. */
+const contextsOf = ({ credentials }: ClusterConfig): ReadonlyArray<KubeContext> =>
+  "mint" in credentials ? [credentials.mint] : Object.values(credentials)
+
+const contextKey = ({ kubeconfig, context }: KubeContext): string => JSON.stringify([kubeconfig, context ?? ""])
+
+/** An identity belongs to one environment: one that staging could use in production would be no boundary. */
+const sharedIdentities = ({ clusters }: HandrailConfig, document: YamlDocument) =>
+  clusters.flatMap((cluster, index) => {
+    const elsewhere = clusters.find(
+      (other) =>
+        other.environment !== cluster.environment &&
+        clusters.indexOf(other) < index &&
+        contextsOf(other).some((one) => contextsOf(cluster).some((own) => contextKey(own) === contextKey(one)))
+    )
+    if (elsewhere === undefined) return []
+    const message = `${cluster.name} (${cluster.environment}) has a credential of ${elsewhere.name} (${elsewhere.environment})`
+    return [document.problemAt(["clusters", index, "credentials"], message, "give each environment credentials of its own")]
+  })
+
+/** What a schema cannot say: names that must be unique, names that must exist, and what must not be shared. */
 const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
   const repeated = <T>(items: ReadonlyArray<T>, name: (item: T) => string, path: ReadonlyArray<string>) =>
     items.flatMap((item, index) =>
@@ -40,7 +62,8 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
   return [
     ...repeated(config.clusters, (cluster) => cluster.name, ["clusters"]),
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
-    ...unknownDefault
+    ...unknownDefault,
+    ...sharedIdentities(config, document)
   ]
 }
 

@@ -41,8 +41,15 @@ const ExecCredential = Schema.fromJsonString(
 /** How long an unexpiring secret is used before it is read again; client-go's for token files. */
 const reread = 60_000
 
-/** The credentials of a context, with its keep-alive connections, which close with the scope. */
-export const makeCredentials = Effect.fnUntraced(function* (context: KubeContext) {
+/** A token that was made for this use, and until when to use it, in milliseconds since the epoch. */
+export type Bearer = Effect.Effect<{ readonly token: string; readonly expires: number }, KubeconfigInvalid>
+
+/**
+ * The credentials of a context, with its keep-alive connections, which close with the scope. With a `bearer` its tokens are all that
+ * is used: nothing of the context's user.
+ */
+export const makeCredentials = Effect.fnUntraced(function* (given: KubeContext, bearer?: Bearer) {
+  const context: KubeContext = bearer === undefined ? given : { ...given, user: {} }
   const { user } = context
   const trust = yield* trustOf(context)
   const own = yield* certificateOf(context)
@@ -57,7 +64,7 @@ export const makeCredentials = Effect.fnUntraced(function* (context: KubeContext
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       if (secret !== undefined && secret.expires > now) return secret
-      secret = yield* secretOf(user, now)
+      secret = yield* bearer ?? secretOf(user, now)
       return secret
     })
   )

@@ -1,15 +1,18 @@
 import { Duration, Effect, Schedule, type Scope, Semaphore } from "effect"
 import { retryInBudget } from "../deadline.ts"
-import { boundedGet, type HttpAnswer, type HttpUnreachable } from "../http/bounded-get.ts"
+import { boundedGet } from "../http/bounded-get.ts"
 import { readOnlyPath } from "./api-path.ts"
-import { makeCredentials } from "./credentials.ts"
-import { isTransient, type KubeError, KubeMisconfigured, KubeRejected, KubeUnreachable, malformed, refusalError } from "./kube-error.ts"
+import { type Bearer, makeCredentials } from "./credentials.ts"
+import { refusal, unreachable, urlOf } from "./kube-answer.ts"
+import { isTransient, type KubeError, KubeMisconfigured, KubeRejected, malformed } from "./kube-error.ts"
 import type { KubeContext, KubeconfigInvalid } from "./kubeconfig.ts"
 
 export interface KubeConnectionOptions {
   /** The configured name of the cluster, for messages. */
   readonly cluster: string
   readonly context: KubeContext
+  /** Takes the place of the context's user. */
+  readonly bearer?: Bearer | undefined
   /** Most requests at once; 8 by default. */
   readonly concurrency?: number
   /** Most time for one request, beside the deadlines of those who wait for it; 30 seconds by default. */
@@ -32,7 +35,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
   options: KubeConnectionOptions
 ): Effect.fn.Return<KubeConnection, KubeconfigInvalid, Scope.Scope> {
   const { cluster, context } = options
-  const credentials = yield* makeCredentials(context)
+  const credentials = yield* makeCredentials(context, options.bearer)
   const slots = yield* Semaphore.make(options.concurrency ?? 8)
   let requests = 0
 
@@ -44,7 +47,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
       )
       requests += 1
       const answer = yield* boundedGet({
-        url: new URL(join(context.cluster.server, path)),
+        url: urlOf(context, path),
         headers: { accept, "user-agent": "handrail", ...headers },
         agent,
         timeout: options.timeout ?? "30 seconds",
@@ -78,12 +81,6 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
   return { cluster, get, getJson, requests: () => requests }
 })
 
-const unreachable = (cluster: string, { message, where, next, transient }: HttpUnreachable) =>
-  new KubeUnreachable({ cluster, message, where, next, transient })
-
-/** An API server may live under a path: Rancher and other proxies. */
-const join = (server: string, path: string) => `${server.replace(/\/+$/, "")}${path}`
-
 /** Backs off, and at least as long as the server asked for. */
 const politely: Schedule.Schedule<unknown, KubeError> = Schedule.exponential("200 millis").pipe(
   Schedule.jittered,
@@ -92,21 +89,3 @@ const politely: Schedule.Schedule<unknown, KubeError> = Schedule.exponential("20
     Effect.succeed(input._tag === "KubeOverloaded" ? Duration.max(duration, Duration.seconds(input.retryAfter)) : duration)
   )
 )
-
-const refusal = (cluster: string, path: string, answer: HttpAnswer) => {
-  const retryAfter = Number(answer.headers["retry-after"])
-  const said = statusMessage(answer.text) ?? (answer.text.trim().slice(0, 200) || "nothing")
-  return refusalError(answer.status, { cluster, where: path, said, retryAfter: Number.isFinite(retryAfter) ? Math.min(retryAfter, 60) : 0 })
-}
-
-/** The message of a `Status` object, which is how the API server explains a refusal. */
-const statusMessage = (text: string): string | undefined => {
-  try {
-    const status: unknown = JSON.parse(text)
-    return typeof status === "object" && status !== null && "message" in status && typeof status.message === "string"
-      ? status.message
-      : undefined
-  } catch {
-    return undefined
-  }
-}

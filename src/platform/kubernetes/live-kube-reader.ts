@@ -2,6 +2,7 @@ import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import { didYouMean } from "../did-you-mean.ts"
 import { makeClusterReader } from "./cluster-reader.ts"
+import type { Bearer } from "./credentials.ts"
 import { makeKubeConnection } from "./kube-connection.ts"
 import { type KubeError, KubeMisconfigured, KubeUnknownCluster } from "./kube-error.ts"
 import { type ClusterReader, KubeReader } from "./kube-reader.ts"
@@ -9,6 +10,8 @@ import { type KubeconfigSource, loadKubeContext } from "./kubeconfig.ts"
 
 export interface ClusterSource extends KubeconfigSource {
   readonly name: ClusterName
+  /** Tokens to read with in place of the kubeconfig's user; what it opens closes with the connection. */
+  readonly bearer?: Effect.Effect<Bearer, never, Scope.Scope>
 }
 
 /** Reads these clusters; each is connected at its first use, and tried again at the next when its kubeconfig was at fault. */
@@ -42,7 +45,8 @@ const connectIn = (parent: Scope.Scope, source: ClusterSource) =>
       const scope = yield* Scope.fork(parent)
       const opened = Effect.gen(function* () {
         const context = yield* loadKubeContext(source)
-        const connection = yield* makeKubeConnection({ cluster: source.name, context })
+        const bearer = source.bearer === undefined ? undefined : yield* source.bearer
+        const connection = yield* makeKubeConnection({ cluster: source.name, context, bearer })
         return yield* makeClusterReader(source.name, connection, context.namespace)
       })
       return yield* opened.pipe(

@@ -1,7 +1,8 @@
 import type http from "node:http"
 import { Duration, Effect, Layer, Result } from "effect"
 import { retryInBudget } from "../deadline.ts"
-import { boundedGet, type HttpAnswer } from "../http/bounded-get.ts"
+import { boundedGet } from "../http/bounded-get.ts"
+import type { HttpAnswer } from "../http/bounded-request.ts"
 import { closingAgents } from "../http/closing-agents.ts"
 import {
   type MetricsAnswer,

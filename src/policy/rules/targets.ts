@@ -1,4 +1,5 @@
 import { showRef } from "../../domain/object-ref.ts"
+import { covers } from "../../domain/plan.ts"
 import { tierOf } from "../tier.ts"
 import { changes, changingEffects, commandLine, eachStep, type Rule } from "./rule.ts"
 
@@ -24,7 +25,10 @@ export const targetsAreKnown: Rule = eachStep("targets-are-known", (step) => {
 
 /** A step that needs the operator's credentials must say so: approvers see it, and without them it could only fail. */
 export const tierFits: Rule = eachStep("tier-fits", (step) =>
-  step.tier === "reader" && tierOf(step.effects) === "operator"
-    ? ["deny", `${commandLine(step.argv)} needs the operator's credentials and is planned with the reader's; make a new plan`]
-    : undefined
+  covers(step.tier, tierOf(step.effects))
+    ? undefined
+    : [
+        "deny",
+        `${commandLine(step.argv)} needs the ${tierOf(step.effects)}'s credentials and is planned with the ${step.tier}'s; make a new plan`
+      ]
 )

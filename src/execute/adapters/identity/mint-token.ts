@@ -1,0 +1,108 @@
+import { Duration, Effect, Schedule, Schema, type Scope } from "effect"
+import { userError } from "../../../domain/user-error.ts"
+import type { MintConfig } from "../../../platform/config/cluster-access.ts"
+import { type KubeError, malformed } from "../../../platform/kubernetes/kube-error.ts"
+import { type KubeContext, loadKubeContext } from "../../../platform/kubernetes/kubeconfig.ts"
+import { type KubeWriter, makeKubeWriter } from "./kube-writer.ts"
+
+/** No credential could be made for this use. */
+export class IdentityUnavailable extends Schema.TaggedError<IdentityUnavailable>()("IdentityUnavailable", userError) {}
+
+export interface TokenAsk {
+  /** The cluster's name, for messages. */
+  readonly cluster: string
+  readonly mint: MintConfig
+  /** A service account in the minter's namespace. */
+  readonly account: string
+  readonly lifetimeMs: number
+  /** Who may be shown the token; absent: the cluster's own API server. */
+  readonly audience?: string
+}
+
+export interface MintedToken {
+  readonly token: string
+  /** Where it is good: the API server of the minter's kubeconfig. */
+  readonly server: KubeContext["cluster"]
+}
+
+/** What a token dies with: an empty Secret of this type. https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
+const BINDING_TYPE = "handrail.dev/token-binding"
+
+const Created = Schema.Struct({ metadata: Schema.Struct({ name: Schema.String, uid: Schema.String }) })
+const Answered = Schema.Struct({ status: Schema.Struct({ token: Schema.NonEmptyString }) })
+
+const decode = <A>(schema: Schema.ConstraintDecoder<A>, cluster: string, path: string, value: unknown) =>
+  Schema.decodeUnknownEffect(schema)(value).pipe(
+    Effect.mapError((error) => malformed(cluster, path, `is not as expected: ${error.message}`))
+  )
+
+const isTransient = (error: KubeError): boolean => error._tag === "KubeOverloaded" || error._tag === "KubeUnreachable"
+
+/** A failed deletion leaves an empty Secret behind, and a token that ends by itself. */
+const revoke = (writer: KubeWriter, path: string) =>
+  writer.remove(path).pipe(
+    Effect.retry({ schedule: Schedule.exponential("200 millis"), times: 4, while: isTransient }),
+    Effect.catchTag("KubeNotFound", () => Effect.void),
+    Effect.timeout(Duration.seconds(15)),
+    Effect.catch(({ message }) =>
+      Effect.logWarning(`a step's token could not be revoked and ends by itself; delete ${path} if you do not want to wait: ${message}`)
+    )
+  )
+
+/** A new empty Secret; what is bound to it is over once the scope closes. */
+const makeBinding = (writer: KubeWriter, { cluster, mint, account }: TokenAsk) => {
+  const path = `/api/v1/namespaces/${encodeURIComponent(mint.namespace)}/secrets`
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    type: BINDING_TYPE,
+    immutable: true,
+    metadata: { generateName: "handrail-token-", labels: { "app.kubernetes.io/managed-by": "handrail", "handrail.dev/account": account } }
+  }
+  return Effect.acquireRelease(
+    Effect.flatMap(writer.create(path, secret), (made) => Effect.map(decode(Created, cluster, path, made), ({ metadata }) => metadata)),
+    ({ name }) => revoke(writer, `${path}/${encodeURIComponent(name)}`)
+  )
+}
+
+const requestToken = Effect.fnUntraced(function* (writer: KubeWriter, ask: TokenAsk) {
+  const { name, uid } = yield* makeBinding(writer, ask)
+  const { namespace, lifetime } = ask.mint
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(ask.account)}/token`
+  const answer = yield* writer.create(path, {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenRequest",
+    spec: {
+      ...(ask.audience === undefined ? {} : { audiences: [ask.audience] }),
+      expirationSeconds: Math.ceil(Math.max(lifetime, ask.lifetimeMs) / 1_000),
+      boundObjectRef: { apiVersion: "v1", kind: "Secret", name, uid }
+    }
+  })
+  return (yield* decode(Answered, ask.cluster, path, answer)).status.token
+})
+
+/**
+ * A token of one service account by the TokenRequest API, bound to a Secret of its own that is deleted with the scope, which ends the
+ * token (an API server that has just seen it may let it in for ten seconds more). It lives for minutes in any case.
+ * https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/
+ */
+export const mintToken = Effect.fn("execute.mintToken")(function* (
+  ask: TokenAsk
+): Effect.fn.Return<MintedToken, IdentityUnavailable, Scope.Scope> {
+  const { kubeconfig, context } = ask.mint
+  yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": ask.cluster, account: ask.account })
+  const minted = Effect.gen(function* () {
+    const found = yield* loadKubeContext({ files: [kubeconfig], ...(context === undefined ? {} : { context }) })
+    const writer = yield* makeKubeWriter(ask.cluster, found)
+    return { token: yield* requestToken(writer, ask), server: found.cluster }
+  })
+  return yield* Effect.mapError(
+    minted,
+    ({ message, next }) =>
+      new IdentityUnavailable({
+        message: `no token could be had for the service account ${ask.mint.namespace}/${ask.account}: ${message}`,
+        where: `cluster ${ask.cluster}, credentials.mint`,
+        next: `apply deploy/rbac to the cluster and check the account's name; or ${next}`
+      })
+  )
+})

@@ -1,0 +1,41 @@
+import { Effect, Schema } from "effect"
+import { DurationMillis } from "../../domain/duration-text.ts"
+
+/** A context of a kubeconfig; `context` absent means its current one. Relative paths start at the configuration file. */
+export const KubeContext = Schema.Struct({ kubeconfig: Schema.NonEmptyString, context: Schema.optionalKey(Schema.NonEmptyString) })
+export type KubeContext = typeof KubeContext.Type
+
+/** A kubeconfig for each tier, used as it is. Without `operator` nothing can be changed; `node-operator` is the operator unless given. */
+const PerTier = Schema.Struct({
+  reader: KubeContext,
+  operator: Schema.optionalKey(KubeContext),
+  "node-operator": Schema.optionalKey(KubeContext)
+})
+
+/** The API server gives no token for less: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+const SHORTEST = 600_000
+
+/** An absent account is a tier that this cluster does not have. */
+const TierAccounts = Schema.Struct({
+  reader: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("handrail-reader"))),
+  operator: Schema.optionalKey(Schema.NonEmptyString),
+  "node-operator": Schema.optionalKey(Schema.NonEmptyString)
+})
+
+/** One credential that may do nothing but have tokens made for the tiers' service accounts; each step gets one of its own. */
+const Minted = Schema.Struct({
+  mint: Schema.Struct({
+    ...KubeContext.fields,
+    /** Where the tiers' service accounts are. */
+    namespace: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("handrail"))),
+    accounts: TierAccounts.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+    /** Of each token, unless its step may take longer. */
+    lifetime: DurationMillis.check(
+      Schema.makeFilter((millis) => millis >= SHORTEST || "Expected at least 10m: no API server gives tokens for less")
+    ).pipe(Schema.withDecodingDefaultKey(Effect.succeed("10m")))
+  })
+})
+export type MintConfig = (typeof Minted.Type)["mint"]
+
+export const Credentials = Schema.Union([PerTier, Minted])
+export type Credentials = typeof Credentials.Type
