@@ -1,24 +1,64 @@
 import { NodeServices } from "@effect/platform-node"
-import { Effect } from "effect"
-import { expect, it } from "vitest"
+import { Effect, Exit, Scope } from "effect"
+import { afterAll, beforeAll, expect, it } from "vitest"
 import { run } from "../../toolbox/run.ts"
 import { controlPlaneTools } from "../../toolbox/servers/control-plane/start-control-plane.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
 import { startLiveControlPlane } from "./start-live-control-plane.ts"
 
+const live = startLiveControlPlane({
+  behaviours: [
+    { name: "quick", match: {}, pull: { seconds: 0.05 }, stopSeconds: 0 },
+    { name: "talks", match: { image: "example.test/web:*" }, logs: { onStart: ["{pod} listens", "ready"] } }
+  ],
+  repositories: [{ repository: "example.test/web", tags: ["1"] }]
+})
+
 describeWith([...controlPlaneTools, "kubectl"], ({ kubectl }) => {
-  it("rolls a deployment out, and drains a node", async () => {
-    const play = Effect.gen(function* () {
-      const { kubeconfig } = yield* startLiveControlPlane()
-      const give = (...words: ReadonlyArray<string>) =>
-        run(kubectl.path, [...words], { timeout: "60 seconds", env: { KUBECONFIG: kubeconfig } })
-      yield* give("create", "deployment", "web", "--image=example.test/web:1", "--replicas=3")
-      yield* give("rollout", "status", "deployment/web", "--timeout=50s")
-      yield* give("drain", "worker-1", "--timeout=50s")
-      return yield* give("get", "nodes")
-    })
-    const nodes = await Effect.runPromise(Effect.scoped(play).pipe(Effect.provide(NodeServices.layer)))
-    expect(nodes).toMatch(/worker-1 +Ready,SchedulingDisabled/)
-    expect(nodes).toMatch(/worker-3 +Ready /)
+  const scope = Effect.runSync(Scope.make())
+  const inScope = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
+    effect.pipe(Effect.provideService(Scope.Scope, scope), Effect.provide(NodeServices.layer), Effect.runPromise)
+  let plane: Effect.Success<typeof live>
+  const give = (words: string, timeout = "60 seconds" as const) =>
+    inScope(run(kubectl.path, words.split(" "), { timeout, env: { KUBECONFIG: plane.kubeconfig } }))
+
+  beforeAll(async () => {
+    plane = await inScope(live)
+    await give("create deployment web --image=example.test/web:1 --replicas=3")
+    await give("rollout status deployment/web --timeout=50s")
   }, 120_000)
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)), 60_000)
+
+  it("serves the logs of containers", async () => {
+    expect(await give("logs deployment/web")).toMatch(/web-[\w-]+ listens\nready\n$/)
+    expect(await give("logs deployment/web --tail=1")).toMatch(/ready\n$/)
+  })
+
+  it("cannot pull what its repository does not have, and says so as a kubelet does", async () => {
+    await give("set image deployment/web web=example.test/web:2")
+    await give(
+      "wait pods -l app=web --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff --timeout=2s"
+    ).catch(() => {})
+    const reasons = () => give("get events --field-selector involvedObject.kind=Pod -o jsonpath={.items[*].message}")
+    await expect.poll(reasons, { timeout: 30_000 }).toContain('Back-off pulling image "example.test/web:2"')
+    await give("rollout undo deployment/web")
+    await give("rollout status deployment/web --timeout=50s")
+  })
+
+  it("lets pods move when their node is drained", async () => {
+    await give("drain worker-1 --timeout=50s")
+    await give("rollout status deployment/web --timeout=50s")
+    expect(await give("get nodes")).toMatch(/worker-1 +Ready,SchedulingDisabled/)
+    expect(await give("get pods -l app=web -o wide --no-headers")).not.toContain("worker-1")
+  })
+
+  it("loses a node whose kubelet is silent, and has it back when it reports again", async () => {
+    const ready = () => give("get node worker-2 -o jsonpath={.status.conditions[?(@.type=='Ready')].status}")
+    plane.nodes.setConditions("worker-2", [
+      { type: "Ready", status: "False", reason: "KubeletNotReady", message: "container runtime is down" }
+    ])
+    await expect.poll(ready, { timeout: 20_000 }).toBe("False")
+    plane.nodes.setConditions("worker-2", [])
+    await expect.poll(ready, { timeout: 20_000 }).toBe("True")
+  })
 })

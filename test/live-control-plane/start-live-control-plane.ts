@@ -1,18 +1,15 @@
 import { Effect } from "effect"
 import { startControlPlane } from "../../toolbox/servers/control-plane/start-control-plane.ts"
-import { startFakeKubelets } from "../conformance/fake-kubelet.ts"
+import { type LivingNodesOptions, startLivingNodes } from "./living-nodes.ts"
+
+const workers: LivingNodesOptions["nodes"] = [{ prefix: "worker", count: 3, capacity: { cpu: "16", memory: "64Gi", pods: "250" } }]
 
 /**
- * A real Kubernetes control plane whose nodes and pods live: three ready workers, and pods that run once they are bound; an image whose tag
- * is `missing` cannot be pulled. For `describeWith(controlPlaneTools, …)`. The scope ends everything.
+ * A real Kubernetes control plane whose nodes and pods live: three workers unless told otherwise; see `startLivingNodes` for what pods do.
+ * For `describeWith(controlPlaneTools, …)`. The scope ends everything.
  */
-export const startLiveControlPlane = Effect.fn("test.startLiveControlPlane")(function* () {
+export const startLiveControlPlane = Effect.fn("test.startLiveControlPlane")(function* (options: Partial<LivingNodesOptions> = {}) {
   const plane = yield* startControlPlane()
-  yield* Effect.acquireRelease(
-    Effect.promise(() =>
-      startFakeKubelets({ name: "real", ...plane }, { "worker-1": undefined, "worker-2": undefined, "worker-3": undefined })
-    ),
-    (stop) => Effect.promise(stop)
-  )
-  return plane
+  const nodes = yield* startLivingNodes(plane, { nodes: workers, ...options })
+  return { ...plane, nodes }
 })

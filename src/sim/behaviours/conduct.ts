@@ -1,5 +1,5 @@
 import type { KubeObject } from "../kube-object.ts"
-import type { ObjectStore } from "../store/object-store.ts"
+import type { KubeletStore } from "../kubelet/kubelet-plane.ts"
 import type { Behaviour, Conduct, Repository } from "./behaviour.ts"
 import { type ContainerSpec, environmentOf, mountedConfig } from "./container-view.ts"
 import { defaultBehaviours } from "./default-behaviours.ts"
@@ -20,7 +20,7 @@ const globsHold = (globs: Readonly<Record<string, string>> | undefined, values: 
   return Object.entries(globs).every(([key, glob]) => matchesGlob(glob, actual[key] ?? ""))
 }
 
-const covers = (store: ObjectStore, { match }: Behaviour, pod: KubeObject, container: ContainerSpec): boolean => {
+const covers = (store: KubeletStore, { match }: Behaviour, pod: KubeObject, container: ContainerSpec): boolean => {
   const texts: ReadonlyArray<readonly [string | undefined, string]> = [
     [match.image, container.image],
     [match.namespace, pod.metadata.namespace ?? ""],
@@ -48,7 +48,7 @@ export const splitImage = (image: string): { readonly repository: string; readon
 }
 
 export const makeBehaviours = (
-  store: ObjectStore,
+  store: KubeletStore,
   initial: ReadonlyArray<Behaviour>,
   repositories: ReadonlyArray<Repository>
 ): Behaviours => {

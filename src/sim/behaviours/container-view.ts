@@ -1,5 +1,5 @@
 import type { KubeObject } from "../kube-object.ts"
-import type { ObjectStore } from "../store/object-store.ts"
+import type { KubeletStore } from "../kubelet/kubelet-plane.ts"
 
 interface EnvVar {
   readonly name: string
@@ -50,7 +50,7 @@ interface VolumeSpec {
 }
 
 /** The environment as the process sees it, as far as ConfigMaps and literals tell; secrets stay out. */
-export const environmentOf = (store: ObjectStore, pod: KubeObject, container: ContainerSpec): Readonly<Record<string, string>> => {
+export const environmentOf = (store: KubeletStore, pod: KubeObject, container: ContainerSpec): Readonly<Record<string, string>> => {
   const found: Record<string, string> = {}
   const data = (name: string): Record<string, string> => store.get("configmaps", pod.metadata.namespace, name)?.data ?? {}
   for (const source of container.envFrom ?? []) if (source.configMapRef) Object.assign(found, data(source.configMapRef.name))
@@ -62,7 +62,7 @@ export const environmentOf = (store: ObjectStore, pod: KubeObject, container: Co
 }
 
 /** Contents of the ConfigMaps the container mounts, by key. */
-export const mountedConfig = (store: ObjectStore, pod: KubeObject, container: ContainerSpec): Readonly<Record<string, string>> => {
+export const mountedConfig = (store: KubeletStore, pod: KubeObject, container: ContainerSpec): Readonly<Record<string, string>> => {
   const mounted = new Set((container.volumeMounts ?? []).map((mount) => mount.name))
   const found: Record<string, string> = {}
   for (const volume of (pod.spec.volumes ?? []) as ReadonlyArray<VolumeSpec>) {

@@ -1,6 +1,6 @@
 import type { SimClock } from "../clock.ts"
-import type { ObjectStore } from "../store/object-store.ts"
 import type { ContainerRun, Instance } from "./container-run.ts"
+import type { KubeletStore } from "./kubelet-plane.ts"
 import { linesOf } from "./log-lines.ts"
 import type { LogAnswer, LogProvider, LogQuery } from "./log-provider.ts"
 
@@ -15,7 +15,7 @@ const whyNot = ({ container, pod }: LogQuery, run: ContainerRun): string => {
 
 /** `runOf` finds the kubelet's memory of a container. */
 export const makeLogProvider = (
-  store: ObjectStore,
+  store: KubeletStore,
   clock: SimClock,
   runOf: (namespace: string, pod: string, container: string) => ContainerRun | undefined
 ): LogProvider => {

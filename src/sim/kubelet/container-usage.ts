@@ -34,7 +34,7 @@ const usageOf = (run: PodRun, container: ContainerRun, now: number): Usage => {
 
 export const makeMetricsProvider = (
   clock: SimClock,
-  cache: ClusterCache,
+  cache: Pick<ClusterCache, "podsOn">,
   runOf: (namespace: string, pod: string) => PodRun | undefined,
   isDown: (node: string) => boolean
 ): MetricsProvider => {

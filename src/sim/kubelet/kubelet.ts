@@ -1,12 +1,13 @@
 import type { Behaviours } from "../behaviours/conduct.ts"
 import type { Condition } from "../controllers/pods/pod-state.ts"
-import { type ControlPlane, keyOf } from "../controllers/runtime/controller.ts"
+import { keyOf } from "../controllers/runtime/controller.ts"
 import { makeWorkQueue } from "../controllers/runtime/work-queue.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { StoreEvent } from "../store/object-store.ts"
 import { reconsider } from "./container-life.ts"
 import { makeLogProvider } from "./container-logs.ts"
 import { makeMetricsProvider } from "./container-usage.ts"
+import type { KubeletPlane } from "./kubelet-plane.ts"
 import type { LogProvider } from "./log-provider.ts"
 import type { MetricsProvider } from "./metrics-provider.ts"
 import { LEASE_RENEW_MS, renewLease, reportStatus, STATUS_REPORT_MS } from "./node-agent.ts"
@@ -38,7 +39,7 @@ const concerns = ({ object, previous }: StoreEvent): boolean =>
   object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
   object.metadata.deletionGracePeriodSeconds !== previous.metadata.deletionGracePeriodSeconds
 
-export const startKubelet = (plane: ControlPlane, behaviours: Behaviours): Kubelet => {
+export const startKubelet = (plane: KubeletPlane, behaviours: Behaviours): Kubelet => {
   const { store, cache, clock } = plane
   const runs = new Map<string, PodRun>()
   const down = new Set<string>()

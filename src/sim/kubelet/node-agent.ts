@@ -1,10 +1,10 @@
 import { metaMicroTime } from "../clock.ts"
 import type { Condition } from "../controllers/pods/pod-state.ts"
-import type { ControlPlane } from "../controllers/runtime/controller.ts"
 import { stableHex } from "../controllers/runtime/stable-hash.ts"
 import type { KubeObject } from "../kube-object.ts"
 import { milliValue, parseQuantity } from "../quantity.ts"
 import type { Taint } from "../scheduler/taints.ts"
+import type { KubeletPlane } from "./kubelet-plane.ts"
 import { writeNodeConditions } from "./node-effects.ts"
 
 /** A machine as a scenario describes it. */
@@ -16,6 +16,8 @@ export interface Machine {
   readonly capacity: Readonly<Record<string, string>>
   readonly address: string
   readonly podCIDR: string
+  /** Where its kubelet listens; 10250 unless told otherwise. */
+  readonly kubeletPort?: number
 }
 
 export const LEASE_NAMESPACE = "kube-node-lease"
@@ -61,52 +63,56 @@ const nodeInfo = (name: string) => ({
   systemUUID: stableHex(`system/${name}`, 32)
 })
 
-/** Registers the machine's Node and its Lease, as a kubelet does when it starts. */
-export const registerNode = (plane: ControlPlane, machine: Machine): KubeObject => {
-  const { store, clock, events } = plane
-  const { name, labels, taints, capacity, address, podCIDR } = machine
-  const at = clock.timestamp()
-  const conditions = HEALTHY.map((condition) => ({ ...condition, lastHeartbeatTime: at, lastTransitionTime: at }))
-  const node = store.create("nodes", {
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: {
-      name,
-      labels: {
-        "beta.kubernetes.io/arch": "amd64",
-        "beta.kubernetes.io/os": "linux",
-        "kubernetes.io/arch": "amd64",
-        "kubernetes.io/hostname": name,
-        "kubernetes.io/os": "linux",
-        ...labels
-      },
-      annotations: { "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "true" }
+/** The Node that a machine's kubelet registers. `at` is now, as metav1.Time. */
+export const nodeOf = ({ name, labels, taints, capacity, address, podCIDR, kubeletPort = 10250 }: Machine, at: string) => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: {
+    name,
+    labels: {
+      "beta.kubernetes.io/arch": "amd64",
+      "beta.kubernetes.io/os": "linux",
+      "kubernetes.io/arch": "amd64",
+      "kubernetes.io/hostname": name,
+      "kubernetes.io/os": "linux",
+      ...labels
     },
-    spec: { podCIDR, podCIDRs: [podCIDR], ...(taints.length === 0 ? {} : { taints }) },
-    status: {
-      addresses: [
-        { address, type: "InternalIP" },
-        { address: name, type: "Hostname" }
-      ],
-      allocatable: allocatable(capacity),
-      capacity,
-      conditions,
-      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-      nodeInfo: nodeInfo(name)
-    }
-  })
-  store.create("leases.coordination.k8s.io", {
-    apiVersion: "coordination.k8s.io/v1",
-    kind: "Lease",
-    metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid: node.metadata.uid }] },
-    spec: { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime: metaMicroTime(clock.now()) }
-  })
+    annotations: { "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "true" }
+  },
+  spec: { podCIDR, podCIDRs: [podCIDR], ...(taints.length === 0 ? {} : { taints }) },
+  status: {
+    addresses: [
+      { address, type: "InternalIP" },
+      { address: name, type: "Hostname" }
+    ],
+    allocatable: allocatable(capacity),
+    capacity,
+    conditions: HEALTHY.map((condition) => ({ ...condition, lastHeartbeatTime: at, lastTransitionTime: at })),
+    daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
+    nodeInfo: nodeInfo(name)
+  }
+})
+
+/** The Lease by which a registered node tells that it is alive. */
+export const leaseOf = ({ metadata: { name, uid } }: KubeObject, now: number) => ({
+  apiVersion: "coordination.k8s.io/v1",
+  kind: "Lease",
+  metadata: { name, namespace: LEASE_NAMESPACE, ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid }] },
+  spec: { holderIdentity: name, leaseDurationSeconds: LEASE_SECONDS, renewTime: metaMicroTime(now) }
+})
+
+/** Registers the machine's Node and its Lease, as a kubelet does when it starts. */
+export const registerNode = (plane: KubeletPlane, machine: Machine): KubeObject => {
+  const { store, clock, events } = plane
+  const { name } = machine
+  const node = store.create("nodes", nodeOf(machine, clock.timestamp()))
+  store.create("leases.coordination.k8s.io", leaseOf(node, clock.now()))
   events.record("kubelet", { object: node, type: "Normal", reason: "Starting", message: "Starting kubelet." }, name)
   events.record("kubelet", { object: node, type: "Normal", reason: "NodeReady", message: `Node ${name} status is now: NodeReady` }, name)
   return node
 }
 
-export const renewLease = ({ store, clock }: ControlPlane, name: string): void => {
+export const renewLease = ({ store, clock }: KubeletPlane, name: string): void => {
   store.modify("leases.coordination.k8s.io", LEASE_NAMESPACE, name, (lease) => ({
     ...lease,
     spec: { ...lease.spec, renewTime: metaMicroTime(clock.now()) }
@@ -114,7 +120,7 @@ export const renewLease = ({ store, clock }: ControlPlane, name: string): void =
 }
 
 /** Writes the kubelet's own conditions; `overrides` replaces some of them, as pressure does. */
-export const reportStatus = (plane: ControlPlane, node: string, overrides: ReadonlyArray<HealthCondition>): void => {
+export const reportStatus = (plane: KubeletPlane, node: string, overrides: ReadonlyArray<HealthCondition>): void => {
   const conditions = HEALTHY.map((healthy) => overrides.find((override) => override.type === healthy.type) ?? healthy)
   writeNodeConditions({ plane, node, now: plane.clock.now() }, conditions)
 }

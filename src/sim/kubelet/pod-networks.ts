@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../store/object-store.ts"
+import type { KubeletStore } from "./kubelet-plane.ts"
 import type { ImageStore, PodNetworks } from "./pod-turn.ts"
 
 export const makeImageStore = (): ImageStore => {
@@ -16,7 +16,7 @@ export const makeImageStore = (): ImageStore => {
 const FIRST = 2
 const LAST = 254
 
-export const makePodNetworks = (store: ObjectStore): PodNetworks => {
+export const makePodNetworks = (store: KubeletStore): PodNetworks => {
   const failures = new Map<string, string>()
   const taken = new Map<string, { next: number; readonly used: Set<number> }>()
   const poolOf = (node: string) => {

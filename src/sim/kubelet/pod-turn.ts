@@ -1,13 +1,13 @@
 import type { Behaviours } from "../behaviours/conduct.ts"
-import type { ControlPlane } from "../controllers/runtime/controller.ts"
 import { stableFraction } from "../controllers/runtime/stable-hash.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { ContainerRun } from "./container-run.ts"
+import type { KubeletPlane } from "./kubelet-plane.ts"
 import type { PodRun } from "./pod-run.ts"
 
 /** One look of a kubelet at one of its pods: everything the steps of a pod's life need. */
 export interface PodTurn {
-  readonly plane: ControlPlane
+  readonly plane: KubeletPlane
   readonly behaviours: Behaviours
   readonly images: ImageStore
   readonly networks: PodNetworks

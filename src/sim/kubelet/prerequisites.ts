@@ -1,6 +1,6 @@
 import type { ContainerSpec } from "../behaviours/container-view.ts"
 import type { KubeObject } from "../kube-object.ts"
-import type { ObjectStore } from "../store/object-store.ts"
+import type { KubeletStore } from "./kubelet-plane.ts"
 
 interface Source {
   readonly name?: string
@@ -15,14 +15,14 @@ interface Volume {
   readonly projected?: { readonly sources?: ReadonlyArray<{ readonly configMap?: Source; readonly secret?: Source }> }
 }
 
-const missing = (store: ObjectStore, namespace: string | undefined, kind: "configmap" | "secret", source: Source | undefined) => {
+const missing = (store: KubeletStore, namespace: string | undefined, kind: "configmap" | "secret", source: Source | undefined) => {
   const name = source?.secretName ?? source?.name
   if (source === undefined || source.optional === true || name === undefined) return undefined
   return store.get(`${kind}s`, namespace, name) === undefined ? `${kind} "${name}" not found` : undefined
 }
 
 /** The kubelet's FailedMount message for the first volume it cannot set up. */
-export const mountFailure = (store: ObjectStore, pod: KubeObject): string | undefined => {
+export const mountFailure = (store: KubeletStore, pod: KubeObject): string | undefined => {
   const { namespace } = pod.metadata
   for (const volume of (pod.spec.volumes ?? []) as ReadonlyArray<Volume>) {
     const sources = [volume, ...(volume.projected?.sources ?? [])]
@@ -36,7 +36,7 @@ export const mountFailure = (store: ObjectStore, pod: KubeObject): string | unde
 }
 
 /** Why the container's environment cannot be made: the message of CreateContainerConfigError. */
-export const environmentFailure = (store: ObjectStore, pod: KubeObject, container: ContainerSpec): string | undefined => {
+export const environmentFailure = (store: KubeletStore, pod: KubeObject, container: ContainerSpec): string | undefined => {
   const { namespace } = pod.metadata
   for (const source of container.envFrom ?? []) {
     const problem = missing(store, namespace, "configmap", source.configMapRef) ?? missing(store, namespace, "secret", source.secretRef)

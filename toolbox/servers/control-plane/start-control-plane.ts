@@ -71,6 +71,8 @@ const startApiServer = Effect.fnUntraced(function* (directory: string, etcd: str
     `--token-auth-file=${credentials.tokenFile}`,
     "--authorization-mode=RBAC",
     "--allow-privileged=true",
+    // Nodes' names are in no DNS here.
+    "--kubelet-preferred-address-types=InternalIP",
     `--audit-policy-file=${credentials.auditPolicy}`,
     `--audit-log-path=${auditLog}`,
     "--audit-log-mode=blocking"

@@ -1,15 +1,11 @@
 import type { KubeObject } from "../../kube-object.ts"
+import type { LogChoice } from "../../kubelet/log-text.ts"
 import { badRequest, invalid } from "../../store/status-error.ts"
 
-/** PodLogOptions, read from the query. Times are milliseconds since the epoch, in cluster time. */
-export interface LogOptions {
+/** PodLogOptions, read from the query. */
+export interface LogOptions extends LogChoice {
   readonly container: string
-  readonly follow: boolean
   readonly previous: boolean
-  readonly timestamps: boolean
-  readonly since: number | undefined
-  readonly tail: number | undefined
-  readonly limitBytes: number | undefined
 }
 
 interface Named {
@@ -57,12 +53,17 @@ const sinceOf = (query: URLSearchParams, now: number): number | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-export const logOptions = (pod: KubeObject, query: URLSearchParams, now: number): LogOptions => ({
-  container: containerOf(pod, query.get("container")),
+/** What of a log is asked for, as clients ask the API server and the API server asks a kubelet. */
+export const logChoice = (query: URLSearchParams, now: number): LogChoice => ({
   follow: flag(query, "follow"),
-  previous: flag(query, "previous"),
   timestamps: flag(query, "timestamps"),
   since: sinceOf(query, now),
   tail: count(query, "tailLines", 0),
   limitBytes: count(query, "limitBytes", 1)
+})
+
+export const logOptions = (pod: KubeObject, query: URLSearchParams, now: number): LogOptions => ({
+  container: containerOf(pod, query.get("container")),
+  previous: flag(query, "previous"),
+  ...logChoice(query, now)
 })

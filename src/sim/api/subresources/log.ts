@@ -1,30 +1,12 @@
-import type { LogLine, LogProvider, LogQuery } from "../../kubelet/log-provider.ts"
+import type { LogQuery } from "../../kubelet/log-provider.ts"
+import { followLog, logText } from "../../kubelet/log-text.ts"
 import { badRequest, internalError } from "../../store/status-error.ts"
 import type { Answer } from "../answer.ts"
 import { type Call, objectName } from "../call.ts"
 import { storedObject } from "../verbs/get.ts"
-import { type LogOptions, logOptions } from "./log-options.ts"
+import { logOptions } from "./log-options.ts"
 
 const CONTENT_TYPE = "text/plain"
-
-const lineText = ({ at, text }: LogLine, timestamps: boolean): string =>
-  `${timestamps ? `${new Date(at).toISOString().replace("Z", "000000Z")} ` : ""}${text}\n`
-
-const selected = (lines: ReadonlyArray<LogLine>, { since, tail, timestamps, limitBytes }: LogOptions): string => {
-  const recent = since === undefined ? lines : lines.filter(({ at }) => at >= since)
-  const last = tail === undefined ? recent : tail === 0 ? [] : recent.slice(-tail)
-  const text = last.map((line) => lineText(line, timestamps)).join("")
-  return limitBytes === undefined ? text : Buffer.from(text).subarray(0, limitBytes).toString()
-}
-
-const follow = (provider: LogProvider, query: LogQuery, first: string, timestamps: boolean): Answer => ({
-  kind: "stream",
-  contentType: CONTENT_TYPE,
-  start: (sink) => {
-    if (first !== "") sink.write(first)
-    return provider.follow(query, (line) => sink.write(lineText(line, timestamps)), sink.end)
-  }
-})
 
 /** GET of `pods/log`. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod */
 export const podLog = (call: Call): Answer => {
@@ -38,6 +20,14 @@ export const podLog = (call: Call): Answer => {
   const query: LogQuery = { namespace, pod: objectName(call), container: options.container, previous: options.previous }
   const answer = logs.read(query)
   if ("unavailable" in answer) throw badRequest(answer.unavailable)
-  const text = selected(answer.lines, options)
-  return options.follow ? follow(logs, query, text, options.timestamps) : { kind: "text", code: 200, contentType: CONTENT_TYPE, body: text }
+  const text = logText(answer.lines, options)
+  if (!options.follow) return { kind: "text", code: 200, contentType: CONTENT_TYPE, body: text }
+  return {
+    kind: "stream",
+    contentType: CONTENT_TYPE,
+    start: (sink) => {
+      if (text !== "") sink.write(text)
+      return followLog(logs, query, options.timestamps, sink)
+    }
+  }
 }

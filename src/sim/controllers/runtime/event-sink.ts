@@ -32,7 +32,7 @@ const references = ({ object, fieldPath }: Happening) => ({
 const lastSeen = (event: KubeObject): number =>
   Date.parse(event.lastTimestamp ?? event.series?.lastObservedTime ?? event.eventTime ?? event.metadata.creationTimestamp)
 
-export const makeEventSink = (store: ObjectStore, clock: SimClock): EventSink => {
+export const makeEventSink = (store: Pick<ObjectStore, "list" | "create" | "modify" | "delete">, clock: SimClock): EventSink => {
   const correlator = makeEventCorrelator(clock)
   let serial = 0n
 
