@@ -1,0 +1,286 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Schedule, Scope } from "effect"
+import { afterAll, beforeAll } from "vitest"
+import { run } from "../../../../toolbox/run.ts"
+import { controlPlaneTools, startControlPlane } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
+import { describeWith } from "../../../../toolbox/vitest.ts"
+import type { MintConfig } from "../../../platform/config/cluster-access.ts"
+import { loadKubeContext } from "../../../platform/kubernetes/kubeconfig.ts"
+import { type KubeWriter, makeKubeWriter } from "./kube-writer.ts"
+import { mintToken } from "./mint-token.ts"
+import { readerBearer } from "./reader-bearer.ts"
+
+const rbac = join(import.meta.dirname, "..", "..", "..", "..", "deploy", "rbac")
+const account = (tier: string) => `system:serviceaccount:handrail:handrail-${tier}`
+const writes = ["create", "update", "patch", "delete", "deletecollection", "bind", "escalate", "impersonate", "approve", "*"]
+
+interface Resource {
+  readonly group: string
+  readonly resource: string
+}
+
+/** Every resource and subresource that the server knows. */
+const served = Effect.fnUntraced(function* (api: KubeWriter) {
+  const json = (path: string) => Effect.map(api.read(path), (text): Record<string, never> => JSON.parse(text))
+  const { groups } = (yield* json("/apis")) as unknown as { groups: Array<{ name: string; versions: Array<{ groupVersion: string }> }> }
+  const paths = [
+    ["", "/api/v1"] as const,
+    ...groups.flatMap(({ name, versions }) => versions.map((v) => [name, `/apis/${v.groupVersion}`] as const))
+  ]
+  const lists = yield* Effect.forEach(paths, ([group, path]) =>
+    Effect.map(json(path), (list) =>
+      (list as unknown as { resources: Array<{ name: string }> }).resources.map(({ name }): Resource => ({ group, resource: name }))
+    )
+  )
+  return lists.flat()
+})
+
+/** What the account may do of this, by the server's own authorizer. */
+const allowed = Effect.fnUntraced(function* (api: KubeWriter, user: string, checks: ReadonlyArray<Resource & { readonly verb: string }>) {
+  const answers = yield* Effect.forEach(
+    checks,
+    ({ group, resource, verb }) => {
+      const [name = "", subresource] = resource.split("/")
+      const resourceAttributes = { group, resource: name, verb, ...(subresource === undefined ? {} : { subresource }) }
+      const groups = ["system:serviceaccounts", "system:serviceaccounts:handrail", "system:authenticated"]
+      return Effect.map(
+        api.create("/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+          apiVersion: "authorization.k8s.io/v1",
+          kind: "SubjectAccessReview",
+          spec: { user, groups, resourceAttributes }
+        }),
+        (review) => ((review as { status: { allowed: boolean } }).status.allowed ? [`${verb} ${group}/${resource}`] : [])
+      )
+    },
+    { concurrency: 16 }
+  )
+  return answers.flat()
+})
+
+/** Asking about oneself is a create, and everyone may: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles */
+const isSelfReview = (line: string): boolean => /^create (authorization|authentication)\.k8s\.io\/selfsubject/.test(line)
+
+describeWith([...controlPlaneTools, "kubectl"], (tools) => {
+  const cluster = Effect.gen(function* () {
+    const plane = yield* startControlPlane()
+    const directory = yield* Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "tiers-"))),
+      (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+    )
+    const kubectl = (...args: ReadonlyArray<string>) =>
+      run(tools.kubectl.path, args, { timeout: "60 seconds", cwd: directory, env: { HOME: directory } })
+    const admin = (...args: ReadonlyArray<string>) => kubectl("--kubeconfig", plane.kubeconfig, ...args)
+    yield* admin("apply", "-f", rbac)
+    const api = yield* makeKubeWriter("test", yield* loadKubeContext({ files: [plane.kubeconfig] }))
+    const as = (token: string) => {
+      const file = join(directory, `kubeconfig-${token.slice(-12)}`)
+      const ca = Buffer.from(plane.ca).toString("base64")
+      writeFileSync(
+        file,
+        JSON.stringify({
+          "current-context": "x",
+          clusters: [{ name: "x", cluster: { server: plane.url, "certificate-authority-data": ca } }],
+          users: [{ name: "x", user: { token } }],
+          contexts: [{ name: "x", context: { cluster: "x", user: "x" } }]
+        }),
+        { mode: 0o600 }
+      )
+      return file
+    }
+    const minter = as((yield* admin("create", "token", "handrail-minter", "-n", "handrail")).trim())
+    const mint: MintConfig = {
+      kubeconfig: minter,
+      namespace: "handrail",
+      accounts: { reader: "handrail-reader", operator: "handrail-operator", "node-operator": "handrail-node-operator" },
+      lifetime: 600_000
+    }
+    return { plane, admin, kubectl, api, as, minter, mint }
+  })
+
+  const life = Effect.runSync(Scope.make())
+  let shared: Effect.Success<typeof cluster>
+  beforeAll(async () => {
+    shared = await Effect.runPromise(cluster.pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
+  }, 120_000)
+  afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
+
+  const within = <A, E>(body: (given: typeof shared) => Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
+    Effect.suspend(() => body(shared)).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+
+  describe("the tiers' rights on a real API server", () => {
+    it.live(
+      "let the reader write nothing and see no Secret, whatever the resource",
+      () =>
+        within(({ api, as, kubectl, mint }) =>
+          Effect.gen(function* () {
+            const resources = [...(yield* served(api)), { group: "*", resource: "*" }, { group: "", resource: "*" }]
+            assert.isAbove(resources.length, 100)
+            const checks = resources.flatMap((resource) => writes.map((verb) => ({ ...resource, verb })))
+            const may = (yield* allowed(api, account("reader"), checks)).filter((line) => !isSelfReview(line))
+            assert.deepStrictEqual(may, [])
+            const hidden = [
+              "secrets",
+              "pods/exec",
+              "pods/attach",
+              "pods/portforward",
+              "pods/proxy",
+              "services/proxy",
+              "nodes/proxy",
+              "serviceaccounts/token"
+            ]
+            const reads = hidden.flatMap((resource) => ["get", "list", "watch"].map((verb) => ({ group: "", resource, verb })))
+            assert.deepStrictEqual(yield* allowed(api, account("reader"), reads), [])
+            assert.strictEqual(
+              (yield* allowed(api, account("reader"), [{ group: "apps", resource: "deployments", verb: "list" }])).length,
+              1
+            )
+
+            const { token } = yield* mintToken({ cluster: "test", mint, account: "handrail-reader", lifetimeMs: 0 })
+            const listed = yield* kubectl("--kubeconfig", as(token), "auth", "can-i", "--list", "--no-headers")
+            const rows = listed
+              .trim()
+              .split("\n")
+              .filter((row) => !row.startsWith("selfsubject"))
+            assert.isAbove(rows.length, 20)
+            assert.deepStrictEqual(
+              rows.filter((row) => !/\[(get|list|watch| )*\]\s*$/.test(row)),
+              []
+            )
+          })
+        ),
+      120_000
+    )
+
+    it.live(
+      "let the operator do what runbooks do, and keep it from nodes, secrets and rights",
+      () =>
+        within(({ api }) =>
+          Effect.gen(function* () {
+            const check = (tier: string, verb: string, resource: string, group = "") =>
+              Effect.map(allowed(api, account(tier), [{ group, resource, verb }]), (found) => found.length === 1)
+            const can = [
+              ["operator", "patch", "deployments", "apps"],
+              ["operator", "patch", "statefulsets/scale", "apps"],
+              ["operator", "delete", "pods"],
+              ["operator", "create", "pods/eviction"],
+              ["operator", "list", "replicasets", "apps"],
+              ["node-operator", "patch", "nodes"],
+              ["node-operator", "create", "pods/eviction"],
+              ["node-operator", "list", "daemonsets", "apps"]
+            ] as const
+            const cannot = [
+              ["operator", "get", "secrets"],
+              ["operator", "patch", "nodes"],
+              ["operator", "delete", "namespaces"],
+              ["operator", "create", "pods"],
+              ["operator", "create", "pods/exec"],
+              ["operator", "create", "serviceaccounts/token"],
+              ["operator", "create", "clusterrolebindings", "rbac.authorization.k8s.io"],
+              ["operator", "impersonate", "users"],
+              ["node-operator", "delete", "nodes"],
+              ["node-operator", "delete", "pods"],
+              ["node-operator", "patch", "deployments", "apps"],
+              ["minter", "get", "secrets"],
+              ["minter", "list", "secrets"],
+              ["minter", "create", "secrets"],
+              ["minter", "get", "pods"]
+            ] as const
+            for (const [tier, verb, resource, group] of can)
+              assert.isTrue(yield* check(tier, verb, resource, group), `${tier} ${verb} ${resource}`)
+            for (const [tier, verb, resource, group] of cannot) {
+              assert.isFalse(yield* check(tier, verb, resource, group), `${tier} ${verb} ${resource}`)
+            }
+          })
+        ),
+      120_000
+    )
+  })
+
+  describe("a minted token", () => {
+    it.live(
+      "is let in while its scope lives and not afterwards, and belongs to its tier alone",
+      () =>
+        within(({ admin, as, kubectl, mint }) =>
+          Effect.gen(function* () {
+            const scope = yield* Scope.make()
+            const { token } = yield* Scope.provide(mintToken({ cluster: "test", mint, account: "handrail-reader", lifetimeMs: 1 }), scope)
+            const file = as(token)
+            const whoami = kubectl("--kubeconfig", file, "auth", "whoami", "-o", "jsonpath={.status.userInfo.username}")
+            assert.strictEqual(yield* whoami, account("reader"))
+            const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString())
+            assert.strictEqual(claims.exp - claims.iat, 600)
+            const secrets = admin("get", "secrets", "-n", "handrail", "-o", "name")
+            assert.match(yield* secrets, /^secret\/handrail-token-\w+\s*$/)
+            assert.match((yield* Effect.flip(kubectl("--kubeconfig", file, "delete", "ns", "default"))).message, /forbidden/i)
+            yield* Scope.close(scope, Exit.void)
+            assert.strictEqual(yield* secrets, "")
+            // an API server remembers for ten seconds whom it has let in
+            const refused = Effect.flip(whoami).pipe(Effect.retry({ schedule: Schedule.spaced("500 millis"), times: 60 }))
+            assert.match((yield* refused).message, /Unauthorized/i)
+          })
+        ),
+      120_000
+    )
+
+    it.live(
+      "cannot be had for another account, nor be made to last by a Secret",
+      () =>
+        within(({ admin, api, kubectl, mint, minter }) =>
+          Effect.gen(function* () {
+            yield* admin("create", "serviceaccount", "other", "-n", "handrail")
+            for (const other of ["other", "default", "handrail-minter"]) {
+              const error = yield* Effect.flip(Effect.scoped(mintToken({ cluster: "test", mint, account: other, lifetimeMs: 0 })))
+              assert.match(error.message, /403/)
+            }
+            const elsewhere = mintToken({ cluster: "test", mint: { ...mint, namespace: "kube-system" }, account: "default", lifetimeMs: 0 })
+            assert.match((yield* Effect.flip(Effect.scoped(elsewhere))).message, /403/)
+            const writer = yield* makeKubeWriter("test", yield* loadKubeContext({ files: [minter] }))
+            const secret = (more: object) =>
+              writer.create("/api/v1/namespaces/handrail/secrets", { apiVersion: "v1", kind: "Secret", ...more })
+            const lasting = {
+              metadata: { name: "lasting", annotations: { "kubernetes.io/service-account.name": "handrail-operator" } },
+              type: "kubernetes.io/service-account-token"
+            }
+            const refused = secret(lasting).pipe(
+              Effect.flip,
+              // a new policy is enforced once the API server has seen it
+              Effect.retry({ schedule: Schedule.spaced("200 millis"), times: 50 })
+            )
+            assert.match((yield* refused).message, /token-binding/)
+            const held = { metadata: { name: "held", finalizers: ["example.com/x"] }, type: "handrail.dev/token-binding" }
+            assert.match((yield* Effect.flip(secret(held))).message, /empty Secrets/)
+            assert.isFalse((yield* api.read("/api/v1/namespaces/handrail/secrets")).includes("finalizers"))
+            assert.match((yield* Effect.flip(kubectl("--kubeconfig", minter, "get", "secrets", "-n", "handrail"))).message, /forbidden/i)
+          })
+        ),
+      120_000
+    )
+
+    it.live(
+      "is replaced before it ends for those who read all the time, and none is left over",
+      () =>
+        within(({ admin, mint }) =>
+          Effect.gen(function* () {
+            const names = Effect.map(
+              admin("get", "secrets", "-n", "handrail", "-o", "name"),
+              (text) => text.split("\n").filter(Boolean).length
+            )
+            yield* Effect.scoped(
+              Effect.gen(function* () {
+                const bearer = yield* readerBearer("test", mint)
+                const tokens = yield* Effect.forEach([1, 2, 3, 4], () => bearer)
+                assert.strictEqual(new Set(tokens.map(({ token }) => token)).size, 4)
+                assert.strictEqual(yield* names, 2)
+              })
+            )
+            assert.strictEqual(yield* names, 0)
+          })
+        ),
+      120_000
+    )
+  })
+})
