@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { readerBearer } from "../../execute/adapters/identity/reader-bearer.ts"
 import { layerProcessRunner } from "../../execute/adapters/process-runner.ts"
 import { layerProcessToolReads } from "../../execute/adapters/process-tool-reads.ts"
@@ -21,6 +21,7 @@ import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { layerClusters } from "../../platform/clusters.ts"
 import type { HandrailConfig } from "../../platform/config/config.ts"
 import { layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
+import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
@@ -74,17 +75,45 @@ const PASSED_ON = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https
 const passedOn = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
   Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 
+/** Where credentials of steps are written: in memory if the system can, and otherwise in the home, with a word about it. */
+const runsDirectory = Effect.fnUntraced(function* (home: string) {
+  const fallback = join(home, "runs")
+  const { path, isMemory } = yield* privateDirectory({ owner: home, candidates: memoryPlaces(process.env), fallback })
+  if (!isMemory) {
+    yield* Effect.logWarning(`there is no tmpfs at $XDG_RUNTIME_DIR or /dev/shm: steps' credentials are written to ${path}, on disk`)
+  }
+  return path
+})
+
 /** The hands: everything that can change a cluster is behind the runner. */
 const handsLayer = (config: HandrailConfig, home: string) =>
   layerProcessRunner.pipe(
     Layer.provideMerge(Layer.mergeAll(layerProcessToolReads, layerRecordedDecisions, layerSqlStepLedger)),
     Layer.provideMerge(
-      layerToolProcess({
-        tools: config.tools,
-        searchPath: process.env.PATH ?? "",
-        directory: join(home, "runs"),
-        environment: passedOn(process.env)
-      })
+      Layer.unwrap(
+        Effect.map(runsDirectory(home), (directory) =>
+          layerToolProcess({
+            tools: config.tools,
+            searchPath: process.env.PATH ?? "",
+            directory,
+            owner: home,
+            environment: passedOn(process.env)
+          })
+        )
+      )
+    )
+  )
+
+/** Says at the start which clusters' credentials are not made for each step. */
+const identityWarnings = (config: HandrailConfig) =>
+  Layer.effectDiscard(
+    Effect.forEach(
+      config.clusters.filter(({ credentials }) => !("mint" in credentials)),
+      ({ name }) =>
+        Effect.logWarning(
+          `${name}: steps use its kubeconfigs as they are, which last; with credentials.mint each step gets a token of its own for minutes (docs/identity.md)`
+        ),
+      { discard: true }
     )
   )
 
@@ -99,6 +128,7 @@ export const handrailLayer = (config: HandrailConfig, home: string) =>
         layerBuiltInRules(config.policy.approvers),
         layerFileKeyGate(home),
         clustersLayer(config),
+        identityWarnings(config),
         settingsLayer(config)
       )
     ),

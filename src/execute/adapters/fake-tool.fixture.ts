@@ -51,7 +51,7 @@ export const makeFakeTool = (script: string) =>
       return {
         directory,
         kubeconfig: file,
-        options: { tools: {}, searchPath: `${bin}:/usr/bin:/bin`, directory: join(directory, "runs"), environment: {} },
+        options: { tools: {}, searchPath: `${bin}:/usr/bin:/bin`, directory: join(directory, "runs"), owner: directory, environment: {} },
         ran: () => read(count).split("\n").length - 1,
         spied: () => read(spy)
       }

@@ -79,6 +79,7 @@ describeWith(["kubectl", "helm"], (tools) => {
         tools: { kubectl: tools.kubectl.path, helm: tools.helm.path },
         searchPath: dirname(tools.kubectl.path),
         directory: join(directory, "runs"),
+        owner: directory,
         environment: {}
       })
       const hands = layerProcessRunner.pipe(Layer.provideMerge(layerProcessToolReads), Layer.provide(process))

@@ -18,6 +18,8 @@ export interface ToolProcessOptions {
   readonly searchPath: string
   /** Where each command's private folder is made. What is in it when Handrail starts was left by a crash, and is removed. */
   readonly directory: string
+  /** Marks this installation's processes, so that its next start finds what a crash left running; the same at each start. */
+  readonly owner: string
   /** Passed on as they are: how a machine behind a proxy reaches its clusters, what a credential plugin needs. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -35,7 +37,6 @@ export class ToolProcess extends Context.Service<
   { readonly run: (run: ToolRun) => Effect.Effect<ProcessResult, ToolMissing | ToolNotStarted> }
 >()("handrail/execute/ToolProcess") {}
 
-/** Marks the processes of this installation, so that the next start can tell what a crash left running. */
 const MARK = "HANDRAIL_RUNS"
 
 const OUTPUT_CAP = 1_048_576
@@ -65,7 +66,7 @@ const removeLeftovers = (directory: string) =>
     )
   })
 
-const environmentOf = (home: string, kubeconfig: string, { directory, searchPath, environment }: ToolProcessOptions) => ({
+const environmentOf = (home: string, kubeconfig: string, { owner, searchPath, environment }: ToolProcessOptions) => ({
   LANG: "C.UTF-8",
   ...environment,
   PATH: searchPath,
@@ -75,11 +76,11 @@ const environmentOf = (home: string, kubeconfig: string, { directory, searchPath
   // preferences can give a command another meaning: https://kubernetes.io/docs/reference/kubectl/kuberc/
   KUBERC: "off",
   HELM_NO_PLUGINS: "1",
-  [MARK]: directory
+  [MARK]: owner
 })
 
 const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions) {
-  yield* endOrphans(MARK, options.directory)
+  yield* endOrphans(MARK, options.owner)
   yield* removeLeftovers(options.directory)
   const paths = {
     kubectl: yield* Effect.cached(locate("kubectl", options)),
