@@ -9,6 +9,8 @@ export interface CommandNode {
   readonly flags: FlagSource
   readonly classify: Classify
   readonly commands?: Readonly<Record<string, CommandNode>>
+  /** For tools with more commands than a record should hold: the command that a word without a row names, if it names one. */
+  readonly others?: (word: string) => CommandNode | undefined
   /** No flag that its table lacks makes it worse, as its documentation tells; without this, a flag that is not known makes it destructive. */
   readonly open?: boolean
 }
@@ -37,6 +39,9 @@ export interface Found {
   readonly flags: ParsedFlags
   readonly unknown?: string
 }
+
+const childOf = ({ commands = {}, others }: CommandNode, word: string): CommandNode | undefined =>
+  Object.hasOwn(commands, word) ? commands[word] : others?.(word)
 
 /** The long name of a flag word, without a value that is joined to it; undefined for a word of short flags that cannot be told. */
 const flagName = (table: FlagTable, token: string, options: ParseOptions): string | undefined => {
@@ -91,7 +96,7 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
     const table = tableOf(node, global)
     const index = node.commands === undefined ? -1 : firstWord(table, rest, options)
     const word = index < 0 ? undefined : rest[index]
-    const next = word !== undefined && node.commands !== undefined && Object.hasOwn(node.commands, word) ? node.commands[word] : undefined
+    const next = word === undefined ? undefined : childOf(node, word)
     if (word === undefined || next === undefined) {
       const read = parseFlags(table, rest, { ...options, open: node.open === true })
       const misplaced = unsure.map(
