@@ -1,5 +1,6 @@
 import type { CommandEffects } from "../domain/command-effects.ts"
 import { argumentProblems } from "./effects/argument-hygiene.ts"
+import { classifyAws } from "./effects/aws/classify-aws.ts"
 import { commandEffects, type Finding, notUnderstood } from "./effects/finding.ts"
 import { classifyHelm } from "./effects/helm/classify-helm.ts"
 import { classifyKubectl } from "./effects/kubectl/classify-kubectl.ts"
@@ -7,7 +8,8 @@ import { classifyKubectl } from "./effects/kubectl/classify-kubectl.ts"
 /** The tools whose commands can be classified, by the exact word that names them. A new tool is a new row. */
 const classifiers = {
   kubectl: classifyKubectl,
-  helm: classifyHelm
+  helm: classifyHelm,
+  aws: classifyAws
 } as const satisfies Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>
 
 const isClassifiedTool = (name: string): name is keyof typeof classifiers => Object.hasOwn(classifiers, name)
