@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { memoryPlaces, privateDirectory } from "./private-directory.ts"
 
-const withFolder = <A, E>(body: (folder: string) => Effect.Effect<A, E>) =>
+const withFolder = <A, E>(body: (folder: string) => Effect.Effect<A, E, Scope.Scope>) =>
   Effect.acquireUseRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "private-"))),
-    body,
+    (folder) => Effect.scoped(body(folder)),
     (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
   )
 

@@ -25,6 +25,8 @@ const runbooks = join(import.meta.dirname, "..", "..", "..", "runbooks")
 /** The demo's groups: enough to approve what its runbooks ask for. */
 const groups = ["sre", "sre-leads"]
 
+const OPERATOR = "handrail-operator"
+
 const configOf = ({ kubeconfigs, tools }: Rehearsal, mode: Mode) =>
   Schema.decodeSync(HandrailConfig)({
     server: { port: 0 },
@@ -32,7 +34,7 @@ const configOf = ({ kubeconfigs, tools }: Rehearsal, mode: Mode) =>
       {
         name: "rehearsal",
         environment: "staging",
-        credentials: { reader: { kubeconfig: kubeconfigs.reader }, operator: { kubeconfig: kubeconfigs.operator } }
+        credentials: { mint: { kubeconfig: kubeconfigs.minter, accounts: { operator: OPERATOR, "node-operator": OPERATOR } } }
       }
     ],
     runbooks: [runbooks],

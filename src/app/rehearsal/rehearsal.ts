@@ -15,7 +15,7 @@ export interface Rehearsal {
   readonly cluster: RehearsalCluster
   readonly tools: { readonly kubectl: string; readonly helm: string }
   /** Paths of kubeconfig files, mode 0600. */
-  readonly kubeconfigs: { readonly admin: string; readonly reader: string; readonly operator: string }
+  readonly kubeconfigs: { readonly admin: string; readonly reader: string; readonly operator: string; readonly minter: string }
 }
 
 const writeKubeconfig = (directory: string, name: string, text: string) =>
@@ -44,7 +44,8 @@ export const startRehearsal = Effect.fn("app.startRehearsal")(function* (scenari
   const kubeconfigs = {
     admin: yield* writeKubeconfig(directory, "admin", cluster.adminKubeconfig),
     reader: yield* writeKubeconfig(directory, "reader", yield* accountKubeconfig(cluster, "handrail-reader")),
-    operator: yield* writeKubeconfig(directory, "operator", yield* accountKubeconfig(cluster, "handrail-operator"))
+    operator: yield* writeKubeconfig(directory, "operator", yield* accountKubeconfig(cluster, "handrail-operator")),
+    minter: yield* writeKubeconfig(directory, "minter", yield* accountKubeconfig(cluster, "handrail-minter"))
   }
   return { cluster, tools, kubeconfigs } satisfies Rehearsal
 })

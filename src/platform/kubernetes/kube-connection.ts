@@ -34,8 +34,8 @@ const maxBytes = 64 * 1024 * 1024
 export const makeKubeConnection = Effect.fnUntraced(function* (
   options: KubeConnectionOptions
 ): Effect.fn.Return<KubeConnection, KubeconfigInvalid, Scope.Scope> {
-  const { cluster, context } = options
-  const credentials = yield* makeCredentials(context, options.bearer)
+  const { cluster, context, bearer } = options
+  const credentials = yield* makeCredentials(context, bearer)
   const slots = yield* Semaphore.make(options.concurrency ?? 8)
   let requests = 0
 
@@ -62,8 +62,11 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
       const message = `${path} is not a path that is only read`
       return Effect.fail(new KubeRejected({ cluster, where: path, message, next: "read another path", status: 0 }))
     }
+    // a token made for us is made anew when the server no longer takes it: it may have been revoked before its time
+    const asked =
+      bearer === undefined ? once(path, accept) : Effect.catchTag(once(path, accept), "KubeUnauthorized", () => once(path, accept))
     return slots
-      .withPermit(once(path, accept))
+      .withPermit(asked)
       .pipe(
         retryInBudget({ while: isTransient, times: 3, schedule: politely }),
         Effect.withSpan("platform.kubernetes.get", { attributes: { "k8s.cluster.name": cluster, "url.path": path }, kind: "client" })
