@@ -8,11 +8,13 @@ import type { StepOutcome } from "../../domain/step-outcome.ts"
 import { type Cluster, Clusters } from "../../platform/clusters.ts"
 import type { ProcessResult } from "../../platform/process/run-process.ts"
 import { Gate } from "../../policy/gate.ts"
-import { commandOf, type PlannedCommand, type RunChecks, refusalOf } from "../check-run.ts"
+import { ApprovalClaims } from "../approval-claims.ts"
+import { commandOf, type PlannedCommand, type RunCheck, type RunChecks, refusalOf } from "../check-run.ts"
+import { repeatDryRun } from "../dry-run.ts"
 import { RecordedDecisions } from "../recorded-decisions.ts"
 import { Runner, RunRefused, type StepRun } from "../runner.ts"
 import { showOutput } from "../show-output.ts"
-import { snapshotTargets } from "../snapshot.ts"
+import { type SnapshotFailed, snapshotTargets } from "../snapshot.ts"
 import { type StepKey, StepLedger } from "../step-ledger.ts"
 import { ToolReads } from "../tool-reads.ts"
 import { ToolProcess } from "./tool-process.ts"
@@ -41,12 +43,14 @@ const makeRunner = Effect.gen(function* () {
   const clusters = yield* Clusters
   const tools = yield* ToolProcess
   const reads = yield* ToolReads
-  const checks: RunChecks = { gate, decisions, ledger }
+  const claims = yield* ApprovalClaims
+  const checks: RunChecks = { gate, decisions, ledger, claims }
 
-  const refuse = Effect.fnUntraced(function* (approved: ApprovedPlan, step: StepRun, reason: string) {
+  const refuse = Effect.fnUntraced(function* (approved: ApprovedPlan, step: StepRun, reason: string, isStale = false) {
     yield* (yield* Narrator).tell({ _tag: "RunRefused", plan: approved.digest, step: step.id, reason })
     return yield* new RunRefused({
       message: `step ${step.id} was not started: ${reason}`,
+      isStale,
       where: `${approved.plan.incident}, plan ${approved.digest.slice(0, 12)}`,
       next: "look at the cluster as it is now, and let a new plan be made if something is still wrong"
     })
@@ -115,8 +119,10 @@ const makeRunner = Effect.gen(function* () {
     yield* Effect.annotateCurrentSpan({ "incident.id": approved.plan.incident, step: step.id })
     const now = timestamp(yield* Clock.currentTimeMillis)
     const cluster = yield* clusters.get(approved.plan.cluster).pipe(Effect.catch(({ message }) => refuse(approved, step, message)))
-    const checked = yield* refusalOf(checks, { approved, step, now, states: (effects) => statesOf(effects, cluster) })
-    if (typeof checked === "string") return yield* refuse(approved, step, checked)
+    const rehearse: RunCheck<SnapshotFailed, Narrator>["rehearse"] = (planned, dryRun) =>
+      repeatDryRun(planned, dryRun, cluster).pipe(Effect.provideService(ToolReads, reads))
+    const checked = yield* refusalOf(checks, { approved, step, now, rehearse, states: (effects) => statesOf(effects, cluster) })
+    if ("reason" in checked) return yield* refuse(approved, step, checked.reason, checked.isStale)
     const key = { plan: approved.digest, step: step.id, attempt: step.attempt, ...rollbackKey(step) }
     const command = commandOf(checked, step)
     const recorded = yield* ledger.intend(key).pipe(Effect.catch(({ message }) => refuse(approved, step, message)))
@@ -131,5 +137,8 @@ const makeRunner = Effect.gen(function* () {
 const rollbackKey = ({ rollbackIndex }: StepRun) => (rollbackIndex === undefined ? {} : { rollbackIndex })
 
 /** Runs each command as a process of its own on this machine: https://man7.org/linux/man-pages/man3/exec.3.html, no shell. */
-export const layerProcessRunner: Layer.Layer<Runner, never, Gate | RecordedDecisions | StepLedger | Clusters | ToolProcess | ToolReads> =
-  Layer.effect(Runner, makeRunner)
+export const layerProcessRunner: Layer.Layer<
+  Runner,
+  never,
+  Gate | RecordedDecisions | ApprovalClaims | StepLedger | Clusters | ToolProcess | ToolReads
+> = Layer.effect(Runner, makeRunner)

@@ -37,7 +37,7 @@ const plan = Effect.fnUntraced(function* (line: string, cluster: Cluster, change
   const step = stepOf(line, change)
   const targets = yield* snapshotTargets(step.effects, cluster)
   const rehearsed = yield* dryRun({ argv: step.argv, effects: step.effects, cluster, tier: step.tier })
-  return { ...step, targets, dryRun: rehearsed, timeoutMs: 30_000 } satisfies PlanStep
+  return { ...step, targets, dryRun: rehearsed.dryRun, timeoutMs: 30_000 } satisfies PlanStep
 })
 
 /** What Handrail's accounts wrote, dry runs apart. */

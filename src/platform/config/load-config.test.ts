@@ -22,7 +22,23 @@ const cluster = (name: string) => `  - name: ${name}
     environment: production
     credentials: { reader: { kubeconfig: reader.kubeconfig } }`
 
+const minted = (more: string) => `clusters:
+  - name: prod
+    environment: production
+    credentials: { mint: { kubeconfig: minter.kubeconfig, ${more} } }`
+
 describe("loadConfig", () => {
+  it("takes one credential that has tokens made for the tiers", async () => {
+    const result = await load(minted("accounts: { operator: ops }"))
+    const mint = {
+      kubeconfig: join(directory, "minter.kubeconfig"),
+      namespace: "handrail",
+      accounts: { reader: "handrail-reader", operator: "ops" },
+      lifetime: 600_000
+    }
+    expect(result).toMatchObject({ success: { clusters: [{ credentials: { mint } }] } })
+  })
+
   it("fills in the defaults and makes paths absolute", async () => {
     const result = await load(`clusters:\n${cluster("prod-eu-1")}\nrunbooks: [./runbooks]\nincidents: { deadline: 45m }`)
     expect(result).toMatchObject({
@@ -42,6 +58,14 @@ describe("loadConfig", () => {
     ["a duration that is none", "incidents:\n  deadline: soon", 2, "90s"],
     ["a token that is no digest", "server:\n  tokens:\n    - { name: a, sha256: secret, groups: [] }", 3, ""],
     ["a cluster named twice", `clusters:\n${cluster("a")}\n${cluster("a")}`, 5, "named twice"],
+    [
+      "an environment's credentials used in another",
+      `clusters:\n${cluster("a")}\n${cluster("b").replace("production", "staging")}`,
+      7,
+      "b (staging) has a credential of a (production)"
+    ],
+    ["tokens that would live for seconds", minted("lifetime: 30s"), 4, "at least 10m"],
+    ["an unknown tier", minted("accounts: { admin: x }"), 4, "admin"],
     ["a default cluster that is not there", "defaultCluster: nowhere", 1, "no cluster"]
   ])("points at %s", async (_, text, line, words) => {
     const result = await load(text)
