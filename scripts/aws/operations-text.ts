@@ -49,7 +49,7 @@ const serviceRow = (operations: ReadonlyArray<Judged>): Readonly<Record<string, 
   }
 }
 
-/** The content of operations.json, a service a line. */
+/** The content of operations.json, as the formatter would have it. */
 export const operationsText = async (): Promise<string> => {
   const files = await readBotocore((path) => path === SPECIAL_NAMES || MODEL.test(path))
   const levels = readAccessLevels()
@@ -60,8 +60,6 @@ export const operationsText = async (): Promise<string> => {
       .map((operation) => ({ cli: cliName(special, operation.name), ...judgeOperation(levels, folder, model, operation) }))
     return [cliService(folder), serviceRow(operations)] as const
   })
-  const lines = rows
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([service, row]) => `${JSON.stringify(service)}:${JSON.stringify(row)}`)
-  return `{"sources":${JSON.stringify(inputVersions)},\n"services":{\n${lines.join(",\n")}\n}}\n`
+  const services = Object.fromEntries(rows.toSorted(([left], [right]) => (left < right ? -1 : 1)))
+  return `${JSON.stringify({ sources: inputVersions, services }, null, 2)}\n`
 }
