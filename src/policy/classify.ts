@@ -12,7 +12,12 @@ const classifiers = {
   aws: classifyAws
 } as const satisfies Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>
 
-const isClassifiedTool = (name: string): name is keyof typeof classifiers => Object.hasOwn(classifiers, name)
+export type ClassifiedTool = keyof typeof classifiers
+
+export const isClassifiedTool = (name: string): name is ClassifiedTool => Object.hasOwn(classifiers, name)
+
+/** Effects of one tool's command, from the words after its name. What the words themselves look like is the caller's to judge. */
+export const toolFindings = (tool: ClassifiedTool, tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => classifiers[tool](tokens)
 
 /**
  * What a command would do, from its words alone: no cluster is asked and nothing is run. Total and pure.
@@ -26,5 +31,5 @@ export const classify = (argv: ReadonlyArray<string>): CommandEffects => {
     const unknown = notUnderstood(`${JSON.stringify(program)} is not a tool whose commands are known here`)
     return commandEffects(problems.length > 0 ? problems : [unknown])
   }
-  return commandEffects([...problems, ...classifiers[program](tokens)])
+  return commandEffects([...problems, ...toolFindings(program, tokens)])
 }

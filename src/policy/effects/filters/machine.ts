@@ -1,0 +1,149 @@
+import { harmless, outside } from "../finding.ts"
+import type { Judge } from "../shell/judge.ts"
+import { atMost, changes, each, filter, noFiles, obscure, writes } from "./filter.ts"
+
+const sysctl: Judge = filter({
+  options: { short: "r:p::", long: "write load:: system pattern: values names all ignore quiet binary dry-run" },
+  flags: Object.fromEntries(["w", "write", "p", "load", "f", "system"].map((name) => [name, changes("changes the kernel's settings")])),
+  operands: (names) => names.filter((name) => name.includes("=")).map(changes("changes the kernel's settings"))
+})
+
+const date: Judge = filter({
+  options: { short: "d:f:r:s:I::", long: "date: file: reference: set: iso-8601:: rfc-3339: utc universal debug" },
+  flags: { s: changes("sets the clock"), set: changes("sets the clock") },
+  operands: (operands) => operands.filter((word) => !word.startsWith("+")).map(changes("sets the clock"))
+})
+
+const dmesg: Judge = filter({
+  options: {
+    short: "f:F:l:n:s:",
+    long: "clear read-clear console-off console-on console-level: facility: file: level: buffer-size: since: until: time-format: color:: follow kernel human ctime decode"
+  },
+  flags: Object.fromEntries(
+    ["C", "clear", "c", "read-clear", "D", "console-off", "E", "console-on", "n", "console-level"].map((name) => [
+      name,
+      changes("changes the kernel's log")
+    ])
+  ),
+  operands: noFiles
+})
+
+const listingTar: Judge = (words) => {
+  const first = words[0] ?? ""
+  const lists = /^-?[vzjJa]*t[vzjJaf]*$/.test(first) || words.includes("--list")
+  const acts = words.some(
+    (word) =>
+      /^--(create|extract|get|append|update|delete|concatenate|checkpoint-action|to-command|use-compress-program|rsh-command|info-script|remove-files)/.test(
+        word
+      ) || /^-I/.test(word)
+  )
+  return [lists && !acts ? harmless : outside("update", "high", "makes or unpacks an archive")]
+}
+
+const processes =
+  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lsof lslocks lsattr getfacl vmstat iostat mpstat pidstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du blkid findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query"
+
+/** Signal 0 only asks whether the process is there. */
+const kill: Judge = (words) =>
+  words[0] === "-0" || words[0] === "-l"
+    ? [harmless]
+    : [outside("restart", "destructive", "sends a signal to processes of the machine it runs on")]
+
+const packages =
+  (reads: RegExp): Judge =>
+  (words) => {
+    const first = words.find((word) => !/^(-y|-q|--quiet|-a)$/.test(word)) ?? ""
+    return [reads.test(first) ? harmless : outside("update", "destructive", "changes the packages of the machine it runs on")]
+  }
+
+/** Programs that look at the machine they run on. https://man7.org/linux/man-pages/ */
+export const machine: Readonly<Record<string, Judge>> = {
+  ...each(processes, filter({ operands: noFiles })),
+  top: filter({ options: { short: "d:n:o:p:u:U:w::E:e:" }, operands: noFiles }),
+  fuser: filter({
+    flags: { k: changes("kills processes"), kill: changes("kills processes") },
+    options: { long: "kill signal" },
+    operands: noFiles
+  }),
+  tree: filter({ options: { short: "o:L:P:I:H:T:" }, flags: { o: writes }, operands: noFiles }),
+  sar: filter({ options: { short: "o::f:s:e:i:n:P:" }, flags: { o: writes }, operands: noFiles }),
+  sysctl,
+  date,
+  cal: filter({ operands: noFiles }),
+  dmesg,
+  tar: listingTar,
+  mount: filter({
+    options: { short: "t:O:" },
+    operands: atMost(0, changes("mounts a file system")),
+    flags: { a: changes("mounts file systems") }
+  }),
+  hostname: filter({
+    options: { short: "F:", long: "file:" },
+    operands: atMost(0, changes("changes the machine's name")),
+    flags: {
+      F: changes("changes the machine's name"),
+      file: changes("changes the machine's name"),
+      b: changes("changes the machine's name")
+    }
+  }),
+  swapon: (words) => [
+    words.every((word) => /^(-s|--show.*|--summary|--noheadings|--bytes)$/.test(word)) ? harmless : changes("turns on swap")("")
+  ],
+  kill,
+  "nvidia-smi": filter({
+    options: {
+      short: "i:f:l:c:d:r",
+      long: "query-gpu: format: id: loop: filename: gpu-reset persistence-mode: compute-mode: power-limit: lock-gpu-clocks: applications-clocks: ecc-config:",
+      singleDash: true
+    },
+    flags: {
+      f: writes,
+      filename: writes,
+      ...Object.fromEntries(
+        "r gpu-reset pm persistence-mode c compute-mode pl power-limit lgc lock-gpu-clocks rgc ac applications-clocks rac e ecc-config p am mig"
+          .split(" ")
+          .map((name) => [name, changes("changes a GPU")])
+      )
+    },
+    operands: ([first]) => (first === undefined || /^(topo|nvlink|pmon|dmon)$/.test(first) ? [] : [changes("changes a GPU")("")])
+  }),
+  smartctl: filter({
+    options: { short: "d:n:l:s:t:o:S:v:F:q:r:T:b:", long: "test: smart: offlineauto: saveauto: set: device: log: abort" },
+    flags: Object.fromEntries(
+      "t s o S X test smart offlineauto saveauto set abort"
+        .split(" ")
+        .map((name) => [name, changes("changes a disk's settings or starts a test")])
+    ),
+    operands: noFiles
+  }),
+  ...each(
+    "pvs vgs lvs pvdisplay vgdisplay lvdisplay pvscan",
+    filter({
+      options: { long: "cache config:" },
+      flags: { cache: changes("changes the volume cache"), config: obscure("is given a configuration") },
+      operands: noFiles
+    })
+  ),
+  mdadm: (words) => [
+    words.some((word) => /^(--detail|-D|--query|-Q|--examine|-E)$/.test(word)) &&
+    !words.some((word) => /^(--(manage|stop|create|assemble|fail|remove|add|grow|zero-superblock)|-[CASGfra])$/.test(word))
+      ? harmless
+      : changes("changes an array")("")
+  ],
+  dpkg: packages(/^(-l|-L|-s|-S|-p|--list|--status|--listfiles|--search|--get-selections|--print-architecture|--version)$/),
+  rpm: packages(/^(-q\w*|--query|-V\w*|--version)$/),
+  ...each("apt apt-cache", packages(/^(list|show|policy|search|showpkg|depends|rdepends|madison)$/)),
+  ...each("yum dnf", packages(/^(list|info|search|repolist|history|check-update|provides)$/)),
+  chronyc: (words) => [
+    words
+      .filter((word) => !/^-[nvca46]$/.test(word))
+      .every((word, at) => at > 0 || /^(tracking|sources|sourcestats|activity|ntpdata|clients|serverstats|selectdata)$/.test(word))
+      ? harmless
+      : changes("changes the clock's service")("")
+  ],
+  ntpq: (words) => [
+    words.every((word) => /^-(p|n|pn|np|peers|c|rv|as|4|6)$|^(peers|rv|as|readvar|sysinfo|associations)$/.test(word))
+      ? harmless
+      : changes("changes the clock's service")("")
+  ]
+}

@@ -1,0 +1,113 @@
+import { type Command, forEachChild, type ParsedScript, parse, type SyntaxNode, type Word } from "unbash"
+import { type Finding, harmless, notUnderstood } from "../finding.ts"
+import type { Surroundings } from "./judge.ts"
+import { judgeWords } from "./judge-words.ts"
+import { maskPlaceholders } from "./placeholders.ts"
+import { redirection } from "./redirections.ts"
+import { textProblems } from "./text-hygiene.ts"
+import { setsVariable } from "./variables.ts"
+import { commandWords, unknownValue, wordTexts } from "./words.ts"
+
+/** How deep a text may hold another, as in `bash -c "bash -c …"`. */
+const deepest = 6
+
+interface Place {
+  readonly depth: number
+  readonly functions: ReadonlySet<string>
+  readonly fed: boolean
+}
+
+const children = (node: SyntaxNode): ReadonlyArray<SyntaxNode> => {
+  const found: Array<SyntaxNode> = []
+  forEachChild(node, (child) => found.push(child))
+  return found
+}
+
+const functionNames = (node: SyntaxNode): ReadonlyArray<string> => [
+  ...(node.type === "Function" ? (wordTexts(node.name) ?? []) : []),
+  ...children(node).flatMap(functionNames)
+]
+
+const redirectsInput = (command: Command): boolean =>
+  command.redirects.some(({ operator }) => operator === "<" || operator === "<<" || operator === "<<-" || operator === "<<<")
+
+const assignments = ({ prefix }: Command): ReadonlyArray<Finding> =>
+  prefix.flatMap((each) =>
+    each.type === "Assignment"
+      ? setsVariable(each.name, each.value.type === "Word" ? (wordTexts(each.value) ?? [unknownValue]).join(" ") : unknownValue)
+      : []
+  )
+
+const simpleCommand = (command: Command, place: Place): ReadonlyArray<Finding> => {
+  const found = assignments(command)
+  if (command.name === undefined) return [...found, harmless]
+  const words = commandWords(command.name, command.args)
+  if (words === undefined) return [...found, notUnderstood("a word expands to more than can be told; write the words out")]
+  const fed = place.fed || redirectsInput(command)
+  return [...found, ...judgeWords(words, place.functions, surroundings({ ...place, fed }))]
+}
+
+const surroundings = (place: Place): Surroundings => ({
+  fed: place.fed,
+  words: (words) => judgeWords(words, place.functions, surroundings(place)),
+  text: (text) => judgeText(text, place.depth + 1)
+})
+
+/** `[[ 'a[$(id)]' -eq 1 ]]` runs `id`: arithmetic reads its text again. */
+const rereadWord = (word: Word): ReadonlyArray<Finding> =>
+  (wordTexts(word) ?? []).some((text) => /\$\(|`/.test(text))
+    ? [notUnderstood("a quoted substitution can be run by the test around it")]
+    : []
+
+/** What a node does by itself, besides what is in it. */
+const ownFindings = (node: SyntaxNode, place: Place): ReadonlyArray<Finding> => {
+  switch (node.type) {
+    case "Command":
+      return simpleCommand(node, place)
+    case "Redirect":
+      return redirection(node)
+    case "For":
+    case "Select":
+      return (wordTexts(node.name) ?? [unknownValue]).flatMap((name) => setsVariable(name, unknownValue))
+    case "TestUnary":
+      return rereadWord(node.operand)
+    case "TestBinary":
+      return [node.left, node.right].flatMap(rereadWord)
+    case "TestCommand":
+    case "ArithmeticCommand":
+      return [harmless]
+    case "Script":
+      return scriptProblems(node)
+    default:
+      return []
+  }
+}
+
+const scriptProblems = ({ errors = [] }: ParsedScript): ReadonlyArray<Finding> =>
+  errors.slice(0, 1).map(({ message }) => notUnderstood(`the shell's grammar does not take this text: ${message}`))
+
+const findingsIn = (node: SyntaxNode, place: Place): ReadonlyArray<Finding> => [
+  ...ownFindings(node, place),
+  ...children(node).flatMap((child, index) => findingsIn(child, placeOf(node, index, child, place)))
+]
+
+/** Only the first command of a pipeline has the input of the whole; a substitution has that of the command it is in. */
+const placeOf = (node: SyntaxNode, index: number, child: SyntaxNode, place: Place): Place => {
+  if (node.type === "Redirected" && node.redirects.some(({ operator }) => operator.startsWith("<"))) return { ...place, fed: true }
+  if (node.type !== "Pipeline" || child.type === "Time" || child.type === "Negation") return place
+  return index > node.prefixes.length ? { ...place, fed: true } : place
+}
+
+/**
+ * Effects of everything that a shell text could run: each command of each pipeline, list, loop, function and substitution, and each
+ * redirection, whether or not its turn would come. Total. A text that the grammar does not take is not understood.
+ */
+export const judgeText = (text: string, depth: number): ReadonlyArray<Finding> => {
+  if (depth > deepest) return [notUnderstood("shells start shells more deeply than is judged here")]
+  const lines = text.replaceAll("\r\n", "\n")
+  const problems = textProblems(lines)
+  if (problems.length > 0) return problems
+  const script = parse(maskPlaceholders(lines))
+  const found = findingsIn(script, { depth, functions: new Set(functionNames(script)), fed: false })
+  return found.length === 0 ? [notUnderstood("there is no command in this text")] : found
+}
