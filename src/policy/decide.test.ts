@@ -1,12 +1,22 @@
+import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import type { Verdict } from "../domain/decision.ts"
 import type { PlanStep } from "../domain/plan.ts"
+import type { Approvals } from "../domain/runbook.ts"
+import { defaultEngine } from "./adapters/default-bundle.ts"
 import { decideBy } from "./decide.ts"
-import { at, planOf, policyInput, rollbackOf, stepOf } from "./plan.fixture.ts"
+import { at, planOf, rollbackOf, stepOf } from "./plan.fixture.ts"
 import type { PolicyInput } from "./policy.ts"
-import { builtInRules } from "./rules/built-in.ts"
+import { policyInput } from "./policy-input.fixture.ts"
+import type { RuleEngine } from "./rule-engine.ts"
 
-const decide = decideBy(builtInRules, "built-in", { groups: ["sre"], people: 1 })
+const rules = await Effect.runPromise(defaultEngine())
+const sre: Approvals = { groups: ["sre"], people: 1 }
+
+const decideWith = (base: RuleEngine, approvers: Approvals) => (input: PolicyInput) =>
+  Effect.runSync(decideBy({ base, stricter: [] }, approvers)(input)).decision
+
+const decide = decideWith(rules, sre)
 
 const undo = "kubectl rollout undo deployment/checkout -n shop"
 const undoable = { rollback: [rollbackOf("kubectl rollout undo deployment/checkout -n shop")] }
@@ -208,7 +218,7 @@ const cases: ReadonlyArray<Case> = [
   { title: "an expired plan", line: undo, input: { now: at(600_000) }, verdict: "deny", rule: "plan-is-current" }
 ]
 
-describe("the built-in rules", () => {
+describe("the default rules", () => {
   it.each(cases)("on $title: $verdict by $rule", ({ line, step, input, verdict, rule }) => {
     const decision = decide(policyInput([stepOf(line, step)], input))
     expect([decision.verdict, decision.reasons]).toEqual([verdict, decision.reasons])
@@ -237,7 +247,7 @@ describe("the built-in rules", () => {
   })
 
   it("deny what no rule speaks for", () => {
-    const silent = decideBy([], "silent", { groups: ["sre"], people: 1 })
+    const silent = decideWith({ name: "silent", ask: () => Effect.succeed({ by: "silent", reasons: [] }) }, sre)
     expect(silent(policyInput([stepOf("kubectl get pods")]))).toMatchObject({ verdict: "deny", reasons: [{ rule: "no-rule" }] })
   })
 })
@@ -259,7 +269,7 @@ describe("who must approve", () => {
     const one = stepOf(undo, { id: "a", approvals: { groups: ["leads"], people: 1 } })
     const two = stepOf(undo, { id: "b", approvals: { groups: ["dba"], people: 1 } })
     expect(asking(one, two)).toMatchObject({ verdict: "deny" })
-    expect(decideBy(builtInRules, "x", { groups: [], people: 1 })(policyInput([stepOf(undo)], assist)).verdict).toBe("deny")
+    expect(decideWith(rules, { groups: [], people: 1 })(policyInput([stepOf(undo)], assist)).verdict).toBe("deny")
   })
 
   it("is not said when nobody need be asked", () => {

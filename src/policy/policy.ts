@@ -1,9 +1,9 @@
-import { Context, type Effect, Schema } from "effect"
-import type { Decision } from "../domain/decision.ts"
+import { Context, type Effect } from "effect"
+import type { Approval, Decision } from "../domain/decision.ts"
 import type { ClusterName, Digest, Timestamp } from "../domain/ids.ts"
 import type { Environment, Incident } from "../domain/incident.ts"
-import type { Plan, TargetState } from "../domain/plan.ts"
-import { userError } from "../domain/user-error.ts"
+import type { BlastRadius, Plan, TargetState } from "../domain/plan.ts"
+import type { Facts } from "./facts/facts.ts"
 
 /** An action of this incident that was tried and did not succeed, and the state it was tried on. */
 interface FailedAction {
@@ -16,6 +16,8 @@ export interface History {
   readonly failed: ReadonlyArray<FailedAction>
   /** Steps, rollbacks among them, that were started and may have changed something. */
   readonly mutations: number
+  /** What those steps reached, as far as it was counted; absent when nothing was. */
+  readonly blast?: Pick<BlastRadius, "pods" | "nodes">
 }
 
 /** All that a decision may depend on. The same input gives the same decision. */
@@ -28,13 +30,19 @@ export interface PolicyInput {
   readonly namespaceLabels: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly now: Timestamp
   readonly history: History
+  readonly facts: Facts
+  /** Answers that people gave to this very plan so far. */
+  readonly approvals: ReadonlyArray<Pick<Approval, "by" | "answer" | "at">>
 }
 
-/** The rules could not be asked. Whoever asked must take it for a denial. */
-export class PolicyUnavailable extends Schema.TaggedError<PolicyUnavailable>()("PolicyUnavailable", userError) {}
+/** A decision and the document that it was made of, as the rule engines got it. */
+export interface Decided {
+  readonly decision: Decision
+  /** JSON; `docs/policy.md` describes it. */
+  readonly input: string
+}
 
-/** Decides about whole plans before any step of them runs. */
-export class Policy extends Context.Service<
-  Policy,
-  { readonly decide: (input: PolicyInput) => Effect.Effect<Decision, PolicyUnavailable> }
->()("handrail/policy/Policy") {}
+/** Decides about whole plans before any step of them runs. Engines that fail, time out or talk nonsense come out as denials. */
+export class Policy extends Context.Service<Policy, { readonly decide: (input: PolicyInput) => Effect.Effect<Decided> }>()(
+  "handrail/policy/Policy"
+) {}

@@ -25,8 +25,9 @@ import { memoryPlaces, privateDirectory } from "../../platform/private-directory
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
-import { layerBuiltInRules } from "../../policy/adapters/built-in-rules.ts"
 import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
+import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
+import { layerFreezes } from "../../policy/calendar/freezes.ts"
 import { readinessLayer } from "./ready.ts"
 
 /** The database with every room's tables up to date. */
@@ -125,7 +126,8 @@ export const handrailLayer = (config: HandrailConfig, home: string) =>
     Layer.provideMerge(
       Layer.mergeAll(
         layerFromPaths(config.runbooks),
-        layerBuiltInRules(config.policy.approvers),
+        layerRegoPolicy(config.policy),
+        layerFreezes(config.policy.freezes),
         layerFileKeyGate(home),
         clustersLayer(config),
         identityWarnings(config),

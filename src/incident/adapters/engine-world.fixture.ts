@@ -18,7 +18,8 @@ import { makeLibrary, RunbookLibrary } from "../../knowledge/runbook-library.ts"
 import { type Cluster, Clusters, ClusterUnknown } from "../../platform/clusters.ts"
 import { refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { layerBuiltInRules } from "../../policy/adapters/built-in-rules.ts"
+import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
+import { layerFreezes } from "../../policy/calendar/freezes.ts"
 import { Gate } from "../../policy/gate.ts"
 import { makeGate } from "../../policy/make-gate.ts"
 import { Correlation } from "../correlation/correlation.ts"
@@ -153,7 +154,8 @@ export const layerWorld = (world: World, filename = ":memory:", over: Partial<In
   const stores = Layer.mergeAll(layerStores(filename), settings(over), layerClusters(world))
   return Layer.mergeAll(
     layerLibrary(world),
-    layerBuiltInRules({ groups: ["sre"], people: 1 }),
+    layerRegoPolicy({ approvers: { groups: ["sre"], people: 1 } }),
+    layerFreezes([]),
     gate,
     layerRunner(world),
     layerToolReads

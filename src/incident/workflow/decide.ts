@@ -1,8 +1,13 @@
 import { Clock, Effect } from "effect"
 import { Decision } from "../../domain/decision.ts"
+import type { Diagnosis } from "../../domain/diagnosis.ts"
 import { type IncidentId, timestamp } from "../../domain/ids.ts"
+import { Narrator } from "../../domain/narrator.ts"
 import type { Plan } from "../../domain/plan.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import type { Cluster } from "../../platform/clusters.ts"
+import { Freezes } from "../../policy/calendar/freezes.ts"
+import { gatherFacts } from "../../policy/facts/gather-facts.ts"
 import { Policy } from "../../policy/policy.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
@@ -31,30 +36,55 @@ const namespaceLabels = Effect.fnUntraced(function* (plan: Plan, { reader }: Clu
   return Object.fromEntries((yield* Effect.forEach(namespacesOf(plan), read, { concurrency: 4 })).flat())
 })
 
+const diagnosisIn = (events: ReadonlyArray<TimelineEvent>): Diagnosis | undefined => {
+  const concluded = events.findLast(({ data }) => data._tag === "DiagnosisConcluded")?.data
+  return concluded?._tag === "DiagnosisConcluded" ? concluded.diagnosis : undefined
+}
+
+/** All that the decision depends on, as it is now. */
+const inputFor = Effect.fnUntraced(function* (incident: IncidentId, { plan, digest }: Proposed) {
+  const cluster = yield* clusterOf(incident)
+  const events = yield* (yield* Timeline).read(incident)
+  const now = yield* Clock.currentTimeMillis
+  const freezes = yield* (yield* Freezes).inForce(now)
+  return {
+    plan,
+    digest,
+    incident: yield* (yield* Incidents).get(incident),
+    cluster: { name: cluster.config.name, environment: cluster.config.environment },
+    namespaceLabels: yield* namespaceLabels(plan, cluster),
+    now: timestamp(now),
+    history: historyOf(events),
+    facts: yield* gatherFacts({ plan, reader: cluster.reader, diagnosis: diagnosisIn(events), freezes }),
+    approvals: []
+  }
+})
+
+/** Asks policy, and keeps what it was asked beside what it said, so that the decision can be explained and made again. */
+const ask = Effect.fnUntraced(function* (incident: IncidentId, proposed: Proposed) {
+  const input = yield* inputFor(incident, proposed)
+  const { decision, input: document } = yield* (yield* Policy).decide(input)
+  const evidence = yield* (yield* Narrator).keep({
+    kind: "policy",
+    cluster: input.cluster.name,
+    source: `input of the rules for plan ${proposed.digest}`,
+    summary: `what ${decision.engine} decided on`,
+    content: document,
+    omittedBytes: 0
+  })
+  return { _tag: "DecisionMade" as const, decision: { ...decision, input: evidence.id } }
+})
+
 /** Asks policy about the exact plan. A denial hands the incident over with the reasons. */
-export const decide = (incident: IncidentId, { plan, digest }: Proposed, { runbook }: Triaged) =>
+export const decide = (incident: IncidentId, proposed: Proposed, { runbook }: Triaged) =>
   stage({
     incident,
     name: NAME,
     success: Decision,
     run: Effect.gen(function* () {
-      yield* holdInQuietWindow(runbook, plan)
+      yield* holdInQuietWindow(runbook, proposed.plan)
       const { conclude } = yield* stageRecord(incident, NAME)
-      const policy = yield* Policy
-      const cluster = yield* clusterOf(incident)
-      const ask = Effect.gen(function* () {
-        const decision = yield* policy.decide({
-          plan,
-          digest,
-          incident: yield* (yield* Incidents).get(incident),
-          cluster: { name: cluster.config.name, environment: cluster.config.environment },
-          namespaceLabels: yield* namespaceLabels(plan, cluster),
-          now: timestamp(yield* Clock.currentTimeMillis),
-          history: historyOf(yield* (yield* Timeline).read(incident))
-        })
-        return { _tag: "DecisionMade" as const, decision }
-      })
-      const { decision } = yield* conclude("DecisionMade", ask)
+      const { decision } = yield* conclude("DecisionMade", ask(incident, proposed))
       if (decision.verdict !== "deny") return decision
       const denials = decision.reasons.filter(({ verdict }) => verdict === "deny").map(({ message }) => message)
       return yield* handOver(

@@ -3,6 +3,7 @@ import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
 import { Credentials } from "./cluster-access.ts"
+import { PolicyConfig } from "./policy-config.ts"
 
 /** An absolute address, as a person writes it. */
 const HttpUrl = Schema.String.check(
@@ -47,14 +48,6 @@ const Incidents = Schema.Struct({
   retries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(20)))
 })
 
-const Policy = Schema.Struct({
-  /** Who approves where neither the runbook nor a rule says. */
-  approvers: Schema.Struct({
-    groups: Schema.Array(Schema.NonEmptyString),
-    people: Schema.Int.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1)))
-  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({ groups: ["sre"] })))
-})
-
 const Otel = Schema.Struct({
   /** Base address of an OTLP/HTTP collector, such as `http://localhost:4318`; nothing is exported without it. */
   endpoint: Schema.optionalKey(HttpUrl),
@@ -82,7 +75,7 @@ export const HandrailConfig = Schema.Struct({
   runbooks: Schema.Array(Schema.NonEmptyString).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
-  policy: Policy.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   log: Log.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Absolute paths of the tools that steps run; by default they are looked up on PATH once, at start. */

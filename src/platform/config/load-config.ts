@@ -5,6 +5,7 @@ import { yamlInvalid } from "../yaml/problem.ts"
 import { readYaml, type YamlDocument, type YamlInvalid } from "../yaml-document.ts"
 import type { Credentials, KubeContext } from "./cluster-access.ts"
 import { type ClusterConfig, HandrailConfig } from "./config.ts"
+import { withAbsolutePaths } from "./policy-config.ts"
 
 /** The configuration file cannot be read. */
 export class ConfigUnreadable extends Schema.TaggedError<ConfigUnreadable>()("ConfigUnreadable", userError) {}
@@ -24,6 +25,7 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     ...config,
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
+    policy: withAbsolutePaths(config.policy, at),
     clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }
 }

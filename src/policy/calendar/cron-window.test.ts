@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { closesAt } from "./quiet-window.ts"
+import { closesAt } from "./cron-window.ts"
 
 const HOUR = 3_600_000
 const at = (text: string) => Date.parse(text)

@@ -1,0 +1,78 @@
+# The control plane is left alone while it is weak, and not blamed before DNS and mesh.
+package handrail
+
+import data.handrail.plan
+
+# Kinds whose removal takes other things with it, anywhere in the cluster.
+wide_kinds := {
+	"Namespace", "Node", "PersistentVolume", "StorageClass", "CustomResourceDefinition", "APIService", "ClusterRole", "ClusterRoleBinding",
+	"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "PriorityClass", "IngressClass",
+}
+
+deletes_widely(effect) if {
+	effect.verb in {"delete", "evict"}
+	effect.scope in {"cluster", "outside"}
+}
+
+deletes_widely(effect) if {
+	effect.verb == "delete"
+	effect.kind in wide_kinds
+}
+
+deletes_widely(effect) if {
+	effect.verb == "delete"
+	effect.kind == "*"
+}
+
+# Deletion is not done when the command returns: finalizers, garbage collection and reconciliation need a control plane that keeps up.
+reasons contains plan.about("control-plane-stable", "deny", step, message) if {
+	some step in plan.changing_steps
+	some effect in step.effects.effects
+	deletes_widely(effect)
+	why := control_plane_trouble
+	message := [step.command, " deletes across the cluster while the control plane ", why, "; wait until /readyz passes"]
+}
+
+control_plane_trouble := concat("", ["is unstable: ", input.facts.controlPlane.because]) if {
+	input.facts.controlPlane.status == "unstable"
+} else := "could not be asked how it is" if {
+	not input.facts.controlPlane.status == "stable"
+}
+
+# Slow or failing calls to the API server come from name resolution and from the mesh more often than from itself; restarting it then takes
+# away what still works. Which names stand for what is data (`data.handrail.settings.suspects`).
+reasons contains plan.about("suspects-in-order", "deny", step, message) if {
+	some step in plan.changing_steps
+	blames_control_plane(step)
+	unchecked := [suspect.name | some suspect in plan.settings.suspects.before; not cleared(suspect)]
+	count(unchecked) > 0
+	message := [
+		step.command, " blames the API server before ", concat(" and ", unchecked), " was checked; give the runbook's diagnosis a hypothesis for ",
+		concat(" and ", unchecked), ", and plan again",
+	]
+}
+
+blames_control_plane(step) if {
+	some effect in plan.changing_effects(step)
+	some name in effect.names
+	regex.match(plan.settings.suspects.blamed, lower(name))
+}
+
+blames_control_plane(step) if {
+	some effect in plan.changing_effects(step)
+	count(effect.names) == 0
+	effect.namespace in plan.settings.suspects.namespaces
+}
+
+blames_control_plane(_) if regex.match(plan.settings.suspects.blamed, lower(input.facts.diagnosis.cause.id))
+
+cleared(suspect) if {
+	some hypothesis in input.facts.diagnosis.hypotheses
+	hypothesis.status in {"confirmed", "refuted"}
+	regex.match(suspect.pattern, lower(concat(" ", [hypothesis.id, hypothesis.title])))
+}
+
+cleared(suspect) if {
+	some absent in input.facts.absent
+	absent == suspect.name
+}

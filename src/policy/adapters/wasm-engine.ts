@@ -1,0 +1,83 @@
+import { createContext, Script } from "node:vm"
+import { type LoadedPolicy, loadPolicy } from "@open-policy-agent/opa-wasm"
+import { Effect } from "effect"
+import type { JsonValue } from "../../domain/canonical-json.ts"
+import { ENTRYPOINT, EngineFailed, type RuleEngine, spokenReasons } from "../rule-engine.ts"
+import type { Bundle } from "./bundle.ts"
+
+/** Milliseconds that one evaluation may take. The default rules take less than one on an idle core; the rest is patience with a busy one. */
+const TIME_LIMIT = 1_000
+
+/** Pages of 64 KiB: what an instance starts with, and how far it may grow. */
+const MEMORY = { initial: 16, maximum: 1_024 }
+
+export interface WasmEngineOptions {
+  readonly name: string
+  /** Replaces what the bundle's `data.handrail.settings` say, member by member; lists are replaced as a whole. */
+  readonly settings?: JsonValue
+  /** Milliseconds; for tests and for bundles that are known to be slow. */
+  readonly timeLimit?: number
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, JsonValue>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const merged = (base: JsonValue | undefined, over: JsonValue): JsonValue => {
+  if (!isRecord(base) || !isRecord(over)) return over
+  return { ...base, ...Object.fromEntries(Object.entries(over).map(([key, value]) => [key, merged(base[key], value)])) }
+}
+
+const withSettings = (data: Bundle["data"], settings: JsonValue | undefined): JsonValue =>
+  settings === undefined ? data : merged(data, { handrail: { settings } })
+
+const script = new Script("evaluate()")
+
+/**
+ * Rules in this process. The instance is kept warm; one that trapped or was stopped is thrown away, since its memory may be anything.
+ * WebAssembly cannot be interrupted from the same thread by anything but V8 itself, which `vm` lets a watchdog ask for.
+ */
+export const makeWasmEngine = Effect.fnUntraced(function* (
+  bundle: Bundle,
+  { name, settings, timeLimit = TIME_LIMIT }: WasmEngineOptions
+): Effect.fn.Return<RuleEngine, EngineFailed> {
+  const failed = (why: unknown) =>
+    new EngineFailed({
+      message: `they did not answer: ${why instanceof Error ? why.message : typeof why === "string" ? why : JSON.stringify(why)}`,
+      where: `${name}, compiled to WebAssembly`,
+      next: "try the input with `handrail policy explain`; rules must not need builtins that Wasm lacks"
+    })
+  const start = Effect.tryPromise({
+    try: async () => {
+      const policy = await loadPolicy(bundle.wasm, MEMORY)
+      policy.setData(withSettings(bundle.data, settings) as object)
+      if (!Object.hasOwn(policy.entrypoints, ENTRYPOINT)) throw new Error(`it was compiled without the entrypoint ${ENTRYPOINT}`)
+      return policy
+    },
+    catch: failed
+  })
+
+  const bytes = new TextEncoder()
+  let input = new ArrayBuffer()
+  let instance: LoadedPolicy | undefined = yield* start
+  const context = createContext({ evaluate: () => instance?.evaluate(input, ENTRYPOINT) })
+  const evaluate = (text: string): unknown => {
+    input = bytes.encode(text).buffer
+    try {
+      return script.runInContext(context, { timeout: timeLimit })
+    } catch (error) {
+      instance = undefined
+      throw error
+    }
+  }
+
+  return {
+    name,
+    ask: Effect.fnUntraced(function* (text: string) {
+      instance ??= yield* start
+      const results = yield* Effect.try({ try: () => evaluate(text), catch: failed })
+      const [first] = Array.isArray(results) ? results : []
+      const reasons = spokenReasons(first?.result)
+      return reasons === undefined ? yield* failed("what they gave is not a set of reasons") : { by: name, reasons }
+    })
+  }
+})

@@ -1,0 +1,100 @@
+import ICAL from "ical.js"
+import { instantOf } from "./wall-clock.ts"
+
+/** An event that is going on. */
+export interface CalendarEvent {
+  readonly summary: string
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** Occurrences of one recurring event that are looked at; one every minute for a week is below it. */
+const MOST_OCCURRENCES = 20_000
+
+/** Zones that the calendar describes itself, by their id. */
+const zonesOf = (calendar: ICAL.Component): ReadonlyMap<string, ICAL.Timezone> =>
+  new Map(
+    calendar.getAllSubcomponents("vtimezone").map((component) => {
+      const zone = new ICAL.Timezone(component)
+      return [zone.tzid, zone]
+    })
+  )
+
+const isZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * When a time of the calendar is. A zone by an IANA name means what that name means today; another one what the calendar says of it. A time
+ * without a zone, as of an event that takes whole days, is in the zone of whoever reads. https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5
+ */
+const instant = (time: ICAL.Time, tzid: string | undefined, zones: ReadonlyMap<string, ICAL.Timezone>, timeZone: string): number => {
+  if (time.zone === ICAL.Timezone.utcTimezone) return time.toJSDate().getTime()
+  const described = tzid === undefined || isZone(tzid) ? undefined : zones.get(tzid)
+  if (described !== undefined) return time.convertToZone(described).toJSDate().getTime()
+  const { year, month, day, hour, minute, second } = time
+  return instantOf({ year, month, day, hour, minute, second }, tzid !== undefined && isZone(tzid) ? tzid : timeZone)
+}
+
+const tzidOf = (event: ICAL.Event): string | undefined => {
+  const tzid = event.component.getFirstProperty("dtstart")?.getParameter("tzid")
+  return typeof tzid === "string" ? tzid : undefined
+}
+
+interface Occurrence {
+  readonly event: ICAL.Event
+  readonly start: ICAL.Time
+  readonly end: ICAL.Time
+}
+
+/** Occurrences that may have begun by then: all that a single event has, and of a recurring one those up to it. */
+const occurrences = function* (event: ICAL.Event, begunBy: number): Generator<Occurrence> {
+  if (!event.isRecurring()) {
+    yield { event, start: event.startDate, end: event.endDate }
+    return
+  }
+  const iterator = event.iterator()
+  // zones lie up to fourteen hours apart; the exact comparison is the caller's
+  const horizon = begunBy + 86_400_000
+  for (let count = 0; count < MOST_OCCURRENCES; count++) {
+    const next = iterator.next() as ICAL.Time | undefined | null
+    if (next === undefined || next === null || next.toJSDate().getTime() > horizon) return
+    const { endDate, item, startDate } = event.getOccurrenceDetails(next)
+    yield { event: item, start: startDate, end: endDate }
+  }
+  throw new Error(`an event of it recurs more than ${MOST_OCCURRENCES} times: ${event.summary}`)
+}
+
+/** Events with the exceptions to their recurrence related to them. */
+const eventsOf = (calendar: ICAL.Component): ReadonlyArray<ICAL.Event> => {
+  const all = calendar.getAllSubcomponents("vevent").map((component) => new ICAL.Event(component, { strictExceptions: false }))
+  const masters = all.filter((event) => !event.isRecurrenceException())
+  for (const exception of all.filter((event) => event.isRecurrenceException())) {
+    masters.find(({ uid }) => uid === exception.uid)?.relateException(exception)
+  }
+  return masters.filter(({ component }) => String(component.getFirstPropertyValue("status") ?? "").toUpperCase() !== "CANCELLED")
+}
+
+/**
+ * The events of an iCalendar text (RFC 5545) that are going on at `now`, with recurrence, exceptions and zones. `timeZone` is that of times
+ * that name none. Throws on what is no calendar.
+ */
+export const eventsAt = (text: string, now: number, timeZone: string): ReadonlyArray<CalendarEvent> => {
+  const calendar = new ICAL.Component(ICAL.parse(text))
+  if (calendar.name !== "vcalendar") throw new Error("it is no calendar")
+  const zones = zonesOf(calendar)
+  const going: Array<CalendarEvent> = []
+  for (const master of eventsOf(calendar)) {
+    for (const { event, start, end } of occurrences(master, now)) {
+      const tzid = tzidOf(event) ?? tzidOf(master)
+      const until = instant(end, tzid, zones, timeZone)
+      if (instant(start, tzid, zones, timeZone) <= now && now < until) going.push({ summary: event.summary ?? "", until })
+    }
+  }
+  return going
+}

@@ -1,0 +1,13 @@
+import { Cron, Result } from "effect"
+import type { QuietWindow } from "../../domain/runbook.ts"
+
+/** Milliseconds since the epoch at which the window that is open now closes; `undefined` when it is not open. */
+export const closesAt = ({ cron, durationMs, timeZone }: Omit<QuietWindow, "reason">, now: number): number | undefined => {
+  const parsed = Cron.parse(cron, timeZone)
+  // a schedule that cannot be read might be now
+  if (Result.isFailure(parsed)) return Number.POSITIVE_INFINITY
+  // `prev` is strictly before, and a window is open from its first moment
+  const opened = Cron.prev(parsed.success, now + 1_000).getTime()
+  const closes = opened + durationMs
+  return opened <= now && now < closes ? closes : undefined
+}

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises"
+import { Context, Effect, Layer } from "effect"
+import { timestamp } from "../../domain/ids.ts"
+import type { FreezeConfig } from "../../platform/config/policy-config.ts"
+import { makeSharedReads } from "../../platform/shared-reads.ts"
+import type { Freeze } from "../facts/facts.ts"
+import { closesAt } from "./cron-window.ts"
+import { instantOfText, localTime } from "./wall-clock.ts"
+
+/** The configured change freezes and peak hours. */
+export class Freezes extends Context.Service<
+  Freezes,
+  {
+    /** Those in force at a time, in milliseconds since the epoch. A calendar that cannot be read counts as in force, and says so. */
+    readonly inForce: (now: number) => Effect.Effect<ReadonlyArray<Freeze>>
+  }
+>()("handrail/policy/Freezes") {}
+
+/** A time in which one of them is in force; an end that is not known is infinite. */
+interface Open {
+  readonly until: number
+  readonly reason?: string
+}
+
+const CALENDAR_MAX_AGE = "5 minutes"
+const CALENDAR_TIMEOUT = "10 seconds"
+const MOST_CHARACTERS = 16 * 1024 * 1024
+
+const factOf = (config: FreezeConfig, { until, reason }: Open): Freeze => {
+  const why = reason ?? config.reason
+  const { timeZone } = config
+  return {
+    name: config.name,
+    verdict: config.changes === "asked" ? "needs-approval" : "deny",
+    only: config.only,
+    ...(why === undefined ? {} : { reason: why }),
+    ...(Number.isFinite(until) ? { until: timestamp(until), untilLocal: localTime(until, timeZone) } : {}),
+    ...(config.approvers === undefined ? {} : { approvals: config.approvers })
+  }
+}
+
+/** Freezes that the configuration holds itself. */
+const configured = ({ cron, duration, from, to, timeZone }: FreezeConfig, now: number): ReadonlyArray<Open> => {
+  if (cron !== undefined && duration !== undefined) {
+    const until = closesAt({ cron, durationMs: duration, timeZone }, now)
+    return until === undefined ? [] : [{ until }]
+  }
+  if (from === undefined || to === undefined) return []
+  const until = instantOfText(to, timeZone)
+  return instantOfText(from, timeZone) <= now && now < until ? [{ until }] : []
+}
+
+const download = async (place: string, signal: AbortSignal): Promise<string> => {
+  const answer = await fetch(place, { signal, headers: { accept: "text/calendar" } })
+  if (!answer.ok) throw new Error(`${place} answers ${answer.status}`)
+  const text = await answer.text()
+  if (text.length > MOST_CHARACTERS) throw new Error(`${place} answers more than ${MOST_CHARACTERS} characters`)
+  return text
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const readCalendar = (place: string): Effect.Effect<string, string> =>
+  Effect.tryPromise({
+    try: (signal) => (/^https?:\/\//.test(place) ? download(place, signal) : readFile(place, "utf8")),
+    catch: message
+  }).pipe(Effect.timeoutOrElse({ duration: CALENDAR_TIMEOUT, orElse: () => Effect.fail(`no answer in ${CALENDAR_TIMEOUT}`) }))
+
+const eventsIn = Effect.fnUntraced(function* (text: string, { summary, timeZone }: FreezeConfig, now: number) {
+  // the calendar's grammar is loaded only where there is a calendar
+  const { eventsAt } = yield* Effect.promise(() => import("./calendar-events.ts"))
+  const events = yield* Effect.try({ try: () => eventsAt(text, now, timeZone), catch: message })
+  const wanted = summary === undefined ? undefined : yield* Effect.try({ try: () => new RegExp(summary, "iu"), catch: message })
+  return events.filter((event) => wanted?.test(event.summary) ?? true).map((event): Open => ({ until: event.until, reason: event.summary }))
+})
+
+/** Evaluates cron lines, intervals and calendars. A calendar is read at most once in five minutes, and shared by whoever asks. */
+export const layerFreezes = (configs: ReadonlyArray<FreezeConfig>): Layer.Layer<Freezes> =>
+  Layer.effect(
+    Freezes,
+    Effect.gen(function* () {
+      const calendars = yield* makeSharedReads<string, string>(CALENDAR_MAX_AGE)
+      const openOf = (config: FreezeConfig, now: number): Effect.Effect<ReadonlyArray<Open>> => {
+        const { calendar } = config
+        if (calendar === undefined) return Effect.sync(() => configured(config, now))
+        return calendars.read(calendar, CALENDAR_MAX_AGE, readCalendar(calendar)).pipe(
+          Effect.flatMap((text) => eventsIn(text, config, now)),
+          Effect.catch((why) =>
+            Effect.succeed([{ until: Number.POSITIVE_INFINITY, reason: `its calendar ${calendar} could not be read: ${why}` }])
+          )
+        )
+      }
+      return Freezes.of({
+        inForce: (now) =>
+          Effect.map(
+            Effect.forEach(configs, (config) => Effect.map(openOf(config, now), (open) => open.map((one) => factOf(config, one))), {
+              concurrency: 4
+            }),
+            (facts) => facts.flat()
+          )
+      })
+    })
+  )
