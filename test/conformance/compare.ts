@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises"
 import type { Invocation } from "./area.ts"
-import type { Outcome } from "./cluster.ts"
 import { lineDiff } from "./line-diff.ts"
 import { normalise } from "./normalise.ts"
+import type { Outcome } from "./run-client.ts"
 
 /** What both clusters said to one invocation. */
 export interface Pair {

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { controlPlaneTools } from "../../toolbox/servers/control-plane/start-control-plane.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
 import { type Area, type Invocation, loadAreas } from "./area.ts"
-import { runClient } from "./cluster.ts"
 import { compare, type Pair } from "./compare.ts"
 import { loadKnownDifferences } from "./known-differences.ts"
+import { runClient } from "./run-client.ts"
 import { splitWords } from "./split-words.ts"
 import { startTwins, type Twins } from "./twins.ts"
 
@@ -51,8 +51,8 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], ({ kubectl, helm }) => {
       const words = first === "helm" || first === "kubectl" ? rest : [first, ...rest]
       const command = { program, words, cwd, namespace: area.name, ...(stdin === undefined ? {} : { stdin }) }
       const [real, rehearsal] = await Promise.all([
-        runClient(twins.real, join(work, "home"), command),
-        runClient(twins.rehearsal, join(work, "home"), command)
+        runClient(twins.real, join(work, "home", "real", area.name), command),
+        runClient(twins.rehearsal, join(work, "home", "rehearsal", area.name), command)
       ])
       return { real, rehearsal }
     }

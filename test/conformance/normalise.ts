@@ -30,6 +30,10 @@ const rules: ReadonlyArray<Rule> = [
   { pattern: /\b(Resource Version: +)\d+/g, replacement: "$1<version>" },
   { pattern: /\bmodifiedAt=\d+/g, replacement: "modifiedAt=<time>" },
   { pattern: /\b127\.0\.0\.1:\d+/g, replacement: "<server>" },
+  { pattern: /\b(?:127\.0\.0\.1|10\.20\.\d+\.\d+)\b/g, replacement: "<host-ip>" },
+  { pattern: /\bin \d+(?:\.\d+)?m?s \(\d+(?:\.\d+)?m?s including waiting\)/g, replacement: "in <time>" },
+  { pattern: /(?<=containerd:\/\/|sandbox \\?")[0-9a-f]{64}\b/g, replacement: "<id>" },
+  { pattern: /(?<=[" ]Port"?: )\d{5}\b/g, replacement: "<kubelet-port>" },
   { pattern: /\b10\.96\.\d+\.\d+\b/g, replacement: "<service-ip>" },
   { pattern: /\b10\.244\.\d+\.\d+\b/g, replacement: "<pod-ip>" },
   { pattern: /\b3[0-2]\d{3}\b/g, replacement: "<node-port>" },
@@ -65,7 +69,7 @@ const normaliseLine = (line: string): string => line.replace(/(\S)[ \t]*(?: {2}|
 const isConnectionLog = (line: string): boolean => line.startsWith("<log> reflector.go")
 
 /** An event line; how often the same is said depends on the moment. */
-const EVENT = /^ *(Normal|Warning) {2}/
+const EVENT = /^ *(<age> +)?(Normal|Warning) {2}/
 
 const saidOnce = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.filter((line, index) => !EVENT.test(line) || lines.indexOf(line) === index)

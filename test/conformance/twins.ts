@@ -2,13 +2,13 @@ import { setTimeout as pause } from "node:timers/promises"
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Exit, Scope } from "effect"
 import { parse } from "yaml"
+import type { Behaviour } from "../../src/sim/behaviours/behaviour.ts"
 import { startRehearsalCluster } from "../../src/sim/rehearsal-cluster.ts"
-import type { Scenario } from "../../src/sim/scenario.ts"
-import { startControlPlane } from "../../toolbox/servers/control-plane/start-control-plane.ts"
-import { type Access, callApi } from "./cluster.ts"
-import { type Nodes, startFakeKubelets } from "./fake-kubelet.ts"
+import type { NodeGroup, Scenario } from "../../src/sim/scenario.ts"
+import { type Access, callApi } from "../live-control-plane/call-api.ts"
+import { startLiveControlPlane } from "../live-control-plane/start-live-control-plane.ts"
 
-/** A real control plane and a rehearsal cluster that start out alike: the same nodes under the same stand-in for kubelets. */
+/** A real control plane and a rehearsal cluster that start out alike: the same nodes, under kubelets that are the same program. */
 export interface Twins {
   readonly real: Access
   readonly rehearsal: Access
@@ -17,17 +17,40 @@ export interface Twins {
   readonly close: () => Promise<void>
 }
 
-/** `home` takes every pod that asks for nothing special. */
-const nodes: Nodes = { home: undefined, "drain-1": "drain", "drain-2": "drain", spare: "spare" }
+const capacity = { cpu: "16", memory: "64Gi", pods: "250" }
 
-const nothing: Scenario = {
+const pool = (name: string, count: number): NodeGroup => ({
+  prefix: name,
+  count,
+  taints: [{ key: "pool", value: name, effect: "NoSchedule" }],
+  capacity
+})
+
+/** `home` takes every pod that asks for nothing special; the others only pods that tolerate their pool. */
+const nodes: ReadonlyArray<NodeGroup> = [{ prefix: "home", count: 1, capacity }, pool("drain", 2), pool("spare", 1)]
+
+/** What becomes of a pod is in the tag of its image. */
+const behaviours: ReadonlyArray<Behaviour> = [
+  { name: "quick", match: {}, pull: { seconds: 0.01 }, stopSeconds: 0, usage: { cpu: "0", memory: "0" } },
+  { name: "task", match: { restartPolicy: ["OnFailure", "Never"] }, exit: { afterSeconds: 0, code: 0 } },
+  { name: "missing", match: { image: "*:missing" }, pull: { outcome: "not-found", seconds: 0.01 } },
+  { name: "fails", match: { image: "*:fails" }, exit: { afterSeconds: 0, code: 1 } },
+  { name: "unready", match: { image: "*:unready" }, probes: { readiness: { failing: "HTTP probe failed with statuscode: 503" } } },
+  {
+    name: "talks",
+    match: { image: "*/talks:*" },
+    logs: { onStart: ["one: listening", 'level=warn msg="two"', "three"], onExit: ["the end"] }
+  }
+]
+
+const scenario: Scenario = {
   name: "conformance",
   summary: "Nothing happens but what clients do",
-  nodes: [],
+  nodes,
   users: [],
   objects: [],
   repositories: [],
-  behaviours: [],
+  behaviours,
   setup: [],
   break: [],
   alert: { labels: {}, annotations: {}, since: 0 },
@@ -35,14 +58,10 @@ const nothing: Scenario = {
 }
 
 const startRehearsal = Effect.fnUntraced(function* (tools: { readonly kubectl: string; readonly helm: string }) {
-  const cluster = yield* startRehearsalCluster({ scenario: nothing, tools, charts: "" })
-  // Its own kubelets stay away from these nodes.
-  yield* cluster.applyFault({ nodesDown: Object.keys(nodes) })
+  const cluster = yield* startRehearsalCluster({ scenario, tools, charts: "" })
   const token: string = parse(cluster.adminKubeconfig).users[0].user.token
-  return { name: "rehearsal", url: cluster.url, ca: cluster.caPem, token } satisfies Access
+  return { url: cluster.url, ca: cluster.caPem, token } satisfies Access
 })
-
-const startReal = Effect.map(startControlPlane(), ({ url, ca, token }): Access => ({ name: "real", url, ca, token }))
 
 const READY = ["serviceaccounts/default", "configmaps/kube-root-ca.crt"]
 
@@ -59,7 +78,7 @@ const makeNamespace = async (access: Access, name: string): Promise<void> => {
 
 export const startTwins = async (tools: { readonly kubectl: string; readonly helm: string }): Promise<Twins> => {
   const scope = Effect.runSync(Scope.make())
-  const start = Effect.all([startReal, startRehearsal(tools)], { concurrency: 2 })
+  const start = Effect.all([startLiveControlPlane({ nodes, behaviours }), startRehearsal(tools)], { concurrency: 2 })
   const close = () => Effect.runPromise(Scope.close(scope, Exit.void))
   try {
     const [real, rehearsal] = await start.pipe(
@@ -68,17 +87,13 @@ export const startTwins = async (tools: { readonly kubectl: string; readonly hel
       Effect.runPromise
     )
     const both = [real, rehearsal]
-    const stops = await Promise.all(both.map((access) => startFakeKubelets(access, nodes)))
     return {
       real,
       rehearsal,
       makeNamespace: async (name) => {
         await Promise.all(both.map((access) => makeNamespace(access, name)))
       },
-      close: async () => {
-        await Promise.all(stops.map((stop) => stop()))
-        await close()
-      }
+      close
     }
   } catch (error) {
     await close()

@@ -1,10 +1,8 @@
-import { Effect } from "effect"
-import { serveHttps } from "../../src/sim/api/http/https-server.ts"
 import { logChoice } from "../../src/sim/api/subresources/log-options.ts"
-import { issueServer, makeAuthority } from "../../src/sim/api/tls/certificate.ts"
 import type { SimClock } from "../../src/sim/clock.ts"
 import type { LogProvider } from "../../src/sim/kubelet/log-provider.ts"
 import { followLog, logText } from "../../src/sim/kubelet/log-text.ts"
+import { serveLoopback } from "./serve-loopback.ts"
 
 const LOGS = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/
 
@@ -14,13 +12,13 @@ interface Sink {
   readonly onClose: (listener: () => void) => void
 }
 
+interface Refusal {
+  readonly code: number
+  readonly text: string
+}
+
 /** Answers a request for a container's log; what there is no log of is said, with the code to say it with. */
-const answerLogs = (
-  logs: LogProvider,
-  clock: SimClock,
-  url: URL,
-  sink: Sink
-): { readonly code: number; readonly text: string } | undefined => {
+const answerLogs = (logs: LogProvider, clock: SimClock, url: URL, sink: Sink): Refusal | undefined => {
   const [, namespace, pod, container] = LOGS.exec(url.pathname) ?? []
   if (namespace === undefined || pod === undefined || container === undefined) return { code: 404, text: "404 page not found\n" }
   const choice = logChoice(url.searchParams, clock.now())
@@ -33,26 +31,17 @@ const answerLogs = (
   return undefined
 }
 
-/** The kubelets' own API on a loopback port, which it answers: container logs for the API server to fetch. The scope ends it. */
-export const serveKubelets = (logs: LogProvider, clock: SimClock) => {
-  const authority = makeAuthority("kubelets")
-  return serveHttps({
-    host: "127.0.0.1",
-    port: 0,
-    identity: issueServer(authority, "kubelet", ["localhost"], ["127.0.0.1"]),
-    clientCaPem: authority.certPem,
-    handle: async (_certificate, request, response) => {
-      const url = new URL(request.url ?? "/", "https://kubelet")
-      const sink: Sink = {
-        write: (text) => response.write(text),
-        end: () => response.end(),
-        onClose: (listener) => response.on("close", listener)
-      }
-      response.setHeader("content-type", "text/plain")
-      const refusal = answerLogs(logs, clock, url, sink)
-      if (refusal === undefined) return
-      response.statusCode = refusal.code
-      response.end(refusal.text)
+/** The kubelets' own API on a loopback port, which it returns: container logs for the API server to fetch. The scope ends it. */
+export const serveKubelets = (logs: LogProvider, clock: SimClock) =>
+  serveLoopback("kubelet", (url, response) => {
+    const sink: Sink = {
+      write: (text) => response.write(text),
+      end: () => response.end(),
+      onClose: (listener) => response.on("close", listener)
     }
-  }).pipe(Effect.orDie)
-}
+    response.setHeader("content-type", "text/plain")
+    const refusal = answerLogs(logs, clock, url, sink)
+    if (refusal === undefined) return
+    response.statusCode = refusal.code
+    response.end(refusal.text)
+  })

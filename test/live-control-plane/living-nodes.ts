@@ -6,11 +6,13 @@ import { makeEventSink } from "../../src/sim/controllers/runtime/event-sink.ts"
 import { makePeriodicTasks } from "../../src/sim/controllers/runtime/periodic-tasks.ts"
 import type { KubeObject } from "../../src/sim/kube-object.ts"
 import { type Kubelet, startKubelet } from "../../src/sim/kubelet/kubelet.ts"
-import { leaseOf, type Machine, nodeOf } from "../../src/sim/kubelet/node-agent.ts"
+import type { KubeletPlane } from "../../src/sim/kubelet/kubelet-plane.ts"
+import { LEASE_NAMESPACE, leaseOf, type Machine, nodeOf, reportStart } from "../../src/sim/kubelet/node-agent.ts"
 import { machinesOf } from "../../src/sim/machines.ts"
 import type { NodeGroup } from "../../src/sim/scenario.ts"
 import { type Access, callApi } from "./call-api.ts"
 import { serveKubelets } from "./kubelet-server.ts"
+import { registerMetrics, serveMetrics } from "./metrics-server.ts"
 import { openRemoteCluster } from "./remote-cluster.ts"
 import { pathOf } from "./resources.ts"
 
@@ -35,16 +37,17 @@ export interface LivingNodes {
 
 const HERE = "127.0.0.1"
 
-const register = async (access: Access, machine: Machine, now: number): Promise<void> => {
-  const at = `${new Date(now).toISOString().slice(0, 19)}Z`
-  const node = (await callApi(access, { method: "POST", path: pathOf("nodes", undefined), body: nodeOf(machine, at) })) as KubeObject
-  const path = pathOf("leases.coordination.k8s.io", "kube-node-lease")
-  await callApi(access, { method: "POST", path, body: leaseOf(node, now) })
+const register = async (access: Access, machine: Machine, { clock, events }: KubeletPlane): Promise<void> => {
+  const body = nodeOf(machine, clock.timestamp())
+  const node = (await callApi(access, { method: "POST", path: pathOf("nodes", undefined), body })) as KubeObject
+  const path = pathOf("leases.coordination.k8s.io", LEASE_NAMESPACE)
+  await callApi(access, { method: "POST", path, body: leaseOf(node, clock.now()) })
+  reportStart(events, node)
 }
 
 /**
  * Gives a cluster nodes on which pods live: the rehearsal cluster's kubelets, over the cluster's API. They pull (or cannot), start, probe,
- * crash, back off, stop, report, and serve logs. The scope ends them; their nodes stay.
+ * crash, back off, stop, report, serve logs, and use resources that `kubectl top` shows. The scope ends them; their nodes stay.
  */
 export const startLivingNodes = Effect.fn("test.startLivingNodes")(function* (access: Access, options: LivingNodesOptions) {
   const clock = yield* Effect.acquireRelease(
@@ -62,8 +65,10 @@ export const startLivingNodes = Effect.fn("test.startLivingNodes")(function* (ac
     ({ close }) => Effect.sync(close)
   )
   const kubeletPort = yield* serveKubelets(kubelet.logs, clock)
+  const metricsPort = yield* serveMetrics(kubelet.metrics, remote.store, clock)
   yield* Effect.promise(async () => {
-    for (const machine of machinesOf(options.nodes)) await register(access, { ...machine, address: HERE, kubeletPort }, clock.now())
+    await registerMetrics(access, metricsPort)
+    for (const machine of machinesOf(options.nodes)) await register(access, { ...machine, address: HERE, kubeletPort }, plane)
   })
   return {
     behave: (changed) => {

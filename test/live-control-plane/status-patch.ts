@@ -1,8 +1,8 @@
-import { deepEqual } from "../../src/sim/store/deep-equal.ts"
 import { mergePatch } from "./merge-patch.ts"
 
 interface Condition {
   readonly type: string
+  readonly [field: string]: unknown
 }
 
 interface Status {
@@ -18,13 +18,11 @@ export const statusPatch = (from: Status = {}, to: Status = {}): object | undefi
   const { conditions: before = [], ...rest } = from
   const { conditions: after = [], ...wanted } = to
   const patch = mergePatch(rest, wanted)
-  const changed = after.filter(
-    (condition) =>
-      !deepEqual(
-        condition,
-        before.find(({ type }) => type === condition.type)
-      )
-  )
+  const changed = after.flatMap((condition) => {
+    const { type } = condition
+    const change = mergePatch(before.find((other) => other.type === type) ?? {}, condition)
+    return change === undefined ? [] : [{ ...change, type }]
+  })
   if (changed.length === 0) return patch
   return { ...patch, "$setElementOrder/conditions": after.map(({ type }) => ({ type })), conditions: changed }
 }

@@ -17,6 +17,7 @@ const BehaviourMatch = Schema.Struct({
   command: Schema.optionalKey(Schema.String),
   /** Contents of mounted ConfigMaps by their key: `config.yaml: "*mtu: 9000*"`. */
   config: Schema.optionalKey(Globs),
+  /** The pod's; an init container that is to end counts as `OnFailure` where the pod says `Always`. */
   restartPolicy: Schema.optionalKey(Schema.Array(Schema.Literals(["Always", "OnFailure", "Never"])))
 })
 

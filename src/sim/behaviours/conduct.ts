@@ -20,6 +20,14 @@ const globsHold = (globs: Readonly<Record<string, string>> | undefined, values: 
   return Object.entries(globs).every(([key, glob]) => matchesGlob(glob, actual[key] ?? ""))
 }
 
+/** What becomes of the container when it ends: an init container of a pod that always restarts is through once it ended well. */
+const restartPolicyOf = ({ spec }: KubeObject, container: ContainerSpec): "Always" | "OnFailure" | "Never" => {
+  const policy: "Always" | "OnFailure" | "Never" = spec.restartPolicy ?? "Always"
+  const inits: ReadonlyArray<ContainerSpec> = spec.initContainers ?? []
+  const isInit = container.restartPolicy !== "Always" && inits.some(({ name }) => name === container.name)
+  return isInit && policy === "Always" ? "OnFailure" : policy
+}
+
 const covers = (store: KubeletStore, { match }: Behaviour, pod: KubeObject, container: ContainerSpec): boolean => {
   const texts: ReadonlyArray<readonly [string | undefined, string]> = [
     [match.image, container.image],
@@ -31,7 +39,7 @@ const covers = (store: KubeletStore, { match }: Behaviour, pod: KubeObject, cont
   ]
   return (
     texts.every(([glob, text]) => glob === undefined || matchesGlob(glob, text)) &&
-    (match.restartPolicy?.includes(pod.spec.restartPolicy ?? "Always") ?? true) &&
+    (match.restartPolicy?.includes(restartPolicyOf(pod, container)) ?? true) &&
     globsHold(match.labels, () => pod.metadata.labels ?? {}) &&
     globsHold(match.env, () => environmentOf(store, pod, container)) &&
     globsHold(match.config, () => mountedConfig(store, pod, container))

@@ -2,7 +2,7 @@ import { metaMicroTime } from "../clock.ts"
 import type { Condition } from "../controllers/pods/pod-state.ts"
 import { stableHex } from "../controllers/runtime/stable-hash.ts"
 import type { KubeObject } from "../kube-object.ts"
-import { milliValue, parseQuantity } from "../quantity.ts"
+import { formatQuantity, milliValue, parseQuantity, subtractQuantities } from "../quantity.ts"
 import type { Taint } from "../scheduler/taints.ts"
 import type { KubeletPlane } from "./kubelet-plane.ts"
 import { writeNodeConditions } from "./node-effects.ts"
@@ -39,6 +39,8 @@ const HEALTHY: ReadonlyArray<HealthCondition> = [
   { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" }
 ]
 
+const RESERVED_MEMORY = { nanos: 512n * 1024n * 1024n * 1_000_000_000n, format: "binary-si" } as const
+
 /** Kubelet and system reserve: 100m of CPU and 512Mi of memory. */
 const allocatable = (capacity: Readonly<Record<string, string>>): Record<string, string> => {
   const cpu = parseQuantity(capacity.cpu)
@@ -46,7 +48,7 @@ const allocatable = (capacity: Readonly<Record<string, string>>): Record<string,
   return {
     ...capacity,
     ...(cpu === undefined ? {} : { cpu: `${milliValue(cpu) - 100}m` }),
-    ...(memory === undefined ? {} : { memory: `${Number(memory.nanos / 1_000_000_000n / 1024n) - 524_288}Ki` })
+    ...(memory === undefined ? {} : { memory: formatQuantity(subtractQuantities(memory, RESERVED_MEMORY)) })
   }
 }
 
@@ -104,12 +106,17 @@ export const leaseOf = ({ metadata: { name, uid } }: KubeObject, now: number) =>
 /** Registers the machine's Node and its Lease, as a kubelet does when it starts. */
 export const registerNode = (plane: KubeletPlane, machine: Machine): KubeObject => {
   const { store, clock, events } = plane
-  const { name } = machine
   const node = store.create("nodes", nodeOf(machine, clock.timestamp()))
   store.create("leases.coordination.k8s.io", leaseOf(node, clock.now()))
+  reportStart(events, node)
+  return node
+}
+
+/** What a kubelet says of itself when it has registered. */
+export const reportStart = (events: KubeletPlane["events"], node: KubeObject): void => {
+  const { name } = node.metadata
   events.record("kubelet", { object: node, type: "Normal", reason: "Starting", message: "Starting kubelet." }, name)
   events.record("kubelet", { object: node, type: "Normal", reason: "NodeReady", message: `Node ${name} status is now: NodeReady` }, name)
-  return node
 }
 
 export const renewLease = ({ store, clock }: KubeletPlane, name: string): void => {

@@ -1,40 +1,15 @@
 import type { KubeObject } from "../../kube-object.ts"
-import type { Usage } from "../../kubelet/metrics-provider.ts"
+import { metricsSamples } from "../../kubelet/metrics-samples.ts"
 import { notFound } from "../../store/status-error.ts"
 import type { Answer } from "../answer.ts"
 import { type Call, objectName } from "../call.ts"
 import { matcherOf } from "../verbs/matcher.ts"
 
-const quantities = ({ cpu, memory }: Usage): object => ({
-  cpu: `${Math.round(cpu * 1e9)}n`,
-  memory: `${Math.round(memory / 1024)}Ki`
-})
-
-const WINDOW = "10.0s"
-
-const metadataOf = (object: KubeObject, now: string): object => {
-  const { name, namespace, labels } = object.metadata
-  return { name, ...(namespace === undefined ? {} : { namespace }), creationTimestamp: now, ...(labels === undefined ? {} : { labels }) }
-}
-
-/** The sample of one node or pod as metrics.k8s.io shows it, or `undefined` where there is none. */
-const sampleOf = (call: Call, object: KubeObject): KubeObject | undefined => {
+/** The sample of one node or pod, or `undefined` where there is none. */
+const sampleOf = (call: Call, object: KubeObject): object | undefined => {
   const { metrics, clock } = call.context
-  const { name, namespace = "" } = object.metadata
-  const now = clock.timestamp()
-  const head = {
-    kind: call.type.kind,
-    apiVersion: "metrics.k8s.io/v1beta1",
-    metadata: metadataOf(object, now),
-    timestamp: now,
-    window: WINDOW
-  }
-  if (call.type.kind === "NodeMetrics") {
-    const usage = metrics?.node(name)
-    return usage === undefined ? undefined : ({ ...head, usage: quantities(usage) } as unknown as KubeObject)
-  }
-  const containers = metrics?.pod(namespace, name)?.map(({ container, usage }) => ({ name: container, usage: quantities(usage) }))
-  return containers === undefined ? undefined : ({ ...head, containers } as unknown as KubeObject)
+  const sample = call.type.kind === "NodeMetrics" ? metricsSamples.NodeMetrics : metricsSamples.PodMetrics
+  return metrics === undefined ? undefined : sample(metrics, object, clock.timestamp())
 }
 
 const list = (call: Call): Answer => {
