@@ -4,20 +4,23 @@ import { classifyAws } from "./effects/aws/classify-aws.ts"
 import { commandEffects, type Finding, notUnderstood } from "./effects/finding.ts"
 import { classifyHelm } from "./effects/helm/classify-helm.ts"
 import { classifyKubectl } from "./effects/kubectl/classify-kubectl.ts"
+import { toolClassifiers } from "./effects/tools/classify-tools.ts"
 
 /** The tools whose commands can be classified, by the exact word that names them. A new tool is a new row. */
-const classifiers = {
+const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>> = {
   kubectl: classifyKubectl,
   helm: classifyHelm,
-  aws: classifyAws
-} as const satisfies Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>
+  aws: classifyAws,
+  ...toolClassifiers
+}
 
-export type ClassifiedTool = keyof typeof classifiers
+export const isClassifiedTool = (name: string): boolean => Object.hasOwn(classifiers, name)
 
-export const isClassifiedTool = (name: string): name is ClassifiedTool => Object.hasOwn(classifiers, name)
+const unknownTool = (name: string): Finding => notUnderstood(`${JSON.stringify(name)} is not a tool whose commands are known here`)
 
 /** Effects of one tool's command, from the words after its name. What the words themselves look like is the caller's to judge. */
-export const toolFindings = (tool: ClassifiedTool, tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => classifiers[tool](tokens)
+export const toolFindings = (tool: string, tokens: ReadonlyArray<string>): ReadonlyArray<Finding> =>
+  (isClassifiedTool(tool) ? classifiers[tool]?.(tokens) : undefined) ?? [unknownTool(tool)]
 
 /**
  * What a command would do, from its words alone: no cluster is asked and nothing is run. Total and pure.
@@ -27,9 +30,6 @@ export const toolFindings = (tool: ClassifiedTool, tokens: ReadonlyArray<string>
 export const classify = (argv: ReadonlyArray<string>): CommandEffects => {
   const [program = "", ...tokens] = argv
   const problems = argumentProblems(argv)
-  if (!isClassifiedTool(program)) {
-    const unknown = notUnderstood(`${JSON.stringify(program)} is not a tool whose commands are known here`)
-    return commandEffects(problems.length > 0 ? problems : [unknown])
-  }
+  if (!isClassifiedTool(program) && problems.length > 0) return commandEffects(problems)
   return commandEffects([...problems, ...toolFindings(program, tokens)])
 }

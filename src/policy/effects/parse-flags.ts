@@ -4,6 +4,8 @@ import type { FlagTable } from "./flag-table.ts"
 export interface ParsedFlags {
   /** Words that are no flags, those after `--` too: to the tool they are the same. */
   readonly positionals: ReadonlyArray<string>
+  /** How many of them stand before a `--`; all, when there is none. */
+  readonly beforeDash: number
   readonly values: ReadonlyMap<string, ReadonlyArray<string>>
   /** Why the line cannot be read with certainty, as sentences. A line with problems must be taken for the worst. */
   readonly problems: ReadonlyArray<string>
@@ -14,10 +16,18 @@ export interface ParseOptions {
   readonly normalise: (longName: string) => string
   /** A flag that the table lacks is no problem. It takes the next word unless that looks like a flag, so words can be lost, never flags. */
   readonly open?: boolean
+  /** Long flags may have one dash, and there are no short ones: https://pkg.go.dev/flag */
+  readonly singleDash?: boolean
 }
 
 /** Long names are taken as they are written. */
 export const asWritten: ParseOptions = { normalise: (name) => name }
+
+/** The words with two dashes where a single one means the same. */
+export const withTwoDashes = (tokens: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = tokens.indexOf("--")
+  return tokens.map((token, index) => (/^-[^-]/.test(token) && (end < 0 || index < end) ? `-${token}` : token))
+}
 
 interface Reading {
   readonly positionals: Array<string>
@@ -117,9 +127,11 @@ const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray
 export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ParsedFlags => {
   const reading: Reading = { positionals: [], values: new Map(), problems: [] }
   let index = 0
+  let beforeDash: number | undefined
   while (index < tokens.length) {
     const token = tokens[index] ?? ""
     if (token === "--") {
+      beforeDash = reading.positionals.length
       reading.positionals.push(...tokens.slice(index + 1))
       break
     }
@@ -132,6 +144,7 @@ export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, opti
   }
   return {
     positionals: reading.positionals,
+    beforeDash: beforeDash ?? reading.positionals.length,
     values: reading.values,
     problems: [...reading.problems, ...repetitions(table, reading.values)]
   }

@@ -2,7 +2,7 @@ import { type EffectClass, worstClass } from "../../domain/command-effects.ts"
 import { type CommandNode, findCommand } from "./command-tree.ts"
 import { asDryRun, type Finding, notUnderstood } from "./finding.ts"
 import { type FlagSource, type FlagTable, flagTable } from "./flag-table.ts"
-import { isGiven, type ParsedFlags, type ParseOptions } from "./parse-flags.ts"
+import { isGiven, type ParsedFlags, type ParseOptions, withTwoDashes } from "./parse-flags.ts"
 
 /** What some flags mean whatever the command. */
 export interface FlagRule {
@@ -36,7 +36,12 @@ const ruleFindings = (rule: FlagRule, flags: ParsedFlags, own: FlagTable, worst:
 export const classifyTool =
   (tool: Tool) =>
   (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => {
-    const { node, path, flags, unknown } = findCommand(tool.root, tool.globals, tokens, tool.options)
+    const { node, path, flags, unknown } = findCommand(
+      tool.root,
+      tool.globals,
+      tool.options.singleDash === true ? withTwoDashes(tokens) : tokens,
+      tool.options
+    )
     const line = [tool.name, ...path].join(" ")
     const surplus =
       unknown === undefined ? [] : [notUnderstood(`${line} ${unknown} is not a command that is known here; it may be a plugin`)]

@@ -70,7 +70,7 @@ export const configView = (flags: ParsedFlags): ReadonlyArray<Finding> =>
     ? [outside("read", "sensitive-read", "prints the credentials of the kubeconfig"), ...outputFindings(flags)]
     : [harmless, ...outputFindings(flags)]
 
-const runsPrograms = ["enable-helm", "enable-alpha-plugins", "network", "helm-command"]
+const runsPrograms = ["enable-exec", "enable-helm", "enable-alpha-plugins", "network", "helm-command"]
 
 export const kustomize = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   const [directory = "."] = flags.positionals
