@@ -1,7 +1,11 @@
 import type { CommandEffects } from "../domain/command-effects.ts"
 import { argumentProblems } from "./effects/argument-hygiene.ts"
 import { classifyAws } from "./effects/aws/classify-aws.ts"
+import { classifyDocker, classifyDockerCompose, classifyPodman } from "./effects/docker/classify-docker.ts"
 import { commandEffects, type Finding, notUnderstood } from "./effects/finding.ts"
+import { classifyGh } from "./effects/gh/classify-gh.ts"
+import { classifyGlab } from "./effects/gh/classify-glab.ts"
+import { classifyGit } from "./effects/git/classify-git.ts"
 import { classifyHelm } from "./effects/helm/classify-helm.ts"
 import { classifyKubectl } from "./effects/kubectl/classify-kubectl.ts"
 import { toolClassifiers } from "./effects/tools/classify-tools.ts"
@@ -11,6 +15,12 @@ const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => Re
   kubectl: classifyKubectl,
   helm: classifyHelm,
   aws: classifyAws,
+  git: classifyGit,
+  gh: classifyGh,
+  glab: classifyGlab,
+  docker: classifyDocker,
+  "docker-compose": classifyDockerCompose,
+  podman: classifyPodman,
   ...toolClassifiers
 }
 

@@ -1,4 +1,5 @@
 import { isMutation } from "../../../domain/command-effects.ts"
+import { andBeginnings } from "../beginnings.ts"
 import { escapes, finding } from "../finding.ts"
 import type { FlagSource } from "../flag-table.ts"
 import type { FlagRule } from "../tool.ts"
@@ -9,11 +10,7 @@ export const globalFlags: FlagSource = {
   value: "ca-bundle cli-binary-format cli-connect-timeout cli-error-format cli-read-timeout color endpoint-url output profile query region"
 }
 
-/** The CLI takes any beginning of an option for the option (Python's argparse, `allow_abbrev`), so a beginning escapes as the whole does. */
-const andBeginnings = (names: ReadonlyArray<string>): ReadonlyArray<string> => [
-  ...new Set(names.flatMap((name) => [...name].map((_, end) => name.slice(0, end + 1))))
-]
-
+// The CLI takes any beginning of an option for the option (Python's argparse, `allow_abbrev`), so a beginning escapes as the whole does.
 const trust: FlagRule = {
   flags: andBeginnings(["ca-bundle", "endpoint-url", "no-verify-ssl"]),
   finding: (flag) => escapes(`--${flag} chooses who answers for AWS and whether that is checked, which only Handrail's configuration does`)

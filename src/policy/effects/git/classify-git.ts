@@ -1,0 +1,210 @@
+import type { EffectClass } from "../../../domain/command-effects.ts"
+import { andBeginnings } from "../beginnings.ts"
+import { type Classify, type CommandNode, command, group } from "../command-tree.ts"
+import { asDryRun, type Finding, finding, harmless, notUnderstood, outside } from "../finding.ts"
+import { runsPrograms, writesFiles } from "../flag-rules.ts"
+import type { FlagSource } from "../flag-table.ts"
+import { leadingFlags } from "../leading-flags.ts"
+import { allValues, asWritten, isGiven, isSet } from "../parse-flags.ts"
+import { classifyTool, type Tool } from "../tool.ts"
+import {
+  bisect,
+  branch,
+  branchFlags,
+  checkout,
+  config,
+  configFlags,
+  isForced,
+  notes,
+  reflog,
+  remote,
+  symbolicRef,
+  tag,
+  tagFlags
+} from "./lists.ts"
+
+const open = (classify: Classify, ...flags: ReadonlyArray<FlagSource>): CommandNode => ({ ...command(classify, ...flags), open: true })
+
+const read = open(() => [harmless])
+
+/** `preview` is the flag with which the command only says what it would do. */
+const local = (value: EffectClass, what: string, flags: FlagSource = {}): CommandNode =>
+  open((given) => {
+    const found = outside("update", value, `${what} where Handrail runs`)
+    return [isSet(given, "dry-run") ? asDryRun({ ...found, survivesDryRun: false }, "--dry-run") : found]
+  }, flags)
+
+const preview: FlagSource = { none: "dry-run force quiet verbose", short: "f:force n:dry-run q:quiet v:verbose" }
+const runs = (what: string): CommandNode => open(() => [outside("exec", "destructive", `${what} where Handrail runs`)])
+
+const push: Classify = (flags) => {
+  const names = flags.positionals
+  const forced = isForced(flags)
+  const found = finding(
+    {
+      verb: forced ? "delete" : "update",
+      kind: "repository",
+      names,
+      scope: "outside",
+      reversible: !forced,
+      class: forced ? "destructive" : "high"
+    },
+    `${forced ? "removes or rewrites commits of" : "sends commits to"} the remote ${names[0] ?? "that the branch follows"}`
+  )
+  return [isSet(flags, "dry-run") ? asDryRun(found, "--dry-run") : found]
+}
+
+const reset: Classify = (flags) => [
+  isGiven(flags, "hard") || isGiven(flags, "merge") || isGiven(flags, "keep")
+    ? outside("delete", "destructive", "throws away changes of the checkout where Handrail runs")
+    : outside("update", "high", "moves the branch or the index of the checkout where Handrail runs")
+]
+
+const stash = {
+  ...group({
+    "list|show": read,
+    "drop|clear": local("destructive", "throws stashed changes away"),
+    "push|save|apply|pop|branch|create|store|export|import": local("high", "moves changes between the checkout and the stash")
+  }),
+  classify: () => [outside("update", "high", "puts the changes of the checkout aside where Handrail runs")],
+  open: true
+}
+
+const grepFlags: FlagSource = {
+  none: "all-match and basic-regexp break cached column count extended-regexp files-with-matches files-without-match fixed-strings full-name function-context h H heading ignore-case index invert-match line-number name-only no-color no-index no-recursive no-textconv not null only-matching or perl-regexp quiet recurse-submodules recursive show-function text textconv untracked word-regexp",
+  value: "after-context before-context context f max-count max-depth threads",
+  values: "e",
+  optional: "color open-files-in-pager",
+  short:
+    "A:after-context a:text B:before-context C:context c:count E:extended-regexp e:e F:fixed-strings f:f G:basic-regexp H:H h:h I:I i:ignore-case L:files-without-match l:files-with-matches m:max-count n:line-number O:open-files-in-pager o:only-matching P:perl-regexp p:show-function q:quiet r:recursive v:invert-match W:function-context w:word-regexp z:null"
+}
+
+const archive: Classify = (flags) =>
+  ["remote", "output"].some((name) => isGiven(flags, name))
+    ? [outside("update", "high", "writes an archive where Handrail runs")]
+    : [harmless]
+
+const root: CommandNode = group({
+  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|rev-list|rev-parse|shortlog|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
+    read,
+  "ls-remote": command(() => [harmless], {
+    none: "branches exit-code get-url heads quiet refs symref tags",
+    value: "exec server-option sort upload-pack",
+    short: "b:branches h:heads o:server-option q:quiet t:tags"
+  }),
+  fsck: open((flags) => [isGiven(flags, "lost-found") ? outside("update", "high", "writes lost objects where Handrail runs") : harmless]),
+  grep: command(() => [harmless], grepFlags, { none: "I" }),
+  branch: command(branch, branchFlags),
+  tag: command(tag, tagFlags),
+  config: command(config, configFlags),
+  remote: open(remote, { none: "verbose all push", short: "v:verbose n:n" }, { none: "n" }),
+  reflog: open(reflog),
+  notes: open(notes, { value: "ref" }),
+  bisect: open(bisect),
+  checkout: open(checkout, { none: "quiet", values: "b B", short: "b:b B:B q:quiet" }),
+  "symbolic-ref": open(symbolicRef, { none: "quiet short", short: "q:quiet" }),
+  stash,
+  worktree: group({
+    list: read,
+    "add|lock|move|repair|unlock": local("high", "changes worktrees"),
+    "prune|remove": local("destructive", "removes worktrees")
+  }),
+  submodule: {
+    ...group({
+      "status|summary": read,
+      foreach: runs("runs a command in every submodule"),
+      "absorbgitdirs|add|init|set-branch|set-url|sync|update": local("high", "changes submodules"),
+      deinit: local("destructive", "removes submodules")
+    }),
+    open: true
+  },
+  bundle: group({ "list-heads|verify": read, "create|unbundle": local("high", "writes a bundle") }),
+  lfs: group({ "env|logs|ls-files|status|version": read, locks: read, "fetch|pull|checkout": local("high", "fetches large files") }),
+  archive: command(archive, {
+    none: "list verbose worktree-attributes 0 1 2 3 4 5 6 7 8 9",
+    value: "exec format mtime output prefix remote",
+    values: "add-file add-virtual-file",
+    short: "0:0 1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8 9:9 l:list o:output v:verbose"
+  }),
+  fetch: local("low", "brings commits of a remote into the checkout", { none: "dry-run" }),
+  "pull|clone|init|merge|rebase|cherry-pick|revert|am|apply|switch|mv|sparse-checkout|format-patch|update-ref|read-tree": local(
+    "high",
+    "changes the checkout"
+  ),
+  commit: local("high", "records changes in the checkout", { none: "dry-run" }),
+  add: local("high", "changes the index", preview),
+  rm: local("destructive", "removes files of the checkout", {
+    ...preview,
+    none: `${preview.none} cached r`,
+    short: `${preview.short} r:r`
+  }),
+  clean: local("destructive", "removes files of the checkout", {
+    none: "d dry-run force i quiet x X",
+    value: "e",
+    short: "d:d e:e f:force i:i n:dry-run q:quiet x:x X:X"
+  }),
+  restore: local("destructive", "throws away changes of the checkout"),
+  "gc|prune|repack|pack-refs|maintenance": local("destructive", "removes what nothing refers to"),
+  "filter-branch|replace|fast-import": local("destructive", "rewrites history"),
+  reset: open(reset),
+  push: open(push, {
+    none: "all atomic delete dry-run follow-tags force mirror no-verify porcelain progress prune quiet set-upstream tags verbose",
+    optional: "force-with-lease signed",
+    values: "push-option repo",
+    short: "d:delete f:force n:dry-run o:push-option q:quiet u:set-upstream v:verbose"
+  }),
+  "difftool|mergetool|instaweb|gui|citool|daemon|credential|credential-cache|credential-store|send-email|for-each-repo|p4|svn":
+    runs("runs other programs")
+})
+
+const tool: Tool = {
+  name: "git",
+  root,
+  globals: { none: "help", short: "h:help" },
+  options: asWritten,
+  flagRules: [
+    runsPrograms([
+      ...andBeginnings(["upload-pack", "receive-pack", "ext-diff", "open-files-in-pager", "extcmd"]).filter((name) => name.length > 1),
+      "exec",
+      "filters"
+    ]),
+    writesFiles(andBeginnings(["output"]).filter((name) => name.length > 3))
+  ]
+}
+
+const ownFlags: FlagSource = {
+  none: "bare glob-pathspecs help html-path icase-pathspecs info-path literal-pathspecs man-path no-advice no-lazy-fetch no-optional-locks no-pager no-replace-objects noglob-pathspecs paginate version",
+  value: "attr-source git-dir namespace super-prefix work-tree",
+  values: "c C config-env",
+  optional: "exec-path",
+  short: "C:C c:c h:help p:paginate P:no-pager v:version"
+}
+
+/** Settings that change only how things are shown. Others can name programs to run: pagers, editors, hooks, filters, transports. */
+const plainSetting =
+  /^(color|advice|column|log|status|versionsort)\.[\w.]+=|^core\.(quotepath|abbrev|precomposeunicode)=|^diff\.(renames|algorithm|context|wserrorhighlight)=|^safe\.directory=/i
+
+const settings = (given: ReadonlyArray<string>): ReadonlyArray<Finding> =>
+  given
+    .filter((setting) => !plainSetting.test(setting))
+    .map((setting) => outside("exec", "destructive", `-c ${setting} changes git's configuration, by which it can be made to run programs`))
+
+/** Addresses that name a program to fetch with: https://git-scm.com/docs/gitremote-helpers */
+const helperAddress = /^[a-z][a-z0-9+.-]*::/
+
+/** Effects of `git <tokens>`. */
+export const classifyGit = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => {
+  const { flags, rest } = leadingFlags(ownFlags, tokens, asWritten)
+  const programs = isGiven(flags, "exec-path") && allValues(flags, "exec-path").some((path) => path !== "")
+  return [
+    ...classifyTool(tool)(rest),
+    ...settings(allValues(flags, "c")),
+    ...(programs || isGiven(flags, "config-env")
+      ? [outside("exec", "destructive", "chooses which programs git runs where Handrail runs")]
+      : []),
+    ...(rest.some((token) => helperAddress.test(token))
+      ? [outside("exec", "destructive", "fetches by a program that the address names, where Handrail runs")]
+      : []),
+    ...flags.problems.map(notUnderstood)
+  ]
+}
