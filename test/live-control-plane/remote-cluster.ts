@@ -41,6 +41,8 @@ const parseKey = (key: string) => {
 const isOlder = (object: KubeObject, than: KubeObject | undefined): boolean =>
   than !== undefined && BigInt(object.metadata.resourceVersion) < BigInt(than.metadata.resourceVersion)
 
+const pathName = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name}`
+
 const known = (resource: string): ResourceName => {
   if (isResource(resource)) return resource
   throw internalError(`kubelets have no business with ${resource}`)
@@ -125,7 +127,9 @@ export const openRemoteCluster = async (access: Access): Promise<RemoteCluster> 
   const store: KubeletStore = {
     get,
     list: (resource, namespace) =>
-      objectsOf(known(resource)).filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace),
+      objectsOf(known(resource))
+        .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+        .sort((left, right) => (pathName(left) < pathName(right) ? -1 : 1)),
     create: (resource, draft) => {
       const { name = "", namespace } = draft.metadata
       const key = keyOf(known(resource), { namespace, name })

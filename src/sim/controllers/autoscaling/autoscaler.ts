@@ -2,7 +2,7 @@ import type { KubeObject } from "../../kube-object.ts"
 import type { MetricsProvider } from "../../kubelet/metrics-provider.ts"
 import { type Condition, conditionOf, isActive, isTerminating } from "../pods/pod-state.ts"
 import type { ControlPlane } from "../runtime/controller.ts"
-import { type Reading, readMetric } from "./desired-replicas.ts"
+import { type MetricFailure, type Reading, readMetric } from "./desired-replicas.ts"
 
 const RESOURCE = "horizontalpodautoscalers.autoscaling"
 const COMPONENT = "horizontal-pod-autoscaler"
@@ -29,9 +29,10 @@ const conditions = (
     return { type, status, reason, message, lastTransitionTime: before?.status === status ? (before.lastTransitionTime ?? at) : at }
   })
 
-/** The highest recommendation of the last five minutes, so that a dip does not shrink the workload. */
-const stabilize = (past: Recommendations, uid: string, replicas: number, now: number): number => {
-  const recent = [...(past.get(uid) ?? []).filter(({ at }) => now - at < STABILIZATION_MS), { at: now, replicas }]
+/** The highest recommendation of the last five minutes, so that a dip does not shrink the workload. The first is the size it is found with. */
+const stabilize = (past: Recommendations, uid: string, current: number, replicas: number, now: number): number => {
+  const known = past.get(uid) ?? [{ at: now, replicas: current }]
+  const recent = [...known.filter(({ at }) => now - at < STABILIZATION_MS), { at: now, replicas }]
   past.set(uid, recent)
   return Math.max(...recent.map((each) => each.replicas))
 }
@@ -61,13 +62,24 @@ const tellNoTarget = (plane: ControlPlane, scaler: KubeObject): void => {
   writeStatus(plane, scaler, [["AbleToScale", false, "FailedGetScale", message]], {})
 }
 
-const tellNoMetrics = ({ plane, scaler, target }: Turn, failure: string | undefined): void => {
-  const disabled = failure === undefined
+const tellNoMetrics = ({ plane, scaler, target }: Turn, failures: ReadonlyArray<MetricFailure>): void => {
+  const [first] = failures
+  const disabled = first === undefined
   const reason = disabled ? "ScalingDisabled" : "FailedGetResourceMetric"
   const message = disabled
     ? "scaling is disabled since the replica count of the target is zero"
-    : `the HPA was unable to compute the replica count: ${failure}`
-  if (!disabled) plane.events.record(COMPONENT, { object: scaler, type: "Warning", reason, message: failure })
+    : `the HPA was unable to compute the replica count: ${first.message}`
+  if (first !== undefined) {
+    const all = `invalid metrics (${failures.length} invalid out of ${failures.length})`
+    const cause = `failed to get ${first.metric} resource metric value: ${first.message}`
+    plane.events.record(COMPONENT, { object: scaler, type: "Warning", reason, message: first.message })
+    plane.events.record(COMPONENT, {
+      object: scaler,
+      type: "Warning",
+      reason: "FailedComputeMetricsReplicas",
+      message: `${all}, first error is: ${cause}`
+    })
+  }
   writeStatus(
     plane,
     scaler,
@@ -99,9 +111,18 @@ const rescale = ({ plane, scaler, resource, target }: Turn, desired: number, des
   })
 }
 
+const READY = ["AbleToScale", true, "ReadyForNewScale", "recommended size matches current size"] as const
+const HELD = [
+  "AbleToScale",
+  true,
+  "ScaleDownStabilized",
+  "recent recommendations were higher than current one, applying the highest recent recommendation"
+] as const
+
 /** Scales the target to what the metrics ask for, within the scaler's bounds, and writes how that went. */
-const follow = (turn: Turn, readings: ReadonlyArray<Reading>, wanted: number, description: string): void => {
+const follow = (turn: Turn, readings: ReadonlyArray<Reading>, { replicas, description }: Reading, past: Recommendations): void => {
   const { plane, scaler, target } = turn
+  const wanted = stabilize(past, scaler.metadata.uid, target.spec.replicas ?? 1, replicas, plane.clock.now())
   const { minReplicas = 1, maxReplicas } = scaler.spec
   const desired = Math.min(maxReplicas, Math.max(minReplicas, wanted))
   const moves = desired !== (target.spec.replicas ?? 1)
@@ -113,7 +134,9 @@ const follow = (turn: Turn, readings: ReadonlyArray<Reading>, wanted: number, de
     [
       moves
         ? ["AbleToScale", true, "SucceededRescale", `the HPA controller was able to update the target scale to ${desired}`]
-        : ["AbleToScale", true, "ReadyForNewScale", "recommended size matches current size"],
+        : wanted === replicas
+          ? READY
+          : HELD,
       ["ScalingActive", true, "ValidMetricFound", `the HPA was able to successfully calculate a replica count from ${description}`],
       ["ScalingLimited", bound !== "DesiredWithinRange", bound, BOUND_MESSAGE[bound]]
     ],
@@ -126,23 +149,27 @@ const follow = (turn: Turn, readings: ReadonlyArray<Reading>, wanted: number, de
   )
 }
 
-const measure = ({ plane, scaler, target }: Turn, metrics: MetricsProvider): ReadonlyArray<Reading | string> => {
+const measure = ({ plane, scaler, target }: Turn, metrics: MetricsProvider): ReadonlyArray<Reading | MetricFailure> => {
   const current: number = target.spec.replicas ?? 1
   const pods = plane.cache.matching("pods", scaler.metadata.namespace ?? "", target.spec.selector).filter(isActive)
   return (scaler.spec.metrics ?? []).map((metric: Parameters<typeof readMetric>[0]) => readMetric(metric, pods, current, metrics))
 }
 
+const isReading = (found: Reading | MetricFailure): found is Reading => "replicas" in found
+
 const scale = (turn: Turn, metrics: MetricsProvider, past: Recommendations): void => {
   const found = measure(turn, metrics)
-  const readings = found.filter((reading) => typeof reading !== "string")
+  const readings = found.filter(isReading)
   const [first, ...rest] = readings
-  if (first === undefined) {
-    tellNoMetrics(turn, found.find((reading) => typeof reading === "string") ?? "no metrics are specified")
-    return
+  if (first === undefined)
+    tellNoMetrics(
+      turn,
+      found.filter((each): each is MetricFailure => !isReading(each))
+    )
+  else {
+    const highest = rest.reduce((most, reading) => (reading.replicas > most.replicas ? reading : most), first)
+    follow(turn, readings, highest, past)
   }
-  const highest = rest.reduce((most, reading) => (reading.replicas > most.replicas ? reading : most), first)
-  const wanted = stabilize(past, turn.scaler.metadata.uid, highest.replicas, turn.plane.clock.now())
-  follow(turn, readings, wanted, highest.description)
 }
 
 const sync = (plane: ControlPlane, metrics: MetricsProvider, past: Recommendations, scaler: KubeObject): void => {
@@ -150,7 +177,7 @@ const sync = (plane: ControlPlane, metrics: MetricsProvider, past: Recommendatio
   const resource = TARGETS[scaleTargetRef.kind]
   const target = resource === undefined ? undefined : plane.store.get(resource, scaler.metadata.namespace, scaleTargetRef.name)
   if (resource === undefined || target === undefined) tellNoTarget(plane, scaler)
-  else if (target.spec.replicas === 0) tellNoMetrics({ plane, scaler, resource, target }, undefined)
+  else if (target.spec.replicas === 0) tellNoMetrics({ plane, scaler, resource, target }, [])
   else scale({ plane, scaler, resource, target }, metrics, past)
 }
 

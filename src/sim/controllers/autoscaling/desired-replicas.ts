@@ -1,5 +1,7 @@
+import type { ContainerSpec } from "../../behaviours/container-view.ts"
 import type { KubeObject } from "../../kube-object.ts"
 import type { MetricsProvider } from "../../kubelet/metrics-provider.ts"
+import { canonicalQuantity } from "../../quantity.ts"
 import { podRequests } from "../../scheduler/pod-requests.ts"
 import { isReady } from "../pods/pod-state.ts"
 
@@ -8,6 +10,13 @@ export interface Reading {
   readonly current: object
   readonly replicas: number
   readonly description: string
+}
+
+/** Why a metric cannot be read. */
+export interface MetricFailure {
+  /** The resource it is of. */
+  readonly metric: string
+  readonly message: string
 }
 
 /** Within a tenth of the target nothing moves. https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details */
@@ -23,23 +32,32 @@ const usageOf = (metrics: MetricsProvider, pod: KubeObject, name: "cpu" | "memor
   return found?.reduce((sum, { usage }) => sum + (name === "cpu" ? usage.cpu * 1000 : usage.memory), 0)
 }
 
-/** What a utilisation metric asks for; a text says why it cannot be told. Only `Resource` metrics with a utilisation are played. */
+/** The first container that requests nothing of the resource. */
+const withoutRequest = (pod: KubeObject, name: string): string | undefined =>
+  (pod.spec.containers as ReadonlyArray<ContainerSpec>).find((container) => container.resources?.requests?.[name] === undefined)?.name
+
+/** What a utilisation metric asks for, or why it cannot be told. Only `Resource` metrics with a utilisation are played. */
 export const readMetric = (
   metric: ResourceMetric,
   pods: ReadonlyArray<KubeObject>,
   replicas: number,
   metrics: MetricsProvider
-): Reading | string => {
+): Reading | MetricFailure => {
   const name = metric.resource?.name
   const target = metric.resource?.target.averageUtilization
-  if (metric.type !== "Resource" || name === undefined || target === undefined) return `unsupported metric source type ${metric.type}`
+  if (metric.type !== "Resource" || name === undefined || target === undefined) {
+    return { metric: name ?? metric.type, message: `unsupported metric source type ${metric.type}` }
+  }
+  const unreadable = (why: string): MetricFailure => ({ metric: name, message: `failed to get ${name} utilization: ${why}` })
   const measured = pods.flatMap((pod) => {
     const usage = isReady(pod) ? usageOf(metrics, pod, name) : undefined
     return usage === undefined ? [] : [{ usage, request: podRequests(pod)[name] ?? 0 }]
   })
-  if (measured.length === 0)
-    return `failed to get ${name} utilization: unable to get metrics for resource ${name}: no metrics returned from resource metrics API`
-  if (measured.some(({ request }) => request === 0)) return `failed to get ${name} utilization: missing request for ${name}`
+  if (measured.length === 0) return unreadable(`unable to get metrics for resource ${name}: no metrics returned from resource metrics API`)
+  const unbounded = pods.find((pod) => withoutRequest(pod, name) !== undefined)
+  if (unbounded !== undefined) {
+    return unreadable(`missing request for ${name} in container ${withoutRequest(unbounded, name)} of Pod ${unbounded.metadata.name}`)
+  }
   const usage = measured.reduce((sum, each) => sum + each.usage, 0)
   const utilization = Math.round((100 * usage) / measured.reduce((sum, each) => sum + each.request, 0))
   const ratio = utilization / target
@@ -47,7 +65,10 @@ export const readMetric = (
   return {
     current: {
       type: "Resource",
-      resource: { name, current: { averageUtilization: utilization, averageValue: name === "cpu" ? `${average}m` : String(average) } }
+      resource: {
+        name,
+        current: { averageUtilization: utilization, averageValue: canonicalQuantity(name === "cpu" ? `${average}m` : String(average)) }
+      }
     },
     replicas: Math.abs(ratio - 1) <= TOLERANCE ? replicas : Math.ceil(ratio * measured.length),
     description: `${name} resource utilization (percentage of request)`
