@@ -27,6 +27,8 @@ export const Decision = Schema.Struct({
   mode: Mode,
   /** Name and version of the rules that decided. */
   engine: Schema.String,
+  /** What they decided on, as evidence: with the same rules it gives the same decision. */
+  input: Schema.optionalKey(Digest),
   decidedAt: Timestamp
 })
 export type Decision = typeof Decision.Type
@@ -35,13 +37,21 @@ export type Decision = typeof Decision.Type
 export const Actor = Schema.Struct({ subject: Schema.String, groups: Schema.Array(Schema.String) })
 export type Actor = typeof Actor.Type
 
+/** One person's answer to one request, sealed by the gate as it was given. */
 export const Approval = Schema.Struct({
+  /** Never used for another answer; what a claim or a revocation names. */
+  id: Schema.NonEmptyString,
   incident: IncidentId,
   plan: Digest,
   by: Actor,
   answer: Schema.Literals(["approved", "denied"]),
   comment: Schema.optionalKey(Schema.String),
-  at: Timestamp
+  at: Timestamp,
+  /** It counts for nothing from then on. */
+  expiresAt: Timestamp,
+  keyId: Schema.String,
+  /** Ed25519 over the canonical JSON of everything else, base64url. */
+  signature: Schema.String
 })
 export type Approval = typeof Approval.Type
 

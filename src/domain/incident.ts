@@ -56,9 +56,10 @@ const onward: Record<IncidentPhase, ReadonlyArray<IncidentPhase>> = {
   triaged: ["diagnosing", "planned", "resolved"],
   diagnosing: ["planned", "resolved"],
   planned: ["awaiting-approval", "acting", "resolved"],
-  "awaiting-approval": ["acting", "planned", "resolved"],
-  acting: ["validating"],
-  validating: ["acting", "resolved", "planned", "awaiting-approval"],
+  "awaiting-approval": ["acting", "planned", "diagnosing", "resolved"],
+  // a plan that is void before anything of it was done leads back to looking
+  acting: ["validating", "diagnosing", "planned"],
+  validating: ["acting", "diagnosing", "resolved", "planned", "awaiting-approval"],
   resolved: [],
   "handed-over": [],
   cancelled: []

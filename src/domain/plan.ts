@@ -85,6 +85,8 @@ export const PlanStep = Schema.Struct({
   /** Run in order when the step does not validate, or when a later step fails. */
   rollback: Schema.Array(Rollback),
   irreversible: Schema.Boolean,
+  /** What was seen when it was planned that whoever approves should know, a sentence each. */
+  notes: Schema.optionalKey(Schema.Array(Schema.String)),
   /** What the step did stays, once it has validated, also when a later step fails. */
   keep: Schema.optionalKey(Schema.Boolean),
   approvals: Schema.optionalKey(Approvals)

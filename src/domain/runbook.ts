@@ -83,6 +83,10 @@ export const Action = Schema.Struct({
   /** Run in order when validation fails. Empty with `irreversible` false: undone from the snapshot where that can be done, else handed over. */
   rollback: Schema.Array(Argv),
   irreversible: Schema.Boolean,
+  /** Not undone when a later step fails. */
+  keep: Schema.optionalKey(Schema.Boolean),
+  /** A namespace in which the same command is run and validated first. */
+  canary: Schema.optionalKey(Schema.String),
   simulate: Schema.optionalKey(Argv),
   approvals: Schema.optionalKey(Approvals)
 })

@@ -58,8 +58,19 @@ export const TimelineData = Schema.Union([
   }),
   Schema.TaggedStruct("ApprovalGiven", { approval: Approval }),
   Schema.TaggedStruct("ApprovalRefused", { plan: DigestSchema, by: Schema.String, reason: Schema.String }),
+  /** Taken back by the one who gave it, before it was used. */
+  Schema.TaggedStruct("ApprovalRevoked", {
+    plan: DigestSchema,
+    approval: Schema.String,
+    by: Schema.String,
+    reason: Schema.optionalKey(Schema.String)
+  }),
   Schema.TaggedStruct("ApprovalExpired", { plan: DigestSchema }),
   Schema.TaggedStruct("PlanApproved", { plan: DigestSchema, keyId: Schema.String, expiresAt: Timestamp }),
+  /** The gate would not sign the plan. */
+  Schema.TaggedStruct("PlanRefused", { plan: DigestSchema, reason: Schema.String }),
+  /** The plan no longer fits the cluster, and nothing of it was done; another may be made from the present state. */
+  Schema.TaggedStruct("PlanVoided", { plan: DigestSchema, reason: Schema.String }),
   /** The gate said no to something at the moment of running it. */
   Schema.TaggedStruct("RunRefused", { plan: DigestSchema, step: Schema.String, reason: Schema.String }),
   /** Written, and on disk, before a step starts. */

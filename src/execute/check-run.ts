@@ -3,11 +3,12 @@ import { CommandEffects, isMutation } from "../domain/command-effects.ts"
 import { type ApprovedPlan, Decision } from "../domain/decision.ts"
 import type { Timestamp } from "../domain/ids.ts"
 import { CurrentScope } from "../domain/incident-scope.ts"
-import { refKey, showRef } from "../domain/object-ref.ts"
-import { covers, type PlanStep, type TargetState } from "../domain/plan.ts"
+import { covers, type DryRun, type PlanStep, type Rollback, type TargetState } from "../domain/plan.ts"
 import type { Argv } from "../domain/runbook.ts"
 import { classify } from "../policy/classify.ts"
 import type { Gate } from "../policy/gate.ts"
+import type { ApprovalClaims } from "./approval-claims.ts"
+import { type Refusal, stateObjection } from "./check-state.ts"
 import type { RecordedDecisions } from "./recorded-decisions.ts"
 import type { StepRun } from "./runner.ts"
 import type { StepLedger, StepLedgerUnavailable } from "./step-ledger.ts"
@@ -16,12 +17,14 @@ export interface PlannedCommand {
   readonly argv: Argv
   readonly effects: CommandEffects
   readonly isRollback: boolean
+  readonly restores?: NonNullable<Rollback["restores"]>
 }
 
 export interface RunChecks {
   readonly gate: Gate["Service"]
   readonly decisions: RecordedDecisions["Service"]
   readonly ledger: StepLedger["Service"]
+  readonly claims: ApprovalClaims["Service"]
 }
 
 export interface RunCheck<E, R> {
@@ -30,6 +33,8 @@ export interface RunCheck<E, R> {
   readonly now: Timestamp
   /** The present states of what a command would change. */
   readonly states: (effects: CommandEffects) => Effect.Effect<ReadonlyArray<TargetState>, E, R>
+  /** What the step's dry run says now; it is asked only for a step that had one when it was planned. */
+  readonly rehearse: (step: PlanStep, planned: DryRun) => Effect.Effect<DryRun, E, R>
 }
 
 /** The command that is meant; the step's own when there is no such rollback. */
@@ -47,35 +52,12 @@ const commandObjection = ({ argv, effects }: PlannedCommand): string | undefined
   return effects.effects.some(({ verb }) => verb === "unknown") ? `it is not understood: ${effects.reasons.join("; ")}` : undefined
 }
 
-/** The states that earlier steps of this plan left behind, latest last: what a step acts on may have been changed by its own plan. */
-const leftBehind = Effect.fnUntraced(function* (ledger: StepLedger["Service"], approved: ApprovedPlan, until: string) {
-  const left = new Map<string, TargetState>()
-  for (const { id } of approved.plan.steps) {
-    if (id === until) break
-    for (let attempt = 1; ; attempt += 1) {
-      const entry = yield* ledger.find({ plan: approved.digest, step: id, attempt })
-      if (entry === undefined) break
-      for (const state of entry.after ?? []) left.set(refKey(state.ref), state)
-    }
-  }
-  return left
-})
+const forGood = (reason: string): Refusal => ({ reason, isStale: false })
 
-const showVersion = ({ version }: TargetState): string => (version === "absent" ? "absent" : `at version ${version}`)
-
-const moved = (expected: TargetState, now: TargetState | undefined): string | undefined => {
-  if (now === undefined) return `${showRef(expected.ref)} was not read again`
-  if (now.version === expected.version && now.uid === expected.uid) return undefined
-  return `${showRef(expected.ref)} has changed since it was approved: it was ${showVersion(expected)} and is now ${now.uid === expected.uid ? showVersion(now) : "another object"}`
-}
-
-/**
- * Why the command must not start now, as a clause; the step when it may. In this order: the capability, the recorded decision, the
- * authority of the incident, the command itself, and last what it acts on, so that nothing is asked of a cluster for a forgery.
- */
-export const refusalOf = Effect.fnUntraced(function* <E extends { readonly message: string }, R>(
-  { gate, decisions, ledger }: RunChecks,
-  { approved, step: run, now, states }: RunCheck<E, R>
+/** Why the capability as such does not let the command run; the step and its command when it does. Asks nothing of a cluster. */
+const capability = Effect.fnUntraced(function* (
+  { gate, decisions }: RunChecks,
+  { approved, step: run, now }: Pick<RunCheck<never, never>, "approved" | "step" | "now">
 ) {
   const checked = yield* Effect.result(gate.check(approved, { step: run.id, now }))
   if (Result.isFailure(checked)) return checked.failure.message
@@ -88,32 +70,27 @@ export const refusalOf = Effect.fnUntraced(function* <E extends { readonly messa
   const { rollbackIndex } = run
   if (rollbackIndex !== undefined && step.rollback[rollbackIndex] === undefined) return `it has no rollback command ${rollbackIndex + 1}`
   const command = commandOf(step, run)
-  const objection = commandObjection(command)
-  if (objection !== undefined || !isMutation(command.effects.class)) return objection ?? step
-  return yield* stateObjection({ ledger, approved, step, run, states }).pipe(
-    Effect.map((reason) => reason ?? step),
-    Effect.catch((error: E | StepLedgerUnavailable) => Effect.succeed(error.message))
-  )
+  return commandObjection(command) ?? { step, command }
 })
 
-interface StateCheck<E, R> extends Pick<RunCheck<E, R>, "approved" | "states"> {
-  readonly ledger: StepLedger["Service"]
-  readonly step: PlanStep
-  readonly run: StepRun
-}
-
-/** A rollback acts on what its step has changed, so it asks only that the step was begun. */
-const stateObjection = Effect.fnUntraced(function* <E, R>({ ledger, approved, step, run, states }: StateCheck<E, R>) {
-  if (run.rollbackIndex !== undefined) {
-    const begun = yield* ledger.find({ plan: approved.digest, step: step.id, attempt: 1 })
-    return begun === undefined ? "the step that it undoes was never begun" : undefined
+/**
+ * Why the command must not start now; the step when it may. In this order: the capability, the recorded decision, the authority of the
+ * incident, the command itself, what it acts on, and last the approvals, which are used up by it. So nothing is asked of a cluster for a
+ * forgery, and no approval is spent on what does not run.
+ */
+export const refusalOf = Effect.fnUntraced(function* <E extends { readonly message: string }, R>(checks: RunChecks, check: RunCheck<E, R>) {
+  const { approved, step: run } = check
+  const found = yield* capability(checks, check)
+  if (typeof found === "string") return forGood(found)
+  const { step, command } = found
+  if (isMutation(command.effects.class)) {
+    const objection = yield* stateObjection(checks.ledger, { ...check, step, run, command }).pipe(
+      Effect.catch((error: E | StepLedgerUnavailable) => Effect.succeed(forGood(error.message)))
+    )
+    if (objection !== undefined) return objection
   }
-  const left = yield* leftBehind(ledger, approved, step.id)
-  const present = new Map((yield* states(step.effects)).map((state) => [refKey(state.ref), state]))
-  for (const target of step.targets) {
-    const key = refKey(target.ref)
-    const reason = moved(left.get(key) ?? target, present.get(key))
-    if (reason !== undefined) return reason
-  }
-  return undefined
+  // what undoes needs no permission of its own: it came with the plan that was begun
+  if (command.isRollback) return step
+  const lapsed = yield* checks.claims.claim(approved)
+  return lapsed === undefined ? step : forGood(lapsed)
 })

@@ -1,4 +1,4 @@
-import { isMutation } from "../domain/command-effects.ts"
+import { type CommandEffects, type EffectVerb, isMutation } from "../domain/command-effects.ts"
 import type { Argv } from "../domain/runbook.ts"
 import { classify } from "../policy/classify.ts"
 
@@ -8,7 +8,9 @@ import { classify } from "../policy/classify.ts"
  */
 const spellings: Readonly<Record<string, ReadonlyArray<string>>> = {
   kubectl: ["--dry-run=server"],
-  helm: ["--dry-run=server", "--dry-run"]
+  helm: ["--dry-run=server", "--dry-run"],
+  // only EC2 has one: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html
+  aws: ["--dry-run"]
 }
 
 const bareOnly = new Set(["rollback", "uninstall", "delete", "del", "un"])
@@ -29,3 +31,15 @@ export const dryRunArgv = (argv: Argv): Argv | undefined =>
   candidates(argv)
     .map((flag) => withFlag(argv, flag))
     .find((tried) => !isMutation(classify(tried).class))
+
+/** Changes after which kubectl prints the objects as they would be, when it is asked to. */
+const printing = new Set<EffectVerb>(["create", "update"])
+
+/** A dry run of kubectl that also prints what would come of it; undefined when it would not, or prints something already. */
+export const printingArgv = (rehearsal: Argv, { effects }: CommandEffects): Argv | undefined => {
+  const changes = effects.filter((effect) => isMutation(effect.class))
+  const isAsked = rehearsal.some((word) => /^(-o|--output)/.test(word))
+  if (rehearsal[0] !== "kubectl" || isAsked || !changes.every(({ verb }) => printing.has(verb))) return undefined
+  const tried = withFlag(rehearsal, "--output=json")
+  return isMutation(classify(tried).class) ? undefined : tried
+}

@@ -2,7 +2,10 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Migrations } from "../platform/sql/migrations.ts"
 
-/** Tables of the execute room: `step_ledger`, the attempts that were begun. `rollback` is -1 for a step's own command. */
+/**
+ * Tables of the execute room: `step_ledger`, the attempts that were begun (`rollback` is -1 for a step's own command); `restore_copies`,
+ * what objects are put back from; `drain_leases`, which nodes are being emptied, and for whom.
+ */
 export const migrations: Migrations = {
   "0400_step_ledger": Effect.flatMap(
     SqlClient,
@@ -15,6 +18,25 @@ export const migrations: Migrations = {
       outcome TEXT,
       after TEXT,
       PRIMARY KEY (plan, step, attempt, rollback)
+    ) STRICT`
+  ),
+  "0401_restore_copies": Effect.flatMap(
+    SqlClient,
+    (sql) => sql`CREATE TABLE restore_copies (
+      owner TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      manifest TEXT NOT NULL,
+      PRIMARY KEY (owner, digest)
+    ) STRICT`
+  ),
+  "0402_drain_leases": Effect.flatMap(
+    SqlClient,
+    (sql) => sql`CREATE TABLE drain_leases (
+      cluster TEXT NOT NULL,
+      node TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      until TEXT NOT NULL,
+      PRIMARY KEY (cluster, node)
     ) STRICT`
   )
 }

@@ -9,12 +9,14 @@ import type { Clusters } from "../platform/clusters.ts"
 import type { Gate } from "../policy/gate.ts"
 import { makeGate } from "../policy/make-gate.ts"
 import { allowed, planOf, rollbackOf, stepOf, waiting } from "../policy/plan.fixture.ts"
+import type { ApprovalClaims } from "./approval-claims.ts"
 import type { RecordedDecisions } from "./recorded-decisions.ts"
+import type { RestoreCopies } from "./restore-copies.ts"
 import { Runner } from "./runner.ts"
 import { approve, asIncident, layerWorld, makeWorld, objectAt, type RunnerWorld } from "./runner-world.fixture.ts"
 import type { StepLedger } from "./step-ledger.ts"
 
-export type RunnerNeeds = Gate | RecordedDecisions | StepLedger | Clusters
+export type RunnerNeeds = Gate | RecordedDecisions | ApprovalClaims | RestoreCopies | StepLedger | Clusters
 
 /**
  * A way of running things. Its kubectl must succeed whatever it is told, and print a line that begins with `ran` and holds its
@@ -204,6 +206,13 @@ export const runnerContract = (name: string, kit: Effect.Effect<RunnerKit, never
           return it
         }, /another object/)
       )
+    )
+
+    it.live("refuses what was approved by somebody whose approval no longer stands", () =>
+      refusal((it, world) => {
+        world.lapsed.reason = "ana took the approval back"
+        return it
+      }, /took the approval back/)
     )
 
     it.live("refuses to change anything with a reader's authority", () =>

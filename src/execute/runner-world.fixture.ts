@@ -16,7 +16,9 @@ import { layerSqlite } from "../platform/sql/sqlite-client.ts"
 import { Gate } from "../policy/gate.ts"
 import { makeGate } from "../policy/make-gate.ts"
 import { allowed, cluster, NOON, planOf } from "../policy/plan.fixture.ts"
+import { layerSqlRestoreCopies } from "./adapters/sql-restore-copies.ts"
 import { layerSqlStepLedger } from "./adapters/sql-step-ledger.ts"
+import { ApprovalClaims } from "./approval-claims.ts"
 import { migrations } from "./migrations.ts"
 import { RecordedDecisions } from "./recorded-decisions.ts"
 
@@ -28,6 +30,8 @@ export interface RunnerWorld {
   readonly objects: Map<string, KubeObject>
   readonly told: Array<TimelineData>
   readonly kept: Array<EvidenceDraft>
+  /** Why the approvals of a plan no longer stand, if they do not. */
+  readonly lapsed: { reason: string | undefined }
   /** Path of a kubeconfig that both tiers use. */
   readonly kubeconfig: string
   /** Whether the cluster has operator credentials. */
@@ -40,6 +44,7 @@ export const makeWorld = (kubeconfig: string, change: Partial<RunnerWorld> = {})
   objects: new Map(),
   told: [],
   kept: [],
+  lapsed: { reason: undefined },
   kubeconfig,
   hasOperator: true,
   ...change
@@ -83,6 +88,7 @@ const database = Layer.effectDiscard(migrate({ execute: migrations })).pipe(Laye
 export const layerWorld = (world: RunnerWorld) =>
   Layer.mergeAll(
     Layer.succeed(Gate, world.gate),
+    Layer.succeed(ApprovalClaims, { claim: () => Effect.succeed(world.lapsed.reason) }),
     Layer.succeed(RecordedDecisions, { find: (plan) => Effect.sync(() => world.decisions.get(plan)) }),
     Layer.succeed(Clusters, {
       list: Effect.succeed([clusterOf(world).config]),
@@ -91,7 +97,7 @@ export const layerWorld = (world: RunnerWorld) =>
           ? Effect.succeed(clusterOf(world))
           : Effect.fail(new ClusterUnknown({ message: `there is no cluster ${name}`, where: "here", next: "add it" }))
     }),
-    layerSqlStepLedger.pipe(Layer.provide(database), Layer.orDie)
+    Layer.merge(layerSqlStepLedger, layerSqlRestoreCopies).pipe(Layer.provide(database), Layer.orDie)
   )
 
 export const narratorOf = (world: RunnerWorld): Narrator["Service"] => ({

@@ -13,8 +13,11 @@ export interface StepRun {
   readonly rollbackIndex?: number
 }
 
-/** The runner would not start it. Nothing ran, and the refusal is in the timeline. */
-export class RunRefused extends Schema.TaggedError<RunRefused>()("RunRefused", userError) {}
+/**
+ * The runner would not start it. Nothing ran, and the refusal is in the timeline. `isStale`: because the cluster is no longer as the
+ * plan has it, so that another plan may fit.
+ */
+export class RunRefused extends Schema.TaggedError<RunRefused>()("RunRefused", { ...userError, isStale: Schema.Boolean }) {}
 
 /**
  * The only thing that changes clusters. It takes nothing but an `ApprovedPlan`, and checks it again before each command:

@@ -26,15 +26,21 @@ const refsOf = (effect: CommandEffect): ReadonlyArray<ObjectRef> =>
         ...(effect.namespace === undefined ? {} : { namespace: effect.namespace })
       }))
 
-const absent = (ref: ObjectRef): TargetState => ({ ref, version: "absent" })
+/** The state of a target, with the object itself where it is one that Kubernetes keeps. */
+export interface Captured {
+  readonly state: TargetState
+  readonly object?: KubeObject
+}
+
+const absent = (ref: ObjectRef): Captured => ({ state: { ref, version: "absent" } })
 
 /** Who wrote which field when is noise in a snapshot that people read. */
 const readable = ({ metadata: { managedFields: _, ...metadata }, ...object }: KubeObject): string =>
   JSON.stringify({ ...object, metadata }, null, 2)
 
-const snapshotObject = Effect.fnUntraced(function* (ref: ObjectRef, { config, reader }: Cluster) {
+const snapshotObject = Effect.fnUntraced(function* (ref: ObjectRef, { config, reader }: Cluster, maxAge: number) {
   const resource = `${ref.kind.toLowerCase()}${ref.group === "" ? "" : `.${ref.group}`}`
-  const query = { resource, name: ref.name, maxAge: 0, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) }
+  const query = { resource, name: ref.name, maxAge, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) }
   const object = yield* reader.get(query).pipe(
     Effect.catchTag("KubeNotFound", () => Effect.succeed(undefined)),
     Effect.mapError(
@@ -51,7 +57,7 @@ const snapshotObject = Effect.fnUntraced(function* (ref: ObjectRef, { config, re
     omittedBytes: 0
   })
   const { uid } = object.metadata
-  return { ref, version: versionOf(object), snapshot: id, ...(uid === undefined ? {} : { uid }) }
+  return { state: { ref, version: versionOf(object), snapshot: id, ...(uid === undefined ? {} : { uid }) }, object }
 })
 
 /** Helm keeps releases in Secrets, which the reader cannot see, so its own client reads them with the operator's credentials. */
@@ -80,19 +86,28 @@ const snapshotRelease = Effect.fnUntraced(function* (ref: ObjectRef, { config }:
     content: stdout,
     omittedBytes: 0
   })
-  return { ref, version, snapshot: id }
+  return { state: { ref, version, snapshot: id } }
 })
 
+/** How old an answer may be that a snapshot is made of, in milliseconds. */
+interface Freshness {
+  readonly maxAge: number
+}
+
 /**
- * The present state of every named object that a command would change, each kept as evidence. What is not there has the version
- * `absent`. Effects that are wider than named objects have no targets.
+ * Every named object that a command would change, as it is, each kept as evidence. What is not there has the version `absent`.
+ * Effects that are wider than named objects have no targets.
  */
-export const snapshotTargets = Effect.fn("execute.snapshot")(function* (effects: CommandEffects, cluster: Cluster) {
+export const captureTargets = Effect.fn("execute.snapshot")(function* (effects: CommandEffects, cluster: Cluster, { maxAge }: Freshness) {
   const refs = new Map(effects.effects.flatMap(refsOf).map((ref) => [refKey(ref), ref]))
   return yield* Effect.forEach(
     refs.values(),
-    (ref): Effect.Effect<TargetState, SnapshotFailed, Narrator | ToolReads> =>
-      ref.kind === RELEASE ? snapshotRelease(ref, cluster) : snapshotObject(ref, cluster),
+    (ref): Effect.Effect<Captured, SnapshotFailed, Narrator | ToolReads> =>
+      ref.kind === RELEASE ? snapshotRelease(ref, cluster) : snapshotObject(ref, cluster, maxAge),
     { concurrency: 4 }
   )
 })
+
+/** The states alone, read anew. */
+export const snapshotTargets = (effects: CommandEffects, cluster: Cluster) =>
+  Effect.map(captureTargets(effects, cluster, { maxAge: 0 }), (captured) => captured.map(({ state }) => state))

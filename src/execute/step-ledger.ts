@@ -31,6 +31,10 @@ export class StepLedger extends Context.Service<
     readonly intend: (key: StepKey) => Effect.Effect<"recorded" | "already-recorded", StepLedgerUnavailable>
     /** Keeps the first outcome that it is given for an attempt. */
     readonly finish: (key: StepKey, outcome: StepOutcome, after?: ReadonlyArray<TargetState>) => Effect.Effect<void, StepLedgerUnavailable>
+    /** Writes down what an attempt left behind, where that was seen only later. */
+    readonly saw: (key: StepKey, after: ReadonlyArray<TargetState>) => Effect.Effect<void, StepLedgerUnavailable>
+    /** Takes back the intention of an attempt that was seen to have had no effect, so that it may be made. Nothing when it has ended. */
+    readonly retract: (key: StepKey) => Effect.Effect<void, StepLedgerUnavailable>
     readonly find: (key: StepKey) => Effect.Effect<LedgerEntry | undefined, StepLedgerUnavailable>
   }
 >()("handrail/execute/StepLedger") {}

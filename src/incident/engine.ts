@@ -23,6 +23,14 @@ export interface AnswerResult {
   readonly message: string
 }
 
+/** Taking back one's own approval of one plan. */
+export interface Revocation {
+  readonly incident: IncidentId
+  readonly plan: Digest
+  readonly by: Actor
+  readonly reason?: string
+}
+
 /** The answer does not count: this person may not give it. It is told in the timeline. */
 export class AnswerRefused extends Schema.TaggedError<AnswerRefused>()("AnswerRefused", userError) {}
 
@@ -49,6 +57,8 @@ export class IncidentEngine extends Context.Service<
     /** Lets the workflow look at the facts again. Nothing when it does not wait. */
     readonly wake: (incident: IncidentId) => Effect.Effect<void, ReadError>
     readonly answer: (answer: Answer) => Effect.Effect<AnswerResult, AnswerRefused | NotAwaiting | EventRefused | ReadError>
+    /** Takes back what this person approved. Possible until something is done on the strength of it. */
+    readonly revoke: (revocation: Revocation) => Effect.Effect<void, AnswerRefused | NotAwaiting | EventRefused | ReadError>
     /** Ends the incident at once; what runs for it is stopped, down to the child process. */
     readonly cancel: (cancellation: Cancellation) => Effect.Effect<void, IncidentOver | ReadError>
     readonly status: (incident: IncidentId) => Effect.Effect<RunStatus, ReadError>

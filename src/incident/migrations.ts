@@ -77,5 +77,9 @@ export const migrations: Migrations = {
     "CREATE TABLE incident_waits (incident TEXT PRIMARY KEY, deferred TEXT NOT NULL, seq INTEGER NOT NULL) STRICT",
     // incidents that the durable engine holds rows of
     "CREATE TABLE incident_runs (incident TEXT PRIMARY KEY) STRICT"
+  ),
+  // which plan each approval was used for: one row each, so that none is used twice
+  "0103_approval_claims": run(
+    "CREATE TABLE approval_claims (approval TEXT PRIMARY KEY, plan TEXT NOT NULL, claimed_at TEXT NOT NULL) STRICT"
   )
 }

@@ -19,6 +19,9 @@ export interface MintInput {
   readonly requestedBy?: string
 }
 
+/** An answer that the gate has not sealed yet. */
+export type ApprovalDraft = Omit<Approval, "keyId" | "signature">
+
 export interface CheckInput {
   readonly step: string
   readonly now: Timestamp
@@ -28,6 +31,8 @@ export interface CheckInput {
 export class Gate extends Context.Service<
   Gate,
   {
+    /** Signs one person's answer, so that none can be put into the record by anyone who merely writes to the database. */
+    readonly seal: (draft: ApprovalDraft) => Approval
     /** Signs a plan that its decision allows, or that enough people approved. */
     readonly mint: (input: MintInput) => Effect.Effect<ApprovedPlan, MintRefused>
     /** The step, if this gate signed this very plan, it is not over its time, and the step is part of it. */

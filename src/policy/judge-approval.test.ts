@@ -1,10 +1,10 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { Approval } from "../domain/decision.ts"
 import { digestText, incidentIdFrom } from "../domain/ids.ts"
 import { planDigest } from "../domain/plan.ts"
+import type { ApprovalDraft } from "./gate.ts"
 import { type ApprovalInput, judgeApproval } from "./judge-approval.ts"
-import { allowed, approvalBy, at, planOf, stepOf, waiting } from "./plan.fixture.ts"
+import { allowed, at, draftBy, planOf, stepOf, waiting } from "./plan.fixture.ts"
 
 const plan = planOf([stepOf("kubectl rollout undo deployment/checkout -n shop")])
 
@@ -12,20 +12,20 @@ const input = (change: Partial<ApprovalInput> = {}): ApprovalInput => ({
   incident: plan.incident,
   decision: waiting(plan),
   digest: planDigest(plan),
-  approval: approvalBy("ann", plan),
+  approval: draftBy("ann", plan),
   given: [],
   now: at(2_000),
   expiresAt: at(60_000),
   ...change
 })
 
-const by = (subject: string, change: Partial<Approval> = {}) => ({ approval: approvalBy(subject, plan, change) })
+const by = (subject: string, change: Partial<ApprovalDraft> = {}) => ({ approval: draftBy(subject, plan, change) })
 
 describe("an approval", () => {
   it("completes the request when it is the last one needed", () => {
     expect(judgeApproval(input())).toEqual({ _tag: "complete" })
     expect(judgeApproval(input({ decision: waiting(plan, 2) }))).toEqual({ _tag: "accepted", missing: 1 })
-    expect(judgeApproval(input({ decision: waiting(plan, 2), given: [approvalBy("bob", plan)] }))).toEqual({ _tag: "complete" })
+    expect(judgeApproval(input({ decision: waiting(plan, 2), given: [draftBy("bob", plan)] }))).toEqual({ _tag: "complete" })
   })
 
   it("declines when someone who may approve says no", () => {
@@ -45,8 +45,14 @@ describe("an approval", () => {
     ["dated after the request ended", by("ann", { at: at(60_000) }), /ended/],
     ["dated in the future", { ...by("ann", { at: at(64_000) }), expiresAt: at(600_000) }, /future/],
     ["dated before the decision", by("ann", { at: at(-61_000) }), /before the plan/],
-    ["given twice", { given: [approvalBy("ann", plan)], decision: waiting(plan, 2) }, /already answered/],
-    ["given twice, spelled otherwise", { given: [approvalBy("Ann ", plan)], decision: waiting(plan, 2) }, /already answered/],
+    ["given twice", { given: [draftBy("ann", plan)], decision: waiting(plan, 2) }, /already answered/],
+    ["given twice, spelled otherwise", { given: [draftBy("Ann ", plan)], decision: waiting(plan, 2) }, /already answered/],
+    ["that has expired", by("ann", { expiresAt: at(2_000) }), /it expired/],
+    [
+      "that is replayed under another name",
+      { ...by("ann", { id: "by bob" }), given: [draftBy("bob", plan)], decision: waiting(plan, 3) },
+      /given before/
+    ],
     ["of what nobody asked", { decision: allowed(plan) }, /does not wait/],
     ["of what was denied", { decision: { ...waiting(plan), verdict: "deny" } }, /does not wait/],
     ["that says no, by someone in no group", by("ann", { answer: "denied", by: { subject: "ann", groups: [] } }), /in none of the groups/]
@@ -64,11 +70,11 @@ describe("an approval", () => {
     const answers = fc.array(fc.constantFrom("ann", "Ann", "bob", "bob ", "cy", "req"), { maxLength: 12 })
     fc.assert(
       fc.property(answers, fc.integer({ min: 1, max: 4 }), (subjects, people) => {
-        const given: Array<Approval> = []
+        const given: Array<ApprovalDraft> = []
         let complete = false
         for (const subject of subjects) {
           if (complete) break
-          const approval = approvalBy(subject, plan)
+          const approval = draftBy(subject, plan)
           const judgement = judgeApproval(input({ approval, given, decision: waiting(plan, people), requestedBy: "req" }))
           if (judgement._tag !== "refused") given.push(approval)
           complete = judgement._tag === "complete"

@@ -1,14 +1,15 @@
-import type { Approval, Decision } from "../domain/decision.ts"
+import type { Decision } from "../domain/decision.ts"
 import { type Digest, type IncidentId, millisOf, type Timestamp } from "../domain/ids.ts"
+import type { ApprovalDraft } from "./gate.ts"
 
 export interface ApprovalInput {
   readonly incident: IncidentId
   readonly decision: Decision
   /** Of the plan as it is now. */
   readonly digest: Digest
-  readonly approval: Approval
+  readonly approval: ApprovalDraft
   /** Accepted before this one, in order. */
-  readonly given: ReadonlyArray<Approval>
+  readonly given: ReadonlyArray<ApprovalDraft>
   /** Who asked for the incident; absent for an alert. */
   readonly requestedBy?: string
   readonly now: Timestamp
@@ -42,6 +43,7 @@ const objections: ReadonlyArray<(input: ApprovalInput) => string | undefined> = 
     decision.verdict === "needs-approval" && decision.approvals !== undefined ? undefined : "the plan does not wait for approval",
   ({ approval, expiresAt, now }) =>
     now < expiresAt && approval.at < expiresAt ? undefined : `the request for approval ended at ${expiresAt}`,
+  ({ approval, now }) => (now < approval.expiresAt ? undefined : `it expired at ${approval.expiresAt}`),
   ({ approval, decision }) =>
     millisOf(approval.at) + CLOCK_SKEW >= millisOf(decision.decidedAt) ? undefined : "it was given before the plan was decided about",
   ({ approval, now }) => (millisOf(approval.at) <= millisOf(now) + CLOCK_SKEW ? undefined : "it is dated in the future; check the clocks"),
@@ -58,7 +60,8 @@ const objections: ReadonlyArray<(input: ApprovalInput) => string | undefined> = 
   ({ approval, given }) =>
     given.some(({ by }) => samePerson(by.subject, approval.by.subject))
       ? `${approval.by.subject} has already answered; another person is needed`
-      : undefined
+      : undefined,
+  ({ approval, given }) => (given.some(({ id }) => id === approval.id) ? "it has been given before" : undefined)
 ]
 
 /** Judges one answer to a request for approval. Pure. */

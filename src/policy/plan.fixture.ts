@@ -3,7 +3,7 @@ import { type ClusterName, digestText, incidentIdFrom, type Timestamp, timestamp
 import type { ObjectRef } from "../domain/object-ref.ts"
 import { type Plan, type PlanStep, planDigest, type TargetState } from "../domain/plan.ts"
 import { classify } from "./classify.ts"
-import type { PolicyInput } from "./policy.ts"
+import type { ApprovalDraft, Gate } from "./gate.ts"
 import { tierOf } from "./tier.ts"
 
 /** Noon of a day that is nothing special. */
@@ -61,20 +61,6 @@ export const planOf = (steps: ReadonlyArray<PlanStep>, change: Partial<Plan> = {
   ...change
 })
 
-export const policyInput = (steps: ReadonlyArray<PlanStep>, change: Partial<PolicyInput> = {}): PolicyInput => {
-  const plan = planOf(steps)
-  return {
-    plan,
-    digest: planDigest(plan),
-    incident: { id: incident, mode: "auto", severity: "critical" },
-    cluster: { name: cluster, environment: "staging" },
-    namespaceLabels: { shop: { "handrail.dev/auto": "allowed" }, plain: {} },
-    now: at(),
-    history: { failed: [], mutations: 0 },
-    ...change
-  }
-}
-
 /** A decision that waits for `people` people of the group sre. */
 export const waiting = (plan: Plan, people = 1): Decision => ({
   plan: planDigest(plan),
@@ -95,11 +81,17 @@ export const allowed = (plan: Plan): Decision => ({
   decidedAt: at()
 })
 
-export const approvalBy = (subject: string, plan: Plan, change: Partial<Approval> = {}): Approval => ({
+/** An answer that no gate has sealed. */
+export const draftBy = (subject: string, plan: Plan, change: Partial<ApprovalDraft> = {}): ApprovalDraft => ({
+  id: `by ${subject}`,
   incident: plan.incident,
   plan: planDigest(plan),
   by: { subject, groups: ["sre"] },
   answer: "approved",
   at: at(1_000),
+  expiresAt: plan.expiresAt,
   ...change
 })
+
+export const approvalBy = (gate: Gate["Service"], ...[subject, plan, change]: Parameters<typeof draftBy>): Approval =>
+  gate.seal(draftBy(subject, plan, change))

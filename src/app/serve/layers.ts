@@ -1,12 +1,17 @@
 import { join } from "node:path"
 import { Effect, Layer } from "effect"
+import type { Actor } from "../../domain/decision.ts"
 import { readerBearer } from "../../execute/adapters/identity/reader-bearer.ts"
-import { layerProcessRunner } from "../../execute/adapters/process-runner.ts"
+import { layerGatedRunner } from "../../execute/adapters/process-runner.ts"
 import { layerProcessToolReads } from "../../execute/adapters/process-tool-reads.ts"
+import { layerSqlDrainLeases } from "../../execute/adapters/sql-drain-leases.ts"
+import { layerSqlRestoreCopies } from "../../execute/adapters/sql-restore-copies.ts"
 import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
+import { layerStepHands } from "../../execute/adapters/step-hands.ts"
 import { layerToolProcess } from "../../execute/adapters/tool-process.ts"
 import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
+import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
 import { layerIntake } from "../../incident/intake.ts"
@@ -25,7 +30,9 @@ import { memoryPlaces, privateDirectory } from "../../platform/private-directory
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
+import { layerFileDirectory } from "../../policy/adapters/file-directory.ts"
 import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
+import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
 import { readinessLayer } from "./ready.ts"
@@ -88,8 +95,18 @@ const runsDirectory = Effect.fnUntraced(function* (home: string) {
 
 /** The hands: everything that can change a cluster is behind the runner. */
 const handsLayer = (config: HandrailConfig, home: string) =>
-  layerProcessRunner.pipe(
-    Layer.provideMerge(Layer.mergeAll(layerProcessToolReads, layerRecordedDecisions, layerSqlStepLedger)),
+  layerGatedRunner.pipe(
+    Layer.provide(layerStepHands),
+    Layer.provideMerge(
+      Layer.mergeAll(
+        layerProcessToolReads,
+        layerRecordedDecisions,
+        layerApprovalClaims,
+        layerSqlStepLedger,
+        layerSqlRestoreCopies,
+        layerSqlDrainLeases
+      )
+    ),
     Layer.provideMerge(
       Layer.unwrap(
         Effect.map(runsDirectory(home), (directory) =>
@@ -118,8 +135,14 @@ const identityWarnings = (config: HandrailConfig) =>
     )
   )
 
+/** Who may approve: as the directory's file says it now, else as the configured tokens do. `local`: the user who runs Handrail. */
+const directoryLayer = ({ policy: { directory }, server }: HandrailConfig, local: Actor) =>
+  directory === undefined
+    ? layerFixedDirectory([...server.tokens.map(({ name, groups }) => ({ subject: name, groups })), local])
+    : layerFileDirectory(directory, [local])
+
 /** Everything that works on incidents, without the way in over HTTP. */
-export const handrailLayer = (config: HandrailConfig, home: string) =>
+export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
   Layer.merge(layerIntake, readinessLayer).pipe(
     Layer.provideMerge(layerDurableEngine),
     Layer.provideMerge(Layer.merge(layerCorrelation, handsLayer(config, home))),
@@ -129,6 +152,7 @@ export const handrailLayer = (config: HandrailConfig, home: string) =>
         layerRegoPolicy(config.policy),
         layerFreezes(config.policy.freezes),
         layerFileKeyGate(home),
+        directoryLayer(config, local),
         clustersLayer(config),
         identityWarnings(config),
         settingsLayer(config)

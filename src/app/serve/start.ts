@@ -26,7 +26,7 @@ export const startHandrail = Effect.fn("app.startHandrail")(function* (
   const local = makeLocalToken(groups)
   const services = yield* Layer.build(
     httpServerLayer(config.server).pipe(
-      Layer.provide(handrailLayer(config, home)),
+      Layer.provide(handrailLayer(config, home, local.entry.actor)),
       Layer.provide(Layer.succeed(Tokens, tokensOf([...configuredTokens(config), local.entry]))),
       Layer.provideMerge(layerTelemetry({ log: config.log, otel: config.otel, version: VERSION }))
     )

@@ -3,7 +3,8 @@ import { type CommandEffects, isMutation } from "../../domain/command-effects.ts
 import type { ApprovedPlan } from "../../domain/decision.ts"
 import { timestamp } from "../../domain/ids.ts"
 import { Narrator } from "../../domain/narrator.ts"
-import type { PlanStep, TargetState } from "../../domain/plan.ts"
+import { showRef } from "../../domain/object-ref.ts"
+import { manifestFile, type PlanStep, type TargetState } from "../../domain/plan.ts"
 import type { StepOutcome } from "../../domain/step-outcome.ts"
 import { type Cluster, Clusters } from "../../platform/clusters.ts"
 import type { ProcessResult } from "../../platform/process/run-process.ts"
@@ -12,12 +13,13 @@ import { ApprovalClaims } from "../approval-claims.ts"
 import { commandOf, type PlannedCommand, type RunCheck, type RunChecks, refusalOf } from "../check-run.ts"
 import { repeatDryRun } from "../dry-run.ts"
 import { RecordedDecisions } from "../recorded-decisions.ts"
+import { RestoreCopies } from "../restore-copies.ts"
 import { Runner, RunRefused, type StepRun } from "../runner.ts"
 import { showOutput } from "../show-output.ts"
 import { type SnapshotFailed, snapshotTargets } from "../snapshot.ts"
 import { type StepKey, StepLedger } from "../step-ledger.ts"
 import { ToolReads } from "../tool-reads.ts"
-import { ToolProcess } from "./tool-process.ts"
+import { type ToolFile, ToolProcess } from "./tool-process.ts"
 
 const statusOf = ({ end }: ProcessResult): StepOutcome["status"] =>
   end._tag === "timed-out" ? "timed-out" : end._tag === "exited" && end.exitCode === 0 ? "succeeded" : "failed"
@@ -36,6 +38,10 @@ const summaryOf = (result: ProcessResult, { stdout, stderr }: { readonly stdout:
   return said === "" ? how : `${how}: ${said}`
 }
 
+interface Ready extends PlannedCommand {
+  readonly files: ReadonlyArray<ToolFile>
+}
+
 const makeRunner = Effect.gen(function* () {
   const gate = yield* Gate
   const decisions = yield* RecordedDecisions
@@ -44,6 +50,7 @@ const makeRunner = Effect.gen(function* () {
   const tools = yield* ToolProcess
   const reads = yield* ToolReads
   const claims = yield* ApprovalClaims
+  const copies = yield* RestoreCopies
   const checks: RunChecks = { gate, decisions, ledger, claims }
 
   const refuse = Effect.fnUntraced(function* (approved: ApprovedPlan, step: StepRun, reason: string, isStale = false) {
@@ -59,9 +66,18 @@ const makeRunner = Effect.gen(function* () {
   const statesOf = (effects: CommandEffects, cluster: Cluster) =>
     snapshotTargets(effects, cluster).pipe(Effect.provideService(ToolReads, reads))
 
+  /** A command with the files that it reads: the manifest that a restore puts back. */
+  const ready = Effect.fnUntraced(function* (command: PlannedCommand) {
+    if (command.restores === undefined) return { ...command, files: [] } satisfies Ready
+    const { manifest, ref } = command.restores
+    const content = yield* copies.find(manifest)
+    if (content === undefined) return yield* Effect.fail({ message: `the copy of ${showRef(ref)} that it restores from is not there` })
+    return { ...command, files: [{ name: manifestFile(manifest), content }] } satisfies Ready
+  })
+
   /** Runs what was checked and recorded; what it printed is evidence before anything is told of it. */
-  const execute = Effect.fnUntraced(function* (command: PlannedCommand, step: PlanStep, cluster: Cluster) {
-    const result = yield* tools.run({ argv: command.argv, cluster: cluster.config, tier: step.tier, timeoutMs: step.timeoutMs })
+  const execute = Effect.fnUntraced(function* ({ files, ...command }: Ready, step: PlanStep, cluster: Cluster) {
+    const result = yield* tools.run({ argv: command.argv, cluster: cluster.config, tier: step.tier, timeoutMs: step.timeoutMs, files })
     const printed = showOutput(result, command.effects)
     const summary = summaryOf(result, printed)
     const { id } = yield* (yield* Narrator).keep({
@@ -90,7 +106,7 @@ const makeRunner = Effect.gen(function* () {
     statesOf(effects, cluster).pipe(Effect.catch(() => Effect.succeed<ReadonlyArray<TargetState>>([])))
 
   /** Runs a recorded attempt to its recorded end. */
-  const attempt = Effect.fnUntraced(function* (key: StepKey, command: PlannedCommand, step: PlanStep, cluster: Cluster) {
+  const attempt = Effect.fnUntraced(function* (key: StepKey, command: Ready, step: PlanStep, cluster: Cluster) {
     const done = yield* execute(command, step, cluster)
     const binds = isMutation(command.effects.class) && !command.isRollback
     const after = binds ? yield* afterwards(command.effects, cluster) : undefined
@@ -99,7 +115,7 @@ const makeRunner = Effect.gen(function* () {
   })
 
   /** Tells the beginning and the end of a step's own command; rollbacks are told as a whole by whoever undoes. */
-  const narrated = Effect.fnUntraced(function* (key: StepKey, command: PlannedCommand, step: PlanStep, cluster: Cluster) {
+  const narrated = Effect.fnUntraced(function* (key: StepKey, command: Ready, step: PlanStep, cluster: Cluster) {
     const attempted = attempt(key, command, step, cluster)
     if (command.isRollback) return (yield* attempted).outcome
     const narrator = yield* Narrator
@@ -124,7 +140,7 @@ const makeRunner = Effect.gen(function* () {
     const checked = yield* refusalOf(checks, { approved, step, now, rehearse, states: (effects) => statesOf(effects, cluster) })
     if ("reason" in checked) return yield* refuse(approved, step, checked.reason, checked.isStale)
     const key = { plan: approved.digest, step: step.id, attempt: step.attempt, ...rollbackKey(step) }
-    const command = commandOf(checked, step)
+    const command = yield* ready(commandOf(checked, step)).pipe(Effect.catch(({ message }) => refuse(approved, step, message)))
     const recorded = yield* ledger.intend(key).pipe(Effect.catch(({ message }) => refuse(approved, step, message)))
     const changes = isMutation(command.effects.class)
     if (recorded === "already-recorded" && changes) return yield* refuse(approved, step, `attempt ${step.attempt} of it was made before`)
@@ -140,5 +156,5 @@ const rollbackKey = ({ rollbackIndex }: StepRun) => (rollbackIndex === undefined
 export const layerProcessRunner: Layer.Layer<
   Runner,
   never,
-  Gate | RecordedDecisions | ApprovalClaims | StepLedger | Clusters | ToolProcess | ToolReads
+  Gate | RecordedDecisions | ApprovalClaims | RestoreCopies | StepLedger | Clusters | ToolProcess | ToolReads
 > = Layer.effect(Runner, makeRunner)

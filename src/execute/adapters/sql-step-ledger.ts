@@ -48,6 +48,14 @@ const makeLedger = Effect.gen(function* () {
       yield* sql`UPDATE step_ledger SET outcome = ${ended}, after = ${states} WHERE ${where(key)} AND outcome IS NULL`
     }, Effect.mapError(unavailable)),
 
+    saw: Effect.fn("execute.saw")(function* (key, after) {
+      yield* sql`UPDATE step_ledger SET after = ${Schema.encodeSync(After)(after)} WHERE ${where(key)} AND after IS NULL`
+    }, Effect.mapError(unavailable)),
+
+    retract: Effect.fn("execute.retract")(function* (key) {
+      yield* sql`DELETE FROM step_ledger WHERE ${where(key)} AND outcome IS NULL`
+    }, Effect.mapError(unavailable)),
+
     find: Effect.fn("execute.find")(function* (key) {
       const [row] = yield* sql<Row>`SELECT outcome, after FROM step_ledger WHERE ${where(key)}`
       return row === undefined ? undefined : entryOf(row)

@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises"
+import { readdir, rm, writeFile } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { Context, Effect, Layer } from "effect"
 import type { Tier } from "../../domain/plan.ts"
@@ -29,6 +29,14 @@ export interface ToolRun {
   readonly cluster: ClusterConfig
   readonly tier: Tier
   readonly timeoutMs: number
+  /** Put into the command's private folder, which is where it runs. */
+  readonly files?: ReadonlyArray<ToolFile>
+}
+
+export interface ToolFile {
+  /** A plain name, without folders. */
+  readonly name: string
+  readonly content: string
 }
 
 /** Starts the tools that Handrail may run, each with its own credentials and nothing of Handrail's environment. */
@@ -66,6 +74,22 @@ const removeLeftovers = (directory: string) =>
     )
   })
 
+const placeFiles = (directory: string, files: ReadonlyArray<ToolFile>) =>
+  Effect.forEach(
+    files,
+    ({ name, content }) =>
+      Effect.tryPromise({
+        try: () => writeFile(join(directory, name), content, { flag: "wx", mode: 0o600 }),
+        catch: (cause) =>
+          new ToolNotStarted({
+            message: `${name} could not be written for the command: ${String(cause)}`,
+            where: directory,
+            next: "free disk space or fix the folder's permissions"
+          })
+      }),
+    { discard: true }
+  )
+
 const environmentOf = (home: string, kubeconfig: string, { owner, searchPath, environment }: ToolProcessOptions) => ({
   LANG: "C.UTF-8",
   ...environment,
@@ -87,12 +111,13 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
     helm: yield* Effect.cached(locate("helm", options))
   } satisfies Record<RunnableTool, unknown>
 
-  const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs }: ToolRun) {
+  const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs, files = [] }: ToolRun) {
     const [name, ...words] = argv
     yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
     if (!isRunnableTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
     const program = yield* paths[name]
     const { directory, kubeconfig } = yield* makePrivateHome(options.directory, cluster, tier, timeoutMs + MARGIN)
+    yield* placeFiles(directory, files)
     return yield* runProcess({
       argv: [program, ...words],
       env: environmentOf(directory, kubeconfig, options),

@@ -1,6 +1,9 @@
 import { Effect, Layer, Schedule } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import type { Directory } from "../../policy/directory.ts"
+import type { Gate } from "../../policy/gate.ts"
+import { revoke } from "../approvals/revoke.ts"
 import { IncidentEngine } from "../engine.ts"
 import type { Incidents } from "../incidents.ts"
 import type { Timeline } from "../timeline/timeline.ts"
@@ -8,12 +11,13 @@ import { type Forget, reconcile } from "./reconcile.ts"
 import { answer, cancel, start, status, wake } from "./workflow-control.ts"
 
 const makeEngine = (forget: Forget) =>
-  Effect.map(Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine>(), (services) => {
+  Effect.map(Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory>(), (services) => {
     const provided = Effect.provideContext(services)
     return IncidentEngine.of({
       start: (incident) => provided(start(incident)),
       wake: (incident) => provided(wake(incident)),
       answer: (given) => provided(answer(given)),
+      revoke: (revocation) => provided(revoke(revocation)),
       cancel: (cancellation) => provided(cancel(cancellation)),
       status: (incident) => provided(status(incident)),
       reconcile: provided(reconcile(forget))

@@ -245,7 +245,7 @@ export const engineContract = (name: string, layer: EngineLayer, filename: () =>
       return Effect.gen(function* () {
         const events = yield* ended(yield* alert(scaleAlert))
         expect(endOf(events)).toMatchObject({ phase: "handed-over" })
-        expect(endOf(events).handover.join("\n")).toContain("It was rolled back")
+        expect(endOf(events).handover.join("\n")).toContain("was undone: its rollback succeeded")
         expect(world.ran).toEqual([SCALE, UNSCALE])
       }).pipe(inWorld(world))
     })

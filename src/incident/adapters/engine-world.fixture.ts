@@ -11,7 +11,10 @@ import { Narrator } from "../../domain/narrator.ts"
 import type { Signal } from "../../domain/signal.ts"
 import type { StepOutcome } from "../../domain/step-outcome.ts"
 import type { TimelineData } from "../../domain/timeline.ts"
-import { Runner, type StepRun } from "../../execute/runner.ts"
+import { ApprovalClaims } from "../../execute/approval-claims.ts"
+import { DrainLeases } from "../../execute/drain-leases.ts"
+import { RestoreCopies } from "../../execute/restore-copies.ts"
+import { Runner, RunRefused, type StepRun } from "../../execute/runner.ts"
 import { StepLedger } from "../../execute/step-ledger.ts"
 import { ToolReads } from "../../execute/tool-reads.ts"
 import { makeLibrary, RunbookLibrary } from "../../knowledge/runbook-library.ts"
@@ -20,8 +23,10 @@ import { refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
+import { Directory } from "../../policy/directory.ts"
 import { Gate } from "../../policy/gate.ts"
 import { makeGate } from "../../policy/make-gate.ts"
+import { layerApprovalClaims } from "../approvals/claims.ts"
 import { Correlation } from "../correlation/correlation.ts"
 import { layerCorrelation } from "../correlation/sql-correlation.ts"
 import { IncidentEngine } from "../engine.ts"
@@ -37,9 +42,23 @@ export interface World {
   readonly commands: Map<string, Effect.Effect<Partial<StepOutcome>>>
   /** Every command that was started, in order. */
   readonly ran: Array<string>
+  /** The groups that people are in now. */
+  readonly people: Map<string, ReadonlyArray<string>>
+  /** Why the runner takes the cluster to have moved, one for each command that is about to start. */
+  readonly moves: Array<string>
 }
 
-export const makeWorld = (runbooks: Record<string, string> = {}): World => ({ runbooks, objects: new Map(), commands: new Map(), ran: [] })
+export const makeWorld = (runbooks: Record<string, string> = {}): World => ({
+  runbooks,
+  objects: new Map(),
+  commands: new Map(),
+  ran: [],
+  people: new Map([
+    ["ana", ["sre"]],
+    ["ben", ["sre"]]
+  ]),
+  moves: []
+})
 
 export const object = (kind: string, name: string, over: Readonly<Record<string, unknown>> = {}): KubeObject => ({
   apiVersion: kind === "Namespace" ? "v1" : "apps/v1",
@@ -121,6 +140,16 @@ const layerRunner = (world: World) => {
     const argv = rollbackIndex === undefined ? step.argv : (step.rollback[rollbackIndex]?.argv ?? step.argv)
     const line = argv.join(" ")
     const about = { plan: approved.digest, step: id, attempt }
+    const lapsed = rollbackIndex === undefined ? yield* (yield* ApprovalClaims).claim(approved) : undefined
+    if (lapsed !== undefined) {
+      yield* narrator.tell({ _tag: "RunRefused", plan: approved.digest, step: id, reason: lapsed })
+      return yield* new RunRefused({ message: lapsed, where: "here", next: "ask again", isStale: false })
+    }
+    const moved = rollbackIndex === undefined ? world.moves.shift() : undefined
+    if (moved !== undefined) {
+      yield* narrator.tell({ _tag: "RunRefused", plan: approved.digest, step: id, reason: moved })
+      return yield* new RunRefused({ message: moved, where: "here", next: "plan again", isStale: true })
+    }
     const entry: { outcome?: StepOutcome } = {}
     ledger.set(keyOf([approved.digest, id, attempt, rollbackIndex]), entry)
     if (rollbackIndex === undefined)
@@ -133,11 +162,28 @@ const layerRunner = (world: World) => {
     }
     return done
   })
+  const layer = Layer.effect(
+    Runner,
+    Effect.map(ApprovalClaims, (claims) =>
+      Runner.of({
+        run: (...args) => Effect.provideService(run(...args), ApprovalClaims, claims),
+        recover: () => Effect.succeed(undefined)
+      })
+    )
+  )
   return Layer.mergeAll(
-    Layer.succeed(Runner, { run }),
+    layer,
+    Layer.succeed(RestoreCopies, {
+      keep: (_, manifest) => Effect.succeed(digestText(manifest)),
+      find: () => Effect.succeed(undefined),
+      forget: () => Effect.void
+    }),
+    Layer.succeed(DrainLeases, { acquire: () => Effect.succeed(undefined), release: () => Effect.void }),
     Layer.succeed(StepLedger, {
       intend: () => Effect.succeed("recorded" as const),
       finish: () => Effect.void,
+      saw: () => Effect.void,
+      retract: () => Effect.void,
       find: ({ plan, step, attempt, rollbackIndex }) => Effect.sync(() => ledger.get(keyOf([plan, step, attempt, rollbackIndex])))
     })
   )
@@ -152,14 +198,15 @@ const layerToolReads = Layer.succeed(ToolReads, {
 export const layerWorld = (world: World, filename = ":memory:", over: Partial<IncidentSettings["Service"]> = {}) => {
   const gate = Layer.sync(Gate, () => makeGate(generateKeyPairSync("ed25519").privateKey))
   const stores = Layer.mergeAll(layerStores(filename), settings(over), layerClusters(world))
+  const directory = Layer.succeed(Directory, { groupsOf: (subject) => Effect.sync(() => world.people.get(subject) ?? []) })
   return Layer.mergeAll(
     layerLibrary(world),
     layerRegoPolicy({ approvers: { groups: ["sre"], people: 1 } }),
     layerFreezes([]),
     gate,
-    layerRunner(world),
+    Layer.provide(layerRunner(world), layerApprovalClaims),
     layerToolReads
-  ).pipe(Layer.provideMerge(layerCorrelation.pipe(Layer.provideMerge(stores))))
+  ).pipe(Layer.provideMerge(directory), Layer.provideMerge(layerCorrelation.pipe(Layer.provideMerge(stores))))
 }
 
 export const ana: Actor = { subject: "ana", groups: ["sre"] }

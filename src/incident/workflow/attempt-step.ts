@@ -7,21 +7,23 @@ import { Narrator } from "../../domain/narrator.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import type { StepOutcome } from "../../domain/step-outcome.ts"
 import { observe } from "../../execute/observe.ts"
-import { Runner } from "../../execute/runner.ts"
+import { Runner, RunRefused } from "../../execute/runner.ts"
 import { snapshotTargets } from "../../execute/snapshot.ts"
 import { StepLedger } from "../../execute/step-ledger.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver } from "./ended.ts"
+import { holdDrain } from "./hold-drain.ts"
+import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
 
 /**
  * What one attempt came to. `done`: the command succeeded, or was seen to have been applied. `failed`: it did not. `lost`: a crash
- * came before it had any effect.
+ * came before it had any effect. `stale`: it was not started, because the cluster is no longer as the plan has it.
  */
 export const Attempt = Schema.Struct({
-  conclusion: Schema.Literals(["done", "failed", "lost"]),
+  conclusion: Schema.Literals(["done", "failed", "lost", "stale"]),
   /** Whether another attempt cannot do it twice. */
   mayRepeat: Schema.Boolean,
   summary: Schema.String,
@@ -56,6 +58,8 @@ const look = Effect.fnUntraced(function* (
   const { conclude } = yield* stageRecord(incident, name)
   const see = Effect.gen(function* () {
     const now = yield* snapshotTargets(step.effects, yield* clusterOf(incident))
+    // what undoes it must know what it left, also when a crash kept the runner from writing that down
+    yield* (yield* StepLedger).saw({ plan, step: step.id, attempt }, now)
     return {
       _tag: "StepObserved" as const,
       plan,
@@ -66,6 +70,12 @@ const look = Effect.fnUntraced(function* (
   })
   return yield* conclude("StepObserved", see)
 })
+
+/** A release that a killed helm left half-way is put right by `helm rollback`, and by nothing else: https://helm.sh/docs/helm/helm_rollback/ */
+const isHelmUndo = ({ argv }: PlanStep["rollback"][number]): boolean => argv[0] === "helm" && argv.includes("rollback")
+
+const canBeUndoneHalfWay = ({ argv, rollback }: PlanStep): boolean =>
+  argv[0] === "helm" && rollback.length > 0 && rollback.every(isHelmUndo)
 
 /** Tells the end of an attempt that a crash kept from being told. */
 const tellEnd = Effect.fnUntraced(function* (incident: IncidentId, key: AttemptKey, { status, exitCode, evidence }: StepOutcome) {
@@ -78,15 +88,18 @@ const tellEnd = Effect.fnUntraced(function* (incident: IncidentId, key: AttemptK
   yield* (yield* Narrator).tell({ ...ended, summary: `${status}; Handrail was stopped before it could tell` })
 })
 
-const outcomeOf = ({ status, exitCode, stderr }: StepOutcome): string =>
-  status === "failed" ? `it ended with exit code ${exitCode ?? "unknown"}: ${stderr.trim().slice(0, 300)}` : `it ${status}`
+/** A Job says everything on one stream. */
+const outcomeOf = ({ status, exitCode, stderr, stdout }: StepOutcome): string =>
+  status === "failed"
+    ? `it ended with exit code ${exitCode ?? "unknown"}: ${(stderr.trim() || stdout.trim()).slice(0, 300)}`
+    : `it ${status}`
 
 /**
  * One attempt of a step. A read may run again after a crash. A change that was begun is never begun again under its number: what
  * became of it is read from the ledger, else seen in the cluster, and what cannot be seen is handed over.
  */
 export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isRetry }: Numbered, approved: ApprovedPlan) => {
-  const name = `step/${step.id}/run/${attempt}`
+  const name = ofRevision(approved.plan.revision, `step/${step.id}/run/${attempt}`)
   const changes = isMutation(step.effects.class)
   const key = { plan: approved.digest, step: step.id, attempt }
 
@@ -101,6 +114,9 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
 
   const interrupted = Effect.gen(function* () {
     const seen = yield* look(incident, step, attempt, approved.digest, name)
+    if (seen.conclusion === "unknown" && canBeUndoneHalfWay(step)) {
+      return { conclusion: "failed", mayRepeat: false, summary: `it was interrupted: ${seen.reason}`, output: undefined } satisfies Attempt
+    }
     if (seen.conclusion === "unknown") {
       return yield* handOver(`${step.title} was interrupted and what it did cannot be told: ${seen.reason}`)
     }
@@ -117,9 +133,11 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
       const { moveTo } = yield* stageRecord(incident, name)
       yield* moveTo("acting", step.title)
       const begun = yield* (yield* StepLedger).find(key)
-      if (begun?.outcome !== undefined) {
-        yield* tellEnd(incident, key, begun.outcome)
-        return yield* conclude(begun.outcome)
+      const goesOn = begun !== undefined && begun.outcome === undefined
+      const ended = goesOn ? yield* (yield* Runner).recover(approved, { id: step.id, attempt }) : begun?.outcome
+      if (ended !== undefined) {
+        yield* tellEnd(incident, key, ended)
+        return yield* conclude(ended)
       }
       if (begun !== undefined && changes) return yield* interrupted
       if (isRetry) {
@@ -127,7 +145,13 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
         if (!retries.take()) return yield* handOver(`${step.title} failed, and the incident has no retries left`)
         yield* Effect.sleep(step.retry.delayMs)
       }
-      return yield* conclude(yield* (yield* Runner).run(approved, { id: step.id, attempt }))
+      yield* holdDrain(incident, step)
+      const run = (yield* Runner).run(approved, { id: step.id, attempt })
+      const ran = yield* Effect.catchTag(run, "RunRefused", (refused) => (refused.isStale ? Effect.succeed(refused) : Effect.fail(refused)))
+      if (ran instanceof RunRefused) {
+        return { conclusion: "stale", mayRepeat: false, summary: ran.message, output: undefined } satisfies Attempt
+      }
+      return yield* conclude(ran)
     })
   })
 }

@@ -16,11 +16,10 @@ import { handOver } from "./ended.ts"
 import { historyOf } from "./history.ts"
 import type { Proposed } from "./propose-plan.ts"
 import { holdInQuietWindow } from "./quiet-window.ts"
+import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
 import type { Triaged } from "./triage.ts"
-
-const NAME = "decide"
 
 const namespacesOf = ({ steps }: Plan): ReadonlyArray<string> => [
   ...new Set(steps.flatMap(({ effects }) => effects.effects.flatMap(({ namespace }) => namespace ?? [])))
@@ -76,14 +75,15 @@ const ask = Effect.fnUntraced(function* (incident: IncidentId, proposed: Propose
 })
 
 /** Asks policy about the exact plan. A denial hands the incident over with the reasons. */
-export const decide = (incident: IncidentId, proposed: Proposed, { runbook }: Triaged) =>
-  stage({
+export const decide = (incident: IncidentId, proposed: Proposed, { runbook }: Triaged) => {
+  const name = ofRevision(proposed.plan.revision, "decide")
+  return stage({
     incident,
-    name: NAME,
+    name,
     success: Decision,
     run: Effect.gen(function* () {
       yield* holdInQuietWindow(runbook, proposed.plan)
-      const { conclude } = yield* stageRecord(incident, NAME)
+      const { conclude } = yield* stageRecord(incident, name)
       const { decision } = yield* conclude("DecisionMade", ask(incident, proposed))
       if (decision.verdict !== "deny") return decision
       const denials = decision.reasons.filter(({ verdict }) => verdict === "deny").map(({ message }) => message)
@@ -93,3 +93,4 @@ export const decide = (incident: IncidentId, proposed: Proposed, { runbook }: Tr
       )
     })
   })
+}

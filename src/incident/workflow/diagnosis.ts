@@ -5,26 +5,26 @@ import type { IncidentId } from "../../domain/ids.ts"
 import { percent } from "../../render/words.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver, resolvedAs } from "./ended.ts"
+import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
 import type { Triaged } from "./triage.ts"
-
-const NAME = "diagnosis"
 
 /** Each hypothesis with how it came out, for whoever takes over. */
 const summary = ({ hypotheses }: Diagnosis): ReadonlyArray<string> =>
   hypotheses.map(({ title, status, likelihood }) => `${title}: ${status} (${percent(likelihood)}).`)
 
-/** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. */
-export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged) =>
-  stage({
+/** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. Looked for anew for each plan. */
+export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged, revision: number) => {
+  const name = ofRevision(revision, "diagnosis")
+  return stage({
     incident,
-    name: NAME,
+    name,
     success: Schema.UndefinedOr(Diagnosis),
     run: Effect.gen(function* () {
       const { diagnose: tree } = runbook
       if (tree === undefined) return undefined
-      const { conclude, moveTo } = yield* stageRecord(incident, NAME)
+      const { conclude, moveTo } = yield* stageRecord(incident, name)
       yield* moveTo("diagnosing", `${tree.hypotheses.length} hypotheses to test`)
       const cluster = yield* clusterOf(incident)
       const { diagnosis } = yield* conclude(
@@ -41,3 +41,4 @@ export const findCause = (incident: IncidentId, { runbook, signal, parameters }:
       return diagnosis
     })
   })
+}

@@ -2,6 +2,8 @@ import { Effect, Schedule } from "effect"
 import * as Activity from "effect/workflow/Activity"
 import * as Workflow from "effect/workflow/Workflow"
 import { IncidentId } from "../../domain/ids.ts"
+import { DrainLeases } from "../../execute/drain-leases.ts"
+import { RestoreCopies } from "../../execute/restore-copies.ts"
 import { awaitApproval } from "./approval.ts"
 import { decide } from "./decide.ts"
 import { findCause } from "./diagnosis.ts"
@@ -12,8 +14,9 @@ import { mint } from "./mint.ts"
 import { postconditions } from "./postconditions.ts"
 import { preconditions } from "./preconditions.ts"
 import { proposePlan } from "./propose-plan.ts"
-import { runStep, type StepResult } from "./run-step.ts"
-import { triage } from "./triage.ts"
+import { runPlan } from "./run-plan.ts"
+import { type Triaged, triage } from "./triage.ts"
+import { voidPlan } from "./void-plan.ts"
 
 /** One incident from its opening to its end. The name and the payload are stored: they do not change once released. */
 export const IncidentWorkflow = Workflow.make("Incident", {
@@ -21,22 +24,36 @@ export const IncidentWorkflow = Workflow.make("Incident", {
   idempotencyKey: ({ incident }) => incident
 })
 
+/** From a diagnosis to a plan that ran, or that was void before anything of it was done. */
+const work = Effect.fnUntraced(function* (incident: IncidentId, triaged: Triaged, revision: number) {
+  const diagnosis = yield* findCause(incident, triaged, revision)
+  const proposed = yield* proposePlan(incident, triaged, diagnosis, revision)
+  const decision = yield* decide(incident, proposed, triaged)
+  const approvals = decision.verdict === "allow" ? [] : yield* awaitApproval(incident, proposed, decision)
+  const approved = yield* mint(incident, { proposed, triaged, decision, approvals })
+  const ran = yield* runPlan(incident, { approved, triaged, diagnosis })
+  if (ran._tag === "done") return yield* postconditions(incident, triaged, { proposed, diagnosis })
+  yield* voidPlan(incident, approved, ran.reason)
+})
+
 /** The stages in order. Each one ends the incident by failing with `Ended`; the last one always does. */
 const stages = Effect.fnUntraced(function* (incident: IncidentId) {
   const triaged = yield* triage(incident)
   yield* preconditions(incident, triaged)
-  const diagnosis = yield* findCause(incident, triaged)
-  const proposed = yield* proposePlan(incident, triaged, diagnosis)
-  const decision = yield* decide(incident, proposed, triaged)
-  const approvals = decision.verdict === "allow" ? [] : yield* awaitApproval(incident, proposed, decision)
-  const approved = yield* mint(incident, { proposed, triaged, decision, approvals })
-  const steps: Record<string, StepResult> = {}
-  for (const step of proposed.plan.steps) steps[step.id] = yield* runStep(incident, step, { approved, triaged, diagnosis, steps })
-  return yield* postconditions(incident, triaged, proposed)
+  for (let revision = 1; ; revision++) yield* work(incident, triaged, revision)
 })
 
 /** An end must be told: a database that cannot be written now is tried again for as long as the process lives. */
 const patiently = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("30 seconds")])
+
+/** What is kept for undoing goes with the incident, as does its hold on nodes; what cannot be removed now is harmless. */
+const cleanUp = Effect.fnUntraced(function* (incident: IncidentId) {
+  const copies = yield* RestoreCopies
+  const leases = yield* DrainLeases
+  yield* Effect.all([copies.forget(incident), leases.release(incident)], { discard: true }).pipe(
+    Effect.catch(({ message }) => Effect.logWarning(`what was kept for ${incident} could not be removed: ${message}`))
+  )
+})
 
 const end = (incident: IncidentId, ended: Ended) =>
   Activity.make({
@@ -45,7 +62,8 @@ const end = (incident: IncidentId, ended: Ended) =>
       Effect.tapError((error) => Effect.logError(`the end of ${incident} could not be told`, error)),
       Effect.retry({ schedule: patiently, while: ({ _tag }) => _tag === "TimelineUnavailable" }),
       Effect.orDie,
-      Effect.andThen(Effect.flatMap(IncidentScopes, (scopes) => scopes.forget(incident)))
+      Effect.andThen(Effect.flatMap(IncidentScopes, (scopes) => scopes.forget(incident))),
+      Effect.andThen(cleanUp(incident))
     )
   })
 

@@ -7,11 +7,10 @@ import { Incidents } from "../incidents.ts"
 import { endIfHealed } from "./heal.ts"
 import type { Proposed } from "./propose-plan.ts"
 import { holdInQuietWindow } from "./quiet-window.ts"
+import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
 import type { Triaged } from "./triage.ts"
-
-const NAME = "mint"
 
 export interface MintInput {
   readonly proposed: Proposed
@@ -21,21 +20,26 @@ export interface MintInput {
 }
 
 /** Turns the decided and approved plan into the capability that the runner takes. */
-export const mint = (incident: IncidentId, { proposed: { plan, digest }, triaged, decision, approvals }: MintInput) =>
-  stage({
+export const mint = (incident: IncidentId, { proposed: { plan, digest }, triaged, decision, approvals }: MintInput) => {
+  const name = ofRevision(plan.revision, "mint")
+  return stage({
     incident,
-    name: NAME,
+    name,
     success: ApprovedPlan,
     run: Effect.gen(function* () {
       // a window may have opened, or the cluster healed, while people were asked
       yield* holdInQuietWindow(triaged.runbook, plan)
       const healed = yield* (yield* SqlClient).withTransaction(endIfHealed(incident))
       if (healed !== undefined) return yield* healed
-      const { conclude } = yield* stageRecord(incident, NAME)
+      const { conclude } = yield* stageRecord(incident, name)
       const { requestedBy } = yield* (yield* Incidents).get(incident)
-      const approved = yield* (yield* Gate).mint({ plan, decision, approvals, ...(requestedBy === undefined ? {} : { requestedBy }) })
+      const minted = (yield* Gate).mint({ plan, decision, approvals, ...(requestedBy === undefined ? {} : { requestedBy }) })
+      const approved = yield* Effect.tapError(minted, ({ message }) =>
+        conclude("PlanRefused", Effect.succeed({ _tag: "PlanRefused", plan: digest, reason: message }))
+      )
       const { keyId, expiresAt } = approved
       yield* conclude("PlanApproved", Effect.succeed({ _tag: "PlanApproved", plan: digest, keyId, expiresAt }))
       return approved
     })
   })
+}

@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import type { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { checkConditions, showChecked, tellChecked, unmet } from "./check-conditions.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
@@ -14,8 +15,15 @@ const NAME = "postconditions"
 /** Milliseconds in which a cluster may still settle after the last step. */
 const SETTLING = 120_000
 
+const causeOf = (diagnosis: Diagnosis | undefined): string | undefined =>
+  diagnosis?.hypotheses.find(({ id }) => id === diagnosis.cause?.id)?.title
+
 /** Sees that what the runbook promises has come true, and ends the incident either way. */
-export const postconditions = (incident: IncidentId, { runbook, parameters }: Triaged, { plan }: Proposed) =>
+export const postconditions = (
+  incident: IncidentId,
+  { runbook, parameters }: Triaged,
+  { proposed: { plan }, diagnosis }: { readonly proposed: Proposed; readonly diagnosis: Diagnosis | undefined }
+) =>
   stage({
     incident,
     name: NAME,
@@ -34,9 +42,10 @@ export const postconditions = (incident: IncidentId, { runbook, parameters }: Tr
           ...missed.map((one) => `Postcondition ${showChecked(one)}.`)
         )
       }
+      const cause = causeOf(diagnosis)
       const ran = plan.steps.map(({ title }) => title).join("; ")
       return yield* resolvedAs(
-        `runbook ${runbook.name} did its ${plan.steps.length === 1 ? "step" : `${plan.steps.length} steps`}, all validated`,
+        `${cause === undefined ? "" : `${cause}: `}runbook ${runbook.name} did its ${plan.steps.length === 1 ? "step" : `${plan.steps.length} steps`}, all validated`,
         ran
       )
     })

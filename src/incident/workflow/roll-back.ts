@@ -2,61 +2,106 @@ import { Effect, Schema } from "effect"
 import { isMutation } from "../../domain/command-effects.ts"
 import type { ApprovedPlan } from "../../domain/decision.ts"
 import type { IncidentId } from "../../domain/ids.ts"
-import type { PlanStep } from "../../domain/plan.ts"
+import { refKey } from "../../domain/object-ref.ts"
+import type { PlanStep, Rollback } from "../../domain/plan.ts"
+import { observe } from "../../execute/observe.ts"
 import { Runner } from "../../execute/runner.ts"
-import { StepLedger } from "../../execute/step-ledger.ts"
+import { snapshotTargets } from "../../execute/snapshot.ts"
+import { type StepKey, StepLedger } from "../../execute/step-ledger.ts"
+import { clusterOf } from "./cluster-of-incident.ts"
+import { releaseDrain } from "./hold-drain.ts"
+import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
 
-/** Runs the step's rollback commands in order, each at most once, and says how far that came. */
-const undo = Effect.fnUntraced(function* (step: PlanStep, attempt: number, approved: ApprovedPlan) {
-  const ledger = yield* StepLedger
-  const runner = yield* Runner
-  for (const rollbackIndex of step.rollback.keys()) {
-    const run = { id: step.id, attempt, rollbackIndex }
-    const begun = yield* ledger.find({ plan: approved.digest, step: step.id, attempt, rollbackIndex })
-    if (begun !== undefined && begun.outcome === undefined) {
-      return { status: "could-not-undo", summary: `rollback command ${rollbackIndex + 1} was interrupted; look at what it did` } as const
-    }
-    const result =
-      begun?.outcome ??
-      (yield* Effect.catch(runner.run(approved, run), (error) => Effect.succeed({ status: "refused" as const, stderr: error.message })))
-    if (result.status !== "succeeded") {
-      return {
-        status: "could-not-undo",
-        summary: `rollback command ${rollbackIndex + 1} ${result.status}: ${result.stderr.trim().slice(0, 300)}`
-      } as const
-    }
-  }
-  return { status: "undone", summary: `${step.rollback.length} rollback commands succeeded` } as const
+/** `nothing`: the step changes nothing, or stays by the runbook's will. */
+export const Undone = Schema.Struct({
+  status: Schema.Literals(["undone", "could-not-undo", "nothing"]),
+  /** A clause. */
+  summary: Schema.String
+})
+export type Undone = typeof Undone.Type
+
+const couldNot = (summary: string) => ({ status: "could-not-undo", summary }) as const
+
+/** What became of a rollback command that a crash interrupted: it acts on what its step had left. */
+const interruptedRollback = Effect.fnUntraced(function* (incident: IncidentId, step: PlanStep, rollback: Rollback, key: StepKey) {
+  const { plan, step: id, attempt } = key
+  const left = (yield* (yield* StepLedger).find({ plan, step: id, attempt }))?.after ?? []
+  const effects = rollback.restores === undefined ? rollback.effects : step.effects
+  const now = yield* snapshotTargets(effects, yield* clusterOf(incident))
+  const intended = left.filter(({ ref }) => now.some((state) => refKey(state.ref) === refKey(ref)))
+  return observe({ intended, now, effects })
 })
 
-/** The attempt that did not do what it was to do, and why. */
-interface FailedAttempt {
+/** Runs one rollback command, at most once; undefined when it succeeded. */
+const undoOne = Effect.fnUntraced(function* (
+  incident: IncidentId,
+  step: PlanStep,
+  rollbackIndex: number,
+  attempt: number,
+  approved: ApprovedPlan
+) {
+  const ledger = yield* StepLedger
+  const runner = yield* Runner
+  const rollback = step.rollback[rollbackIndex]
+  const key = { plan: approved.digest, step: step.id, attempt, rollbackIndex }
+  const begun = yield* ledger.find(key)
+  const name = `rollback command ${rollbackIndex + 1}`
+  const run = { id: step.id, attempt, rollbackIndex }
+  const goesOn = begun !== undefined && begun.outcome === undefined
+  const ended = goesOn ? yield* runner.recover(approved, run) : begun?.outcome
+  if (rollback !== undefined && goesOn && ended === undefined) {
+    const seen = yield* interruptedRollback(incident, step, rollback, key)
+    if (seen.conclusion === "applied") return undefined
+    if (seen.conclusion === "unknown") return `${name} was interrupted, and what it did cannot be told: ${seen.reason}`
+    yield* ledger.retract(key)
+  }
+  const refused = Effect.catch(runner.run(approved, run), ({ message }) =>
+    Effect.succeed({ status: "refused" as const, stderr: message, stdout: "" })
+  )
+  const { status, stderr, stdout } = ended ?? (yield* refused)
+  return status === "succeeded" ? undefined : `${name} ${status}: ${(stderr.trim() || stdout.trim()).slice(0, 300)}`
+})
+
+const undoAll = Effect.fnUntraced(function* (incident: IncidentId, step: PlanStep, attempt: number, approved: ApprovedPlan) {
+  for (const rollbackIndex of step.rollback.keys()) {
+    const failure = yield* undoOne(incident, step, rollbackIndex, attempt, approved)
+    if (failure !== undefined) return couldNot(failure)
+  }
+  const how = step.rollback.some(({ restores }) => restores !== undefined)
+    ? "what it changed was put back as it was"
+    : "its rollback succeeded"
+  return { status: "undone", summary: how } as const
+})
+
+/** The attempt that is to be undone, and why. */
+export interface ToUndo {
   readonly attempt: number
   readonly reason: string
 }
 
-/** Takes back what a failed step may have changed, where its plan says how. Gives sentences for the handover. */
-export const rollBack = (incident: IncidentId, step: PlanStep, { attempt, reason }: FailedAttempt, approved: ApprovedPlan) => {
-  const name = `step/${step.id}/rollback`
+/** Takes back what a step may have changed, as its plan says how; each command through the runner's own checks. */
+export const rollBack = (incident: IncidentId, step: PlanStep, { attempt, reason }: ToUndo, approved: ApprovedPlan) => {
+  const name = ofRevision(approved.plan.revision, `step/${step.id}/rollback`)
   return stage({
     incident,
     name,
-    success: Schema.Array(Schema.String),
-    tier: "operator",
+    success: Undone,
+    tier: step.tier,
     run: Effect.gen(function* () {
-      if (!isMutation(step.effects.class)) return []
-      if (step.rollback.length === 0)
-        return [step.irreversible ? "The step cannot be undone." : "The step has no rollback; its targets' snapshots are in the evidence."]
+      if (!isMutation(step.effects.class)) return { status: "nothing", summary: "it changes nothing" } satisfies Undone
       const { conclude } = yield* stageRecord(incident, name)
       const about = { plan: approved.digest, step: step.id }
       yield* conclude("RollbackStarted", Effect.succeed({ _tag: "RollbackStarted", ...about, reason }))
+      const none = couldNot(step.irreversible ? "its author says that it cannot be undone" : "nothing in the plan undoes it")
+      const undo = step.rollback.length === 0 ? Effect.succeed(none) : undoAll(incident, step, attempt, approved)
       const { status, summary } = yield* conclude(
         "RollbackFinished",
-        Effect.map(undo(step, attempt, approved), (undone) => ({ _tag: "RollbackFinished" as const, ...about, ...undone }))
+        Effect.map(undo, (undone) => ({ _tag: "RollbackFinished" as const, ...about, ...undone }))
       )
-      return [status === "undone" ? `It was rolled back: ${summary}.` : `It could not be rolled back: ${summary}.`]
+      yield* releaseDrain(incident, step)
+      return { status, summary } satisfies Undone
     })
   })
 }

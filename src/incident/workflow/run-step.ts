@@ -5,8 +5,8 @@ import type { IncidentId } from "../../domain/ids.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import { type Attempt, attemptStep } from "./attempt-step.ts"
 import { checkConditions, showChecked, tellChecked } from "./check-conditions.ts"
-import { handOver } from "./ended.ts"
-import { rollBack } from "./roll-back.ts"
+import { releaseDrain } from "./hold-drain.ts"
+import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
 import type { Triaged } from "./triage.ts"
@@ -19,6 +19,15 @@ export interface StepResult {
   readonly stdout: string
 }
 
+/**
+ * How a step ended. `stale`: it was not started, since the cluster has moved. `failed`: it did not do what it was to do; `attempt` is the
+ * last one; `wasJudged`: its command ran to an end that was looked at.
+ */
+export type StepEnd =
+  | { readonly _tag: "done"; readonly result: StepResult; readonly attempt: number }
+  | { readonly _tag: "stale"; readonly reason: string }
+  | { readonly _tag: "failed"; readonly attempt: number; readonly reasons: ReadonlyArray<string>; readonly wasJudged: boolean }
+
 export interface StepContext {
   readonly approved: ApprovedPlan
   readonly triaged: Triaged
@@ -30,7 +39,7 @@ export interface StepContext {
 const isWanted = (incident: IncidentId, step: PlanStep, { approved, triaged, diagnosis, steps }: StepContext) => {
   const { when } = step
   if (when === undefined) return Effect.succeed(true)
-  const name = `step/${step.id}/when`
+  const name = ofRevision(approved.plan.revision, `step/${step.id}/when`)
   return stage({
     incident,
     name,
@@ -49,8 +58,8 @@ const isWanted = (incident: IncidentId, step: PlanStep, { approved, triaged, dia
 }
 
 /** Sentences about what does not hold; none when the step did what it was to do. */
-const validate = (incident: IncidentId, step: PlanStep, attempt: number, tried: Attempt, { triaged }: StepContext) => {
-  const name = `step/${step.id}/validate/${attempt}`
+const validate = (incident: IncidentId, step: PlanStep, attempt: number, tried: Attempt, { approved, triaged }: StepContext) => {
+  const name = ofRevision(approved.plan.revision, `step/${step.id}/validate/${attempt}`)
   return stage({
     incident,
     name,
@@ -59,6 +68,7 @@ const validate = (incident: IncidentId, step: PlanStep, attempt: number, tried: 
       const { moveTo } = yield* stageRecord(incident, name)
       yield* moveTo("validating", step.title)
       const missed = yield* validateStep({ incident, step, parameters: triaged.parameters, output: tried.output })
+      if (missed.length === 0) yield* releaseDrain(incident, step)
       return missed.map(showChecked)
     })
   })
@@ -66,27 +76,26 @@ const validate = (incident: IncidentId, step: PlanStep, attempt: number, tried: 
 
 const judgesExitCode = ({ validate: conditions }: PlanStep): boolean => conditions.some(({ _tag }) => _tag === "exit-code")
 
-/**
- * Runs one step of an approved plan to a validated end, each attempt at most once. One that fails is rolled back, where it
- * can be, and the incident is handed over.
- */
+/** Runs one step of an approved plan to a validated end, each attempt at most once. What failed is left for whoever undoes. */
 export const runStep = Effect.fnUntraced(function* (incident: IncidentId, step: PlanStep, context: StepContext) {
-  if (!(yield* isWanted(incident, step, context))) return { status: "skipped", exitCode: null, stdout: "" } satisfies StepResult
+  const skipped: StepResult = { status: "skipped", exitCode: null, stdout: "" }
+  if (!(yield* isWanted(incident, step, context))) return { _tag: "done", result: skipped, attempt: 0 } satisfies StepEnd
   let retries = 0
   for (let attempt = 1; ; attempt++) {
     const tried = yield* attemptStep(incident, step, { attempt, isRetry: retries > 0 }, context.approved)
+    if (tried.conclusion === "stale") return { _tag: "stale", reason: tried.summary } satisfies StepEnd
     // a crash before it had any effect: the next attempt is still the first that counts
     if (tried.conclusion === "lost") continue
     const isJudged = tried.conclusion === "done" || judgesExitCode(step)
     const missed = isJudged ? yield* validate(incident, step, attempt, tried, context) : [tried.summary]
     if (missed.length === 0) {
-      return { status: "succeeded", exitCode: tried.output?.exitCode ?? null, stdout: tried.output?.stdout ?? "" } satisfies StepResult
+      const result: StepResult = { status: "succeeded", exitCode: tried.output?.exitCode ?? null, stdout: tried.output?.stdout ?? "" }
+      return { _tag: "done", result, attempt } satisfies StepEnd
     }
     if (tried.mayRepeat && retries < step.retry.times) {
       retries += 1
       continue
     }
-    const undone = yield* rollBack(incident, step, { attempt, reason: missed.join("; ") }, context.approved)
-    return yield* handOver(`${step.title} did not do what it was to do: ${missed[0] ?? tried.summary}`, ...missed.slice(1), ...undone)
+    return { _tag: "failed", attempt, reasons: missed, wasJudged: isJudged } satisfies StepEnd
   }
 })

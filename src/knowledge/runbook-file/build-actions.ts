@@ -54,6 +54,7 @@ const buildAction = (file: ActionFile, id: string, before: ReadonlyArray<string>
   if (file.irreversible === true && rollback.length > 0) {
     context.problems.add([...path, "irreversible"], "is irreversible, and has a rollback", "keep one of the two")
   }
+  if (file.canary !== undefined) context.parameters(file.canary, [...path, "canary"])
   return {
     id,
     cmd: showCommand(file.cmd),
@@ -63,6 +64,8 @@ const buildAction = (file: ActionFile, id: string, before: ReadonlyArray<string>
     timeoutMs: millis(file.timeout, defaultTimeoutMs),
     rollback: rollback.map(({ cmd }, index) => context.command(cmd, rollbackPath(index))),
     irreversible: file.irreversible ?? false,
+    ...(file.keep !== undefined && { keep: file.keep }),
+    ...(file.canary !== undefined && { canary: file.canary }),
     ...(file.title !== undefined && { title: file.title }),
     ...(when !== undefined && { when }),
     ...(file.simulate !== undefined && { simulate: context.command(file.simulate, [...path, "simulate"]) }),

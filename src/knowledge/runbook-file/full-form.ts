@@ -61,6 +61,12 @@ export const ActionFile = Schema.Struct({
   timeout: Schema.optionalKey(Duration),
   rollback: Schema.optionalKey(oneOrMore(Schema.Struct({ cmd: CommandFile }))),
   irreversible: Schema.optionalKey(Schema.Boolean),
+  keep: Schema.optionalKey(Schema.Boolean).annotate({
+    description: "What this step did stays when a later step fails; else completed steps are undone, the last one first."
+  }),
+  canary: Schema.optionalKey(Schema.String).annotate({
+    description: "A namespace in which the same command is run and validated first, against objects of the same names."
+  }),
   simulate: Schema.optionalKey(CommandFile),
   approvals: Schema.optionalKey(ApprovalsFile)
 })

@@ -25,6 +25,7 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     ...config,
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
+    ...(config.policy.directory === undefined ? {} : { policy: { ...config.policy, directory: at(config.policy.directory) } }),
     policy: withAbsolutePaths(config.policy, at),
     clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }

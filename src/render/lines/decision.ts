@@ -1,5 +1,7 @@
+import { isMutation } from "../../domain/command-effects.ts"
 import type { Reason, Verdict } from "../../domain/decision.ts"
-import type { PlanStep } from "../../domain/plan.ts"
+import { showRef } from "../../domain/object-ref.ts"
+import type { BlastRadius, DryRun, PlanStep } from "../../domain/plan.ts"
 import type { Tone } from "../line.ts"
 import { clockTime, commandLine, count, shortDigest } from "../words.ts"
 import type { Draft, Sentences } from "./draft.ts"
@@ -9,6 +11,48 @@ const verdictTone: Record<Verdict, Tone> = { allow: "good", "needs-approval": "w
 
 const groupsOf = (groups: ReadonlyArray<string>): string => (groups.length === 0 ? "anyone with a token" : groups.join(" or "))
 
+/** `1 object, 4 pods, at most 25% of a workload's replicas down at once`. */
+const reachOf = ({ objects, pods, nodes, replicasPercent }: BlastRadius): string =>
+  [
+    count(objects, "object"),
+    ...(pods === 0 ? [] : [count(pods, "pod")]),
+    ...(nodes === 0 ? [] : [count(nodes, "node")]),
+    ...(replicasPercent === undefined ? [] : [`at most ${Math.round(replicasPercent)}% of a workload's replicas down at once`])
+  ].join(", ")
+
+const dryRunLines = ({ changes = [], diff, evidence, status, summary }: DryRun): ReadonlyArray<Draft> => [
+  {
+    label: "dry run",
+    depth: 1,
+    tone: status === "passed" ? "quiet" : "bad",
+    text: `${status}: ${summary}`,
+    cites: [evidence, diff].filter((cited) => cited !== undefined)
+  },
+  ...changes.map(
+    (line): Draft => ({
+      label: "",
+      depth: 1,
+      tone: line.startsWith("+") ? "good" : "warn",
+      text: `${line.slice(0, 1)} ${line.slice(1).trim()}`
+    })
+  )
+]
+
+const changeLines = ({ blast, dryRun, notes = [], rollback }: PlanStep): ReadonlyArray<Draft> => [
+  { label: "reach", depth: 1, tone: blast === undefined ? "warn" : "quiet", text: blast === undefined ? "not known" : reachOf(blast) },
+  ...(dryRun === undefined || dryRun.status === "unsupported" ? [] : dryRunLines(dryRun)),
+  ...notes.map((text): Draft => ({ label: "note", depth: 1, tone: "warn", text })),
+  ...rollback.map(
+    ({ argv, restores }): Draft => ({
+      label: "undo",
+      depth: 1,
+      tone: "quiet",
+      text: restores === undefined ? "if it does not do what it should" : `puts ${showRef(restores.ref)} back as it is now`,
+      command: commandLine(argv)
+    })
+  )
+]
+
 const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
   {
     label: `step ${number}`,
@@ -16,17 +60,7 @@ const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
     text: `${step.effects.class}${step.irreversible ? ", cannot be undone" : ""}: ${step.title}`,
     command: commandLine(step.argv)
   },
-  ...(step.dryRun === undefined || step.dryRun.status === "unsupported"
-    ? []
-    : [
-        {
-          label: "dry run",
-          depth: 1 as const,
-          tone: step.dryRun.status === "passed" ? ("quiet" as const) : ("bad" as const),
-          text: `${step.dryRun.status}: ${step.dryRun.summary}`,
-          cites: step.dryRun.evidence === undefined ? [] : [step.dryRun.evidence]
-        }
-      ])
+  ...(isMutation(step.effects.class) ? changeLines(step) : [])
 ]
 
 /** Permissions to read are counted, so that what is said about changes stands out. */
@@ -62,8 +96,11 @@ export const decisionLines: Sentences<
   | "ApprovalRequested"
   | "ApprovalGiven"
   | "ApprovalRefused"
+  | "ApprovalRevoked"
   | "ApprovalExpired"
   | "PlanApproved"
+  | "PlanRefused"
+  | "PlanVoided"
   | "RunRefused"
 > = {
   PlanProposed: ({ plan, digest }) => [
@@ -97,6 +134,13 @@ export const decisionLines: Sentences<
     }
   ],
   ApprovalRefused: (data) => [{ label: "refused", tone: "bad", text: `the answer of ${data.by} does not count: ${data.reason}` }],
+  ApprovalRevoked: (data) => [
+    {
+      label: "REVOKED",
+      tone: "warn",
+      text: `${data.by} takes back the approval of plan ${shortDigest(data.plan)}${data.reason === undefined ? "" : `: ${data.reason}`}`
+    }
+  ],
   ApprovalExpired: (data) => [{ label: "expired", tone: "warn", text: `nobody approved plan ${shortDigest(data.plan)} in time` }],
   PlanApproved: (data) => [
     {
@@ -105,5 +149,7 @@ export const decisionLines: Sentences<
       text: `plan ${shortDigest(data.plan)} with key ${data.keyId}, until ${clockTime(data.expiresAt)} UTC`
     }
   ],
+  PlanRefused: (data) => [{ label: "REFUSED", tone: "bad", text: `plan ${shortDigest(data.plan)} was not signed: ${data.reason}` }],
+  PlanVoided: (data) => [{ label: "VOID", tone: "warn", text: `plan ${shortDigest(data.plan)}: ${data.reason}; nothing of it was done` }],
   RunRefused: (data) => [{ label: "REFUSED", tone: "bad", text: `step ${data.step} was not run: ${data.reason}` }]
 }
