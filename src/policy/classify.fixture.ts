@@ -210,7 +210,6 @@ export const labelled: Readonly<Record<EffectClass, ReadonlyArray<string>>> = {
     "kubectl delete -- namespace shop",
     "kubectl create frobnicate x",
     "kubectl get pods -n a -n b",
-    "kubectl alpha kuberc set",
     "kubectl kustomize . --enable-helm",
     "helm uninstall cni",
     "helm delete cni --keep-history",

@@ -43,13 +43,12 @@ const placeOf = (of: Thing, flags: ParsedFlags): Partial<CommandEffect> => {
   }
 }
 
-const readable = (kind: string): string => (/^[A-Z]/.test(kind) ? kind : `the ${kind}`)
-
-const show = ({ kind = "", names = [], scope, namespace }: Partial<CommandEffect>): string => {
+const show = (of: Thing, { kind = "", names = [], scope, namespace }: Partial<CommandEffect>): string => {
   const where = namespace === undefined ? "" : ` in namespace ${namespace}`
-  if (scope === "objects") return `${readable(kind)} ${names.join(", ")}${where}`
   if (scope === "selector") return `every ${kind} that its flags select${where}`
-  return scope === "cluster" ? `every ${kind} in the cluster` : `the ${kind} that it is told by its flags${where}`
+  if (names.length > 0) return `${/^[A-Z]/.test(kind) ? "" : "the "}${kind} ${names.join(", ")}${where}`
+  if (of.words?.[1] === 0) return `the ${kind}${where}`
+  return scope === "cluster" && of.reach !== "cluster" ? `every ${kind} in the cluster` : `the ${kind} that its flags choose${where}`
 }
 
 /** A command that reads, whatever its flags. */
@@ -114,7 +113,7 @@ const changing =
         sensitive: change.sensitive === true,
         class: change.class
       },
-      `${change.does} ${show(place)}`
+      `${change.does} ${show(change.of, place)}`
     )
     const found = Object.entries(change.worse ?? {})
       .filter(([name]) => isSet(flags, name))

@@ -1,4 +1,3 @@
-import { type Finding, notUnderstood } from "../finding.ts"
 import { allValues, isSet, type ParsedFlags } from "../parse-flags.ts"
 
 export const graceless = (flags: ParsedFlags): ReadonlyArray<string> =>
@@ -14,9 +13,3 @@ export const brutality = (flags: ParsedFlags): ReadonlyArray<string> => [
     : []),
   ...graceless(flags)
 ]
-
-/** `--raw` of create, replace and delete. */
-export const rawWrite = (flags: ParsedFlags, method: string): ReadonlyArray<Finding> =>
-  allValues(flags, "raw").map((path) =>
-    notUnderstood(`sends ${method} to ${path} as it is, past every check of the client and past --dry-run`)
-  )

@@ -1,5 +1,5 @@
 import { always, type Classify, type CommandNode, command, group } from "../command-tree.ts"
-import { escapes, harmless, notUnderstood, raise } from "../finding.ts"
+import { escapes, harmless, raise } from "../finding.ts"
 import { type FlagSource, joinFlags } from "../flag-table.ts"
 import type { ParsedFlags } from "../parse-flags.ts"
 import { createCommands } from "./create-commands.ts"
@@ -10,6 +10,7 @@ import { changes, deletion, dryRun, everywhere, fieldSelector, files, print, sel
 import { applyToTargets, law } from "./law.ts"
 import { apply, createFromManifest, replace } from "./manifests.ts"
 import { cordon, drain, taint, uncordon } from "./nodes.ts"
+import { plugins } from "./plugins.ts"
 import { clusterDump, configView, diff, get, kustomize, logs, outputFindings, readTargets } from "./reads.ts"
 import { autoscale, rolloutPause, rolloutRestart, rolloutResume, rolloutUndo, scale } from "./workloads.ts"
 
@@ -101,6 +102,8 @@ export const kubectlCommands: CommandNode = {
   flags: {},
   classify: () => [harmless],
   commands: {
+    // kubectl's own commands come before plugins of their name: https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/
+    ...plugins,
     get: command(get, print, files, selector, fieldSelector, everywhere, raw, lister, {
       none: "ignore-not-found output-watch-events server-print show-kind show-labels watch watch-only",
       value: "chunk-size sort-by subresource",
@@ -244,6 +247,15 @@ export const kubectlCommands: CommandNode = {
       value: "accept-hosts accept-paths address api-prefix keepalive port reject-methods reject-paths unix-socket www www-prefix",
       short: "p:port u:unix-socket w:www P:www-prefix"
     }),
-    alpha: command(always(notUnderstood("kubectl alpha commands change from version to version")))
+    alpha: group({
+      kuberc: group({
+        view: command(nothing, print, { value: "kuberc" }),
+        set: command(always(escapes("changes what later commands mean, by aliases and defaults of their flags")), {
+          none: "overwrite",
+          value: "command kuberc name section",
+          values: "appendarg option prependarg"
+        })
+      })
+    })
   }
 }

@@ -1,7 +1,8 @@
 import { type Finding, raise } from "../finding.ts"
-import type { ParsedFlags } from "../parse-flags.ts"
-import { brutality, rawWrite } from "./brutality.ts"
+import { allValues, type ParsedFlags } from "../parse-flags.ts"
+import { brutality } from "./brutality.ts"
 import { applyLaw, applyToTargets, law } from "./law.ts"
+import { rawWrite } from "./raw-path.ts"
 import { resourceNamed } from "./resources.ts"
 import { target } from "./targets.ts"
 
@@ -28,5 +29,8 @@ export const deleteObjects = (flags: ParsedFlags): ReadonlyArray<Finding> => {
       : each
   )
   const worse = brutality(flags)
-  return [...found.map((each) => worse.reduce((seen, why) => raise(seen, "destructive", why), each)), ...rawWrite(flags, "DELETE")]
+  return [
+    ...found.map((each) => worse.reduce((seen, why) => raise(seen, "destructive", why), each)),
+    ...allValues(flags, "raw").map((path) => rawWrite("DELETE", path))
+  ]
 }

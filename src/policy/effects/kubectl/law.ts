@@ -49,6 +49,11 @@ const traitRules: Record<Trait, (found: Finding) => Finding> = {
   spreads: (found) => raise(found, "high", "one of it acts on many nodes or objects")
 }
 
+const unknownKind = ({ group, kind }: Target["resource"]): string =>
+  group === undefined
+    ? `${JSON.stringify(kind)} is not a kind that is known here`
+    : "it is a custom resource, and what its controller then does is not known here"
+
 /** The effect of one verb on one target. */
 export const applyLaw = (rules: Law, target: Target): Finding => {
   const plain = finding(
@@ -57,7 +62,7 @@ export const applyLaw = (rules: Law, target: Target): Finding => {
   )
   if (rules.madeForKind === true || target.resource.kind === "*") return plain
   const traits = [...target.resource.traits].reduce((found, trait) => traitRules[trait](found), plain)
-  return target.resource.known ? traits : raise(traits, "high", `what a ${target.resource.kind} does is not known here`)
+  return target.resource.known ? traits : raise(traits, "high", unknownKind(target.resource))
 }
 
 const unpinned = "what it holds is not part of the plan and can change before it runs; keep it in a file beside the runbook"
@@ -65,7 +70,7 @@ const unpinned = "what it holds is not part of the plan and can change before it
 /** The effects of a verb on all that its words and manifests name. Nothing named: the tool refuses, and nothing happens. */
 export const applyToTargets = (rules: Law, flags: ParsedFlags, words?: ReadonlyArray<string>): ReadonlyArray<Finding> => {
   const targets = targetsOf(flags, words)
-  if (targets === undefined) return [notUnderstood("TYPE NAME and TYPE/NAME are mixed, which kubectl does not take")]
+  if (typeof targets === "string") return [notUnderstood(targets)]
   const manifest = manifestOf(flags)
   const fromManifest = manifest === undefined ? [] : [applyLaw(rules, manifestTarget(flags))]
   return [

@@ -30,15 +30,17 @@ const readManifest = (flags: ParsedFlags): ReadonlyArray<Finding> => {
 /** Reads what the words name. */
 export const readTargets = (flags: ParsedFlags, words?: ReadonlyArray<string>): ReadonlyArray<Finding> => {
   const targets = targetsOf(flags, words)
-  if (targets === undefined) return [notUnderstood("TYPE NAME and TYPE/NAME are mixed, which kubectl does not take")]
+  if (typeof targets === "string") return [notUnderstood(targets)]
   const found = [...targets.map(readTarget), ...readManifest(flags), ...outputFindings(flags)]
   return found.length === 0 ? [harmless] : found
 }
 
-export const get = (flags: ParsedFlags): ReadonlyArray<Finding> => [
-  ...readTargets(flags),
-  ...allValues(flags, "raw").map((path) => rawPath(path))
-]
+export const get = (flags: ParsedFlags): ReadonlyArray<Finding> => {
+  const raw = allValues(flags, "raw").map(rawPath)
+  return raw.length > 0 && flags.positionals.length === 0 && manifestOf(flags) === undefined
+    ? [...raw, ...outputFindings(flags)]
+    : [...readTargets(flags), ...raw]
+}
 
 /** A server-side dry run of an apply, compared with what is there: it stores nothing and needs the rights of the change. */
 export const diff = (flags: ParsedFlags): ReadonlyArray<Finding> =>

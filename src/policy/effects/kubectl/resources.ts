@@ -1,3 +1,5 @@
+import { customResources } from "./custom-resources.ts"
+
 /**
  * What a kind means for the classification of a change to it.
  * `credential`: reading it discloses secrets. `permission`: changing it changes who may do what.
@@ -107,9 +109,7 @@ const rows: ReadonlyArray<Row> = [
   ["csistoragecapacities", "CSIStorageCapacity", "storage.k8s.io", "", "ns"],
   ["storageclasses", "StorageClass", "storage.k8s.io", "sc", "cluster", "foundation"],
   ["volumeattachments", "VolumeAttachment", "storage.k8s.io", "", "cluster", "foundation"],
-  ["volumeattributesclasses", "VolumeAttributesClass", "storage.k8s.io", "vac", "cluster", "foundation"],
-  ["nodemetrics", "NodeMetrics", "metrics.k8s.io", "", "cluster"],
-  ["podmetrics", "PodMetrics", "metrics.k8s.io", "", "ns"]
+  ["volumeattributesclasses", "VolumeAttributesClass", "storage.k8s.io", "vac", "cluster", "foundation"]
 ]
 
 const resourceOf = ([, kind, group, , scope, traits]: Row): Resource => ({
@@ -128,6 +128,36 @@ const byName: ReadonlyMap<string, Resource> = new Map(
   })
 )
 
+/** Kinds by which people and programs are let in, or let do more. */
+const permitting = new Set([
+  "AuthorizationPolicy",
+  "Group",
+  "Identity",
+  "OAuthClient",
+  "PeerAuthentication",
+  "SecurityContextConstraints",
+  "User"
+])
+
+const customRows: ReadonlyArray<readonly [names: ReadonlyArray<string>, Resource]> = Object.entries(customResources).flatMap(
+  ([group, lines]) =>
+    lines.split("\n").flatMap((line) => {
+      const [kind, plural, others = "-", scope] = line.trim().split(/ +/)
+      if (kind === undefined || plural === undefined) return []
+      const names = [plural, kind.toLowerCase(), ...others.split(",").filter((name) => name !== "-")]
+      const traits = new Set<Trait>(permitting.has(kind) ? ["permission"] : [])
+      return [[names, { kind, group, namespaced: scope !== "cluster", traits, known: false }] as const]
+    })
+)
+
+/** By name and group; and by the name alone where only one of these kinds has it. */
+const customByName: ReadonlyMap<string, Resource> = new Map([
+  ...customRows.flatMap(([names, resource]) => names.map((name) => [`${name}.${resource.group}`, resource] as const)),
+  ...customRows
+    .flatMap(([names, resource]) => names.map((name) => [name, resource] as const))
+    .filter(([name], _, all) => all.filter(([other]) => other === name).length === 1)
+])
+
 /** Groups that served these kinds before; https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
 const formerGroups = new Set(["extensions", "events.k8s.io", "apps", "policy", "batch", "autoscaling"])
 const version = /^v\d+((alpha|beta)\d+)?$/
@@ -143,6 +173,8 @@ export const resourceNamed = (text: string): Resource => {
   const group = (version.test(suffix[0] ?? "") ? suffix.slice(1) : suffix).join(".")
   const found = byName.get(name)
   if (found !== undefined && (group === "" || group === found.group || formerGroups.has(group))) return found
+  const custom = found === undefined || group !== "" ? customByName.get(group === "" ? name : `${name}.${group}`) : undefined
+  if (custom !== undefined && found?.traits.has("credential") !== true) return custom
   return {
     kind: text,
     group: group === "" ? undefined : group,

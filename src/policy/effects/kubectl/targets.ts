@@ -50,14 +50,15 @@ const slashed = (flags: ParsedFlags, words: ReadonlyArray<string>): ReadonlyArra
 
 /**
  * Reads `TYPE[,TYPE…] [NAME …]` or `TYPE/NAME …`, kubectl's `ResourceTypeOrNameArgs`.
- * Undefined when the words mix the two spellings, which kubectl refuses.
+ * A string says why the words cannot be read, which kubectl refuses too.
  */
-export const targetsOf = (flags: ParsedFlags, words: ReadonlyArray<string> = flags.positionals): ReadonlyArray<Target> | undefined => {
+export const targetsOf = (flags: ParsedFlags, words: ReadonlyArray<string> = flags.positionals): ReadonlyArray<Target> | string => {
   const [first, ...names] = words
   if (first === undefined) return []
+  if (words.some((word) => word.split(/[/,]/).includes(""))) return "a type or a name is empty"
   const withSlash = words.filter((word) => word.includes("/")).length
   if (withSlash === words.length) return slashed(flags, words)
-  if (withSlash > 0) return undefined
+  if (withSlash > 0) return "TYPE NAME and TYPE/NAME are mixed, which kubectl does not take"
   return first.split(",").map((type) => target(flags, typeNamed(type), names))
 }
 
