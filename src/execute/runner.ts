@@ -28,5 +28,10 @@ export class Runner extends Context.Service<
   Runner,
   {
     readonly run: (approved: ApprovedPlan, step: StepRun) => Effect.Effect<StepOutcome, RunRefused | ToolMissing | ToolNotStarted, Narrator>
+    /**
+     * The end of an attempt that was begun and whose end is not in the ledger, where it can still be had, and is then recorded. It
+     * starts nothing. A process is gone with the Handrail that began it; a Job goes on, so this must be asked before another attempt.
+     */
+    readonly recover: (approved: ApprovedPlan, step: StepRun) => Effect.Effect<StepOutcome | undefined, never, Narrator>
   }
 >()("handrail/execute/Runner") {}

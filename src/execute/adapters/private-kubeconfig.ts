@@ -6,8 +6,8 @@ import type { UserError } from "../../domain/user-error.ts"
 import type { ClusterConfig } from "../../platform/config/config.ts"
 import { type KubeContext, loadKubeContext } from "../../platform/kubernetes/kubeconfig.ts"
 import { ToolNotStarted } from "../tool-reads.ts"
-import { tierIdentity } from "./identity/tier-identity.ts"
 import { mintToken } from "./identity/mint-token.ts"
+import { tierIdentity } from "./identity/tier-identity.ts"
 
 /** A folder of one command's own, and the kubeconfig in it. */
 export interface PrivateHome {

@@ -19,8 +19,9 @@ import { Runner } from "../runner.ts"
 import { approvePlanned, asIncident, layerWorld, makeWorld, type RunnerWorld } from "../runner-world.fixture.ts"
 import { snapshotTargets } from "../snapshot.ts"
 import { ToolReads } from "../tool-reads.ts"
-import { layerProcessRunner } from "./process-runner.ts"
+import { layerGatedRunner } from "./gated-runner.ts"
 import { layerProcessToolReads } from "./process-tool-reads.ts"
+import { layerStepHands } from "./step-hands.ts"
 import { layerToolProcess } from "./tool-process.ts"
 
 const sim = join(import.meta.dirname, "..", "..", "sim")
@@ -82,7 +83,7 @@ describeWith(["kubectl", "helm"], (tools) => {
         owner: directory,
         environment: {}
       })
-      const hands = layerProcessRunner.pipe(Layer.provideMerge(layerProcessToolReads), Layer.provide(process))
+      const hands = layerGatedRunner.pipe(Layer.provide(layerStepHands), Layer.provideMerge(layerProcessToolReads), Layer.provide(process))
       const clusters = Layer.succeed(Clusters, { list: Effect.succeed([cluster.config]), get: () => Effect.succeed(cluster) })
       return yield* asIncident(world)(body({ rehearsal, world, cluster })).pipe(
         Effect.provide(hands.pipe(Layer.provideMerge(Layer.merge(layerWorld(world), clusters))))

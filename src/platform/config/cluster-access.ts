@@ -39,3 +39,13 @@ export type MintConfig = (typeof Minted.Type)["mint"]
 
 export const Credentials = Schema.Union([PerTier, Minted])
 export type Credentials = typeof Credentials.Type
+
+/** Steps run as Kubernetes Jobs in the namespace of the minted accounts, each with its tier's own account. */
+export const JobRunnerConfig = Schema.Struct({
+  /** An image with kubectl, and helm and aws where runbooks use them, on its PATH. */
+  image: Schema.NonEmptyString,
+  /** The service account that makes, follows and deletes the Jobs. */
+  account: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("handrail-runner"))),
+  imagePullSecrets: Schema.Array(Schema.NonEmptyString).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
+})
+export type JobRunnerConfig = typeof JobRunnerConfig.Type

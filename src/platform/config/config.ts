@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
-import { Credentials } from "./cluster-access.ts"
+import { Credentials, JobRunnerConfig } from "./cluster-access.ts"
 import { PolicyConfig } from "./policy-config.ts"
 
 /** An absolute address, as a person writes it. */
@@ -18,6 +18,8 @@ export const ClusterConfig = Schema.Struct({
   name: ClusterName,
   environment: Environment,
   credentials: Credentials,
+  /** Where steps run; absent: as processes on Handrail's own machine. */
+  runner: Schema.optionalKey(Schema.Struct({ job: JobRunnerConfig })),
   /** Prometheus servers that hold the same series; the first that answers is used. */
   prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */

@@ -65,6 +65,7 @@ describe("loadConfig", () => {
       "b (staging) has a credential of a (production)"
     ],
     ["tokens that would live for seconds", minted("lifetime: 30s"), 4, "at least 10m"],
+    ["Jobs without accounts for them", `clusters:\n${cluster("a")}\n    runner: { job: { image: x } }`, 5, "need service accounts"],
     ["an unknown tier", minted("accounts: { admin: x }"), 4, "admin"],
     ["a default cluster that is not there", "defaultCluster: nowhere", 1, "no cluster"]
   ])("points at %s", async (_, text, line, words) => {

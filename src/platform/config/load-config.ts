@@ -25,7 +25,6 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     ...config,
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
-    ...(config.policy.directory === undefined ? {} : { policy: { ...config.policy, directory: at(config.policy.directory) } }),
     policy: withAbsolutePaths(config.policy, at),
     clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }
@@ -50,6 +49,19 @@ const sharedIdentities = ({ clusters }: HandrailConfig, document: YamlDocument) 
     return [document.problemAt(["clusters", index, "credentials"], message, "give each environment credentials of its own")]
   })
 
+const jobsWithoutAccounts = ({ clusters }: HandrailConfig, document: YamlDocument) =>
+  clusters.flatMap(({ credentials, name, runner }, index) =>
+    runner === undefined || "mint" in credentials
+      ? []
+      : [
+          document.problemAt(
+            ["clusters", index, "runner"],
+            `${name} runs steps as Jobs, which need service accounts`,
+            "use credentials.mint"
+          )
+        ]
+  )
+
 /** What a schema cannot say: names that must be unique, names that must exist, and what must not be shared. */
 const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
   const repeated = <T>(items: ReadonlyArray<T>, name: (item: T) => string, path: ReadonlyArray<string>) =>
@@ -66,7 +78,8 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
     ...repeated(config.clusters, (cluster) => cluster.name, ["clusters"]),
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
     ...unknownDefault,
-    ...sharedIdentities(config, document)
+    ...sharedIdentities(config, document),
+    ...jobsWithoutAccounts(config, document)
   ]
 }
 

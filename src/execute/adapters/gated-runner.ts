@@ -19,7 +19,9 @@ import { showOutput } from "../show-output.ts"
 import { type SnapshotFailed, snapshotTargets } from "../snapshot.ts"
 import { type StepKey, StepLedger } from "../step-ledger.ts"
 import { ToolReads } from "../tool-reads.ts"
-import { type ToolFile, ToolProcess } from "./tool-process.ts"
+import type { HandsRun } from "./hands-run.ts"
+import { StepHands } from "./step-hands.ts"
+import type { ToolFile } from "./tool-process.ts"
 
 const statusOf = ({ end }: ProcessResult): StepOutcome["status"] =>
   end._tag === "timed-out" ? "timed-out" : end._tag === "exited" && end.exitCode === 0 ? "succeeded" : "failed"
@@ -47,7 +49,7 @@ const makeRunner = Effect.gen(function* () {
   const decisions = yield* RecordedDecisions
   const ledger = yield* StepLedger
   const clusters = yield* Clusters
-  const tools = yield* ToolProcess
+  const hands = yield* StepHands
   const reads = yield* ToolReads
   const claims = yield* ApprovalClaims
   const copies = yield* RestoreCopies
@@ -75,9 +77,17 @@ const makeRunner = Effect.gen(function* () {
     return { ...command, files: [{ name: manifestFile(manifest), content }] } satisfies Ready
   })
 
-  /** Runs what was checked and recorded; what it printed is evidence before anything is told of it. */
-  const execute = Effect.fnUntraced(function* ({ files, ...command }: Ready, step: PlanStep, cluster: Cluster) {
-    const result = yield* tools.run({ argv: command.argv, cluster: cluster.config, tier: step.tier, timeoutMs: step.timeoutMs, files })
+  const handsRun = (key: StepKey, { argv, files }: Ready, { tier, timeoutMs }: PlanStep, { config }: Cluster): HandsRun => ({
+    key,
+    argv,
+    cluster: config,
+    tier,
+    timeoutMs,
+    files
+  })
+
+  /** What a command printed is evidence before anything is told of it. */
+  const outcomeOf = Effect.fnUntraced(function* (result: ProcessResult, command: PlannedCommand, cluster: Cluster) {
     const printed = showOutput(result, command.effects)
     const summary = summaryOf(result, printed)
     const { id } = yield* (yield* Narrator).keep({
@@ -107,7 +117,12 @@ const makeRunner = Effect.gen(function* () {
 
   /** Runs a recorded attempt to its recorded end. */
   const attempt = Effect.fnUntraced(function* (key: StepKey, command: Ready, step: PlanStep, cluster: Cluster) {
-    const done = yield* execute(command, step, cluster)
+    return yield* conclude(key, yield* hands.run(handsRun(key, command, step, cluster)), command, cluster)
+  })
+
+  /** Keeps the end of an attempt. */
+  const conclude = Effect.fnUntraced(function* (key: StepKey, result: ProcessResult, command: PlannedCommand, cluster: Cluster) {
+    const done = yield* outcomeOf(result, command, cluster)
     const binds = isMutation(command.effects.class) && !command.isRollback
     const after = binds ? yield* afterwards(command.effects, cluster) : undefined
     yield* Effect.ignore(ledger.finish(key, done.outcome, after))
@@ -147,14 +162,31 @@ const makeRunner = Effect.gen(function* () {
     return yield* narrated(key, command, checked, cluster)
   })
 
-  return Runner.of({ run })
+  const recover = Effect.fn("execute.recover")(function* (approved: ApprovedPlan, run: StepRun) {
+    const key = { plan: approved.digest, step: run.id, attempt: run.attempt, ...rollbackKey(run) }
+    // it was let through when it began, and its time may be over since
+    const step = yield* gate.check(approved, { step: run.id, now: approved.issuedAt })
+    const cluster = yield* clusters.get(approved.plan.cluster)
+    const command = yield* ready(commandOf(step, run))
+    const result = yield* hands.recover(handsRun(key, command, step, cluster))
+    return result === undefined ? undefined : (yield* conclude(key, result, command, cluster)).outcome
+  })
+
+  return Runner.of({
+    run,
+    recover: (approved, run) =>
+      recover(approved, run).pipe(
+        Effect.tapError(({ message }) => Effect.logWarning(`what became of step ${run.id} could not be asked for: ${message}`)),
+        Effect.catch(() => Effect.succeed(undefined))
+      )
+  })
 })
 
 const rollbackKey = ({ rollbackIndex }: StepRun) => (rollbackIndex === undefined ? {} : { rollbackIndex })
 
-/** Runs each command as a process of its own on this machine: https://man7.org/linux/man-pages/man3/exec.3.html, no shell. */
-export const layerProcessRunner: Layer.Layer<
+/** The runner, whatever hands it has: it alone checks, records and tells. */
+export const layerGatedRunner: Layer.Layer<
   Runner,
   never,
-  Gate | RecordedDecisions | ApprovalClaims | RestoreCopies | StepLedger | Clusters | ToolProcess | ToolReads
+  Gate | RecordedDecisions | ApprovalClaims | RestoreCopies | StepLedger | Clusters | StepHands | ToolReads
 > = Layer.effect(Runner, makeRunner)

@@ -11,12 +11,13 @@ import { runnerContract } from "../runner-contract.fixture.ts"
 import { approve, asIncident, layerWorld, makeWorld, type RunnerWorld } from "../runner-world.fixture.ts"
 import { StepLedger } from "../step-ledger.ts"
 import { type FakeTool, makeFakeTool } from "./fake-tool.fixture.ts"
-import { layerProcessRunner } from "./process-runner.ts"
+import { layerGatedRunner } from "./gated-runner.ts"
 import { layerProcessToolReads } from "./process-tool-reads.ts"
+import { layerStepHands } from "./step-hands.ts"
 import { layerToolProcess, type ToolProcessOptions } from "./tool-process.ts"
 
 const layerOf = ({ options }: FakeTool) =>
-  layerProcessRunner.pipe(Layer.provide(layerProcessToolReads), Layer.provide(layerToolProcess(options)))
+  layerGatedRunner.pipe(Layer.provide(layerStepHands), Layer.provide(layerProcessToolReads), Layer.provide(layerToolProcess(options)))
 
 const undo = stepOf("kubectl rollout undo deployment/checkout -n shop")
 const first = { id: "step-1", attempt: 1 }

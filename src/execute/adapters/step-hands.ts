@@ -1,0 +1,31 @@
+import { Context, Effect, Layer } from "effect"
+import type { ProcessResult } from "../../platform/process/run-process.ts"
+import type { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
+import type { HandsRun } from "./hands-run.ts"
+import { type JobHands, makeJobHands } from "./job/job-hands.ts"
+import { ToolProcess } from "./tool-process.ts"
+
+/** Where the commands of steps run. Only the runner has them. */
+export class StepHands extends Context.Service<
+  StepHands,
+  {
+    readonly run: (run: HandsRun) => Effect.Effect<ProcessResult, ToolMissing | ToolNotStarted>
+    /**
+     * How a run ended that was begun and whose end nobody saw, waiting for it if it goes on. Undefined when that cannot be known here:
+     * a process dies with Handrail.
+     */
+    readonly recover: (run: HandsRun) => Effect.Effect<ProcessResult | undefined, ToolNotStarted>
+  }
+>()("handrail/execute/StepHands") {}
+
+/** As Jobs in the clusters that are configured so, as processes on this machine for the others. */
+export const layerStepHands: Layer.Layer<StepHands, never, ToolProcess> = Layer.effect(
+  StepHands,
+  Effect.map(ToolProcess, (tools) => {
+    const jobs: JobHands = makeJobHands()
+    return StepHands.of({
+      run: (run) => (run.cluster.runner === undefined ? tools.run(run) : jobs.run(run, run.cluster.runner.job)),
+      recover: (run) => (run.cluster.runner === undefined ? Effect.succeed(undefined) : jobs.recover(run, run.cluster.runner.job))
+    })
+  })
+)
