@@ -2,10 +2,11 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Decision } from "../domain/decision.ts"
 import { Evidence } from "../domain/evidence.ts"
-import { Digest, IncidentId, Timestamp } from "../domain/ids.ts"
+import { Digest, IncidentId } from "../domain/ids.ts"
 import { Incident, IncidentPhase } from "../domain/incident.ts"
 import { Plan } from "../domain/plan.ts"
 import { TimelineEvent } from "../domain/timeline.ts"
+import { ApprovalRequest } from "./approval-request.ts"
 import { Authorization } from "./authorization.ts"
 import { Conflict, Forbidden, InvalidRequest, NotFound, Unavailable } from "./problem.ts"
 import { RequestProblems } from "./request-problems.ts"
@@ -16,9 +17,7 @@ export const IncidentDetail = Schema.Struct({
   plan: Schema.optionalKey(Schema.Struct({ plan: Plan, digest: Digest })),
   decision: Schema.optionalKey(Decision),
   /** Set while a human is asked. */
-  awaiting: Schema.optionalKey(
-    Schema.Struct({ plan: Digest, groups: Schema.Array(Schema.String), people: Schema.Int, given: Schema.Int, expiresAt: Timestamp })
-  )
+  awaiting: Schema.optionalKey(ApprovalRequest)
 })
 export type IncidentDetail = typeof IncidentDetail.Type
 
@@ -101,6 +100,14 @@ export class IncidentsApi extends HttpApiGroup.make("incidents")
       success: AnswerResult,
       error: [NotFound, Forbidden, Conflict, Unavailable]
     }),
+    HttpApiEndpoint.post("revoke", "/:id/approvals/revocation", {
+      params: id,
+      payload: Schema.Struct({ plan: Digest, reason: Schema.optionalKey(Schema.String) }),
+      success: Schema.Struct({ incident: IncidentId, message: Schema.String }),
+      error: [NotFound, Forbidden, Conflict, Unavailable]
+    }).annotateMerge(
+      OpenApi.annotations({ description: "Takes back one's own approval of a plan. Possible until a step is run on the strength of it." })
+    ),
     HttpApiEndpoint.post("cancel", "/:id/cancellation", {
       params: id,
       payload: Schema.Struct({ reason: Schema.String }),

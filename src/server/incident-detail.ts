@@ -1,24 +1,19 @@
 import type { IncidentDetail } from "../api/incidents.ts"
+import type { Digest } from "../domain/ids.ts"
 import type { Incident } from "../domain/incident.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
-import { eventsOf, lastOf } from "../render/markdown/story.ts"
+import { lastOf } from "../render/markdown/story.ts"
+import { approvalRequest } from "./approval-request.ts"
 
-/** Who is still asked: the last request, unless an answer that settled it, its expiry or the incident's end came after. */
-const awaitingOf = (incident: Incident, events: ReadonlyArray<TimelineEvent>): IncidentDetail["awaiting"] => {
-  const asked = lastOf(events, "ApprovalRequested")
-  if (asked === undefined || incident.phase !== "awaiting-approval") return undefined
-  const given = eventsOf(events, "ApprovalGiven").filter(
-    (event) => event.data.approval.plan === asked.data.plan && event.data.approval.answer === "approved"
-  )
-  const { expiresAt, groups, people, plan } = asked.data
-  return { plan, groups, people, given: given.length, expiresAt }
-}
-
-/** What the timeline says of the latest plan and decision, beside the incident. */
-export const incidentDetail = (incident: Incident, events: ReadonlyArray<TimelineEvent>): IncidentDetail => {
+/** What the timeline says of the latest plan and decision, beside the incident. `texts`: the evidence that a request for approval shows. */
+export const incidentDetail = (
+  incident: Incident,
+  events: ReadonlyArray<TimelineEvent>,
+  texts: ReadonlyMap<Digest, string>
+): IncidentDetail => {
   const plan = lastOf(events, "PlanProposed")
   const decision = lastOf(events, "DecisionMade")
-  const awaiting = awaitingOf(incident, events)
+  const awaiting = approvalRequest(incident, events, texts)
   return {
     incident,
     ...(plan === undefined ? {} : { plan: { plan: plan.data.plan, digest: plan.data.digest } }),

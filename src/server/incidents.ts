@@ -13,17 +13,21 @@ import { Timeline } from "../incident/timeline/timeline.ts"
 import type { RunbookLibrary } from "../knowledge/runbook-library.ts"
 import { citedEvidence, postmortem } from "../render/markdown/postmortem.ts"
 import { shortDigest } from "../render/words.ts"
+import { requestedDiffs } from "./approval-request.ts"
 import { incidentDetail } from "./incident-detail.ts"
 import { openByHand } from "./open-by-hand.ts"
 import { conflict, forbidden, readProblem, unavailable } from "./problems.ts"
 
 const DEFAULT_LIMIT = 100
 
-const evidenceOf = Effect.fnUntraced(function* (incident: IncidentId, events: ReadonlyArray<TimelineEvent>) {
+const recallAll = Effect.fnUntraced(function* (incident: IncidentId, digests: ReadonlyArray<Digest>) {
   const store = yield* EvidenceStore
-  const found = yield* Effect.forEach(citedEvidence(events), (digest) => store.recall(incident, digest))
-  return new Map(found.flatMap((evidence) => (evidence === undefined ? [] : [[evidence.id, evidence] as const])))
+  const found = yield* Effect.forEach(digests, (digest) => store.recall(incident, digest))
+  return found.flatMap((evidence) => evidence ?? [])
 })
+
+const evidenceOf = (incident: IncidentId, events: ReadonlyArray<TimelineEvent>) =>
+  Effect.map(recallAll(incident, citedEvidence(events)), (found) => new Map(found.map((evidence) => [evidence.id, evidence])))
 
 const noEvidence = (incident: IncidentId, digest: Digest) =>
   new NotFound({
@@ -46,9 +50,12 @@ export const incidentsHandlers = HttpApiBuilder.group(
       list: ({ query }) => Effect.mapError(incidents.list({ limit: DEFAULT_LIMIT, ...query }), unavailable),
       open: ({ payload }) => Effect.provideContext(openByHand(payload), services),
       show: ({ params }) =>
-        Effect.zipWith(Effect.mapError(incidents.get(params.id), readProblem), read(params.id), (incident, events) =>
-          incidentDetail(incident, events)
-        ),
+        Effect.gen(function* () {
+          const incident = yield* Effect.mapError(incidents.get(params.id), readProblem)
+          const events = yield* read(params.id)
+          const shown = yield* Effect.mapError(recallAll(params.id, requestedDiffs(events)), readProblem)
+          return incidentDetail(incident, events, new Map(shown.map(({ content, id }) => [id, content])))
+        }).pipe(Effect.provideService(EvidenceStore, evidence)),
       timeline: ({ params }) => read(params.id),
       follow: Effect.fnUntraced(function* ({ params, query }) {
         yield* Effect.mapError(incidents.get(params.id), readProblem)
@@ -74,6 +81,18 @@ export const incidentsHandlers = HttpApiBuilder.group(
           }),
           Effect.catchTag(["IncidentUnknown", "TimelineDamaged", "TimelineUnavailable"], (error) => Effect.fail(readProblem(error)))
         )
+      }),
+      revoke: Effect.fnUntraced(function* ({ params, payload }) {
+        const by = yield* CurrentActor
+        yield* engine.revoke({ incident: params.id, by, ...payload }).pipe(
+          Effect.catchTags({
+            AnswerRefused: (error) => Effect.fail(forbidden(error)),
+            NotAwaiting: (error) => Effect.fail(conflict(error)),
+            EventRefused: (error) => Effect.fail(conflict(error))
+          }),
+          Effect.catchTag(["IncidentUnknown", "TimelineDamaged", "TimelineUnavailable"], (error) => Effect.fail(readProblem(error)))
+        )
+        return { incident: params.id, message: `${by.subject} no longer approves plan ${shortDigest(payload.plan)}` }
       }),
       cancel: Effect.fnUntraced(function* ({ params, payload }) {
         const by = yield* CurrentActor

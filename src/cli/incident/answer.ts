@@ -2,13 +2,14 @@ import { Console, Effect, Option } from "effect"
 import { Command, Flag, Prompt } from "effect/cli"
 import type { IncidentDetail } from "../../api/incidents.ts"
 import type { Digest } from "../../domain/ids.ts"
-import { commandLine, shortDigest } from "../../render/words.ts"
+import { shortDigest } from "../../render/words.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { type ConnectionFlags, connectionFlags } from "../connection.ts"
 import { exitCode } from "../exit-code.ts"
 import { jsonFlag, print } from "../output.ts"
 import { withClient } from "../with-client.ts"
 import { incidentArgument } from "./id-argument.ts"
+import { requestText } from "./request-text.ts"
 
 const MINIMUM_PREFIX = 8
 
@@ -25,9 +26,6 @@ const flags = {
 
 const refuse = (text: string) => new CliFailure({ text, code: exitCode.refused })
 
-const planText = (detail: IncidentDetail): string =>
-  (detail.plan?.plan.steps ?? []).map((step, index) => `  ${index + 1}. [${step.effects.class}] $ ${commandLine(step.argv)}`).join("\n")
-
 /** The awaiting plan, if it is the one that was meant: by digest, or by a yes to what was shown. */
 const meantPlan = Effect.fnUntraced(function* (detail: IncidentDetail, plan: Option.Option<string>, verb: string) {
   const id = detail.incident.id
@@ -40,7 +38,7 @@ const meantPlan = Effect.fnUntraced(function* (detail: IncidentDetail, plan: Opt
     )
   }
   if (!process.stdin.isTTY) return yield* refuse(`say which plan you mean: --plan ${shortDigest(awaiting)}`)
-  yield* Console.log(`plan ${shortDigest(awaiting)} of ${id}:\n${planText(detail)}`)
+  yield* Console.log(requestText(detail.awaiting))
   const yes = yield* Prompt.run(Prompt.Confirm({ message: `${verb} exactly this?`, initial: false }))
   return yes ? awaiting : yield* refuse("nothing was sent")
 })

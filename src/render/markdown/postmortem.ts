@@ -1,7 +1,7 @@
 import type { Diagnosis, HypothesisResult } from "../../domain/diagnosis.ts"
 import type { Evidence } from "../../domain/evidence.ts"
 import type { Digest } from "../../domain/ids.ts"
-import type { TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineEvent, TimelineKind } from "../../domain/timeline.ts"
 import { eventLines } from "../event-lines.ts"
 import { between, commandLine, count, percent, shortDigest } from "../words.ts"
 import { code, literal } from "./escape.ts"
@@ -82,9 +82,20 @@ const doneSection = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string
     return [`1. ${code(commandLine(intended.data.argv))}`, `   ${outcome} (${cites})`]
   })
 
+const aboutApproval: ReadonlySet<TimelineKind> = new Set([
+  "DecisionMade",
+  "ApprovalGiven",
+  "ApprovalRefused",
+  "ApprovalRevoked",
+  "ApprovalExpired",
+  "PlanRefused",
+  "PlanVoided",
+  "RunRefused"
+])
+
 const approvalSection = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> =>
   events
-    .filter((event) => ["DecisionMade", "ApprovalGiven", "ApprovalRefused", "ApprovalExpired", "RunRefused"].includes(event.data._tag))
+    .filter((event) => aboutApproval.has(event.data._tag))
     .flatMap(eventLines)
     .map((line) => `${line.depth === 1 ? "  " : ""}- ${literal(`${line.label} ${line.text}`)} (${citation(line)})`)
 
