@@ -8,11 +8,13 @@ import { classifyGlab } from "./effects/gh/classify-glab.ts"
 import { classifyGit } from "./effects/git/classify-git.ts"
 import { classifyHelm } from "./effects/helm/classify-helm.ts"
 import { classifyKubectl } from "./effects/kubectl/classify-kubectl.ts"
+import { classifyOc } from "./effects/oc/classify-oc.ts"
 import { toolClassifiers } from "./effects/tools/classify-tools.ts"
 
 /** The tools whose commands can be classified, by the exact word that names them. A new tool is a new row. */
 const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>> = {
   kubectl: classifyKubectl,
+  oc: classifyOc,
   helm: classifyHelm,
   aws: classifyAws,
   git: classifyGit,

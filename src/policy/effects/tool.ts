@@ -46,7 +46,8 @@ export const classifyTool =
     const surplus =
       unknown === undefined ? [] : [notUnderstood(`${line} ${unknown} is not a command that is known here; it may be a plugin`)]
     const done = [...node.classify(flags), ...surplus]
-    const how = tool.dryRun?.(flags, path)
+    // An open command may be given a flag that it does not have, and then some programs act all the same.
+    const how = node.open === true ? undefined : tool.dryRun?.(flags, path)
     const found = how === undefined ? done : done.map((each) => asDryRun(each, how))
     const worst = worstClass(found.map(({ effect }) => effect.class))
     const own = flagTable(node.flags)

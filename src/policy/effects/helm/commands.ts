@@ -2,6 +2,7 @@ import { always, type CommandNode, command, group } from "../command-tree.ts"
 import { escapes, harmless, outside } from "../finding.ts"
 import { type FlagSource, joinFlags } from "../flag-table.ts"
 import { chart, dryRun, output, release, values, waiting } from "./flags.ts"
+import { plugins } from "./plugins.ts"
 import { installRelease, readRelease, rollbackRelease, template, testRelease, uninstallReleases, upgradeRelease } from "./releases.ts"
 
 const nothing = always(harmless)
@@ -122,6 +123,7 @@ const credentials: FlagSource = joinFlags([chart, { none: "insecure password-std
 
 /** helm 3.14 to 4.1, with every alias. What is not here may be a plugin, and is not understood. */
 export const helmCommands: CommandNode = group({
+  ...plugins,
   install,
   upgrade,
   rollback,

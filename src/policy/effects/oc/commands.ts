@@ -1,0 +1,133 @@
+import { type CommandNode, group } from "../command-tree.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { kubectlCommands } from "../kubectl/commands.ts"
+import { isGiven, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
+import { adminCommands, policy } from "./admin.ts"
+
+const kubectl = kubectlCommands.commands ?? {}
+
+const app = thing("application", { words: [0, 0] })
+const build = thing("Build.build.openshift.io", { words: [0, 1] })
+const stream = thing("ImageStream.image.openshift.io", { words: [0, 1] })
+const deployment = thing("DeploymentConfig.apps.openshift.io", { words: [0, 1] })
+const account = thing("ServiceAccount", { words: [0, 1] })
+const workload = thing("workload", { words: [0, 1] })
+const pod = thing("Pod", { words: [0, 1] })
+
+/** Of these `oc COMMAND --help` has the flag. */
+const dryRun: Partial<Change> = { dryRun: ["dry-run"] }
+const high = (verb: Change["verb"], does: string, of: Change["of"], more: Partial<Change> = {}): CommandNode =>
+  changes({ verb, class: "high", does, of, ...more })
+const destroys = (verb: Change["verb"], does: string, of: Change["of"]): CommandNode => changes({ verb, class: "destructive", does, of })
+
+const child = (name: string): Readonly<Record<string, CommandNode>> => kubectl[name]?.commands ?? {}
+const borrowed = (names: ReadonlyArray<string>): Readonly<Record<string, CommandNode>> =>
+  Object.fromEntries(names.flatMap((name) => (kubectl[name] === undefined ? [] : [[name, kubectl[name]]])))
+
+/** `set` commands that list what there is when no flag asks for a change. */
+const listsUnless = (asks: ReadonlyArray<string>, of: Change["of"], does: string): CommandNode =>
+  either((flags) => asks.some((name) => isGiven(flags, name)), high("update", does, of, dryRun), reads(of))
+
+const setCommands = group({
+  ...child("set"),
+  "volumes|volume": listsUnless(["add", "remove", "overwrite"], workload, "changes the volumes of"),
+  triggers: listsUnless(
+    [
+      "from-config",
+      "from-image",
+      "from-github",
+      "from-gitlab",
+      "from-bitbucket",
+      "from-webhook",
+      "from-webhook-allow-env",
+      "auto",
+      "manual",
+      "remove",
+      "remove-all"
+    ],
+    workload,
+    "changes what starts a rollout of"
+  ),
+  "route-backends": either(
+    ({ positionals, values }) => positionals.length > 1 || ["adjust", "equal", "zero"].some((name) => values.has(name)),
+    high("update", "changes where the traffic goes of", thing("Route.route.openshift.io", { words: [0, 1] })),
+    reads(thing("Route.route.openshift.io", { words: [0, 1] }))
+  ),
+  "probe|data|build-hook|deployment-hook|build-secret|image-lookup": high("update", "changes", workload, dryRun)
+})
+
+const rollout = group({
+  ...child("rollout"),
+  latest: high("restart", "starts a new rollout of", deployment, dryRun),
+  cancel: high("rollback", "stops the rollout of", deployment),
+  retry: high("update", "tries again the rollout of", deployment)
+})
+
+const extract = either(
+  (flags) => lastValue(flags, "to") === "-",
+  discloses("prints what a Secret or a ConfigMap holds", thing("object")),
+  writesHere("writes what a Secret or a ConfigMap holds to files")
+)
+
+const project = either(
+  ({ positionals }) => positionals.length > 0,
+  changesIdentity("switches to another project, which every later command then means"),
+  reads()
+)
+
+const whoami = either(
+  (flags) => isSet(flags, "show-token"),
+  discloses("prints the token of the session"),
+  reads(undefined, {
+    none: "show-token show-context show-server show-console",
+    value: "output",
+    short: "t:show-token c:show-context o:output"
+  })
+)
+
+const runsCommand = ({ positionals, beforeDash }: ParsedFlags): boolean => beforeDash < positionals.length
+
+/** OpenShift's client: kubectl's commands and its own. https://docs.redhat.com/en/documentation/openshift_container_platform/latest/html/cli_tools/openshift-cli-oc */
+export const ocCommands: CommandNode = group({
+  ...kubectl,
+  adm: group({ ...adminCommands, ...borrowed(["drain", "cordon", "uncordon", "taint", "certificate"]) }),
+  policy,
+  rollout,
+  set: setCommands,
+  projects: reads(undefined, { none: "short", short: "q:short" }),
+  project,
+  "status|options": reads(undefined, { none: "suggest all-namespaces", value: "output", short: "A:all-namespaces o:output" }),
+  whoami,
+  process: reads(undefined, {
+    none: "local parameters raw ignore-unknown-parameters",
+    value: "filename labels output",
+    values: "param param-file",
+    short: "f:filename p:param l:labels o:output"
+  }),
+  image: group({ info: reads(), "extract|mirror|append": writesHere("copies or publishes images") }),
+  registry: group({ info: reads(), login: changesIdentity("changes the credentials with which images are fetched") }),
+  extract,
+  observe: either(runsCommand, runsInside("runs a command at every change", thing("object")), reads()),
+  "new-app": high("create", "creates what it takes to run", app, dryRun),
+  "new-build": high("create", "creates", thing("BuildConfig.build.openshift.io", { words: [0, 0] })),
+  "new-project": high("create", "creates, and switches to,", thing("Project.project.openshift.io", { words: [0, 1] })),
+  "start-build": high("create", "starts a build of", build),
+  "cancel-build": high("delete", "stops", build),
+  "import-image": high("update", "fetches what a tag now means for", stream, dryRun),
+  tag: either(
+    (flags) => isSet(flags, "delete"),
+    destroys("delete", "removes the tag", stream),
+    high("update", "points a tag, from which pods may be rolled out, of", stream)
+  ),
+  rollback: high("rollback", "returns to an earlier revision of", deployment, dryRun),
+  idle: high("scale", "stops, until something asks for it,", workload, dryRun),
+  expose: high("create", "lets the outside reach", workload, dryRun),
+  "rsh|debug": runsInside("opens a session in a container, or on a node as root", pod),
+  rsync: runsInside("copies files between a container and the machine that Handrail runs on", pod),
+  secrets: group({ "link|unlink|add": destroys("escalate", "changes which Secrets may be used by", account) }),
+  "serviceaccounts|sa": group({
+    "get-token|new-token|create-kubeconfig": destroys("escalate", "prints or makes credentials of", account)
+  }),
+  "get-token": destroys("escalate", "gets a token from", thing("identity provider", { words: [0, 0] })),
+  "login|logout": changesIdentity("changes who Handrail is to the cluster")
+})
