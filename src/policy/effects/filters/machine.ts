@@ -41,7 +41,7 @@ const listingTar: Judge = (words) => {
 }
 
 const processes =
-  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lsof lslocks lsattr getfacl vmstat iostat mpstat pidstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du blkid findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query"
+  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lslocks lsattr getfacl vmstat iostat mpstat pidstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du blkid findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query sensors showmount nfsstat rpcinfo sestatus getenforce aa-status ausearch lsinitrd lsof"
 
 /** Signal 0 only asks whether the process is there. */
 const kill: Judge = (words) =>
@@ -56,8 +56,53 @@ const packages =
     return [reads.test(first) ? harmless : outside("update", "destructive", "changes the packages of the machine it runs on")]
   }
 
+/** What everyone knows to change files or the machine; the sentence says so instead of that they are not known. */
+const changing: Readonly<Record<string, string>> = {
+  rm: "removes files",
+  rmdir: "removes directories",
+  unlink: "removes a file",
+  shred: "destroys files",
+  mv: "moves files",
+  cp: "copies over files",
+  install: "copies over files",
+  scp: "copies files between machines",
+  rsync: "copies files, and can remove them",
+  mkdir: "makes directories",
+  mktemp: "makes a file",
+  touch: "makes files or changes their times",
+  ln: "makes links",
+  truncate: "cuts files",
+  split: "writes files",
+  dd: "writes over files or devices",
+  chmod: "changes who may use files",
+  chown: "changes who owns files",
+  chgrp: "changes who owns files",
+  umount: "unmounts a file system",
+  swapoff: "turns off swap",
+  mkfs: "destroys what a device holds",
+  fsck: "repairs a file system",
+  reboot: "restarts the machine",
+  shutdown: "stops the machine",
+  poweroff: "stops the machine",
+  halt: "stops the machine",
+  killall: "sends a signal to processes",
+  pkill: "sends a signal to processes",
+  renice: "changes a process",
+  modprobe: "changes the kernel's modules",
+  rmmod: "changes the kernel's modules",
+  crontab: "changes what runs later",
+  useradd: "changes who may log in",
+  usermod: "changes who may log in",
+  passwd: "changes a password",
+  vi: "opens an editor",
+  vim: "opens an editor",
+  nano: "opens an editor",
+  emacs: "opens an editor"
+}
+
 /** Programs that look at the machine they run on. https://man7.org/linux/man-pages/ */
 export const machine: Readonly<Record<string, Judge>> = {
+  ...Object.fromEntries(Object.entries(changing).map(([name, what]) => [name, () => [changes(what)("")]])),
   ...each(processes, filter({ operands: noFiles })),
   top: filter({ options: { short: "d:n:o:p:u:U:w::E:e:" }, operands: noFiles }),
   fuser: filter({

@@ -5,7 +5,7 @@ import { getopt, given } from "./getopt.ts"
 
 /** A tool whose first words say what it does. Only what is listed reads. */
 interface Subcommands {
-  /** Paths of words separated by commas; `*` stands for any one word. What follows a path are operands. */
+  /** Paths of words separated by commas; `*` stands for any one word, `$` for the end. What follows a path are operands. */
   readonly reads: string
   /** The same, for what discloses credentials or data. */
   readonly discloses?: string
@@ -19,11 +19,14 @@ interface Subcommands {
   readonly acts?: string
 }
 
+const matches = (word: string, operand: string | undefined): boolean =>
+  word === "$" ? operand === undefined : word === "*" ? operand !== undefined : word === operand
+
 const listed = (paths: string, operands: ReadonlyArray<string>): boolean =>
   paths
     .split(",")
     .map((path) => path.trim().split(" "))
-    .some((path) => path[0] !== "" && path.every((word, at) => (word === "*" ? operands[at] !== undefined : word === operands[at])))
+    .some((path) => path[0] !== "" && path.every((word, at) => matches(word, operands[at])))
 
 const names = (text = ""): ReadonlyArray<string> => text.split(" ").filter((name) => name !== "")
 
@@ -46,8 +49,7 @@ const judgeOf = (tool: string, rule: Subcommands): Judge => {
     if (!has(rule.acts)) {
       if (
         listed(rule.reads, operands) ||
-        has(rule.flags) ||
-        (asks && operands.length === 0) ||
+        (operands.length === 0 && (asks || has(rule.flags))) ||
         operands[0] === "version" ||
         operands[0] === "help"
       )
@@ -88,88 +90,12 @@ const rules: Readonly<Record<string, Subcommands>> = {
     reads:
       "status, ping, cluster_status, check_running, check_local_alarms, check_alarms, check_port_connectivity, check_virtual_hosts, check_port_listener, listeners, memory_breakdown, alarms, list_queues, runtime_thread_stats, environment, server_version, erlang_version"
   },
-  vault: {
-    reads:
-      "status, operator raft list-peers, operator members, operator key-status, auth list, secrets list, policy list, policy read, token capabilities, plugin list, namespace list, audit list, lease lookup, version",
-    discloses: "read, list, kv get, kv list, kv metadata get, token lookup, print token"
-  },
-  consul: {
-    reads:
-      "members, info, operator raft list-peers, operator autopilot get-config, catalog *, intention list, intention check, version, rtt",
-    discloses: "kv get, monitor"
-  },
-  nomad: {
-    reads:
-      "status, job status, job history, job inspect, node status, server members, alloc status, alloc logs, deployment status, deployment list, eval status, operator raft list-peers, version"
-  },
-  promtool: { reads: "check *, query *, test rules" },
-  amtool: {
-    long: "alertmanager.url: output: config.file:",
-    reads: "alert query, silence query, config show, config routes show, config routes test, check-config, cluster show, alert",
-    acts: "comment"
-  },
-  terraform: {
-    reads: "plan, show, state list, validate, version, providers, graph, workspace list, workspace show",
-    discloses: "output, state show, state pull",
-    writes: "out: generate-config-out:",
-    long: "var: var-file: target: state: chdir: lock-timeout: parallelism: refresh",
-    acts: "auto-approve"
-  },
-  kubeadm: {
-    reads:
-      "certs check-expiration, alpha certs check-expiration, version, config view, config print, config images list, upgrade plan, upgrade diff",
-    discloses: "token list",
-    long: "kubeconfig: config:"
-  },
-  istioctl: {
-    short: "n:i:o:c:f:r:",
-    long: "namespace: istioNamespace: output: revision: file:",
-    reads:
-      "version, ps, proxy-status, pc, proxy-config, analyze, verify-install, validate, experimental describe, x describe, describe, x precheck, x authz check, authz check, x check-inject, tag list, profile list, profile dump, manifest generate",
-    acts: "context kubeconfig as set level"
-  },
-  linkerd: {
-    short: "n:o:",
-    long: "namespace: output:",
-    reads:
-      "check, version, viz stat, viz top, viz tap, viz edges, viz routes, viz check, stat, top, tap, edges, routes, diagnostics *, identity",
-    acts: "context kubeconfig as"
-  },
-  cilium: {
-    short: "n:o:",
-    long: "namespace: output: helm-release-name:",
-    reads:
-      "status, version, config view, config get, endpoint list, endpoint get, endpoint log, endpoint health, service list, service get, identity list, identity get, node list, policy get, policy selectors, policy trace, ip list, bpf * list, bpf ct list, bpf lb list, bpf policy get, bpf ipcache list, bpf metrics list, bpf tunnel list, bpf endpoint list, bpf nat list, map list, map get, metrics list, encrypt status, monitor, clustermesh status, bgp peers, bgp routes, fqdn cache list, debuginfo, kvstore get, features status",
-    acts: "context kubeconfig as file"
-  },
-  hubble: {
-    long: "server: namespace: pod: last: verdict: output: port: protocol: from-pod: to-pod: since:",
-    short: "n:o:t:",
-    reads: "observe, status, list *, version, config view"
-  },
-  calicoctl: {
-    short: "n:o:c:",
-    long: "output: namespace: config:",
-    reads: "get, node status, node checksystem, ipam show, ipam check, version, convert"
-  },
-  velero: {
-    short: "n:o:l:",
-    long: "namespace: output: selector:",
-    reads:
-      "get *, backup describe, backup get, backup logs, restore describe, restore get, restore logs, schedule get, schedule describe, backup-location get, snapshot-location get, plugin get, repo get, version, client config get",
-    acts: "kubeconfig kubecontext"
-  },
-  eksctl: {
-    reads: "get *, info, utils describe-stacks, utils describe-addon-versions, utils describe-addon-configuration, version",
-    acts: "approve"
-  },
-  kops: { long: "name: state: output:", reads: "get *, get, validate cluster, version, toolbox dump" },
   ceph: {
     short: "f:c:k:n:",
     long: "format: cluster: id: name: conf:",
     flags: "s status health w v",
     reads:
-      "status, health, df, versions, quorum_status, mon_status, report, features, fsid, log last, osd tree, osd status, osd df, osd stat, osd perf, osd dump, osd ls, osd find, osd metadata, osd pool ls, osd pool get, osd pool stats, osd pool autoscale-status, osd blocked-by, osd utilization, osd crush tree, osd crush rule ls, osd crush rule dump, osd ok-to-stop, osd safe-to-destroy, osd lspools, osd numa-status, osd blocklist ls, mon stat, mon dump, mgr stat, mgr dump, mgr module ls, mgr services, pg stat, pg dump, pg ls, pg map, pg dump_stuck, pg * query, mds stat, fs ls, fs status, fs dump, fs get, crash ls, crash info, crash stat, device ls, device info, orch ps, orch ls, orch status, orch host ls, orch device ls, config get, config dump, config show, config log, balancer status, progress, iostat, time-sync-status, tell * version"
+      "status, health $, health detail, df, versions, quorum_status, mon_status, report, features, fsid, log last, osd tree, osd status, osd df, osd stat, osd perf, osd dump, osd ls, osd find, osd metadata, osd pool ls, osd pool get, osd pool stats, osd pool autoscale-status, osd blocked-by, osd utilization, osd crush tree, osd crush rule ls, osd crush rule dump, osd ok-to-stop, osd safe-to-destroy, osd lspools, osd numa-status, osd blocklist ls, mon stat, mon dump, mgr stat, mgr dump, mgr module ls, mgr services, pg stat, pg dump, pg ls, pg map, pg dump_stuck, pg * query, mds stat, fs ls, fs status, fs dump, fs get, crash ls, crash info, crash stat, device ls, device info, orch ps, orch ls, orch status, orch host ls, orch device ls, config get, config dump, config show, config log, balancer status, progress $, iostat, time-sync-status, tell * version"
   },
   rbd: {
     short: "p:",
@@ -178,6 +104,41 @@ const rules: Readonly<Record<string, Subcommands>> = {
       "ls, list, info, status, du, showmapped, snap ls, device list, lock ls, mirror pool status, mirror image status, perf image iostat"
   },
   rados: { short: "p:", long: "pool:", reads: "df, lspools, ls, stat, listxattr, listomapkeys" },
+  "radosgw-admin": {
+    long: "uid: bucket: rgw-realm: rgw-zone: rgw-zonegroup: shard-id:",
+    reads:
+      "bucket stats, bucket list, bucket limit check, user list, user stats, sync status, sync error list, zone get, zone list, zonegroup get, zonegroup list, realm list, realm get, period get, gc list, lc list, log list, reshard list, reshard status, metadata list, orphans list-jobs, usage show, datalog status, mdlog status, bilog status",
+    discloses: "user info, metadata get"
+  },
+  "ovs-vsctl": {
+    short: "t:",
+    long: "db: timeout: columns: format:",
+    reads: "show, list-br, list-ports, list-ifaces, br-exists, get, list, find, port-to-br, iface-to-br, get-controller, get-manager"
+  },
+  "ovs-ofctl": {
+    short: "O:",
+    long: "protocols:",
+    reads: "show, dump-flows, dump-ports, dump-ports-desc, dump-groups, dump-group-stats, dump-tables, dump-meters, snoop-list"
+  },
+  "ovs-appctl": {
+    short: "t:",
+    long: "target: timeout:",
+    reads:
+      "version, fdb/show, bond/show, bond/list, dpif/show, dpif/dump-flows, dpctl/show, dpctl/dump-flows, dpctl/dump-conntrack, coverage/show, memory/show, ofproto/trace, ofproto/list, vlog/list, cluster/status, list-commands, connection-status, upcall/show"
+  },
+  "ovn-nbctl": {
+    long: "db: timeout: columns: format: no-leader-only",
+    reads:
+      "show, list, find, get, ls-list, lr-list, lsp-list, lrp-list, acl-list, lr-nat-list, lr-route-list, lb-list, lsp-get-addresses, lsp-get-type"
+  },
+  "ovn-sbctl": { long: "db: timeout: columns: format: no-leader-only", reads: "show, list, find, get, lflow-list, dump-flows, lsp-list" },
+  nvme: { short: "o:", reads: "list, list-subsys, smart-log, error-log, id-ctrl, id-ns, show-regs, version" },
+  dmsetup: { reads: "ls, status, info, table, deps, version" },
+  multipath: { reads: "", flags: "ll l", acts: "F f W w r d a" },
+  "rpm-ostree": { reads: "status, db list, db diff" },
+  drbdadm: { reads: "status, dump, role, cstate, dstate" },
+  pcs: { reads: "status, cluster status, resource status, stonith status, property list, quorum status, constraint list" },
+  crm_mon: { reads: "", flags: "1 A r f n" },
   nodetool: {
     short: "h:p:u:",
     long: "host: port: username: password:",
@@ -200,11 +161,10 @@ const rules: Readonly<Record<string, Subcommands>> = {
   skopeo: { reads: "inspect, list-tags", long: "creds: authfile: format:" },
   crane: { reads: "manifest, digest, ls, config, catalog, validate, version" },
   trivy: {
-    reads: "image, fs, config, repo, k8s, version, sbom",
+    reads: "image, fs, config, repo, version, sbom",
     writes: "output: o:",
     long: "severity: format: timeout: scanners: ignorefile:"
   },
-  opa: { reads: "eval, test, check, inspect, version", short: "d:i:b:f:", acts: "w write" },
   jcmd: {
     reads:
       "* Thread.print, * VM.version, * VM.flags, * VM.uptime, * VM.command_line, * VM.system_properties, * VM.native_memory, * GC.heap_info, * GC.class_histogram, * help"
@@ -212,31 +172,8 @@ const rules: Readonly<Record<string, Subcommands>> = {
   nginx: { short: "c:p:g:", reads: "", flags: "t T v V", acts: "s g" },
   apachectl: { short: "f:", reads: "configtest, status, fullstatus", flags: "t S M v V", acts: "k" },
   haproxy: { short: "f:", reads: "", flags: "c v vv" },
-  stern: {
-    short: "n:c:l:s:o:t:e:i:E:x:",
-    long: "namespace: container: selector: since: output: exclude: include: tail: template: field-selector: exclude-container: exclude-pod: container-state: color: timestamps highlight: max-log-requests:",
-    reads: "*",
-    flags: "selector l",
-    acts: "kubeconfig config stdin"
-  },
-  kubens: { reads: "", flags: "c current h", acts: "f" },
-  kubectx: { reads: "", flags: "c current h", acts: "d u unset" },
-  kustomize: {
-    reads: "build, version, cfg tree, cfg count, cfg grep",
-    writes: "o: output:",
-    acts: "enable-helm enable-alpha-plugins enable-exec network helm-command"
-  },
-  kubeconform: { reads: "*", short: "n:", flags: "summary" },
-  kubeval: { reads: "*" },
-  kubent: { reads: "", flags: "o context" },
-  pluto: {
-    reads: "detect, detect-files, detect-helm, detect-all-in-cluster, detect-api-resources, list-versions, version",
-    short: "d:o:t:",
-    long: "directory: output: target-versions:"
-  },
   "kube-capacity": { reads: "", flags: "u util p pods a available c containers n namespace" },
   grpc_health_probe: { reads: "*", flags: "addr" },
-  cmctl: { short: "n:o:", long: "namespace: output:", reads: "status certificate, check api, inspect secret, version" },
   mongostat: { reads: "*", flags: "host h port uri" },
   mongotop: { reads: "*", flags: "host h port uri" }
 }

@@ -6,7 +6,10 @@ import { maskPlaceholders } from "./placeholders.ts"
 import { redirection } from "./redirections.ts"
 import { textProblems } from "./text-hygiene.ts"
 import { setsVariable } from "./variables.ts"
-import { commandWords, unknownValue, wordTexts } from "./words.ts"
+import { commandReadings, unknownValue, wordTexts } from "./words.ts"
+
+/** What documentation puts before a command. */
+const prompt = /^\s*\$ +(?=\S)/
 
 /** How deep a text may hold another, as in `bash -c "bash -c …"`. */
 const deepest = 6
@@ -41,10 +44,10 @@ const assignments = ({ prefix }: Command): ReadonlyArray<Finding> =>
 const simpleCommand = (command: Command, place: Place): ReadonlyArray<Finding> => {
   const found = assignments(command)
   if (command.name === undefined) return [...found, harmless]
-  const words = commandWords(command.name, command.args)
-  if (words === undefined) return [...found, notUnderstood("a word expands to more than can be told; write the words out")]
+  const readings = commandReadings(command.name, command.args)
+  if (readings === undefined) return [...found, notUnderstood("a word expands to more than can be told; write the words out")]
   const fed = place.fed || redirectsInput(command)
-  return [...found, ...judgeWords(words, place.functions, surroundings({ ...place, fed }))]
+  return [...found, ...readings.flatMap((words) => judgeWords(words, place.functions, surroundings({ ...place, fed })))]
 }
 
 const surroundings = (place: Place): Surroundings => ({
@@ -74,8 +77,12 @@ const ownFindings = (node: SyntaxNode, place: Place): ReadonlyArray<Finding> => 
     case "TestBinary":
       return [node.left, node.right].flatMap(rereadWord)
     case "TestCommand":
-    case "ArithmeticCommand":
       return [harmless]
+    case "ArithmeticCommand":
+    case "ArithmeticExpansion":
+      return node.expression === undefined ? [notUnderstood("an arithmetic expression is not one that the grammar reads")] : [harmless]
+    case "Transform":
+      return wordTexts(node.operand)?.includes("P") ? [notUnderstood("@P runs the substitutions that a variable holds")] : []
     case "Script":
       return scriptProblems(node)
     default:
@@ -107,7 +114,7 @@ export const judgeText = (text: string, depth: number): ReadonlyArray<Finding> =
   const lines = text.replaceAll("\r\n", "\n")
   const problems = textProblems(lines)
   if (problems.length > 0) return problems
-  const script = parse(maskPlaceholders(lines))
+  const script = parse(maskPlaceholders(lines.replace(prompt, "")))
   const found = findingsIn(script, { depth, functions: new Set(functionNames(script)), fed: false })
   return found.length === 0 ? [notUnderstood("there is no command in this text")] : found
 }

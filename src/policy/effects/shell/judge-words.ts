@@ -8,7 +8,7 @@ import { isUnknown, optionalVariants, unknownValue } from "./words.ts"
 /** Where distributions put programs; elsewhere a program may be anything with a known name. */
 const systemDirectory = /^\/(?:usr\/(?:local\/)?)?s?bin\/(?=[^/]+$)/
 /** How people shorten a tool's name in runbooks. */
-const shortNames: Readonly<Record<string, string>> = { k: "kubectl" }
+const shortNames: Readonly<Record<string, string>> = { k: "kubectl", kubecolor: "kubectl", "microk8s.kubectl": "kubectl" }
 
 /** Says what they print and nothing else, so what it says may be in any script. */
 const says = new Set(["echo", "printf"])

@@ -15,6 +15,10 @@ const angled = /<(?:(?:[A-Za-z][^<>\n|;&`$"'()\\]{0,80}[^<>\n|;&`$"'()\\\s])|[A-
 const braced = /\$?\{\{[\w.\s\-:[\]"']{0,120}\}\}/y
 const optionalFlag = /\[(?=--?[A-Za-z][^\]\n|;&]{0,120}\])/y
 
+/** What a path can start with. */
+const place =
+  /^(url|host|endpoint|address|addr|server|domain|ip|namespace|ns|node|bucket|path|dir|registry|repo|project|base|root|org|user|pod|name)$/
+
 const looksLikeFile = /^[./~]|\.[A-Za-z0-9]{1,5}$/
 
 /**
@@ -25,7 +29,7 @@ const meansPlaceholder = (inner: string, before: string, after: string): boolean
   const alone = before === "" || /[\s(]/.test(before)
   if (before === "<" || after.startsWith(">") || after.startsWith("&")) return false
   if (/^[A-Za-z0-9~$"'(]/.test(after)) return !alone
-  if (after.startsWith("/")) return !alone || /[-_ A-Z]/.test(inner)
+  if (after.startsWith("/")) return !alone || /[-_ A-Z]/.test(inner) || place.test(inner)
   return !(looksLikeFile.test(inner) && alone && /^[ \t]+[^\s|;&#)-]/.test(after))
 }
 

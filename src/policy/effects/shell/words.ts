@@ -62,10 +62,16 @@ const argumentTexts = (argument: CommandArgument): ReadonlyArray<string> | undef
   return values?.map((value) => `${argument.name}=${value}`)
 }
 
-/** All words of a command in order; undefined when a word cannot be told. */
-export const commandWords = (name: Word, args: ReadonlyArray<CommandArgument>): ReadonlyArray<string> | undefined => {
-  const words = [wordTexts(name), ...args.map(argumentTexts)]
-  return words.includes(undefined) ? undefined : words.flatMap((texts) => texts ?? [])
+/**
+ * The word lists that a command can be; undefined when a word cannot be told. A shell makes every alternative of `{a,b}` a word of its own; a person
+ * may mean one of them, so each is also tried alone.
+ */
+export const commandReadings = (name: Word, args: ReadonlyArray<CommandArgument>): ReadonlyArray<ReadonlyArray<string>> | undefined => {
+  const words = [wordTexts(name), ...args.map(argumentTexts)].map((texts) => texts ?? [])
+  if (words.some((texts) => texts.length === 0)) return undefined
+  const most = Math.max(...words.map((texts) => texts.length))
+  const chosen = most === 1 ? [] : Array.from({ length: most }, (_, at) => words.map((texts) => texts[at % texts.length] ?? ""))
+  return [words.flat(), ...chosen]
 }
 
 const withoutMarks = (word: string): string => word.replaceAll(optionalStart, "").replaceAll(optionalEnd, "")

@@ -48,6 +48,7 @@ const sudo: Judge = (words, around) => {
   if (["e", "edit"].some((name) => seen.has(name))) return [notUnderstood("sudo -e edits files")]
   const found = values.flatMap(setsVariableWord)
   if (command.length > 0) return [...found, ...around.words(command)]
+  if (["i", "login", "s", "shell"].some((name) => seen.has(name))) return [...found, shellFor("sudo")]
   const asks = ["l", "list", "v", "validate", "V", "version", "k", "K"].some((name) => seen.has(name))
   return [...found, asks ? harmless : shellFor("sudo")]
 }
@@ -134,13 +135,6 @@ const su: Judge = (words, around) => {
   return text === undefined ? [shellFor("su")] : around.text(text)
 }
 
-/** Distributions of Kubernetes that carry kubectl as a command of their own. */
-const carriesKubectl: Judge = (words, around) => {
-  const [first, second, ...rest] = words
-  if (first !== "kubectl") return [notUnderstood("only its kubectl command is known here")]
-  return around.words(["kubectl", ...(second === "--" ? rest : [second ?? "--help", ...rest])])
-}
-
 const nothingToRun = notUnderstood("there is no command for it to run")
 
 /** Programs that start other programs: what they start is judged as if it stood alone. */
@@ -178,8 +172,6 @@ export const wrappers: Readonly<Record<string, Judge>> = {
     alone: shellFor("nsenter")
   }),
   ...each("nohup setsid unbuffer command builtin exec chronic catchsegv", wrapper({ options: { short: "a:" }, alone: harmless })),
-  ...each("k3s microk8s minikube", carriesKubectl),
-  "microk8s.kubectl": (words, around) => around.words(["kubectl", ...words]),
   ...each("parallel entr expect script socat screen tmux", () => [runs("other programs in ways that are not read here")]),
   printenv: () => [environment],
   which: (words) => (words.length === 0 ? [harmless] : [harmless, ...noFiles()])
