@@ -1,8 +1,12 @@
 import type { CommandEffects } from "../domain/command-effects.ts"
 import { argumentProblems } from "./effects/argument-hygiene.ts"
 import { classifyAws } from "./effects/aws/classify-aws.ts"
+import { classifyAz } from "./effects/az/classify-az.ts"
 import { classifyDocker, classifyDockerCompose, classifyPodman } from "./effects/docker/classify-docker.ts"
 import { commandEffects, type Finding, notUnderstood } from "./effects/finding.ts"
+import { classifyBq } from "./effects/gcloud/classify-bq.ts"
+import { classifyGcloud } from "./effects/gcloud/classify-gcloud.ts"
+import { classifyGsutil } from "./effects/gcloud/classify-gsutil.ts"
 import { classifyGh } from "./effects/gh/classify-gh.ts"
 import { classifyGlab } from "./effects/gh/classify-glab.ts"
 import { classifyGit } from "./effects/git/classify-git.ts"
@@ -23,6 +27,10 @@ const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => Re
   docker: classifyDocker,
   "docker-compose": classifyDockerCompose,
   podman: classifyPodman,
+  gcloud: classifyGcloud,
+  gsutil: classifyGsutil,
+  bq: classifyBq,
+  az: classifyAz,
   ...toolClassifiers
 }
 
