@@ -63,6 +63,12 @@ unused: setup ## Find exports, files and dependencies that nothing uses
 build: setup ## Bundle into dist/, which ./handrail then runs
 	$(node) node_modules/rolldown/bin/cli.mjs --config rolldown.config.ts --logLevel warn
 
+.PHONY: policy
+policy: setup ## Test policies/ and compile them to the bundle that is checked in (gets opa if Go is here)
+	@opa="$$($(node) toolbox/main.ts get --path opa)" && export HANDRAIL_OPA="$$opa" && \
+	  $(node) src/app/main.ts policy test policies/handrail policies/data.json && \
+	  $(node) src/app/main.ts policy compile --output policies/bundle.tar.gz policies/handrail policies/data.json
+
 .PHONY: bench
 bench: build ## Measure side by side with what one would use instead: [ONLY=name]
 	@$(node) toolbox/main.ts get --quick

@@ -5,12 +5,20 @@ import { type CliError, Command } from "effect/cli"
 import { CliFailure, toCliFailure } from "../cli/cli-failure.ts"
 import { clientCommands, handrail } from "../cli/command.ts"
 import { exitCode } from "../cli/exit-code.ts"
+import { policyCommand } from "../cli/policy/command.ts"
 import { demoCommand } from "./demo/command.ts"
 import { rehearseCommand } from "./rehearsal/command.ts"
 import { serveCommand } from "./serve/command.ts"
 import { VERSION } from "./version.ts"
 
-const root = handrail.pipe(Command.withSubcommands([serveCommand, demoCommand, rehearseCommand, ...clientCommands]))
+const policyParts = Effect.map(
+  Effect.promise(() => import("./policy/parts.ts")),
+  (loaded) => loaded.policyParts
+)
+
+const root = handrail.pipe(
+  Command.withSubcommands([serveCommand, demoCommand, rehearseCommand, policyCommand(policyParts), ...clientCommands])
+)
 
 /** A wrong command line has been explained with the help already; bare `handrail` asks for the help. */
 const helpExit = (help: CliError.ShowHelp) =>

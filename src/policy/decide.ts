@@ -1,63 +1,12 @@
 import { Effect } from "effect"
-import type { Reason, Verdict } from "../domain/decision.ts"
+import type { Reason } from "../domain/decision.ts"
 import type { Approvals } from "../domain/runbook.ts"
 import { showUserError } from "../domain/user-error.ts"
 import { falsehoods } from "./input-is-true.ts"
+import { type Outcome, outcomeOf } from "./outcome.ts"
 import type { Decided, Policy, PolicyInput } from "./policy.ts"
 import type { Answer, RuleEngine, SpokenReason } from "./rule-engine.ts"
-import { ruleInput } from "./rule-input.ts"
-
-const strictness: Record<Verdict, number> = { allow: 0, "needs-approval": 1, deny: 2 }
-
-const strictest = (reasons: ReadonlyArray<Reason>): Verdict =>
-  reasons.reduce<Verdict>((worst, { verdict }) => (strictness[verdict] > strictness[worst] ? verdict : worst), "allow")
-
-/** A step that no rule speaks for is denied: silence is not consent. */
-const unspoken = ({ plan }: PolicyInput, reasons: ReadonlyArray<Reason>): ReadonlyArray<Reason> => {
-  const spokenFor = new Set(reasons.map(({ step }) => step))
-  return plan.steps
-    .filter(({ id }) => !spokenFor.has(id))
-    .map(({ id }) => ({ rule: "no-rule", verdict: "deny", step: id, message: "no rule speaks for this step, so it is not run" }))
-}
-
-interface Required {
-  readonly approvals?: Approvals
-  readonly reasons: ReadonlyArray<Reason>
-}
-
-/**
- * Who must approve the plan as a whole: the groups that all of its approval-bound steps and all rules that name some accept, and the most
- * people any asks for. What no one group could approve together is denied, since one approval covers the whole plan.
- */
-const requiredApprovals = ({ plan }: PolicyInput, reasons: ReadonlyArray<SpokenReason>, byDefault: Approvals): Required => {
-  const asking = reasons.filter(({ verdict }) => verdict === "needs-approval")
-  const steps = plan.steps.filter(({ id }) => asking.some(({ step }) => step === undefined || step === id))
-  const byRules = asking.flatMap(({ approvals }) => approvals ?? [])
-  const wanted = [...steps.map((step) => step.approvals ?? byDefault), ...byRules]
-  const named = [
-    ...steps.flatMap((step) => (step.approvals === undefined ? [] : [step.approvals.groups])),
-    ...byRules.flatMap(({ groups }) => (groups.length === 0 ? [] : [groups]))
-  ]
-  const [first, ...others] = named
-  const groups = first === undefined ? byDefault.groups : first.filter((group) => others.every((other) => other.includes(group)))
-  const people = Math.max(1, ...wanted.map((approvals) => approvals.people))
-  if (groups.length > 0) return { approvals: { groups: [...groups], people }, reasons: [] }
-  const message =
-    first === undefined
-      ? "approval is needed and nobody is configured to give it; set policy.approvers in handrail.yaml"
-      : "its steps and the rules name approvers of different groups, and one approval covers the whole plan; split the runbook, or name a group they share"
-  return { reasons: [{ rule: "approvers", verdict: "deny", message }] }
-}
-
-/** Denials first, and then by step, so that the same reasons are always told in the same order. */
-const inOrder = (reasons: ReadonlyArray<SpokenReason>): ReadonlyArray<SpokenReason> =>
-  [...reasons].sort(
-    (a, b) =>
-      strictness[b.verdict] - strictness[a.verdict] ||
-      (a.step ?? "").localeCompare(b.step ?? "") ||
-      a.rule.localeCompare(b.rule) ||
-      a.message.localeCompare(b.message)
-  )
+import { type RuleInput, ruleInput } from "./rule-input.ts"
 
 /** What an engine says; that it does not answer is a denial that says so. */
 const ask = (engine: RuleEngine, input: string) =>
@@ -79,34 +28,54 @@ export interface Engines {
 
 const objections = (reasons: ReadonlyArray<SpokenReason>) => reasons.filter(({ verdict }) => verdict !== "allow")
 
-/** Asks every engine; the strictest reason is the verdict. */
-export const decideBy = ({ base, stricter }: Engines, byDefault: Approvals): Policy["Service"]["decide"] => {
-  return Effect.fn("policy.decide")(function* (input: PolicyInput): Effect.fn.Return<Decided> {
-    const document = JSON.stringify(ruleInput(input))
-    const asked = yield* Effect.all([ask(base, document), Effect.forEach(stricter, (one) => ask(one, document))], { concurrency: 2 })
-    const [speaking, objecting] = asked
-    const spoken = [...falsehoods(input), ...inOrder([...speaking.reasons, ...objecting.flatMap(({ reasons }) => objections(reasons))])]
-    const reasons = [...spoken, ...unspoken(input, spoken)]
-    const required: Required = strictest(reasons) === "needs-approval" ? requiredApprovals(input, reasons, byDefault) : { reasons: [] }
-    const all = [...reasons, ...required.reasons]
-    const verdict = strictest(all)
+/** What was judged, by which rules, on which document. */
+export interface Judged extends Outcome {
+  readonly engine: string
+  /** JSON, as the engines got it. */
+  readonly input: string
+}
+
+/** Asks every engine about a document; `before` are reasons that stand already. The strictest reason is the verdict. */
+export const judge = Effect.fnUntraced(function* (
+  { base, stricter }: Engines,
+  byDefault: Approvals,
+  input: RuleInput,
+  before: ReadonlyArray<Reason> = []
+): Effect.fn.Return<Judged> {
+  const document = JSON.stringify(input)
+  const [speaking, objecting] = yield* Effect.all([ask(base, document), Effect.forEach(stricter, (one) => ask(one, document))], {
+    concurrency: 2
+  })
+  const said = [...before, ...speaking.reasons, ...objecting.flatMap(({ reasons }) => objections(reasons))]
+  return {
+    ...outcomeOf(input.plan.steps, said, byDefault),
+    engine: [speaking, ...objecting].map(({ by }) => by).join(", "),
+    input: document
+  }
+})
+
+const withoutApprovals = ({ rule, verdict, step, message }: SpokenReason): Reason => ({
+  rule,
+  verdict,
+  ...(step === undefined ? {} : { step }),
+  message
+})
+
+/** Decides by the engines; `byDefault` approve where neither the runbook nor a rule names anybody. */
+export const decideBy = (engines: Engines, byDefault: Approvals): Policy["Service"]["decide"] =>
+  Effect.fn("policy.decide")(function* (input: PolicyInput): Effect.fn.Return<Decided> {
+    const { approvals, engine, input: document, reasons, verdict } = yield* judge(engines, byDefault, ruleInput(input), falsehoods(input))
     yield* Effect.annotateCurrentSpan({ "incident.id": input.incident.id, "policy.verdict": verdict })
     return {
       decision: {
         plan: input.digest,
         verdict,
-        reasons: all.map(({ rule, verdict: said, step, message }) => ({
-          rule,
-          verdict: said,
-          ...(step === undefined ? {} : { step }),
-          message
-        })),
-        ...(required.approvals === undefined ? {} : { approvals: required.approvals }),
+        reasons: reasons.map(withoutApprovals),
+        ...(approvals === undefined ? {} : { approvals }),
         mode: input.incident.mode,
-        engine: [speaking, ...objecting].map(({ by }) => by).join(", "),
+        engine,
         decidedAt: input.now
       },
       input: document
     }
   })
-}

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Scope } from "effect"
 import type { PolicyConfig } from "../../platform/config/policy-config.ts"
-import { decideBy } from "../decide.ts"
+import { decideBy, type Engines } from "../decide.ts"
 import { Policy } from "../policy.ts"
 import { EngineFailed } from "../rule-engine.ts"
 import { makeBundleEngine } from "./bundle-engine.ts"
@@ -31,7 +31,7 @@ const teamEngines = Effect.fnUntraced(function* ({ bundle, opaServer, settings }
 })
 
 /** The default rules, and the team's beside them: those can only be stricter, unless one of them is configured to replace the default. */
-export const regoEngines = Effect.fnUntraced(function* (config: EngineConfig) {
+export const regoEngines = Effect.fnUntraced(function* (config: EngineConfig): Effect.fn.Return<Engines, EngineFailed, Scope.Scope> {
   const team = yield* teamEngines(config)
   const replacing = team.find(({ replaces }) => replaces)
   const base = replacing?.engine ?? (yield* defaultEngine(config.settings))

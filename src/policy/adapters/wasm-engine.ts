@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import type { JsonValue } from "../../domain/canonical-json.ts"
 import { ENTRYPOINT, EngineFailed, type RuleEngine, spokenReasons } from "../rule-engine.ts"
 import type { Bundle } from "./bundle.ts"
+import { mergedJson } from "./merged-json.ts"
 
 /** Milliseconds that one evaluation may take. The default rules take less than one on an idle core; the rest is patience with a busy one. */
 const TIME_LIMIT = 1_000
@@ -19,16 +20,26 @@ export interface WasmEngineOptions {
   readonly timeLimit?: number
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, JsonValue>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+/** Builtins that the SDK brings beside those that are compiled into the module. */
+const sdkBuiltins = new Set(["json.is_valid", "regex.split", "sprintf", "yaml.is_valid", "yaml.marshal", "yaml.unmarshal"])
 
-const merged = (base: JsonValue | undefined, over: JsonValue): JsonValue => {
-  if (!isRecord(base) || !isRecord(over)) return over
-  return { ...base, ...Object.fromEntries(Object.entries(over).map(([key, value]) => [key, merged(base[key], value)])) }
+/** Builtins that a module asks its host for. https://www.openpolicyagent.org/docs/wasm#exports */
+const neededBuiltins = ({ mem, wasmInstance }: LoadedPolicy): ReadonlyArray<string> => {
+  const { builtins, opa_json_dump } = (wasmInstance as Instance).exports
+  const bytes = new Uint8Array(mem.buffer, opa_json_dump(builtins()))
+  return Object.keys(JSON.parse(Buffer.from(bytes.subarray(0, bytes.indexOf(0))).toString("utf8")) as object)
 }
 
-const withSettings = (data: Bundle["data"], settings: JsonValue | undefined): JsonValue =>
-  settings === undefined ? data : merged(data, { handrail: { settings } })
+/** What of an OPA module's exports is called here. */
+interface Instance {
+  readonly exports: { readonly builtins: () => number; readonly opa_json_dump: (address: number) => number }
+}
+
+/** What was thrown; the SDK throws texts and plain objects, and a watchdog's error comes from another realm. */
+const messageOf = (why: unknown): string => {
+  const said = typeof why === "object" && why !== null && "message" in why ? why.message : why
+  return typeof said === "string" ? said : JSON.stringify(said)
+}
 
 const script = new Script("evaluate()")
 
@@ -42,14 +53,16 @@ export const makeWasmEngine = Effect.fnUntraced(function* (
 ): Effect.fn.Return<RuleEngine, EngineFailed> {
   const failed = (why: unknown) =>
     new EngineFailed({
-      message: `they did not answer: ${why instanceof Error ? why.message : typeof why === "string" ? why : JSON.stringify(why)}`,
+      message: `they did not answer: ${messageOf(why)}`,
       where: `${name}, compiled to WebAssembly`,
       next: "try the input with `handrail policy explain`; rules must not need builtins that Wasm lacks"
     })
   const start = Effect.tryPromise({
     try: async () => {
       const policy = await loadPolicy(bundle.wasm, MEMORY)
-      policy.setData(withSettings(bundle.data, settings) as object)
+      policy.setData(settings === undefined ? bundle.data : (mergedJson(bundle.data, { handrail: { settings } }) as object))
+      const missing = neededBuiltins(policy).filter((builtin) => !sdkBuiltins.has(builtin))
+      if (missing.length > 0) throw new Error(`it needs ${missing.join(", ")}, which WebAssembly does not have`)
       if (!Object.hasOwn(policy.entrypoints, ENTRYPOINT)) throw new Error(`it was compiled without the entrypoint ${ENTRYPOINT}`)
       return policy
     },
