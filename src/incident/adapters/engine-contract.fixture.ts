@@ -53,7 +53,7 @@ spec:
 export const SCALE = "kubectl scale deployment/web -n shop --replicas=3"
 const UNSCALE = "kubectl scale deployment/web -n shop --replicas=2"
 const labels = { alertname: "Scale", namespace: "shop", deployment: "web" }
-const scaleAlert = { name: "Scale", labels }
+export const scaleAlert = { name: "Scale", labels }
 
 const deployment = (ready: number) =>
   object("Deployment", "web", {
@@ -84,7 +84,7 @@ export const scaling = (extra?: string, spec?: string): World => {
 }
 
 type Needs = Layer.Success<ReturnType<typeof layerWorld>>
-type EngineLayer = Layer.Layer<IncidentEngine, unknown, Needs>
+export type EngineLayer = Layer.Layer<IncidentEngine, unknown, Needs>
 
 export const engineContract = (name: string, layer: EngineLayer, filename: () => string) => {
   const inWorld = (world: World, settings: Parameters<typeof layerWorld>[2] = {}) => {
@@ -376,5 +376,5 @@ export const engineContract = (name: string, layer: EngineLayer, filename: () =>
   })
 }
 
-const awaiting = (incident: IncidentId) =>
+export const awaiting = (incident: IncidentId) =>
   Effect.repeat(Effect.andThen(Effect.sleep("10 millis"), phaseOf(incident)), { until: (phase) => phase === "awaiting-approval" })

@@ -1,0 +1,129 @@
+/** What becomes of a plan that fails on its way, on any engine: completed steps are undone, the last one first. */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { TimelineData } from "../../domain/timeline.ts"
+import type { EngineLayer } from "./engine-contract.fixture.ts"
+import { alert, ended, endOf, layerWorld, makeWorld, object, type World } from "./engine-world.fixture.ts"
+
+const STEPS = ["a", "b", "c"] as const
+const scale = (name: string, replicas: number) => `kubectl scale deployment/${name} -n shop --replicas=${replicas}`
+
+type Extra = Partial<Record<(typeof STEPS)[number], string>>
+
+const runbook = (extra: Extra, more: string) => `
+apiVersion: handrail.dev/v1alpha1
+kind: Runbook
+metadata: { name: three }
+spec:
+  match:
+  - matchers: [alertname=Three]
+  actions:
+${STEPS.map(
+  (name) => `  - id: ${name}
+    cmd: ${scale(name, 3)}
+    timeout: 1s
+    ${extra[name] ?? `rollback: { cmd: "${scale(name, 2)}" }`}`
+).join("\n")}
+${more}
+`
+
+/** Three deployments that are scaled one after the other. */
+const three = (extra: Extra = {}, more = ""): World => {
+  const world = makeWorld({ "three.yaml": runbook(extra, more) })
+  for (const name of STEPS) world.objects.set(name, object("Deployment", name, { spec: { replicas: 2 } }))
+  world.objects.set("shop", object("Namespace", "shop"))
+  return world
+}
+
+const fails = Effect.succeed({ status: "failed", exitCode: 1, stderr: "no" } as const)
+
+const undone = (events: ReadonlyArray<TimelineData>) =>
+  events.flatMap((data) => (data._tag === "RollbackFinished" ? [`${data.step}: ${data.status}`] : []))
+
+export const undoContract = (name: string, layer: EngineLayer, filename: () => string) => {
+  const play = (world: World) =>
+    Effect.gen(function* () {
+      return yield* ended(yield* alert({ name: "Three", labels: { alertname: "Three" } }))
+    }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, filename(), { mode: "auto" })))
+
+  describe(`undoing on ${name}`, () => {
+    it.live("undoes the failed step and the completed ones before it, the last one first", () => {
+      const world = three()
+      world.commands.set(scale("c", 3), fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(world.ran).toEqual([...STEPS.map((step) => scale(step, 3)), scale("c", 2), scale("b", 2), scale("a", 2)])
+        expect(undone(events)).toEqual(["c: undone", "b: undone", "a: undone"])
+        expect(endOf(events)).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("did not do what it was to do") })
+      })
+    })
+
+    it.live("lets stay what the runbook says stays", () => {
+      const world = three({ a: `keep: true\n    rollback: { cmd: "${scale("a", 2)}" }` })
+      world.commands.set(scale("c", 3), fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(undone(events)).toEqual(["c: undone", "b: undone"])
+        expect(endOf(events).handover.join("\n")).toContain("stays, as the runbook says")
+      })
+    })
+
+    it.live("stops where it cannot undo, and pages a person with the exact state and the commands", () => {
+      const world = three()
+      world.commands.set(scale("c", 3), fails)
+      world.commands.set(scale("b", 2), fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(undone(events)).toEqual(["c: undone", "b: could-not-undo"])
+        expect(world.ran).not.toContain(scale("a", 2))
+        const { outcome, handover } = endOf(events)
+        expect(outcome).toMatch(/^COULD NOT UNDO, a person must look now/)
+        const text = handover.join("\n")
+        expect(text).toContain("Deployment shop/b")
+        expect(text).toContain(`To undo ${scale("a", 3)} by hand: ${scale("a", 2)}`)
+      })
+    })
+
+    it.live("says so when a step that may have acted has nothing that undoes it", () => {
+      const world = three({ b: "irreversible: true" })
+      world.commands.set(scale("b", 3), fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(undone(events)).toEqual(["b: could-not-undo"])
+        expect(endOf(events).outcome).toMatch(/^COULD NOT UNDO/)
+      })
+    })
+
+    it.live("undoes from the copy where the author wrote no rollback", () => {
+      const world = three({ b: "title: second" })
+      world.commands.set(scale("c", 3), fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(undone(events)).toEqual(["c: undone", "b: undone", "a: undone"])
+        expect(world.ran.some((line) => /^kubectl replace -f restore-[0-9a-f]{16}\.json --namespace shop$/.test(line))).toBe(true)
+      })
+    })
+
+    it.live("undoes nothing because of a read that could not be made", () => {
+      const world = three({}, "  - { id: look, cmd: kubectl get pods -n shop, timeout: 1s }")
+      world.commands.set("kubectl get pods -n shop", fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(undone(events)).toEqual([])
+        expect(endOf(events).handover.join("\n")).toContain("stays: this step only reads, and could not")
+      })
+    })
+
+    it.live("tries a canary namespace first, and leaves the real one alone when that fails", () => {
+      const canary = (line: string) => line.replace("-n shop", "-n canary")
+      const world = three({ a: `canary: canary\n    rollback: { cmd: "${scale("a", 2)}" }` })
+      world.objects.set("canary", object("Namespace", "canary"))
+      world.commands.set(canary(scale("a", 3)), fails)
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(world.ran).toEqual([canary(scale("a", 3)), canary(scale("a", 2))])
+        expect(undone(events)).toEqual(["a-canary: undone"])
+      })
+    })
+  })
+}
