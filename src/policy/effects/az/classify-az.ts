@@ -139,7 +139,9 @@ const end =
     if (takesKubeconfig.test(line))
       return [escapes("changes the kubeconfig, which decides the cluster and the identity of every later command")]
     if (identityLines.test(`${line} `)) return [escapes(identity)]
-    if (path.length === 1 && azGroups.has(line)) return [harmless]
+    if (path.length === 1 && azGroups.has(line)) {
+      return [flags.positionals.length === 0 ? harmless : notUnderstood(`which command of az ${line} is meant is not plain`)]
+    }
     const understood = azGroups.has(path[0] ?? "") && azReads(path)
     return [understood ? readsOf(path, flags) : write(path, flags)]
   }

@@ -36,10 +36,13 @@ const readingLines = new Set([
   "storage file url"
 ])
 
-/** Begins as a read, and runs a pod that tries it out. */
+/** Begins as a read, and runs a pod that tries something out. */
 const tries = "aks check-acr"
 
-export const azReads = (path: ReadonlyArray<string>): boolean => readingLines.has(path.join(" ")) || readingVerb.test(path.at(-1) ?? "")
+export const azReads = (path: ReadonlyArray<string>): boolean => {
+  const line = path.join(" ")
+  return readingLines.has(line) || (readingVerb.test(path.at(-1) ?? "") && line !== tries)
+}
 
 const secretWord =
   /^(keys?|admin-key|query-key|credentials?|secrets?|connection-string|shared-key|vpn-shared-key|access-keys?|authkeys?|auth-key|api-key|publishing-credentials|sas|user-credentials|function-keys|appsettings|token)$/
