@@ -21,7 +21,7 @@ interface Refusal {
 const answerLogs = (logs: LogProvider, clock: SimClock, url: URL, sink: Sink): Refusal | undefined => {
   const [, namespace, pod, container] = LOGS.exec(url.pathname) ?? []
   if (namespace === undefined || pod === undefined || container === undefined) return { code: 404, text: "404 page not found\n" }
-  const choice = logChoice(url.searchParams, clock.now())
+  const choice = logChoice(url.searchParams, pod, clock.now())
   const query = { namespace, pod, container, previous: url.searchParams.get("previous") === "true" }
   const answer = logs.read(query)
   if ("unavailable" in answer) return { code: 400, text: answer.unavailable }

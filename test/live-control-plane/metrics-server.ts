@@ -1,3 +1,4 @@
+import { parseFieldSelector } from "../../src/sim/api/selectors/field-selector.ts"
 import { parseLabelSelector } from "../../src/sim/api/selectors/label-selector.ts"
 import type { SimClock } from "../../src/sim/clock.ts"
 import type { KubeletStore } from "../../src/sim/kubelet/kubelet-plane.ts"
@@ -39,10 +40,12 @@ export const serveMetrics = (metrics: MetricsProvider, store: KubeletStore, cloc
     const [, namespace, plural, name] = SAMPLES.exec(url.pathname) ?? []
     if (plural !== "nodes" && plural !== "pods") return notFound("the server could not find the requested resource")
     const kind = kinds[plural]
-    const matches = parseLabelSelector(url.searchParams.get("labelSelector") ?? "")
+    const labelled = parseLabelSelector(url.searchParams.get("labelSelector") ?? "")
+    const fields = url.searchParams.get("fieldSelector")
+    const fits = fields ? parseFieldSelector(plural, fields) : () => true
     const objects = store
       .list(plural, namespace)
-      .filter(({ metadata }) => (name === undefined || metadata.name === name) && matches(metadata.labels))
+      .filter((object) => (name === undefined || object.metadata.name === name) && labelled(object.metadata.labels) && fits(object))
     const items = objects.flatMap((object) => metricsSamples[kind](metrics, object, clock.timestamp()) ?? [])
     if (name === undefined) return { kind: `${kind}List`, apiVersion: `${GROUP}/${VERSION}`, metadata: {}, items }
     const full = namespace === undefined ? name : `${namespace}/${name}`

@@ -31,39 +31,39 @@ const containerOf = (pod: KubeObject, asked: string | null): string => {
   if (preferred !== undefined && regular.includes(preferred)) return preferred
   const [only, ...more] = regular
   if (only !== undefined && more.length === 0) return only
-  const initPart = init.length === 0 ? "" : ` or one of the init containers: [${init.join(" ")}]`
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${regular.join(" ")}]${initPart}`)
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${[...init, ...regular, ...ephemeral].join(" ")}]`)
 }
 
 const flag = (query: URLSearchParams, name: string): boolean => ["", "true", "1"].includes(query.get(name) ?? "false")
 
-const count = (query: URLSearchParams, name: string, least: number): number | undefined => {
+const count = (query: URLSearchParams, pod: string, name: string, least: number): number | undefined => {
   const text = query.get(name)
   if (text === null || text === "") return undefined
+  if (!/^[-+]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   const value = Number(text)
-  if (Number.isInteger(value) && value >= least) return value
-  const message = `Invalid value: ${text}: must be greater than ${least === 0 ? "or equal to 0" : "0"}`
-  throw invalid("PodLogOptions", "", "", [{ reason: "FieldValueInvalid", message, field: name }])
+  if (value >= least) return value
+  const message = `Invalid value: ${value}: must be greater than ${least === 0 ? "or equal to 0" : "0"}`
+  throw invalid("PodLogOptions", "", pod, [{ reason: "FieldValueInvalid", message, field: name }])
 }
 
-const sinceOf = (query: URLSearchParams, now: number): number | undefined => {
-  const seconds = count(query, "sinceSeconds", 1)
+const sinceOf = (query: URLSearchParams, pod: string, now: number): number | undefined => {
+  const seconds = count(query, pod, "sinceSeconds", 1)
   if (seconds !== undefined) return now - seconds * 1000
   const time = Date.parse(query.get("sinceTime") ?? "")
   return Number.isNaN(time) ? undefined : time
 }
 
-/** What of a log is asked for, as clients ask the API server and the API server asks a kubelet. */
-export const logChoice = (query: URLSearchParams, now: number): LogChoice => ({
+/** What of a pod's log is asked for, as clients ask the API server and the API server asks a kubelet. */
+export const logChoice = (query: URLSearchParams, pod: string, now: number): LogChoice => ({
   follow: flag(query, "follow"),
   timestamps: flag(query, "timestamps"),
-  since: sinceOf(query, now),
-  tail: count(query, "tailLines", 0),
-  limitBytes: count(query, "limitBytes", 1)
+  since: sinceOf(query, pod, now),
+  tail: count(query, pod, "tailLines", 0),
+  limitBytes: count(query, pod, "limitBytes", 1)
 })
 
 export const logOptions = (pod: KubeObject, query: URLSearchParams, now: number): LogOptions => ({
   container: containerOf(pod, query.get("container")),
   previous: flag(query, "previous"),
-  ...logChoice(query, now)
+  ...logChoice(query, pod.metadata.name, now)
 })

@@ -57,8 +57,9 @@ const writeStatus = ({ store, clock }: ControlPlane, scaler: KubeObject, found: 
 
 const tellNoTarget = (plane: ControlPlane, scaler: KubeObject): void => {
   const { kind, name } = scaler.spec.scaleTargetRef
-  const message = `the HPA controller was unable to get the target's current scale: ${TARGETS[kind] ?? kind} "${name}" not found`
-  plane.events.record(COMPONENT, { object: scaler, type: "Warning", reason: "FailedGetScale", message })
+  const cause = `${TARGETS[kind] ?? kind} "${name}" not found`
+  plane.events.record(COMPONENT, { object: scaler, type: "Warning", reason: "FailedGetScale", message: cause })
+  const message = `the HPA controller was unable to get the target's current scale: ${cause}`
   writeStatus(plane, scaler, [["AbleToScale", false, "FailedGetScale", message]], {})
 }
 
@@ -87,7 +88,7 @@ const tellNoMetrics = ({ plane, scaler, target }: Turn, failures: ReadonlyArray<
       ["AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale"],
       ["ScalingActive", false, reason, message]
     ],
-    { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: target.spec.replicas ?? 1 }
+    { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: disabled ? 0 : (scaler.status?.desiredReplicas ?? 0) }
   )
 }
 
@@ -99,15 +100,30 @@ const BOUND_MESSAGE: Readonly<Record<Bound, string>> = {
   DesiredWithinRange: "the desired count is within the acceptable range"
 }
 
-const rescale = ({ plane, scaler, resource, target }: Turn, desired: number, description: string): void => {
+const rescale = ({ plane, scaler, resource, target }: Turn, desired: number, why: string): readonly [string, true, string, string] => {
   const { namespace, name } = target.metadata
-  const why = desired > (target.spec.replicas ?? 1) ? `${description} above target` : "All metrics below target"
   plane.store.modify(resource, namespace, name, (found) => ({ ...found, spec: { ...found.spec, replicas: desired } }))
   plane.events.record(COMPONENT, {
     object: scaler,
     type: "Normal",
     reason: "SuccessfulRescale",
     message: `New size: ${desired}; reason: ${why}`
+  })
+  return ["AbleToScale", true, "SucceededRescale", `the HPA controller was able to update the target scale to ${desired}`]
+}
+
+/** A workload outside the scaler's bounds is brought back into them, whatever its metrics say. */
+const bring = (turn: Turn, desired: number, why: string): void => {
+  const { plane, scaler, target } = turn
+  const moved = rescale(turn, desired, why)
+  const others = ((scaler.status?.conditions ?? []) as ReadonlyArray<Condition>)
+    .filter(({ type }) => type !== "AbleToScale")
+    .map(({ type, status, reason = "", message = "" }) => [type, status === "True", reason, message] as const)
+  writeStatus(plane, scaler, [moved, ...others], {
+    currentMetrics: null,
+    currentReplicas: target.status?.replicas ?? 0,
+    desiredReplicas: desired,
+    lastScaleTime: plane.clock.timestamp()
   })
 }
 
@@ -125,18 +141,15 @@ const follow = (turn: Turn, readings: ReadonlyArray<Reading>, { replicas, descri
   const wanted = stabilize(past, scaler.metadata.uid, target.spec.replicas ?? 1, replicas, plane.clock.now())
   const { minReplicas = 1, maxReplicas } = scaler.spec
   const desired = Math.min(maxReplicas, Math.max(minReplicas, wanted))
-  const moves = desired !== (target.spec.replicas ?? 1)
-  if (moves) rescale(turn, desired, description)
+  const current: number = target.spec.replicas ?? 1
+  const why = desired > current ? `${description} above target` : "All metrics below target"
+  const moved = desired === current ? undefined : rescale(turn, desired, why)
   const bound: Bound = wanted > maxReplicas ? "TooManyReplicas" : wanted < minReplicas ? "TooFewReplicas" : "DesiredWithinRange"
   writeStatus(
     plane,
     scaler,
     [
-      moves
-        ? ["AbleToScale", true, "SucceededRescale", `the HPA controller was able to update the target scale to ${desired}`]
-        : wanted === replicas
-          ? READY
-          : HELD,
+      moved ?? (wanted === replicas ? READY : HELD),
       ["ScalingActive", true, "ValidMetricFound", `the HPA was able to successfully calculate a replica count from ${description}`],
       ["ScalingLimited", bound !== "DesiredWithinRange", bound, BOUND_MESSAGE[bound]]
     ],
@@ -144,7 +157,7 @@ const follow = (turn: Turn, readings: ReadonlyArray<Reading>, { replicas, descri
       currentMetrics: readings.map((reading) => reading.current),
       currentReplicas: target.status?.replicas ?? 0,
       desiredReplicas: desired,
-      ...(moves ? { lastScaleTime: plane.clock.timestamp() } : {})
+      ...(moved === undefined ? {} : { lastScaleTime: plane.clock.timestamp() })
     }
   )
 }
@@ -172,13 +185,21 @@ const scale = (turn: Turn, metrics: MetricsProvider, past: Recommendations): voi
   }
 }
 
+const lookAt = (turn: Turn, metrics: MetricsProvider, past: Recommendations): void => {
+  const current: number = turn.target.spec.replicas ?? 1
+  const { minReplicas = 1, maxReplicas } = turn.scaler.spec
+  if (current === 0) tellNoMetrics(turn, [])
+  else if (current > maxReplicas) bring(turn, maxReplicas, "Current number of replicas above Spec.MaxReplicas")
+  else if (current < minReplicas) bring(turn, minReplicas, "Current number of replicas below Spec.MinReplicas")
+  else scale(turn, metrics, past)
+}
+
 const sync = (plane: ControlPlane, metrics: MetricsProvider, past: Recommendations, scaler: KubeObject): void => {
   const { scaleTargetRef } = scaler.spec
   const resource = TARGETS[scaleTargetRef.kind]
   const target = resource === undefined ? undefined : plane.store.get(resource, scaler.metadata.namespace, scaleTargetRef.name)
   if (resource === undefined || target === undefined) tellNoTarget(plane, scaler)
-  else if (target.spec.replicas === 0) tellNoMetrics({ plane, scaler, resource, target }, [])
-  else scale({ plane, scaler, resource, target }, metrics, past)
+  else lookAt({ plane, scaler, resource, target }, metrics, past)
 }
 
 /** Looks at every HorizontalPodAutoscaler four times a minute. Returns the stop. */

@@ -21,9 +21,15 @@ export const controllerRef = (owner: KubeObject) => ({
   blockOwnerDeletion: true
 })
 
-/** Creates a pod for `owner` under a generated name. Throws the API's StatusError after recording FailedCreate. */
-export const createPod = (plane: ControlPlane, component: string, owner: KubeObject, template: PodTemplate): KubeObject => {
-  const generateName = `${owner.metadata.name}-`.slice(0, 58)
+/** Creates a pod for `owner` under a name generated from `base`. Throws the API's StatusError after recording FailedCreate. */
+export const createPod = (
+  plane: ControlPlane,
+  component: string,
+  owner: KubeObject,
+  template: PodTemplate,
+  base = owner.metadata.name
+): KubeObject => {
+  const generateName = `${base}-`.slice(0, 58)
   const { labels, annotations, finalizers } = template.metadata ?? {}
   try {
     const pod = plane.create("pods", {

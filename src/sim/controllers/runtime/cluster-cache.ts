@@ -17,6 +17,8 @@ export interface ClusterCache {
   /** Every object with an owner reference to `uid`, with its resource. */
   readonly dependentsOf: (uid: string) => ReadonlyArray<{ readonly resource: string; readonly object: KubeObject }>
   readonly podsOn: (node: string) => Iterable<KubeObject>
+  /** Pods of a namespace that no controller owns. */
+  readonly orphans: (namespace: string) => Iterable<KubeObject>
   /** Objects of a namespace that a selector matches, by name. An empty selector matches all, an absent one none. */
   readonly matching: (resource: Labelled, namespace: string, selector: LabelSelector | undefined) => ReadonlyArray<KubeObject>
   /** Services or budgets of the pod's namespace whose selector matches its labels. */
@@ -54,10 +56,14 @@ const selectorKeys =
 
 const nodeKeys = (pod: KubeObject): ReadonlyArray<string> => (pod.spec?.nodeName ? [pod.spec.nodeName] : [])
 
+const orphanKeys = ({ metadata }: KubeObject): ReadonlyArray<string> =>
+  metadata.ownerReferences?.some((owner) => owner.controller === true) ? [] : [metadata.namespace ?? ""]
+
 export const makeClusterCache = (store: ObjectStore): ClusterCache => {
   const owners = new Map<string, ObjectIndex>()
   const objects = new Map<string, { readonly resource: string; readonly object: KubeObject }>()
   const nodes = makeObjectIndex(nodeKeys)
+  const orphans = makeObjectIndex(orphanKeys)
   const labels: Readonly<Record<Labelled, ObjectIndex>> = {
     pods: makeObjectIndex(labelKeys),
     "replicasets.apps": makeObjectIndex(labelKeys)
@@ -67,7 +73,7 @@ export const makeClusterCache = (store: ObjectStore): ClusterCache => {
     "poddisruptionbudgets.policy": makeObjectIndex(selectorKeys("poddisruptionbudgets.policy"))
   }
   const more: Readonly<Record<string, ReadonlyArray<ObjectIndex>>> = {
-    pods: [labels.pods, nodes],
+    pods: [labels.pods, nodes, orphans],
     "replicasets.apps": [labels["replicasets.apps"]],
     services: [selectors.services],
     "poddisruptionbudgets.policy": [selectors["poddisruptionbudgets.policy"]]
@@ -110,6 +116,7 @@ export const makeClusterCache = (store: ObjectStore): ClusterCache => {
     ownedBy: (resource, uid) => [...(owners.get(resource)?.get(uid) ?? [])].sort(byName),
     dependentsOf: (uid) => [...owners].flatMap(([resource, index]) => [...index.get(uid)].map((object) => ({ resource, object }))),
     podsOn: (node) => nodes.get(node),
+    orphans: (namespace) => orphans.get(namespace),
     matching: (resource, namespace, selector) =>
       selector === undefined
         ? []

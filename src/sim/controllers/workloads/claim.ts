@@ -28,7 +28,8 @@ export const claimObjects = (
     }
   }
   if (isTerminating(owner)) return mine
-  for (const object of candidates) {
+  // An adopted object leaves the index that candidates may come from.
+  for (const object of [...candidates]) {
     if (controllerOf(object) !== undefined || isTerminating(object) || !matchesSelector(selector, object.metadata.labels)) continue
     const adopted = store.modify(resource, namespace, object.metadata.name, (current) => ({
       ...current,

@@ -109,7 +109,7 @@ const replicaLoop = ({ kind, resource, component }: Flavour): Controller => ({
     const owner = plane.store.get(resource, namespace, name)
     if (owner === undefined) return
     const claimant = kind === "ReplicaSet" ? owner : { ...owner, spec: { ...owner.spec, selector: { matchLabels: owner.spec.selector } } }
-    const pods = claimObjects(plane, claimant, "pods", plane.cache.matching("pods", namespace ?? "", claimant.spec.selector))
+    const pods = claimObjects(plane, claimant, "pods", plane.cache.orphans(namespace ?? ""))
     const active = pods.filter(isActive)
     const difference = active.length - (owner.spec.replicas ?? 1)
     let failure: StatusError | undefined

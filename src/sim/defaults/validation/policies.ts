@@ -33,8 +33,17 @@ const targetErrors = ({ kind, name, apiVersion }: Draft): FieldErrors => {
   ]
 }
 
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/#metric-target */
+const metricErrors = (metric: Draft, index: number): FieldErrors => {
+  const { averageUtilization } = metric.resource?.target ?? {}
+  const field = `spec.metrics[${index}].resource.target.averageUtilization`
+  return averageUtilization !== undefined && averageUtilization < 1
+    ? [invalidValue(field, averageUtilization, "must be greater than 0")]
+    : []
+}
+
 export const autoscalerErrors = ({ spec = {} }: Draft): FieldErrors => {
-  const { minReplicas, maxReplicas = 0, scaleTargetRef = {} } = spec
+  const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics = [] } = spec
   return [
     ...(minReplicas !== undefined && minReplicas < 1
       ? [invalidValue("spec.minReplicas", minReplicas, "must be greater than or equal to 1")]
@@ -43,7 +52,8 @@ export const autoscalerErrors = ({ spec = {} }: Draft): FieldErrors => {
     ...(minReplicas !== undefined && maxReplicas < minReplicas
       ? [invalidValue("spec.maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`")]
       : []),
-    ...targetErrors(scaleTargetRef)
+    ...targetErrors(scaleTargetRef),
+    ...(metrics as ReadonlyArray<Draft>).flatMap(metricErrors)
   ]
 }
 

@@ -131,8 +131,7 @@ const writeStatus = (plane: ControlPlane, set: KubeObject, byNode: PodsByNode, h
 const roll = (plane: ControlPlane, set: KubeObject, history: RevisionHistory): void => {
   const { namespace } = set.metadata
   const hash = hashOf(history.current, STYLE)
-  const claimed = (): PodsByNode =>
-    groupByNode(claimObjects(plane, set, "pods", plane.cache.matching("pods", namespace ?? "", set.spec.selector)))
+  const claimed = (): PodsByNode => groupByNode(claimObjects(plane, set, "pods", plane.cache.orphans(namespace ?? "")))
   placeDaemons(plane, set, claimed(), hash)
   if (set.spec.updateStrategy?.type === "OnDelete") return
   const surge = set.spec.updateStrategy?.rollingUpdate?.maxSurge ?? 0

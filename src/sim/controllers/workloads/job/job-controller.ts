@@ -194,7 +194,9 @@ export const jobController: Controller = {
     const ending = judge(plane, job, tally)
     if (ending !== undefined || job.spec.suspend === true) for (const pod of tally.live) deletePod(plane, COMPONENT, job, pod)
     const waitMs = ending === undefined && job.spec.suspend !== true ? startPods(plane, job, tally) : 0
-    writeStatus(plane, job, tally, ending)
+    // What a failed job still had running fails with it.
+    const cutShort = ending?.type === "Failed" ? tally.live.length : 0
+    writeStatus(plane, job, { ...tally, failed: tally.failed + cutShort }, ending)
     if (ending !== undefined) announce(plane, job, ending)
     if (waitMs > 0) queue.addAfter(key, waitMs)
     const deadline = job.spec.activeDeadlineSeconds

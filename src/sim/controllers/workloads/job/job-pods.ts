@@ -30,10 +30,8 @@ const withIndex = (template: KubeObject["spec"], index: number) => ({
 
 export const createJobPod = (plane: ControlPlane, job: KubeObject, index: number | undefined): KubeObject => {
   const template = index === undefined ? job.spec.template : withIndex(job.spec.template, index)
-  return createPod(plane, COMPONENT, job, {
-    ...template,
-    metadata: { ...template.metadata, finalizers: [...(template.metadata?.finalizers ?? []), TRACKING] }
-  })
+  const tracked = { ...template, metadata: { ...template.metadata, finalizers: [...(template.metadata?.finalizers ?? []), TRACKING] } }
+  return createPod(plane, COMPONENT, job, tracked, index === undefined ? job.metadata.name : `${job.metadata.name}-${index}`)
 }
 
 /** Lets a counted pod go. */

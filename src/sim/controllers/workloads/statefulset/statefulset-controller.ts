@@ -96,7 +96,7 @@ const writeStatus = ({ plane, set, pods, current, update }: Turn): void => {
 
 const turnOf = (plane: ControlPlane, set: KubeObject, history: RevisionHistory): Turn => {
   const namespace = set.metadata.namespace ?? ""
-  const pods = claimObjects(plane, set, "pods", plane.cache.matching("pods", namespace, set.spec.selector))
+  const pods = claimObjects(plane, set, "pods", plane.cache.orphans(namespace))
   const current = history.all.find((revision) => revision.metadata.name === set.status?.currentRevision) ?? history.current
   return { plane, set, pods: new Map(pods.map((pod) => [ordinalOf(pod), pod])), current, update: history.current }
 }
