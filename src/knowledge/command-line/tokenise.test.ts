@@ -53,6 +53,31 @@ describe("tokenise", () => {
     expect(problem.fix).toContain(fix)
   })
 
+  it.each<[string, ReadonlyArray<string>]>([
+    [
+      "kubectl get pods -n $NS | grep -v Running",
+      ["- cmd: 'kubectl get pods -n ${params.ns}'", "  validate: output does not contain Running"]
+    ],
+    ["kubectl get pods | grep -iE 'crash|error'", ["- cmd: kubectl get pods", "  validate: 'output matches /crash|error/i'"]],
+    [
+      "kubectl rollout restart deploy/web && kubectl rollout status deploy/web",
+      ["- cmd: kubectl rollout restart deploy/web", "- cmd: kubectl rollout status deploy/web"]
+    ],
+    [
+      "kubectl get pods -o name | grep web | xargs kubectl delete",
+      ["- cmd: kubectl get pods -o name", "  validate: output contains web", "- cmd: 'kubectl delete ${params.value}'"]
+    ],
+    ["kubectl get pod ${params.pod} | grep Running", ["- cmd: 'kubectl get pod ${params.pod}'", "  validate: output contains Running"]],
+    ["sudo kubectl delete pod $(kubectl get pods -o name)", ["- cmd: 'kubectl delete pod ${params.value}'"]]
+  ])("writes %s as steps", (line, steps) => expect(rejection(line).fix.split("\n").slice(1)).toEqual(steps))
+
+  it.each([
+    "for p in a b; do kubectl get $p; done",
+    "kubectl get pods || kubectl get nodes",
+    "kubectl delete pod web-*",
+    "kubectl get pods |"
+  ])("makes no steps up for %s", (line) => expect(rejection(line).fix).not.toContain("cmd:"))
+
   it("gives back any words that were quoted, whatever they hold", () => {
     const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
     fc.assert(

@@ -1,6 +1,8 @@
 import { Result } from "effect"
 import type { Argv } from "../../domain/runbook.ts"
+import { stepsOfText } from "../../platform/shell-text/steps-of-text.ts"
 import { type ShellSyntax, shellSyntax } from "./shell-syntax.ts"
+import { showSteps } from "./show-steps.ts"
 
 export interface CommandLineProblem {
   readonly message: string
@@ -10,11 +12,21 @@ export interface CommandLineProblem {
 /** Longest command line, in UTF-16 code units. */
 const longest = 8_192
 
+/** The same fix, with the line written out as the steps that it could be, where each of them is a command line in turn. */
+const withSteps = (line: string, { fix, message }: CommandLineProblem): CommandLineProblem => {
+  const steps = stepsOfText(line) ?? []
+  const usable = steps.length > 0 && steps.every(({ cmd }) => Result.isSuccess(readWords(cmd)))
+  return { message, fix: usable ? `${fix}; this one would be\n${showSteps(steps)}` : fix }
+}
+
 /**
  * Splits a command line into words as a shell would by its quotes and backslashes, and runs none of a shell's other ideas: what a
  * shell would expand, pipe or chain is a problem with its fix. `${params.name}` may stand anywhere and stays inside its word.
  */
-export const tokenise = (line: string): Result.Result<Argv, CommandLineProblem> => {
+export const tokenise = (line: string): Result.Result<Argv, CommandLineProblem> =>
+  Result.mapError(readWords(line), (found) => withSteps(line, found))
+
+const readWords = (line: string): Result.Result<Argv, CommandLineProblem> => {
   if (line.length > longest) return problem(`the command is longer than ${longest} characters`, "pass long input as a file of its own")
   const reader = new Reader(line.trim())
   while (!reader.atEnd) {

@@ -1,3 +1,4 @@
+import { stepsOfText } from "../../platform/shell-text/steps-of-text.ts"
 import { type Finding, notUnderstood } from "./finding.ts"
 
 const control = /\p{Cc}|\p{Zl}|\p{Zp}/u
@@ -9,11 +10,21 @@ const program = /^[a-z0-9][a-z0-9._-]*$/i
 
 const escaped = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
-const problemOf = (token: string): string | undefined => {
+const quoted = (word: string): string =>
+  operators.has(word) || /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+/** The words again, as steps of a runbook. */
+const suggestion = (argv: ReadonlyArray<string>): string => {
+  const steps = stepsOfText(argv.map(quoted).join(" ")) ?? []
+  const shown = steps.map(({ cmd, validate }) => `\`cmd: ${cmd}\`${validate === undefined ? "" : ` with \`validate: ${validate}\``}`)
+  return shown.length === 0 ? "" : `: ${shown.join(", then ")}`
+}
+
+const problemOf = (token: string, argv: ReadonlyArray<string>): string | undefined => {
   if (control.test(token)) return `${escaped(token)} holds a control character, which no vetted command needs`
   if (invisible.test(token)) return `${escaped(token)} holds an invisible or direction-changing character`
   if (operators.has(token))
-    return `${escaped(token)} is shell syntax; commands are run without a shell, so write each one as a step of its own`
+    return `${escaped(token)} is shell syntax; commands are run without a shell, so write each one as a step of its own${suggestion(argv)}`
   if (substitution.test(token))
     return `${escaped(token)} holds a command substitution; commands are run without a shell, so bind a parameter instead`
   return undefined
@@ -23,7 +34,7 @@ const problemOf = (token: string): string | undefined => {
 export const argumentProblems = (argv: ReadonlyArray<string>): ReadonlyArray<Finding> => {
   const first = argv[0]
   if (first === undefined || first === "") return [notUnderstood("there is no command")]
-  const problems = argv.flatMap((token) => problemOf(token) ?? [])
+  const problems = argv.flatMap((token) => problemOf(token, argv) ?? [])
   const named = program.test(first)
     ? []
     : [
