@@ -123,6 +123,12 @@ test_what_a_repository_owns_is_changed_there if {
 	fixture.verdicts(handrail.reasons, "gitops") == {"deny"} with input as with_facts([wide], "owners", owned("owned"))
 }
 
+test_a_pull_request_changes_nothing_live if {
+	proposed := object.union(fixture.undo, {"through": {"_tag": "pull-request"}})
+	fixture.verdicts(handrail.reasons, "gitops") == set() with input as with_facts([proposed], "owners", owned("owned"))
+	fixture.verdicts(handrail.reasons, "gitops") == set() with input as with_facts([proposed], "owners", owned("unknown"))
+}
+
 test_live_changes_of_it_can_be_excepted if {
 	ours := with_facts([fixture.undo], "owners", owned("owned"))
 	excepted := json.patch(ours, [{"op": "add", "path": "/namespaceLabels/shop/handrail.dev~1gitops", "value": "live-changes-allowed"}])

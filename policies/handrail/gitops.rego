@@ -1,7 +1,7 @@
 # What a repository owns is changed in the repository.
 #
-# `facts.owners` says which targets Argo CD or Flux applies. A live change of them would be undone or would hide a drift, so it is denied;
-# `data.handrail.settings.gitops` may except verbs, and namespaces by a label.
+# `facts.owners` says which targets Argo CD or Flux applies. A live change of them would be undone or would hide a drift, so it is denied.
+# A step that goes through a pull request changes nothing live. `data.handrail.settings.gitops` may except verbs, and namespaces by a label.
 package handrail
 
 import data.handrail.plan
@@ -23,6 +23,7 @@ reasons contains plan.about("gitops", "deny", step, message) if {
 }
 
 changes_live(step, fact) if {
+	not proposes(step)
 	some effect in plan.changing_effects(step)
 	effect.kind == fact.kind
 	reaches(effect, fact)
@@ -40,6 +41,8 @@ reaches(effect, fact) if {
 	count(effect.names) == 0
 	object.get(effect, "namespace", fact.namespace) == fact.namespace
 }
+
+proposes(step) if step.through._tag == "pull-request"
 
 excepted(namespace) if {
 	exception := plan.settings.gitops.exception

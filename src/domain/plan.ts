@@ -4,6 +4,7 @@ import { CommandEffects } from "./command-effects.ts"
 import { CelCondition, Condition } from "./condition.ts"
 import { ClusterName, Digest, digestJson, IncidentId, Timestamp } from "./ids.ts"
 import { ObjectRef } from "./object-ref.ts"
+import { PullRequestChange } from "./repository-change.ts"
 import { Approvals, Argv, Retry } from "./runbook.ts"
 
 /** The state of one object that a step will change, as it was when the plan was made. The plan is void when `version` moves. */
@@ -74,6 +75,8 @@ export const PlanStep = Schema.Struct({
   /** The least credential tier that the effects need. */
   tier: Tier,
   targets: Schema.Array(TargetState),
+  /** A pull request that is opened in place of the command; `argv` then says what it comes to, and is not run. */
+  through: Schema.optionalKey(PullRequestChange),
   /** CEL over `{params, diagnosis, steps}`, read when the step's turn comes; the step is skipped when it is not true. */
   when: Schema.optionalKey(CelCondition),
   dryRun: Schema.optionalKey(DryRun),

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Digest } from "./ids.ts"
+import { Digest, IncidentId } from "./ids.ts"
 import { ObjectRef } from "./object-ref.ts"
 
 /** One value of a YAML document. Without `from` it was not there; without `to` it is taken away. */
@@ -31,11 +31,17 @@ const Applier = Schema.Struct({
 })
 export type Applier = typeof Applier.Type
 
+/** How one change is told apart from all others: by its branch. */
+export const branchOf = (incident: IncidentId, plan: Digest, step: string): string =>
+  `handrail/${incident}/${plan.slice(0, 12)}/${step.replaceAll(/[^A-Za-z0-9-]+/g, "-").slice(0, 60)}`
+
 /**
  * The way by which a change reaches a cluster whose objects are applied from a repository: a pull request in place of the step's command,
  * which is then not run. The branch that is made is named after the incident, the plan's digest and the step, so that it is made once.
  */
 export const PullRequestChange = Schema.TaggedStruct("pull-request", {
+  /** The incident that it is made for. */
+  incident: IncidentId,
   /** The configured name of the forge. */
   forge: Schema.String,
   /** `owner/name`, or a GitLab project's path. */
@@ -53,20 +59,3 @@ export const PullRequestChange = Schema.TaggedStruct("pull-request", {
   syncMs: Schema.Int
 })
 export type PullRequestChange = typeof PullRequestChange.Type
-
-/** A step whose target is applied from a repository, and whose change cannot be written there by Handrail: what a person needs to know. */
-export const ForeignChange = Schema.TaggedStruct("by-hand", {
-  /** `Application argocd/shop`: what applies it. */
-  owner: Schema.String,
-  /** Where it is written, as far as it was found. */
-  where: Schema.String,
-  /** Why Handrail does not write it, as a clause. */
-  because: Schema.String,
-  /** What is to be changed, one line each. */
-  wanted: Schema.Array(Schema.String)
-})
-export type ForeignChange = typeof ForeignChange.Type
-
-/** How the change of a step gets into the cluster when not by its command. */
-export const Through = Schema.Union([PullRequestChange, ForeignChange])
-export type Through = typeof Through.Type

@@ -80,8 +80,26 @@ export const TimelineData = Schema.Union([
     attempt: Schema.Int,
     argv: Argv,
     effects: CommandEffects,
-    targets: Schema.Array(TargetState)
+    targets: Schema.Array(TargetState),
+    /** Absent: by the command. */
+    through: Schema.optionalKey(Schema.Literal("pull-request"))
   }),
+  /** The change of a step is proposed to those who own its repository. */
+  Schema.TaggedStruct("PullRequestOpened", {
+    plan: DigestSchema,
+    step: Schema.String,
+    repository: Schema.String,
+    path: Schema.String,
+    number: Schema.Int,
+    url: Schema.String,
+    branch: Schema.String,
+    closesBy: Timestamp
+  }),
+  Schema.TaggedStruct("PullRequestMerged", { plan: DigestSchema, step: Schema.String, url: Schema.String, commit: Schema.String }),
+  /** Closed without being merged: people said no. */
+  Schema.TaggedStruct("PullRequestClosed", { plan: DigestSchema, step: Schema.String, url: Schema.String }),
+  /** What applies the repository has brought the merge into the cluster. */
+  Schema.TaggedStruct("ChangeSynced", { plan: DigestSchema, step: Schema.String, revision: Schema.String, detail: Schema.String }),
   Schema.TaggedStruct("StepFinished", {
     plan: DigestSchema,
     step: Schema.String,

@@ -5,13 +5,14 @@ import { diagnosisLines } from "./lines/diagnosis.ts"
 import type { Draft } from "./lines/draft.ts"
 import { executionLines } from "./lines/execution.ts"
 import { openingLines } from "./lines/opening.ts"
+import { repositoryLines } from "./lines/repository.ts"
 import { printable } from "./words.ts"
 
 type Tell = {
   readonly [K in TimelineKind]: (data: Extract<TimelineData, { readonly _tag: K }>, event: TimelineEvent) => ReadonlyArray<Draft>
 }
 
-const tell: Tell = { ...openingLines, ...diagnosisLines, ...decisionLines, ...executionLines }
+const tell: Tell = { ...openingLines, ...diagnosisLines, ...decisionLines, ...executionLines, ...repositoryLines }
 
 /** The statements that one event makes, in reading order. Every kind of event has its sentence; pure. */
 export const eventLines = (event: TimelineEvent): ReadonlyArray<Line> => {

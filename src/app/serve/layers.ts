@@ -1,8 +1,9 @@
 import { join } from "node:path"
 import { Effect, Layer } from "effect"
 import type { Actor } from "../../domain/decision.ts"
-import { readerBearer } from "../../execute/adapters/identity/reader-bearer.ts"
+import { layerForgeHands } from "../../execute/adapters/forge-hands.ts"
 import { layerGatedRunner } from "../../execute/adapters/gated-runner.ts"
+import { readerBearer } from "../../execute/adapters/identity/reader-bearer.ts"
 import { layerProcessToolReads } from "../../execute/adapters/process-tool-reads.ts"
 import { layerSqlDrainLeases } from "../../execute/adapters/sql-drain-leases.ts"
 import { layerSqlRestoreCopies } from "../../execute/adapters/sql-restore-copies.ts"
@@ -35,6 +36,7 @@ import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
 import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
+import { forgesLayer } from "./forges.ts"
 import { readinessLayer } from "./ready.ts"
 
 /** The database with every room's tables up to date. */
@@ -96,7 +98,7 @@ const runsDirectory = Effect.fnUntraced(function* (home: string) {
 /** The hands: everything that can change a cluster is behind the runner. */
 const handsLayer = (config: HandrailConfig, home: string) =>
   layerGatedRunner.pipe(
-    Layer.provide(layerStepHands),
+    Layer.provide(layerForgeHands.pipe(Layer.provide(layerStepHands))),
     Layer.provideMerge(
       Layer.mergeAll(
         layerProcessToolReads,
@@ -155,6 +157,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         directoryLayer(config, local),
         clustersLayer(config),
         identityWarnings(config),
+        forgesLayer(config),
         settingsLayer(config)
       )
     ),

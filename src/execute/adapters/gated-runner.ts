@@ -20,8 +20,8 @@ import { type SnapshotFailed, snapshotTargets } from "../snapshot.ts"
 import { type StepKey, StepLedger } from "../step-ledger.ts"
 import { ToolReads } from "../tool-reads.ts"
 import type { HandsRun } from "./hands-run.ts"
+import type { ToolFile } from "./private-home.ts"
 import { StepHands } from "./step-hands.ts"
-import type { ToolFile } from "./tool-process.ts"
 
 const statusOf = ({ end }: ProcessResult): StepOutcome["status"] =>
   end._tag === "timed-out" ? "timed-out" : end._tag === "exited" && end.exitCode === 0 ? "succeeded" : "failed"
@@ -77,13 +77,14 @@ const makeRunner = Effect.gen(function* () {
     return { ...command, files: [{ name: manifestFile(manifest), content }] } satisfies Ready
   })
 
-  const handsRun = (key: StepKey, { argv, files }: Ready, { tier, timeoutMs }: PlanStep, { config }: Cluster): HandsRun => ({
+  const handsRun = (key: StepKey, { argv, files, isRollback }: Ready, step: PlanStep, { config }: Cluster): HandsRun => ({
     key,
     argv,
     cluster: config,
-    tier,
-    timeoutMs,
-    files
+    tier: step.tier,
+    timeoutMs: step.timeoutMs,
+    files,
+    ...(step.through === undefined || isRollback ? {} : { through: step.through })
   })
 
   /** What a command printed is evidence before anything is told of it. */
@@ -135,7 +136,9 @@ const makeRunner = Effect.gen(function* () {
     if (command.isRollback) return (yield* attempted).outcome
     const narrator = yield* Narrator
     const about = { plan: key.plan, step: key.step, attempt: key.attempt }
-    yield* narrator.tell({ _tag: "StepIntended", ...about, argv: command.argv, effects: command.effects, targets: step.targets })
+    const { argv, effects } = command
+    const through = step.through === undefined ? {} : { through: step.through._tag }
+    yield* narrator.tell({ _tag: "StepIntended", ...about, argv, effects, targets: step.targets, ...through })
     const tellEnd = (status: "cancelled" | "failed", summary: string) => narrator.tell({ _tag: "StepFinished", ...about, status, summary })
     const { outcome, summary } = yield* attempted.pipe(
       Effect.tapError(({ message }) => tellEnd("failed", message)),

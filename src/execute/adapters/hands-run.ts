@@ -1,3 +1,4 @@
+import type { PullRequestChange } from "../../domain/repository-change.ts"
 import type { StepKey } from "../step-ledger.ts"
 import type { ToolRun } from "./tool-process.ts"
 
@@ -5,4 +6,6 @@ import type { ToolRun } from "./tool-process.ts"
 export interface HandsRun extends ToolRun {
   /** Which attempt this is: no two runs of a change have the same. */
   readonly key: StepKey
+  /** What is done in place of the command. */
+  readonly through?: PullRequestChange
 }

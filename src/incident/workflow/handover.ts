@@ -41,11 +41,13 @@ const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string
   const plan = all(events, "PlanProposed").at(-1)
   if (plan === undefined) return ["Nothing was changed."]
   const intended = all(events, "StepIntended")
-  const ran = intended.map((one) => `Ran ${commandLine(one.argv)} (${endOf(events, one)}).`)
+  const ran = intended.map(
+    (one) => `${one.through === undefined ? "Ran" : "Proposed in place of"} ${commandLine(one.argv)} (${endOf(events, one)}).`
+  )
   const undone = all(events, "RollbackFinished").map(({ step, status, summary }) => `Rollback of ${step}: ${status}, ${summary}.`)
   const left = plan.plan.steps
     .filter(({ id }) => !intended.some(({ step }) => step === id))
-    .map(({ argv }) => `Not run: ${commandLine(argv)}`)
+    .flatMap(({ argv, notes = [] }) => [`Not run: ${commandLine(argv)}`, ...notes.map((note) => `Note: ${note}.`)])
   return [...(ran.length === 0 ? ["Nothing was changed."] : ran), ...undone, ...left]
 }
 

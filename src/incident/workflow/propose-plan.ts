@@ -1,11 +1,12 @@
 import { Clock, Effect, Schema } from "effect"
 import type { Diagnosis } from "../../domain/diagnosis.ts"
 import { Digest, type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
-import { Plan, planDigest } from "../../domain/plan.ts"
+import { Plan, type PlanStep, planDigest } from "../../domain/plan.ts"
 import type { Action } from "../../domain/runbook.ts"
 import type { Cluster } from "../../platform/clusters.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
+import { byRepository } from "./by-repository.ts"
 import { withCanary } from "./canary.ts"
 import { checkConditions, tellChecked } from "./check-conditions.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
@@ -28,6 +29,10 @@ interface Context {
   readonly cluster: Cluster
 }
 
+/** Milliseconds that a step may take, the people included who decide about its pull request. */
+const timeOf = ({ timeoutMs, retry, through }: PlanStep): number =>
+  timeoutMs * (retry.times + 1) + (through === undefined ? 0 : through.mergeMs + through.syncMs)
+
 /** Leaves out what is known not to apply; what depends on steps before it is asked again when its turn comes. */
 const applies = Effect.fnUntraced(function* (action: Action, { triaged, diagnosis }: Context) {
   if (action.when === undefined) return true
@@ -42,11 +47,15 @@ const makePlan = Effect.fnUntraced(function* (incident: IncidentId, context: Con
   const { runbook, parameters } = triaged
   const wanted = yield* Effect.filter(runbook.actions, (action) => applies(action, context))
   const actions = (yield* Effect.forEach(wanted, (action) => withCanary(action, parameters))).flat()
-  const steps = yield* Effect.forEach(actions, (action) => resolveStep(action, { incident, runbook, parameters, cluster }))
+  const steps = yield* Effect.forEach(actions, (action) =>
+    Effect.flatMap(resolveStep(action, { incident, runbook, parameters, cluster }), (step) =>
+      byRepository(step, { incident, cluster, diagnosis })
+    )
+  )
   const { deadline } = yield* (yield* Incidents).get(incident)
   const { approvalTimeoutMs } = yield* IncidentSettings
   const now = yield* Clock.currentTimeMillis
-  const needs = approvalTimeoutMs + SLACK + steps.reduce((sum, step) => sum + step.timeoutMs * (step.retry.times + 1), 0)
+  const needs = approvalTimeoutMs + SLACK + steps.reduce((sum, step) => sum + timeOf(step), 0)
   const hypothesis = diagnosis?.cause?.id
   return {
     incident,

@@ -4,6 +4,7 @@ import type { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import { type Attempt, attemptStep } from "./attempt-step.ts"
+import { awaitMerge } from "./await-merge.ts"
 import { checkConditions, showChecked, tellChecked } from "./check-conditions.ts"
 import { releaseDrain } from "./hold-drain.ts"
 import { ofRevision } from "./revision.ts"
@@ -86,6 +87,8 @@ export const runStep = Effect.fnUntraced(function* (incident: IncidentId, step: 
     if (tried.conclusion === "stale") return { _tag: "stale", reason: tried.summary } satisfies StepEnd
     // a crash before it had any effect: the next attempt is still the first that counts
     if (tried.conclusion === "lost") continue
+    const unmerged = tried.conclusion === "done" ? yield* awaitMerge(incident, step, attempt, context.approved) : []
+    if (unmerged.length > 0) return { _tag: "failed", attempt, reasons: unmerged, wasJudged: false } satisfies StepEnd
     const isJudged = tried.conclusion === "done" || judgesExitCode(step)
     const missed = isJudged ? yield* validate(incident, step, attempt, tried, context) : [tried.summary]
     if (missed.length === 0) {

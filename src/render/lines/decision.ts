@@ -2,6 +2,7 @@ import { isMutation } from "../../domain/command-effects.ts"
 import type { Reason, Verdict } from "../../domain/decision.ts"
 import { showRef } from "../../domain/object-ref.ts"
 import type { BlastRadius, DryRun, PlanStep } from "../../domain/plan.ts"
+import type { PullRequestChange } from "../../domain/repository-change.ts"
 import type { Tone } from "../line.ts"
 import { clockTime, commandLine, count, shortDigest } from "../words.ts"
 import type { Draft, Sentences } from "./draft.ts"
@@ -53,13 +54,30 @@ const changeLines = ({ blast, dryRun, notes = [], rollback }: PlanStep): Readonl
   )
 ]
 
+/** What approves it is shown: the file and its difference. */
+const throughLines = ({ repository, baseBranch, file, appliers }: PullRequestChange): ReadonlyArray<Draft> => [
+  {
+    label: "by",
+    depth: 1,
+    tone: "warn",
+    text: `a pull request to ${repository} (${baseBranch}), which ${showRef(appliers[0].ref)} applies; no command is run`
+  },
+  ...file.diff
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(
+      (line): Draft => ({ label: "", depth: 1, tone: line.startsWith("+") ? "good" : line.startsWith("-") ? "warn" : "quiet", text: line })
+    )
+]
+
 const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
   {
     label: `step ${number}`,
     depth: 1,
     text: `${step.effects.class}${step.irreversible ? ", cannot be undone" : ""}: ${step.title}`,
-    command: commandLine(step.argv)
+    ...(step.through === undefined ? { command: commandLine(step.argv) } : {})
   },
+  ...(step.through === undefined ? [] : throughLines(step.through)),
   ...(isMutation(step.effects.class) ? changeLines(step) : [])
 ]
 

@@ -21,10 +21,10 @@ export const executionLines: Sentences<
   ],
   StepIntended: (data) => [
     {
-      label: "RUN",
+      label: data.through === undefined ? "RUN" : "PROPOSE",
       tone: "strong",
       text: data.attempt === 1 ? data.step : `${data.step}, attempt ${data.attempt}`,
-      command: commandLine(data.argv)
+      ...(data.through === undefined ? { command: commandLine(data.argv) } : {})
     }
   ],
   StepFinished: (data) => [
