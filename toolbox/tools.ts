@@ -82,6 +82,16 @@ const list = {
     recipes: [{ artifact: kubernetesClients, path: "helm" }],
     required: { fromIssue: 2 }
   },
+  aws: {
+    use: "the client that Handrail runs for a cluster's cloud account, against a server that stands for STS",
+    programs: ["aws"],
+    version: { args: ["--version"], pattern: /aws-cli\/(\S+)/ },
+    rules: [
+      atLeast(1, 29, "does not know AWS_ENDPOINT_URL"),
+      { rule: "not-matching", pattern: /^2\.(\d|1[0-2])\./, because: "does not know AWS_ENDPOINT_URL" }
+    ],
+    recipes: []
+  },
   alertmanager: {
     use: "sends real notifications to the webhook",
     programs: ["alertmanager", "prometheus-alertmanager"],

@@ -1,14 +1,16 @@
-import { readdir, rm, writeFile } from "node:fs/promises"
+import { readdir, rm } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { Context, Effect, Layer } from "effect"
 import type { Tier } from "../../domain/plan.ts"
 import type { Argv } from "../../domain/runbook.ts"
+import type { UserError } from "../../domain/user-error.ts"
 import type { ClusterConfig } from "../../platform/config/config.ts"
 import { findCommand } from "../../platform/process/find-command.ts"
 import { endOrphans } from "../../platform/process/orphans.ts"
 import { type ProcessResult, runProcess } from "../../platform/process/run-process.ts"
 import { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
-import { makePrivateHome } from "./private-kubeconfig.ts"
+import { toolCredentials } from "./identity/tool-credentials.ts"
+import { makePrivateHome, type ToolFile } from "./private-home.ts"
 import { isRunnableTool, type RunnableTool } from "./runnable-tool.ts"
 
 export interface ToolProcessOptions {
@@ -33,12 +35,6 @@ export interface ToolRun {
   readonly files?: ReadonlyArray<ToolFile>
 }
 
-export interface ToolFile {
-  /** A plain name, without folders. */
-  readonly name: string
-  readonly content: string
-}
-
 /** Starts the tools that Handrail may run, each with its own credentials and nothing of Handrail's environment. */
 export class ToolProcess extends Context.Service<
   ToolProcess,
@@ -59,6 +55,8 @@ const missing = (name: string, where: string) =>
     next: `install ${name}, or name its absolute path as tools.${name} in handrail.yaml`
   })
 
+const notStarted = ({ message, where, next }: Omit<UserError, "_tag">) => new ToolNotStarted({ message, where, next })
+
 /** Found once, so that a file put on the PATH later is never run in its place. */
 const locate = Effect.fnUntraced(function* (name: RunnableTool, { tools, searchPath }: ToolProcessOptions) {
   const named = tools[name]
@@ -74,32 +72,12 @@ const removeLeftovers = (directory: string) =>
     )
   })
 
-const placeFiles = (directory: string, files: ReadonlyArray<ToolFile>) =>
-  Effect.forEach(
-    files,
-    ({ name, content }) =>
-      Effect.tryPromise({
-        try: () => writeFile(join(directory, name), content, { flag: "wx", mode: 0o600 }),
-        catch: (cause) =>
-          new ToolNotStarted({
-            message: `${name} could not be written for the command: ${String(cause)}`,
-            where: directory,
-            next: "free disk space or fix the folder's permissions"
-          })
-      }),
-    { discard: true }
-  )
-
-const environmentOf = (home: string, kubeconfig: string, { owner, searchPath, environment }: ToolProcessOptions) => ({
+const environmentOf = (home: string, { owner, searchPath, environment }: ToolProcessOptions) => ({
   LANG: "C.UTF-8",
   ...environment,
   PATH: searchPath,
   HOME: home,
   TMPDIR: home,
-  KUBECONFIG: kubeconfig,
-  // preferences can give a command another meaning: https://kubernetes.io/docs/reference/kubectl/kuberc/
-  KUBERC: "off",
-  HELM_NO_PLUGINS: "1",
   [MARK]: owner
 })
 
@@ -108,7 +86,8 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
   yield* removeLeftovers(options.directory)
   const paths = {
     kubectl: yield* Effect.cached(locate("kubectl", options)),
-    helm: yield* Effect.cached(locate("helm", options))
+    helm: yield* Effect.cached(locate("helm", options)),
+    aws: yield* Effect.cached(locate("aws", options))
   } satisfies Record<RunnableTool, unknown>
 
   const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs, files = [] }: ToolRun) {
@@ -116,15 +95,15 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
     yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
     if (!isRunnableTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
     const program = yield* paths[name]
-    const { directory, kubeconfig } = yield* makePrivateHome(options.directory, cluster, tier, timeoutMs + MARGIN)
-    yield* placeFiles(directory, files)
+    const credentials = yield* Effect.mapError(toolCredentials(name, { cluster, tier, lifetimeMs: timeoutMs + MARGIN }), notStarted)
+    const directory = yield* makePrivateHome(options.directory, [...credentials.files, ...files])
     return yield* runProcess({
       argv: [program, ...words],
-      env: environmentOf(directory, kubeconfig, options),
+      env: { ...environmentOf(directory, options), ...credentials.environment(directory) },
       cwd: directory,
       outputCap: OUTPUT_CAP,
       timeout: timeoutMs
-    }).pipe(Effect.mapError(({ message, where, next }) => new ToolNotStarted({ message, where, next })))
+    }).pipe(Effect.mapError(notStarted))
   }, Effect.scoped)
 
   return ToolProcess.of({ run })

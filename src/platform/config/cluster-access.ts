@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
+import { HttpUrl } from "./http-url.ts"
 
 /** A context of a kubeconfig; `context` absent means its current one. Relative paths start at the configuration file. */
 export const KubeContext = Schema.Struct({ kubeconfig: Schema.NonEmptyString, context: Schema.optionalKey(Schema.NonEmptyString) })
@@ -49,3 +50,19 @@ export const JobRunnerConfig = Schema.Struct({
   imagePullSecrets: Schema.Array(Schema.NonEmptyString).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
 })
 export type JobRunnerConfig = typeof JobRunnerConfig.Type
+
+const RoleArn = Schema.String.check(
+  Schema.isPattern(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, { message: "Expected a role's ARN: arn:aws:iam::<account>:role/<name>" })
+)
+
+/**
+ * Roles that trust the cluster's issuer for the tiers' service accounts, one a tier; an absent one is a tier without rights there.
+ * https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+ */
+export const AwsConfig = Schema.Struct({
+  region: Schema.NonEmptyString,
+  roles: Schema.Struct({ reader: RoleArn, operator: Schema.optionalKey(RoleArn), "node-operator": Schema.optionalKey(RoleArn) }),
+  /** Of every service, STS included, in place of Amazon's: a private endpoint or another maker's. */
+  endpoint: Schema.optionalKey(HttpUrl)
+})
+export type AwsConfig = typeof AwsConfig.Type

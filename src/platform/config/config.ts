@@ -2,14 +2,9 @@ import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
-import { Credentials, JobRunnerConfig } from "./cluster-access.ts"
-import { GitopsConfig } from "./gitops-config.ts"
+import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
+import { HttpUrl } from "./http-url.ts"
 import { PolicyConfig } from "./policy-config.ts"
-
-/** An absolute address, as a person writes it. */
-const HttpUrl = Schema.String.check(
-  Schema.makeFilter((text) => (/^https?:\/\/[^/\s]/.test(text) && URL.canParse(text)) || "Expected an http:// or https:// address")
-)
 
 /**
  * A cluster, and the credentials of each tier: diagnosis and every read use `reader`; only an approved plan's steps that change
@@ -21,6 +16,8 @@ export const ClusterConfig = Schema.Struct({
   credentials: Credentials,
   /** Where steps run; absent: as processes on Handrail's own machine. */
   runner: Schema.optionalKey(Schema.Struct({ job: JobRunnerConfig })),
+  /** The cloud account that the cluster is in, for steps that run `aws`. */
+  aws: Schema.optionalKey(AwsConfig),
   /** Prometheus servers that hold the same series; the first that answers is used. */
   prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */
@@ -79,12 +76,13 @@ export const HandrailConfig = Schema.Struct({
   mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
-  gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   log: Log.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Absolute paths of the tools that steps run; by default they are looked up on PATH once, at start. */
-  tools: Schema.Struct({ kubectl: Schema.optionalKey(Schema.NonEmptyString), helm: Schema.optionalKey(Schema.NonEmptyString) }).pipe(
-    Schema.withDecodingDefaultKey(Effect.succeed({}))
-  )
+  tools: Schema.Struct({
+    kubectl: Schema.optionalKey(Schema.NonEmptyString),
+    helm: Schema.optionalKey(Schema.NonEmptyString),
+    aws: Schema.optionalKey(Schema.NonEmptyString)
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 })
 export type HandrailConfig = typeof HandrailConfig.Type

@@ -27,6 +27,8 @@ const minted = (more: string) => `clusters:
     environment: production
     credentials: { mint: { kubeconfig: minter.kubeconfig, ${more} } }`
 
+const aws = "    aws: { region: eu-west-1, roles: { reader: arn:aws:iam::123456789012:role/handrail-reader } }"
+
 describe("loadConfig", () => {
   it("takes one credential that has tokens made for the tiers", async () => {
     const result = await load(minted("accounts: { operator: ops }"))
@@ -65,7 +67,19 @@ describe("loadConfig", () => {
       "b (staging) has a credential of a (production)"
     ],
     ["tokens that would live for seconds", minted("lifetime: 30s"), 4, "at least 10m"],
-    ["Jobs without accounts for them", `clusters:\n${cluster("a")}\n    runner: { job: { image: x } }`, 5, "need service accounts"],
+    [
+      "a role used in two environments",
+      `${minted("lifetime: 10m")}\n${aws}\n${minted("lifetime: 10m").replace("clusters:\n", "").replace("prod\n", "stage\n").replace("production", "staging").replace("minter.", "other.")}\n${aws}`,
+      8,
+      "stage (staging) has a credential of prod (production)"
+    ],
+    ["a role that is none", `${minted("lifetime: 10m")}\n${aws.replace("arn:aws:iam", "iam")}`, 5, "role's ARN"],
+    [
+      "Jobs without accounts for them",
+      `clusters:\n${cluster("a")}\n    runner: { job: { image: x } }`,
+      5,
+      "runner of a needs service accounts"
+    ],
     ["an unknown tier", minted("accounts: { admin: x }"), 4, "admin"],
     ["a default cluster that is not there", "defaultCluster: nowhere", 1, "no cluster"]
   ])("points at %s", async (_, text, line, words) => {

@@ -26,15 +26,15 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
     policy: withAbsolutePaths(config.policy, at),
-    gitops: { ...config.gitops, forges: config.gitops.forges.map((forge) => ({ ...forge, tokenFile: at(forge.tokenFile) })) },
     clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }
 }
 
-const contextsOf = ({ credentials }: ClusterConfig): ReadonlyArray<KubeContext> =>
-  "mint" in credentials ? [credentials.mint] : Object.values(credentials)
-
-const contextKey = ({ kubeconfig, context }: KubeContext): string => JSON.stringify([kubeconfig, context ?? ""])
+/** What a cluster's credentials are, so that two of the same are seen: contexts of kubeconfigs, and roles. */
+const identitiesOf = ({ aws, credentials }: ClusterConfig): ReadonlyArray<string> => {
+  const contexts: ReadonlyArray<KubeContext> = "mint" in credentials ? [credentials.mint] : Object.values(credentials)
+  return [...contexts.map(({ kubeconfig, context }) => JSON.stringify([kubeconfig, context ?? ""])), ...Object.values(aws?.roles ?? {})]
+}
 
 /** An identity belongs to one environment: one that staging could use in production would be no boundary. */
 const sharedIdentities = ({ clusters }: HandrailConfig, document: YamlDocument) =>
@@ -43,24 +43,19 @@ const sharedIdentities = ({ clusters }: HandrailConfig, document: YamlDocument) 
       (other) =>
         other.environment !== cluster.environment &&
         clusters.indexOf(other) < index &&
-        contextsOf(other).some((one) => contextsOf(cluster).some((own) => contextKey(own) === contextKey(one)))
+        identitiesOf(other).some((one) => identitiesOf(cluster).includes(one))
     )
     if (elsewhere === undefined) return []
     const message = `${cluster.name} (${cluster.environment}) has a credential of ${elsewhere.name} (${elsewhere.environment})`
     return [document.problemAt(["clusters", index, "credentials"], message, "give each environment credentials of its own")]
   })
 
-const jobsWithoutAccounts = ({ clusters }: HandrailConfig, document: YamlDocument) =>
-  clusters.flatMap(({ credentials, name, runner }, index) =>
-    runner === undefined || "mint" in credentials
-      ? []
-      : [
-          document.problemAt(
-            ["clusters", index, "runner"],
-            `${name} runs steps as Jobs, which need service accounts`,
-            "use credentials.mint"
-          )
-        ]
+/** What takes tokens of the tiers' service accounts, and so takes that there are some. */
+const withoutAccounts = ({ clusters }: HandrailConfig, document: YamlDocument) =>
+  clusters.flatMap(({ credentials, name, ...given }, index) =>
+    (["runner", "aws"] as const)
+      .filter((key) => given[key] !== undefined && !("mint" in credentials))
+      .map((key) => document.problemAt(["clusters", index, key], `${key} of ${name} needs service accounts`, "use credentials.mint"))
   )
 
 /** What a schema cannot say: names that must be unique, names that must exist, and what must not be shared. */
@@ -78,10 +73,9 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
   return [
     ...repeated(config.clusters, (cluster) => cluster.name, ["clusters"]),
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
-    ...repeated(config.gitops.forges, (forge) => forge.name, ["gitops", "forges"]),
     ...unknownDefault,
     ...sharedIdentities(config, document),
-    ...jobsWithoutAccounts(config, document)
+    ...withoutAccounts(config, document)
   ]
 }
 

@@ -25,9 +25,14 @@ const kubeconfigText = (server: string, ca: string, token: string): string =>
 
 /**
  * A real control plane with `deploy/rbac`, configured for steps as Jobs, and a node that runs them as processes here. `script` is what
- * `kubectl` does there; `$KUBECTL` in it is the real one, and `$DIRECTORY` a folder that `spied` reads from.
+ * `kubectl` does there; `$KUBECTL` in it is the real one, and `$DIRECTORY` a folder that `spied` reads from. `searchPath` has what else
+ * is in the image.
  */
-export const startJobCluster = Effect.fn("test.startJobCluster")(function* (kubectlPath: string, script: string) {
+export const startJobCluster = Effect.fn("test.startJobCluster")(function* (
+  kubectlPath: string,
+  script: string,
+  searchPath = "/usr/bin:/bin"
+) {
   const plane = yield* startControlPlane()
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "job-cluster-"))),
@@ -42,7 +47,7 @@ export const startJobCluster = Effect.fn("test.startJobCluster")(function* (kube
   mkdirSync(bin)
   writeFileSync(join(bin, "kubectl"), `#!/bin/sh\nKUBECTL=${kubectlPath}\nDIRECTORY=${directory}\n${script}\n`)
   chmodSync(join(bin, "kubectl"), 0o755)
-  const node = yield* startKubeletStandIn(plane, { searchPath: `${bin}:/usr/bin:/bin` })
+  const node = yield* startKubeletStandIn(plane, { searchPath: `${bin}:${searchPath}` })
   const minter = join(directory, "minter.kubeconfig")
   const token = (yield* admin("create", "token", "handrail-minter", "-n", "handrail", "--duration=2h")).trim()
   writeFileSync(minter, kubeconfigText(plane.url, plane.ca, token), { mode: 0o600 })

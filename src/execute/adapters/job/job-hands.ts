@@ -7,10 +7,11 @@ import { OutputCapture } from "../../../platform/process/captured-output.ts"
 import type { ProcessResult } from "../../../platform/process/run-process.ts"
 import { ToolNotStarted } from "../../tool-reads.ts"
 import type { HandsRun } from "../hands-run.ts"
+import { awsEnvironment, awsRole, STS_AUDIENCE } from "../identity/aws-role.ts"
 import { type KubeWriter, makeKubeWriter } from "../identity/kube-writer.ts"
 import { mintToken } from "../identity/mint-token.ts"
 import { tierIdentity } from "../identity/tier-identity.ts"
-import { jobManifest } from "./job-manifest.ts"
+import { HOME, jobManifest, webIdentityFile } from "./job-manifest.ts"
 import { decodeJob, endOf, type Job, podsOf, reasonOf, runsCommand, terminatedOf } from "./job-status.ts"
 
 /** Runs commands of steps as Jobs, and follows those that an earlier Handrail began. */
@@ -42,6 +43,13 @@ interface Place {
 const notStarted = ({ message, where, next }: { readonly message: string; readonly where: string; readonly next: string }) =>
   new ToolNotStarted({ message, where, next })
 
+/** `aws` is let in by the role of its tier, and by the cluster not at all. */
+const cloudOf = Effect.fnUntraced(function* ({ argv, cluster, tier }: HandsRun) {
+  if (argv[0] !== "aws") return { environment: {} }
+  const role = yield* awsRole(cluster, tier)
+  return { environment: awsEnvironment(role, tier, webIdentityFile, HOME), audience: STS_AUDIENCE }
+})
+
 /** The runner's own way into the cluster, for one step, and the Job that the step is. */
 const placeOf = Effect.fnUntraced(function* (run: HandsRun, runner: JobRunnerConfig): Effect.fn.Return<Place, ToolNotStarted, Scope.Scope> {
   const { argv, cluster, key, tier, timeoutMs, files = [] } = run
@@ -58,7 +66,8 @@ const placeOf = Effect.fnUntraced(function* (run: HandsRun, runner: JobRunnerCon
   const { token, server } = yield* Effect.mapError(mintToken(own), notStarted)
   const context = { context: cluster.name, cluster: server, user: { token }, namespace: mint.namespace }
   const writer = yield* Effect.mapError(makeKubeWriter(cluster.name, context), notStarted)
-  const manifest = jobManifest({ key, argv, namespace: mint.namespace, account, runner, timeoutMs, files, environment: {} })
+  const cloud = yield* Effect.mapError(cloudOf(run), notStarted)
+  const manifest = jobManifest({ key, argv, namespace: mint.namespace, account, runner, timeoutMs, files, ...cloud })
   const namespace = `namespaces/${encodeURIComponent(mint.namespace)}`
   const { name } = manifest.metadata
   const jobs = `/apis/batch/v1/${namespace}/jobs`

@@ -21,11 +21,11 @@ export interface JobAsk {
   readonly files: ReadonlyArray<{ readonly name: string; readonly content: string }>
   /** Also set for the command. */
   readonly environment: Readonly<Record<string, string>>
-  /** Who else than the API server the command has a token for, at `webIdentityFile`. */
+  /** Whom the command has a token for, at `webIdentityFile`, in place of the API server. */
   readonly audience?: string
 }
 
-const HOME = "/run/handrail"
+export const HOME = "/run/handrail"
 const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 const WEB_IDENTITY = "/var/run/secrets/handrail.dev/web-identity"
 export const webIdentityFile = `${WEB_IDENTITY}/token`
@@ -94,9 +94,10 @@ const containerOf = (ask: JobAsk) => {
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
       { name: "home", mountPath: HOME },
-      { name: "account", mountPath: ACCOUNT, readOnly: true },
-      ...(ask.files.length === 0 ? [] : [{ name: "files", mountPath: `${HOME}-files`, readOnly: true }]),
-      ...(ask.audience === undefined ? [] : [{ name: "web-identity", mountPath: WEB_IDENTITY, readOnly: true }])
+      ...(ask.audience === undefined
+        ? [{ name: "account", mountPath: ACCOUNT, readOnly: true }]
+        : [{ name: "web-identity", mountPath: WEB_IDENTITY, readOnly: true }]),
+      ...(ask.files.length === 0 ? [] : [{ name: "files", mountPath: `${HOME}-files`, readOnly: true }])
     ]
   }
 }
@@ -119,9 +120,8 @@ const podOf = (ask: JobAsk) => ({
   containers: [containerOf(ask)],
   volumes: [
     { name: "home", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
-    accountVolume,
-    ...(ask.files.length === 0 ? [] : [filesVolume(ask)]),
-    ...(ask.audience === undefined ? [] : [webIdentityVolume(ask.audience)])
+    ask.audience === undefined ? accountVolume : webIdentityVolume(ask.audience),
+    ...(ask.files.length === 0 ? [] : [filesVolume(ask)])
   ]
 })
 
