@@ -34,7 +34,24 @@ interface Judged extends Judgement {
   readonly cli: string
 }
 
-const serviceRow = (operations: ReadonlyArray<Judged>): Readonly<Record<string, unknown>> => {
+const verbOf = (cli: string): string => cli.split("-")[0] ?? ""
+
+/** So many operations of a verb that their all being reads is what the verb means, and not chance. */
+const ENOUGH = 500
+
+/** Verbs of which every operation of every service reads; with their number. An operation that a newer model adds is one of them too. */
+const readingVerbs = (operations: ReadonlyArray<Judged>): Readonly<Record<string, number>> => {
+  const counts = new Map<string, { readonly all: number; readonly reads: number }>()
+  for (const { cli, reads } of operations) {
+    const { all, reads: known } = counts.get(verbOf(cli)) ?? { all: 0, reads: 0 }
+    counts.set(verbOf(cli), { all: all + 1, reads: known + (reads ? 1 : 0) })
+  }
+  return Object.fromEntries(
+    [...counts].filter(([, { all, reads }]) => all === reads && all >= ENOUGH).map(([verb, { all }]) => [verb, all])
+  )
+}
+
+const serviceRow = (always: Readonly<Record<string, number>>, operations: ReadonlyArray<Judged>): Readonly<Record<string, unknown>> => {
   const names = (wanted: (operation: Judged) => boolean): ReadonlyArray<string> => operations.filter(wanted).map(({ cli }) => cli)
   const lists = {
     sensitive: names(({ reads, sensitive }) => reads && sensitive),
@@ -44,7 +61,7 @@ const serviceRow = (operations: ReadonlyArray<Judged>): Readonly<Record<string, 
     outputFile: names(({ outputFile }) => outputFile)
   }
   return {
-    reads: byVerb(names(({ reads }) => reads)),
+    reads: byVerb(names(({ reads, cli }) => reads && !Object.hasOwn(always, verbOf(cli)))),
     ...Object.fromEntries(Object.entries(lists).flatMap(([key, list]) => (list.length === 0 ? [] : [[key, list.toSorted().join(" ")]])))
   }
 }
@@ -54,12 +71,15 @@ export const operationsText = async (): Promise<string> => {
   const files = await readBotocore((path) => path === SPECIAL_NAMES || MODEL.test(path))
   const levels = readAccessLevels()
   const special = specialNames(files.get(SPECIAL_NAMES)?.toString("utf8") ?? "")
-  const rows = [...newestModels(files)].map(([folder, model]) => {
+  const judged = [...newestModels(files)].map(([folder, model]) => {
     const operations = Object.values(model.operations)
       .map((operation) => ({ ...operation, name: operation.name.replace(MODEL_DATE, "") }))
       .map((operation) => ({ cli: cliName(special, operation.name), ...judgeOperation(levels, folder, model, operation) }))
-    return [cliService(folder), serviceRow(operations)] as const
+    return [cliService(folder), operations] as const
   })
-  const services = Object.fromEntries(rows.toSorted(([left], [right]) => (left < right ? -1 : 1)))
-  return `${JSON.stringify({ sources: inputVersions, services }, null, 2)}\n`
+  const always = readingVerbs(judged.flatMap(([, operations]) => operations))
+  const services = Object.fromEntries(
+    judged.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([service, operations]) => [service, serviceRow(always, operations)])
+  )
+  return `${JSON.stringify({ sources: inputVersions, readingVerbs: always, services }, null, 2)}\n`
 }

@@ -70,7 +70,8 @@ const writeFinding = (service: string, operation: string, facts: OperationFacts,
           { verb: known.verb, ...place, reversible: known.reversible, class: known.class },
           `${known.does} ${what}${known.verb === "delete" ? ", for good" : ""}`
         )
-  return identityServices.has(service) || facts.permissions || admits.test(operation)
+  const reports = known !== undefined && known.verb === "create" && known.class === "low"
+  return !reports && (identityServices.has(service) || facts.permissions || admits.test(operation))
     ? raise(plain, "destructive", "it decides who may do what in the account", {
         verb: plain.effect.verb === "delete" ? "delete" : "escalate"
       })
@@ -85,7 +86,7 @@ const outputFile = (flags: ParsedFlags): ReadonlyArray<Finding> => {
 }
 
 /** `help` and nothing else after an operation prints its page. */
-const asksForHelp = (flags: ParsedFlags): boolean =>
+export const asksForHelp = (flags: ParsedFlags): boolean =>
   flags.positionals.length === 1 && flags.positionals[0] === "help" && flags.values.size === 0
 
 const nodes = new Map<string, CommandNode>()

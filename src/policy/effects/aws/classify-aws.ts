@@ -1,14 +1,24 @@
 import { type CommandNode, group } from "../command-tree.ts"
+import { harmless } from "../finding.ts"
 import { asWritten, isGiven, type ParsedFlags } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
-import { operationCommand } from "./api-operations.ts"
+import { asksForHelp, operationCommand } from "./api-operations.ts"
 import { asksForCredentials, customCommands, soleCommands } from "./custom-commands.ts"
 import { flagRules, globalFlags } from "./flags.ts"
 import { operationFacts, serviceNames } from "./operations.ts"
 import { s3Commands } from "./s3-commands.ts"
 
+/** `help` after a command of the CLI's own prints its page. */
+const withHelp = (commands: Readonly<Record<string, CommandNode>>): Readonly<Record<string, CommandNode>> =>
+  Object.fromEntries(
+    Object.entries(commands).map(([name, node]) => [
+      name,
+      { ...node, classify: (flags: ParsedFlags) => (asksForHelp(flags) ? [harmless] : node.classify(flags)) }
+    ])
+  )
+
 const service = (name: string): CommandNode => ({
-  ...group(customCommands[name] ?? {}),
+  ...group(withHelp(customCommands[name] ?? {})),
   others: (word) => operationCommand(name, word)
 })
 
@@ -16,7 +26,7 @@ const root: CommandNode = group({
   ...Object.fromEntries([...new Set([...serviceNames, ...Object.keys(customCommands)])].map((name) => [name, service(name)])),
   ...soleCommands,
   configure: { ...service("configure"), classify: asksForCredentials },
-  s3: group(s3Commands)
+  s3: group(withHelp(s3Commands))
 })
 
 /** Any beginning of `--no-dry-run` that starts with `no` takes a `--dry-run` back, wherever it stands. */

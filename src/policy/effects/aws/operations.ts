@@ -25,6 +25,9 @@ interface Row {
 
 const services: Readonly<Record<string, Row>> = table.services
 
+/** Verbs of which every operation of every model reads; the rows hold the other reads. */
+const readingVerbs: Readonly<Record<string, number>> = table.readingVerbs
+
 const isService = (name: string): boolean => Object.hasOwn(services, name)
 
 /** Every service command of the AWS CLI. */
@@ -38,7 +41,9 @@ export const operationFacts = (service: string, operation: string): OperationFac
   const row = services[service]
   const [verb = "", ...rest] = operation.split("-")
   return {
-    reads: row !== undefined && Object.hasOwn(row.reads, verb) && holds(row.reads[verb], rest.join("-")),
+    reads:
+      (Object.hasOwn(readingVerbs, verb) && rest.length > 0) ||
+      (row !== undefined && Object.hasOwn(row.reads, verb) && holds(row.reads[verb], rest.join("-"))),
     sensitive: holds(row?.sensitive, operation),
     mints: holds(row?.mints, operation),
     permissions: holds(row?.permissions, operation),

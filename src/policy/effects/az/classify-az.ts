@@ -105,14 +105,11 @@ const special: Readonly<Record<string, Classify>> = {
   ],
   "cloud list": () => [harmless],
   "cloud show": () => [harmless],
-  "config get": () => [harmless],
   configure: (flags) => [isSet(flags, "list-defaults") ? harmless : escapes(identity)],
   "extension list": () => [harmless],
   "extension list-available": () => [harmless],
   "extension list-versions": () => [harmless],
   "extension show": () => [harmless],
-  find: () => [harmless],
-  help: () => [harmless],
   version: () => [harmless],
   survey: () => [harmless]
 }
@@ -120,6 +117,9 @@ const special: Readonly<Record<string, Classify>> = {
 /** Commands and groups that decide who asks, or what runs when Handrail asks. */
 const identityLines =
   /^(login|logout|interactive|init|upgrade|feedback|self-test|acr login|account (set|clear|import-config)|cloud |config |extension |bicep (install|uninstall|upgrade)|alias )/
+
+/** The few commands that take a word without a flag. */
+const readsWhatItNames = /^(config get|find|help) /
 
 const takesKubeconfig = /(^| )(get-credentials|get-admin-kubeconfig)$/
 
@@ -136,6 +136,7 @@ const end =
   (flags) => {
     const line = path.join(" ")
     if (Object.hasOwn(special, line)) return special[line]?.(flags) ?? []
+    if (readsWhatItNames.test(`${line} `)) return [harmless]
     if (takesKubeconfig.test(line))
       return [escapes("changes the kubeconfig, which decides the cluster and the identity of every later command")]
     if (identityLines.test(`${line} `)) return [escapes(identity)]

@@ -123,11 +123,16 @@ const podman: CommandNode = group({
     })
   ),
   generate: group({ "kube|spec|systemd": discloses("prints a container's settings") }),
+  machine: group({
+    "list|ls|inspect|info": read,
+    "cp|ssh": runsInside("runs commands on a virtual machine", thing("machine", { reach: "outside" })),
+    "init|os|reset|rm|set|start|stop": does("update", "destructive", "changes", "machine")
+  }),
   kube: group({
     generate: discloses("prints a container's settings"),
     "play|apply|down": runsInside("runs what a manifest names", thing("manifest", { reach: "outside" }))
   }),
-  "mount|unmount|umount|untag|unshare|machine|auto-update|play|farm|artifact": does("unknown", "destructive", "changes", "machine")
+  "mount|unmount|umount|untag|unshare|auto-update|play|farm|artifact": does("unknown", "destructive", "changes", "machine")
 })
 
 const toolOf = (name: string, root: CommandNode): Tool => ({ name, root, globals: { none: "help" }, options: asWritten, flagRules: [] })

@@ -86,6 +86,7 @@ const leaf =
     const line = path.join(" ")
     const verb = path.at(-1) ?? ""
     if (Object.hasOwn(special, line)) return special[line]?.(flags) ?? []
+    if (path[0] === "topic") return [harmless]
     if (verb === "get-credentials")
       return [escapes("changes the kubeconfig, which decides the cluster and the identity of every later command")]
     if (identityGroups.has(path[0] ?? "") || ["init", "feedback"].includes(line)) return [escapes(identity)]

@@ -84,13 +84,12 @@ const root: CommandNode = group({
     edits: "close edit item-archive item-edit link mark-template unlink",
     removes: "delete field-delete item-delete"
   }),
-  codespace: rows("codespace", {
-    reads: "list ls view logs",
-    adds: "create",
-    edits: "edit rebuild stop",
-    removes: "delete",
-    runs: "code cp jupyter ports ssh"
-  }),
+  codespace: rows(
+    "codespace",
+    { reads: "list ls view logs", adds: "create", edits: "edit rebuild stop", removes: "delete", runs: "code cp jupyter ssh" },
+    { ports: rows("codespace", { permits: "visibility", runs: "forward" }) }
+  ),
+  "agent-task": rows("agent task", { reads: "list ls view", runs: "create" }),
   extension: rows("extension", { reads: "list ls search browse", identity: "create exec install remove upgrade" }),
   alias: rows("alias", { reads: "list ls", identity: "delete import set" }),
   config: rows("configuration", { reads: "get list ls", identity: "clear-cache set" })

@@ -119,6 +119,7 @@ const root: CommandNode = group({
     open: true
   },
   bundle: group({ "list-heads|verify": read, "create|unbundle": local("high", "writes a bundle") }),
+  rerere: group({ "diff|remaining|status": read, "clear|forget|gc": local("destructive", "forgets how conflicts were resolved") }),
   lfs: group({ "env|logs|ls-files|status|version": read, locks: read, "fetch|pull|checkout": local("high", "fetches large files") }),
   archive: command(archive, {
     none: "list verbose worktree-attributes 0 1 2 3 4 5 6 7 8 9",
