@@ -3,6 +3,7 @@ import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
+import { GitopsConfig } from "./gitops-config.ts"
 import { HttpUrl } from "./http-url.ts"
 import { PolicyConfig } from "./policy-config.ts"
 
@@ -76,6 +77,7 @@ export const HandrailConfig = Schema.Struct({
   mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   log: Log.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Absolute paths of the tools that steps run; by default they are looked up on PATH once, at start. */

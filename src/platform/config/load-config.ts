@@ -26,6 +26,7 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
     policy: withAbsolutePaths(config.policy, at),
+    gitops: { ...config.gitops, forges: config.gitops.forges.map((forge) => ({ ...forge, tokenFile: at(forge.tokenFile) })) },
     clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }
 }
@@ -73,6 +74,7 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
   return [
     ...repeated(config.clusters, (cluster) => cluster.name, ["clusters"]),
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
+    ...repeated(config.gitops.forges, (forge) => forge.name, ["gitops", "forges"]),
     ...unknownDefault,
     ...sharedIdentities(config, document),
     ...withoutAccounts(config, document)
