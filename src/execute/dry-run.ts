@@ -33,6 +33,8 @@ export interface Rehearsed {
   readonly after: ReadonlyArray<KubeObject>
 }
 
+const rehearsed = (dryRun: DryRun, after: ReadonlyArray<KubeObject> = []): Rehearsed => ({ dryRun, after })
+
 const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.slice(0, 300) ?? ""
 
 /** EC2 answers a dry run that would work with this error: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html */
@@ -80,7 +82,7 @@ const rehearse = Effect.fnUntraced(function* ({ rehearsal, argv, effects, tier, 
   const { class: value, reasons } = classify(rehearsal)
   if (isMutation(value)) {
     const summary = `what is given to simulate it would itself change something: ${reasons.join("; ")}`
-    return { dryRun: { argv: rehearsal, status: "failed", summary }, after: [] } satisfies Rehearsed
+    return rehearsed({ argv: rehearsal, status: "failed", summary })
   }
   const done = yield* run(rehearsal, tier, cluster)
   const said = outcome(rehearsal, done)
@@ -88,7 +90,7 @@ const rehearse = Effect.fnUntraced(function* ({ rehearsal, argv, effects, tier, 
   const seen: Preview = isShown ? yield* preview({ argv, effects, cluster, printed: done.stdout }) : { result: said.status, after: [] }
   const kept = yield* keep(rehearsal, done, said, seen, cluster)
   const result = digestJson({ status: said.status, result: seen.result })
-  return { dryRun: { argv: rehearsal, ...said, ...kept, result }, after: seen.after } satisfies Rehearsed
+  return rehearsed({ argv: rehearsal, ...said, ...kept, result }, seen.after)
 })
 
 /**
@@ -101,18 +103,30 @@ export const dryRun = Effect.fn("execute.dryRun")(function* ({ simulate, ...comm
   const plain = dryRunArgv(argv)
   const rehearsal = simulate ?? (plain === undefined ? undefined : (printingArgv(plain, effects) ?? plain))
   if (!isMutation(effects.class) || rehearsal === undefined) {
-    const dryRun: DryRun = { argv, status: "unsupported", summary: `${argv[0]} has no dry run for this` }
-    return { dryRun, after: [] } satisfies Rehearsed
+    return rehearsed({ argv, status: "unsupported", summary: `${argv[0]} has no dry run for this` })
   }
   return yield* rehearse({ ...command, rehearsal })
 })
 
-/** The dry run of a planned step as it was made for the plan, made again now. */
+/** The same cluster without answers from before. */
+const readAnew = (cluster: Cluster): Cluster => {
+  const { reader } = cluster
+  return {
+    ...cluster,
+    reader: {
+      ...reader,
+      get: (query) => reader.get({ ...query, maxAge: 0 }),
+      list: (query) => reader.list({ ...query, maxAge: 0 })
+    }
+  }
+}
+
+/** The dry run of a planned step as it was made for the plan, made again on what is there now. */
 export const repeatDryRun = Effect.fn("execute.repeatDryRun")(function* (
   { argv, effects, tier }: PlanStep,
   planned: DryRun,
   cluster: Cluster
 ) {
-  const { dryRun: now } = yield* rehearse({ argv, effects, tier, cluster, rehearsal: planned.argv })
+  const { dryRun: now } = yield* rehearse({ argv, effects, tier, cluster: readAnew(cluster), rehearsal: planned.argv })
   return now
 })
