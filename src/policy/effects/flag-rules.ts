@@ -52,12 +52,10 @@ export const kubeconfigRules: ReadonlyArray<FlagRule> = [
     "insecure-skip-tls-verify",
     "kubeconfig",
     "kuberc",
-    "password",
     "server",
     "tls-server-name",
     "token",
-    "user",
-    "username"
+    "user"
   ]),
   choosesCluster(["cluster", "context", "kube-context", "kubecontext"])
 ]

@@ -51,5 +51,7 @@ export const classifyTool =
     const found = how === undefined ? done : done.map((each) => asDryRun(each, how))
     const worst = worstClass(found.map(({ effect }) => effect.class))
     const own = flagTable(node.flags)
-    return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, own, worst)), ...flags.problems.map(notUnderstood)]
+    // What the flags of an unknown command mean is no news.
+    const problems = unknown === undefined ? flags.problems.map(notUnderstood) : []
+    return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, own, worst)), ...problems]
   }

@@ -1,4 +1,4 @@
-import { kubeconfigRules, writesFiles } from "../flag-rules.ts"
+import { choosesIdentity, kubeconfigRules, writesFiles } from "../flag-rules.ts"
 import { allValues, isSet, type ParsedFlags } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
 import { kubectlCommands } from "./commands.ts"
@@ -30,6 +30,7 @@ export const kubectlTool = {
   dryRun,
   flagRules: [
     ...kubeconfigRules,
+    choosesIdentity(["password", "username"]),
     writesFiles(["cache-dir", "profile-output"]),
     { ...writesFiles(["profile"]), counts: (value) => value !== "none" && value !== "" }
   ]

@@ -104,11 +104,12 @@ export const kubectlCommands: CommandNode = {
   commands: {
     // kubectl's own commands come before plugins of their name: https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/
     ...plugins,
+    // `--export` and `--show-all` are gone from kubectl and still in many runbooks.
     get: command(get, print, files, selector, fieldSelector, everywhere, raw, lister, {
-      none: "ignore-not-found output-watch-events server-print show-kind show-labels watch watch-only",
+      none: "export ignore-not-found include-uninitialized show-all output-watch-events server-print show-kind show-labels watch watch-only",
       value: "chunk-size sort-by subresource",
       values: "label-columns",
-      short: "L:label-columns w:watch"
+      short: "a:show-all L:label-columns w:watch"
     }),
     describe: command(readTargets, files, selector, everywhere, { none: "show-events", value: "chunk-size" }),
     logs: command(logs, selector, container, startup, {

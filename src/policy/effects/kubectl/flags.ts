@@ -18,7 +18,8 @@ export const print: FlagSource = {
   short: "o:output"
 }
 export const files: FlagSource = { none: "recursive", values: "filename", value: "kustomize", short: "f:filename k:kustomize R:recursive" }
-export const selector: FlagSource = { value: "selector", short: "l:selector" }
+/** Said twice the last one counts; either way it is a selector. */
+export const selector: FlagSource = { values: "selector", short: "l:selector" }
 export const everywhere: FlagSource = { none: "all-namespaces", short: "A:all-namespaces" }
 export const fieldSelector: FlagSource = { value: "field-selector" }
 /** `--record` is gone from kubectl and still in many runbooks. */

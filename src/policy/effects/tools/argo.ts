@@ -54,7 +54,14 @@ export const rolloutCommands: CommandNode = group({
     "analysisrun|analysisruns|ar": high("update", "ends", analysis),
     "experiment|experiments|exp": high("update", "ends", experiment)
   }),
-  create: group({ "analysisrun|analysisruns|ar": high("create", "creates", analysis) }),
+  create: {
+    ...high("create", "creates", thing("object", { words: [0, 0] })),
+    commands: { analysisrun: high("create", "creates", analysis) }
+  },
+  notifications: group({
+    template: group({ get: reads(), notify: runsInside("sends a notification", thing("template"), "connect") }),
+    trigger: group({ "get|run": reads() })
+  }),
   dashboard: runsInside("opens a page that can change rollouts to whoever reaches this machine", thing("dashboard"), "connect")
 })
 

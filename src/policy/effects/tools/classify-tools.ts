@@ -1,11 +1,17 @@
 import type { Finding } from "../finding.ts"
+import { type FlagSource, joinFlags } from "../flag-table.ts"
 import { classifyKubectl } from "../kubectl/classify-kubectl.ts"
 import { classifyTool } from "../tool.ts"
 import { tools } from "./all-tools.ts"
 
 type ClassifyTokens = (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>
 
-const byName: ReadonlyMap<string, ClassifyTokens> = new Map(tools.map((tool) => [tool.name, classifyTool(tool)]))
+/** What every one of them takes, unless it means something else by it. */
+const about: FlagSource = { none: "help version", short: "h:help" }
+
+const byName: ReadonlyMap<string, ClassifyTokens> = new Map(
+  tools.map((tool) => [tool.name, classifyTool({ ...tool, globals: joinFlags([about, tool.globals]) })])
+)
 
 /** Programs of which some commands are other programs, with or without a `--` between. */
 const carried: Readonly<Record<string, ReadonlyArray<string>>> = {

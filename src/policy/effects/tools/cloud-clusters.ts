@@ -77,12 +77,26 @@ export const kops: Tool = {
       }
     },
     validate: group({ cluster: reads(cluster) }),
-    toolbox: group({ template: reads(), dump: discloses("prints the whole state of a cluster") }),
+    toolbox: group({
+      "template|instance-selector": reads(),
+      addons: group({ list: reads() }),
+      dump: discloses("prints the whole state of a cluster")
+    }),
     update: { ...group({ cluster: confirmed("update", "changes") }) },
     "rolling-update": group({ cluster: confirmed("evict", "replaces the nodes of") }),
     upgrade: group({ cluster: confirmed("update", "changes the version of") }),
     reconcile: group({ cluster: confirmed("update", "changes, and replaces the nodes of,") }),
     export: group({ "kubeconfig|kubecfg": takesCredentials }),
+    create: {
+      ...destroys("create", "creates what a file describes of"),
+      commands: Object.fromEntries(
+        ["cluster", "instancegroup", "ig", "keypair", "secret", "sshpublickey"].map((name) => [
+          name,
+          destroys("create", "creates, or makes parts of,")
+        ])
+      )
+    },
+    "edit|replace|set|unset|promote|distrust|trust": destroys("update", "changes what is wanted of"),
     delete: group({ "cluster|clusters|instancegroup|ig|instance|secret|sshpublickey": destroys("delete", "deletes, or deletes parts of,") })
   })
 }

@@ -41,6 +41,11 @@ const waypoints = group({
   delete: changes({ verb: "delete", class: "destructive", does: "deletes", of: waypoint })
 })
 
+/** What it prints it writes where `-o` says. */
+const printsUnlessNamed = unless(reads(undefined, { value: "output filename", values: "set", short: "o:output f:filename" }), {
+  output: ["update", "high", "--output writes files"]
+})
+
 const install: CommandNode = changes({ verb: "escalate", class: "destructive", does: "installs or changes", of: mesh, dryRun: ["dry-run"] })
 
 const tags = group({
@@ -86,9 +91,9 @@ export const istioctl: Tool = {
     "ztunnel-config|zc": ztunnel,
     "experimental|x|exp": experimental,
     admin: group({ "log|l": logLevels }),
-    manifest: group({ "generate|diff|translate": reads(), install }),
+    manifest: group({ generate: printsUnlessNamed, "diff|translate": reads(), install }),
     profile: group({ "list|diff|dump": reads() }),
-    "kube-inject": reads(),
+    "kube-inject": printsUnlessNamed,
     tag: tags,
     waypoint: waypoints,
     "install|upgrade": install,

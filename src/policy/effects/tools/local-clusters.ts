@@ -3,7 +3,7 @@ import { type Change, changes, changesIdentity, discloses, either, reads, runsIn
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const cluster = thing("Cluster", { reach: "cluster" })
+const cluster = thing("Cluster", { words: [0, 0], reach: "cluster" })
 const node = thing("Node", { reach: "cluster" })
 const destroys = (verb: Change["verb"], does: string, of: Change["of"] = cluster, more: Partial<Change> = {}): CommandNode =>
   changes({ verb, class: "destructive", does, of, ...more })
