@@ -26,6 +26,7 @@ const rules: ReadonlyArray<Rule> = [
   { pattern: new RegExp(`${DAY}, \\d\\d ${MONTH} \\d{4} ${CLOCK} [+-]\\d{4}`, "g"), replacement: "<time>" },
   { pattern: new RegExp(`${DAY} ${MONTH} [ \\d]\\d ${CLOCK} \\d{4}`, "g"), replacement: "<time>" },
   { pattern: /\b[EIW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /g, replacement: "<log> " },
+  { pattern: /\/tmp\/handrail-conformance-\w+\/home\/(?:real|rehearsal)\/\w+/g, replacement: "<home>" },
   { pattern: /\/tmp\/(LIVE|MERGED)-\d+/g, replacement: "<directory>/$1" },
   { pattern: /\b(Resource Version: +)\d+/g, replacement: "$1<version>" },
   { pattern: /\bmodifiedAt=\d+/g, replacement: "modifiedAt=<time>" },

@@ -18,6 +18,8 @@ export interface KindRules {
   readonly withDefaults: (type: ResourceType, object: KubeObject) => KubeObject
   /** What creation alone adds: the first status, protection finalizers. `object` has its uid. */
   readonly prepareForCreate: (type: ResourceType, object: KubeObject) => KubeObject
+  /** What an update alone changes: fields that a new type has no use for, counts that the server keeps. */
+  readonly prepareForUpdate: (type: ResourceType, object: KubeObject, previous: KubeObject) => KubeObject
   /** Empty: valid. `previous` is set for an update. */
   readonly validate: (type: ResourceType, object: KubeObject, previous: KubeObject | undefined) => ReadonlyArray<StatusCause>
   /** How a kind's fields merge; `undefined` for a kind without a schema. */

@@ -1,5 +1,6 @@
 import { applyDefaults } from "../defaults/apply-defaults.ts"
 import { prepareForCreate } from "../defaults/prepare-for-create.ts"
+import { prepareForUpdate } from "../defaults/prepare-for-update.ts"
 import { validate } from "../defaults/validation/validate.ts"
 import type { KubeObject } from "../kube-object.ts"
 import { isBuiltinType } from "../resources/builtin-types.ts"
@@ -70,6 +71,7 @@ export const servedKinds = (store: ObjectStore, registry: ResourceRegistry, mode
       return schema === undefined ? object : (fillDefaults(object, schema) as KubeObject)
     },
     prepareForCreate: (type, object) => (isBuiltinType(type) ? prepareForCreate(resourceKey(type), object) : withoutStatus(type, object)),
+    prepareForUpdate: (type, object, previous) => (isBuiltinType(type) ? prepareForUpdate(resourceKey(type), object, previous) : object),
     validate: (type, object, previous) => {
       const own = validate(resourceKey(type), object, previous)
       const schema = isBuiltinType(type) ? undefined : structuralSchema(store, type)

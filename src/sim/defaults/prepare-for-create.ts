@@ -31,7 +31,8 @@ const initialStatus: Readonly<Record<string, (draft: Draft) => Draft>> = {
   "apiservices.apiregistration.k8s.io": () => ({})
 }
 
-const templateGeneration = "deprecated.daemonset.template.generation"
+/** How many templates a DaemonSet has had. */
+export const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 
 const addFinalizer = (draft: Draft, name: string): void => {
   const metadata = struct(draft, "metadata")
@@ -55,7 +56,7 @@ const additions: Readonly<Record<string, (draft: Draft) => void>> = {
     const isTainted = (spec.taints ?? []).some((each: Draft) => each.key === taint.key && each.effect === taint.effect)
     if (!isTainted) spec.taints = [...(spec.taints ?? []), taint]
   },
-  "daemonsets.apps": (daemonSet) => void fill(struct(struct(daemonSet, "metadata"), "annotations"), { [templateGeneration]: "1" }),
+  "daemonsets.apps": (daemonSet) => void fill(struct(struct(daemonSet, "metadata"), "annotations"), { [TEMPLATE_GENERATION]: "1" }),
   "jobs.batch": (job) => addJobSelector(job),
   "leases.coordination.k8s.io": (lease) => void struct(lease, "spec")
 }

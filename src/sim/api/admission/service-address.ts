@@ -44,11 +44,18 @@ const full = (service: KubeObject, field: string, what: string): Error =>
     { reason: "FieldValueInvalid", field, message: `Invalid value: []: failed to allocate ${what}: range is full` }
   ])
 
+const addressTaken = (service: KubeObject): Error => {
+  const { clusterIP, clusterIPs = [clusterIP] } = service.spec
+  const message = `Invalid value: ${JSON.stringify(clusterIPs)}: failed to allocate IP ${clusterIP}: provided IP is already allocated`
+  return invalid("Service", "", service.metadata.name, [{ reason: "FieldValueInvalid", field: "spec.clusterIPs", message }])
+}
+
 const needsAddress = ({ spec }: KubeObject): boolean => spec?.type !== "ExternalName" && !spec?.clusterIP
 
 const withAddress = (service: KubeObject, others: ReadonlyArray<KubeObject>): KubeObject => {
   if (!needsAddress(service)) {
     const { clusterIP } = service.spec ?? {}
+    if (clusterIP && clusterIP !== "None" && others.some((other) => other.spec?.clusterIP === clusterIP)) throw addressTaken(service)
     return clusterIP && service.spec.clusterIPs === undefined ? { ...service, spec: { ...service.spec, clusterIPs: [clusterIP] } } : service
   }
   const index = free(seedOf(service), FIRST_DYNAMIC, LAST, new Set(others.map((other) => other.spec?.clusterIP)), address)
@@ -70,20 +77,28 @@ const nodePortProblem = (port: number | undefined, held: ReadonlySet<unknown>, f
   return [{ reason: "FieldValueInvalid", message: `Invalid value: ${port}: ${reason}`, field }]
 }
 
+/** Nodes answer a load balancer that must not send traffic to a node without a pod. */
+const isHealthChecked = ({ spec }: KubeObject): boolean => spec?.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local"
+
+const freePort = (service: KubeObject, what: string, taken: Set<unknown>): number => {
+  const nodePort = free(`${seedOf(service)}/${what}`, FIRST_NODE_PORT, LAST_NODE_PORT, taken, (index) => index)
+  if (nodePort === undefined) throw full(service, "spec.ports", "a nodePort")
+  taken.add(nodePort)
+  return nodePort
+}
+
 const withNodePorts = (service: KubeObject, others: ReadonlyArray<KubeObject>): KubeObject => {
   if (!exposesNodePorts(service)) return service
-  const held = new Set<unknown>(others.flatMap((each) => portsOf(each).map((port) => port.nodePort)))
+  const held = new Set<unknown>(others.flatMap((each) => [each.spec?.healthCheckNodePort, ...portsOf(each).map((port) => port.nodePort)]))
   const problems = portsOf(service).flatMap(({ nodePort }, index) => nodePortProblem(nodePort, held, `spec.ports[${index}].nodePort`))
   if (problems.length > 0) throw invalid("Service", "", service.metadata.name, problems)
-  const taken = new Set<unknown>([...held, ...portsOf(service).map((port) => port.nodePort)])
+  const { healthCheckNodePort } = service.spec
+  const taken = new Set<unknown>([...held, healthCheckNodePort, ...portsOf(service).map((port) => port.nodePort)])
   const ports = portsOf(service).map((port) => {
-    if (port.nodePort) return port
-    const nodePort = free(`${seedOf(service)}/${port.port}`, FIRST_NODE_PORT, LAST_NODE_PORT, taken, (index) => index)
-    if (nodePort === undefined) throw full(service, "spec.ports", "a nodePort")
-    taken.add(nodePort)
-    return { ...port, nodePort }
+    return port.nodePort ? port : { ...port, nodePort: freePort(service, String(port.port), taken) }
   })
-  return { ...service, spec: { ...service.spec, ports } }
+  const checked = isHealthChecked(service) && !healthCheckNodePort ? { healthCheckNodePort: freePort(service, "health", taken) } : {}
+  return { ...service, spec: { ...service.spec, ports, ...checked } }
 }
 
 /** An update that leaves out what was allocated keeps it. */

@@ -12,11 +12,10 @@ const rejected = (): StatusError => new StatusError(422, "Invalid", "the server 
 
 const segments = (pointer: string): ReadonlyArray<string> => {
   if (pointer === "") return []
-  if (!pointer.startsWith("/")) throw rejected()
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+  const [first = "", ...rest] = pointer.split("/")
+  // The API server's patch library takes what comes before the first slash for nothing at all.
+  if (first !== "" && rest.length === 0) throw rejected()
+  return rest.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
 }
 
 type Container = Record<string, unknown> | Array<unknown>

@@ -1,3 +1,4 @@
+import { qualifiedName } from "../../defaults/validation/names.ts"
 import { badRequest } from "../../store/status-error.ts"
 
 export type LabelMatcher = (labels: Readonly<Record<string, string>> | undefined) => boolean
@@ -92,6 +93,8 @@ const requirement = (cursor: Cursor): LabelMatcher => {
   if (negated) cursor.next()
   const key = cursor.next()
   if (key?.kind !== "word") throw cursor.fail(`found '${key?.text ?? ""}', expected: !, identifier, or 'end of string'`)
+  const [problem] = qualifiedName(key.text)
+  if (problem !== undefined) throw cursor.fail(`<nil>: Invalid value: ${JSON.stringify(key.text)}: ${problem}`)
   if (negated) return (labels) => labels?.[key.text] === undefined
   if (endsRequirement(cursor.peek())) return (labels) => labels?.[key.text] !== undefined
   const operator = cursor.next()?.text ?? ""
@@ -111,7 +114,7 @@ export const parseLabelSelector = (selector: string): LabelMatcher => {
     matchers.push(requirement(cursor))
     const separator = cursor.next()
     if (separator !== undefined && !isSymbol(separator, ","))
-      throw cursor.fail(`found '${separator.text}', expected: ',' or 'end of string'`)
+      throw badRequest(`found '${separator.text}', expected: ',' or 'end of string'`)
     if (separator !== undefined && cursor.peek() === undefined) {
       throw badRequest("found '', expected: identifier after ','")
     }

@@ -18,7 +18,11 @@ type Patch = (call: Call, document: object, patch: unknown) => unknown
 
 const PATCHES: Readonly<Record<string, Patch>> = {
   "application/json-patch+json": (_call, document, patch) => applyJsonPatch(document, patch),
-  "application/merge-patch+json": (_call, document, patch) => applyMergePatch(document, patch),
+  "application/merge-patch+json": (_call, document, patch) => {
+    if (Array.isArray(patch))
+      throw badRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}")
+    return applyMergePatch(document, patch)
+  },
   "application/strategic-merge-patch+json": (call, document, patch) => {
     const schema = call.context.kinds.schema(call.type)
     if (schema === undefined) throw badRequest(`unable to find api field in struct ${call.type.kind}`)

@@ -38,7 +38,7 @@ export const updateFrom = (call: Call, stored: KubeObject, raw: RawObject, reque
   const previous = toServed(call.type, stored)
   const asked = { ...raw, metadata: updatedMetadata(previous.metadata, raw.metadata ?? {}) } as KubeObject
   const whole = kinds.withDefaults(call.type, asked)
-  const next = narrow === undefined ? whole : narrow(previous, whole)
+  const next = narrow === undefined ? kinds.prepareForUpdate(call.type, whole, previous) : narrow(previous, whole)
   const admitted = admit(call, "UPDATE", next, previous, options.dryRun)
   checkValid(call, admitted, previous)
   const tracked =

@@ -9,7 +9,7 @@ const backendErrors = (backend: Draft | undefined, field: string): FieldErrors =
   if (!service) return []
   return [
     ...(service.name ? [] : [required(`${field}.service.name`)]),
-    ...(service.port?.name || service.port?.number ? [] : [required(`${field}.service.port`, "port name or number is required")])
+    ...(service.port?.name || service.port?.number ? [] : [required(field, "port name or number is required")])
   ]
 }
 
