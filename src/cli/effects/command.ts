@@ -21,7 +21,7 @@ const effectRow = (effect: CommandEffect): ReadonlyArray<string> =>
 const effectsText = ({ class: worst, effects, reasons }: CommandEffects): string =>
   [
     worst,
-    ...reasons.map((reason) => `  because it ${printable(reason)}`.replace("because it it ", "because it ")),
+    ...reasons.map((reason) => `  - ${printable(reason)}`),
     "",
     table(["VERB", "KIND", "WHERE", "SENSITIVE", "REVERSIBLE", "CLASS"], effects.map(effectRow))
   ].join("\n")
