@@ -9,6 +9,7 @@ import { Argument, Command } from "effect/cli"
 import { table } from "../toolbox/table.ts"
 import { accept } from "./accept.ts"
 import type { Benchmark } from "./benchmark.ts"
+import { decision } from "./decision.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { endToEnd } from "./end-to-end.ts"
 import { help } from "./help.ts"
@@ -17,7 +18,7 @@ import { rehearsal } from "./rehearsal.ts"
 import { serve } from "./serve.ts"
 import { timeline } from "./timeline.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [help, serve, diagnosis, accept, timeline, rehearsal, endToEnd]
+const benchmarks: ReadonlyArray<Benchmark> = [help, serve, diagnosis, decision, accept, timeline, rehearsal, endToEnd]
 const results = join(import.meta.dirname, "results.json")
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))

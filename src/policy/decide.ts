@@ -43,9 +43,8 @@ export const judge = Effect.fnUntraced(function* (
   before: ReadonlyArray<Reason> = []
 ): Effect.fn.Return<Judged> {
   const document = JSON.stringify(input)
-  const [speaking, objecting] = yield* Effect.all([ask(base, document), Effect.forEach(stricter, (one) => ask(one, document))], {
-    concurrency: 2
-  })
+  const speaking = yield* ask(base, document)
+  const objecting = yield* Effect.forEach(stricter, (one) => ask(one, document))
   const said = [...before, ...speaking.reasons, ...objecting.flatMap(({ reasons }) => objections(reasons))]
   return {
     ...outcomeOf(input.plan.steps, said, byDefault),
