@@ -3,33 +3,42 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 
-/** The users that the API server knows by token. Each component has the name its built-in RBAC role is bound to. */
-const users = {
-  admin: "system:masters",
-  "system:kube-controller-manager": "",
-  "system:kube-scheduler": ""
-} as const
+/** Users by name, with their groups. */
+export type Users = Readonly<Record<string, ReadonlyArray<string>>>
 
-type User = keyof typeof users
+/** The users that the API server knows by token in any case. Each component has the name its built-in RBAC role is bound to. */
+const components = {
+  admin: ["system:masters"],
+  "system:kube-controller-manager": [],
+  "system:kube-scheduler": []
+} as const satisfies Users
 
 export interface Credentials {
-  readonly tokens: Readonly<Record<User, string>>
+  readonly tokens: Readonly<Record<keyof typeof components, string>>
+  /** The token of one of the users that were asked for. */
+  readonly tokenOf: (user: string) => string | undefined
   /** CSV that `--token-auth-file` reads. */
   readonly tokenFile: string
   /** PEM that signs and verifies service-account tokens. */
   readonly serviceAccountKey: string
   /** A metadata-level audit policy: who did what to which object, without bodies. */
   readonly auditPolicy: string
+  /** Where and how the audit webhook is called: a kubeconfig. */
+  readonly auditWebhook: string
 }
 
 const auditPolicy = { apiVersion: "audit.k8s.io/v1", kind: "Policy", omitStages: ["RequestReceived"], rules: [{ level: "Metadata" }] }
 
 /** Makes and writes what the components authenticate with, new for each control plane. */
-export const writeCredentials = (directory: string): Effect.Effect<Credentials> =>
+export const writeCredentials = (directory: string, users: Users, auditWebhookUrl: string): Effect.Effect<Credentials> =>
   Effect.promise(async () => {
     const token = () => randomBytes(24).toString("hex")
     const tokens = { admin: token(), "system:kube-controller-manager": token(), "system:kube-scheduler": token() }
-    const rows = Object.entries(users).map(([user, group]) => `${tokens[user as User]},${user},${user}${group === "" ? "" : `,"${group}"`}`)
+    const asked = Object.keys(users).map((user) => [user, token()] as const)
+    const tokenOf = new Map<string, string>([...asked, ...Object.entries(tokens)])
+    const rows = Object.entries<ReadonlyArray<string>>({ ...users, ...components }).map(
+      ([user, groups]) => `${tokenOf.get(user)},${user},${user},"${groups.join(",")}"`
+    )
     const key = generateKeyPairSync("rsa", {
       modulusLength: 2048,
       privateKeyEncoding: { type: "pkcs1", format: "pem" },
@@ -38,25 +47,30 @@ export const writeCredentials = (directory: string): Effect.Effect<Credentials> 
     const paths = {
       tokenFile: join(directory, "tokens.csv"),
       serviceAccountKey: join(directory, "service-account.key"),
-      auditPolicy: join(directory, "audit-policy.json")
+      auditPolicy: join(directory, "audit-policy.json"),
+      auditWebhook: join(directory, "audit-webhook.json")
     }
     await writeFile(paths.tokenFile, `${rows.join("\n")}\n`, { mode: 0o600 })
     await writeFile(paths.serviceAccountKey, key.privateKey, { mode: 0o600 })
     await writeFile(paths.auditPolicy, JSON.stringify(auditPolicy))
-    return { tokens, ...paths }
+    await writeFile(paths.auditWebhook, JSON.stringify(kubeconfig({ server: auditWebhookUrl }, {})))
+    return { tokens, tokenOf: (user) => tokenOf.get(user), ...paths }
   })
 
-/** Writes a kubeconfig with one context and returns its path. JSON is YAML. */
+/** A kubeconfig with one context. JSON is YAML. */
+const kubeconfig = (cluster: object, user: object) => ({
+  apiVersion: "v1",
+  kind: "Config",
+  clusters: [{ name: "control-plane", cluster }],
+  users: [{ name: "user", user }],
+  contexts: [{ name: "control-plane", context: { cluster: "control-plane", user: "user" } }],
+  "current-context": "control-plane"
+})
+
+/** Writes a kubeconfig for the user with this token, and returns its path. */
 export const writeKubeconfig = (file: string, server: string, ca: string, token: string): Effect.Effect<string> =>
   Effect.promise(async () => {
-    const config = {
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: "control-plane", cluster: { server, "certificate-authority-data": Buffer.from(ca).toString("base64") } }],
-      users: [{ name: "user", user: { token } }],
-      contexts: [{ name: "control-plane", context: { cluster: "control-plane", user: "user" } }],
-      "current-context": "control-plane"
-    }
+    const config = kubeconfig({ server, "certificate-authority-data": Buffer.from(ca).toString("base64") }, { token })
     await writeFile(file, JSON.stringify(config), { mode: 0o600 })
     return file
   })

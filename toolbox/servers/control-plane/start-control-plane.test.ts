@@ -5,13 +5,8 @@ import { Effect, Result, Schedule } from "effect"
 import { run } from "../../run.ts"
 import { describeWith } from "../../vitest.ts"
 import { httpOk } from "../http-ok.ts"
+import type { AuditEvent } from "./audit-webhook.ts"
 import { controlPlaneTools, startControlPlane } from "./start-control-plane.ts"
-
-interface AuditEvent {
-  readonly verb: string
-  readonly user: { readonly username: string }
-  readonly objectRef?: { readonly resource?: string; readonly name?: string }
-}
 
 const auditEvents = (file: string): ReadonlyArray<AuditEvent> =>
   readFileSync(file, "utf8")
@@ -25,7 +20,11 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       Effect.gen(function* () {
         const cluster = yield* Effect.scoped(
           Effect.gen(function* () {
-            const cluster = yield* startControlPlane()
+            const called: Array<AuditEvent> = []
+            const cluster = yield* startControlPlane({
+              users: { ann: ["devs", "on-call"] },
+              onAudit: (events) => called.push(...events)
+            })
             const kubectl = (...args: ReadonlyArray<string>) =>
               run(tools.kubectl.path, ["--kubeconfig", cluster.kubeconfig, ...args], { timeout: "30 seconds" })
 
@@ -41,6 +40,14 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
             expect(Result.isFailure(yield* Effect.result(kubectl(...mayList)))).toBe(true)
             yield* kubectl("create", "rolebinding", "reader", "--clusterrole=view", "--serviceaccount=default:reader")
             yield* Effect.retry(kubectl(...mayList), { schedule: Schedule.spaced("100 millis"), times: 100 })
+
+            const whoami = yield* kubectl("auth", "whoami", "--token", cluster.tokenOf("ann") ?? "", "-o", "jsonpath={.status.userInfo}")
+            expect(JSON.parse(whoami)).toMatchObject({ username: "ann", groups: ["devs", "on-call", "system:authenticated"] })
+            const webhookKnows = Effect.suspend(() => {
+              const known = called.some(({ user, objectRef }) => user.username === "ann" && objectRef?.resource === "selfsubjectreviews")
+              return known ? Effect.void : Effect.fail("the audit webhook has not been told")
+            })
+            yield* Effect.retry(webhookKnows, { schedule: Schedule.spaced("100 millis"), times: 100 })
 
             const writers = auditEvents(cluster.auditLog).filter((event) => event.verb === "create")
             const writerOf = (resource: string) => writers.find(({ objectRef }) => objectRef?.resource === resource)?.user.username

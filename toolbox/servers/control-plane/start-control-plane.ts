@@ -7,7 +7,8 @@ import { freePorts } from "../free-ports.ts"
 import { httpOk } from "../http-ok.ts"
 import { serverDirectory } from "../server-directory.ts"
 import { startServer } from "../server-process.ts"
-import { type Credentials, writeCredentials, writeKubeconfig } from "./credentials.ts"
+import { type AuditEvent, receiveAudit } from "./audit-webhook.ts"
+import { type Credentials, type Users, writeCredentials, writeKubeconfig } from "./credentials.ts"
 
 /** The tools that a control plane is made of, for `describeWith`. */
 export const controlPlaneTools = [
@@ -16,6 +17,13 @@ export const controlPlaneTools = [
   "kube-controller-manager",
   "kube-scheduler"
 ] as const satisfies ReadonlyArray<ToolName>
+
+export interface ControlPlaneOptions {
+  /** Users beside the administrator, by name, with their groups; `tokenOf` has their tokens. They may do what RBAC objects say. */
+  readonly users?: Users
+  /** Called by the audit webhook with what the API server has answered, in batches, moments after it did. */
+  readonly onAudit?: (events: ReadonlyArray<AuditEvent>) => void
+}
 
 /** A running Kubernetes control plane without nodes. */
 interface ControlPlane {
@@ -29,6 +37,8 @@ interface ControlPlane {
   readonly kubeconfig: string
   /** Path of the audit log: one audit.k8s.io/v1 Event (JSON) a line, at metadata level. */
   readonly auditLog: string
+  /** The bearer token of one of the users asked for. */
+  readonly tokenOf: (user: string) => string | undefined
 }
 
 const deadline = "60 seconds"
@@ -70,12 +80,17 @@ const startApiServer = Effect.fnUntraced(function* (directory: string, etcd: str
     `--service-account-signing-key-file=${credentials.serviceAccountKey}`,
     `--token-auth-file=${credentials.tokenFile}`,
     "--authorization-mode=RBAC",
+    // Beside those that are on by themselves: what kubeadm adds.
+    "--enable-admission-plugins=NodeRestriction",
     "--allow-privileged=true",
     // Nodes' names are in no DNS here.
     "--kubelet-preferred-address-types=InternalIP",
     `--audit-policy-file=${credentials.auditPolicy}`,
     `--audit-log-path=${auditLog}`,
-    "--audit-log-mode=blocking"
+    "--audit-log-mode=blocking",
+    `--audit-webhook-config-file=${credentials.auditWebhook}`,
+    "--audit-webhook-mode=batch",
+    "--audit-webhook-batch-max-wait=100ms"
   ]
   // It writes its certificate while it starts, so there is none to trust until then.
   const readCa = Effect.tryPromise({ try: () => readFile(certificate, "utf8"), catch: () => `${certificate} is not written yet` })
@@ -98,12 +113,13 @@ const startController = Effect.fnUntraced(function* (
 })
 
 /**
- * A real etcd, API server, controller manager and scheduler on random loopback ports: RBAC, service-account tokens, an audit log, each
- * component under its own identity. Ready when the default service account exists, so pods can be created. The scope stops and removes it.
+ * A real etcd, API server, controller manager and scheduler on random loopback ports: RBAC, service-account tokens, admission, an audit log
+ * and webhook, each component under its own identity. Ready when the default service account exists, so pods can be created. The scope stops and removes it.
  */
-export const startControlPlane = Effect.fn("toolbox.startControlPlane")(function* () {
+export const startControlPlane = Effect.fn("toolbox.startControlPlane")(function* (options: ControlPlaneOptions = {}) {
   const directory = yield* serverDirectory("control-plane")
-  const credentials = yield* writeCredentials(directory)
+  const auditWebhookUrl = yield* receiveAudit(options.onAudit ?? (() => {}))
+  const credentials = yield* writeCredentials(directory, options.users ?? {}, auditWebhookUrl)
   const etcd = yield* startEtcd(directory)
   const api = yield* startApiServer(directory, etcd, credentials)
   const controllerManager = startController("kube-controller-manager", api, credentials, {
@@ -118,5 +134,6 @@ export const startControlPlane = Effect.fn("toolbox.startControlPlane")(function
   const scheduler = startController("kube-scheduler", api, credentials, { directory, args: [], ready: Effect.void })
   yield* Effect.all([controllerManager, scheduler], { concurrency: 2, discard: true })
   const kubeconfig = yield* writeKubeconfig(join(directory, "admin.kubeconfig"), api.url, api.ca, api.token)
-  return { url: api.url, ca: api.ca, token: api.token, kubeconfig, auditLog: api.auditLog } satisfies ControlPlane
+  const { url, ca, token, auditLog } = api
+  return { url, ca, token, kubeconfig, auditLog, tokenOf: credentials.tokenOf } satisfies ControlPlane
 })
