@@ -150,6 +150,10 @@ export const either = (test: (flags: ParsedFlags) => boolean, one: CommandNode, 
   open: true
 })
 
+/** A read whose answer one of these flags puts into a file. */
+export const readsOrWrites = (node: CommandNode, ...names: ReadonlyArray<string>): CommandNode =>
+  unless(node, Object.fromEntries(names.map((name) => [name, ["update", "high", `--${name} writes files where Handrail runs`]])))
+
 /** The same node with more meaning for some of its flags: a read that a flag turns into something else. */
 export const unless = (node: CommandNode, turns: Readonly<Record<string, readonly [EffectVerb, EffectClass, string]>>): CommandNode => ({
   ...node,

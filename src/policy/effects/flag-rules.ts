@@ -30,6 +30,8 @@ export const choosesCluster = (flags: ReadonlyArray<string>): FlagRule => ({
 /** Flags that write files, or read other ones, where Handrail runs. */
 export const writesFiles = (flags: ReadonlyArray<string>): FlagRule => ({
   flags,
+  // `--out -` is the terminal.
+  counts: (value) => value !== "-",
   finding: (flag) => outside("update", "high", `--${flag} writes files where Handrail runs`)
 })
 

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
+import { type Change, changes, discloses, reads, readsOrWrites, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import type { FlagSource } from "../flag-table.ts"
 
 const release = thing("HelmRelease.helm.sh", { words: [0, 1] })
@@ -42,8 +42,8 @@ export const plugins: Readonly<Record<string, CommandNode>> = {
   // https://github.com/helm/helm-mapkubeapis
   mapkubeapis: change("rewrites the stored manifests of", { dryRun: ["dry-run"] }),
   // https://github.com/helm-unittest/helm-unittest
-  unittest: unless(reads(), { "update-snapshot": ["update", "high", "--update-snapshot writes files"] }),
-  "whatup|outdated|images|kubeconform|trivy": reads(),
+  unittest: unless(readsOrWrites(reads(), "output-file"), { "update-snapshot": ["update", "high", "--update-snapshot writes files"] }),
+  "whatup|images": reads(),
   dashboard: runsInside("opens a page that can change releases to whoever reaches this machine", thing("dashboard"), "connect"),
   "cm-push|push-artifactory|s3|gcs|chartify": changes({
     verb: "update",

@@ -1,5 +1,5 @@
 import { type CommandNode, command, group } from "../command-tree.ts"
-import { type Change, changes, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { finding, outside } from "../finding.ts"
 import { isGiven, isSet } from "../parse-flags.ts"
 
@@ -115,9 +115,8 @@ export const adminCommands: Readonly<Record<string, CommandNode>> = {
   migrate: group({ "icsp|template-instances": destroys("update", "rewrites", thing("object")) }),
   "node-image": group({ monitor: reads(), create: writesHere("writes an image for new nodes") }),
   "verify-image-signature": either(
-    (flags) => isSet(flags, "save"),
+    (flags) => isSet(flags, "save") || isSet(flags, "remove-all"),
     destroys("update", "records a signature for", thing("Image.image.openshift.io")),
     reads()
-  ),
-  catalog: discloses("prints or mirrors a catalogue")
+  )
 }

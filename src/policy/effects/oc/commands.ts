@@ -107,7 +107,11 @@ export const ocCommands: CommandNode = group({
   image: group({ info: reads(), "extract|mirror|append": writesHere("copies or publishes images") }),
   registry: group({ info: reads(), login: changesIdentity("changes the credentials with which images are fetched") }),
   extract,
-  observe: either(runsCommand, runsInside("runs a command at every change", thing("object")), reads()),
+  observe: either(
+    (flags) => runsCommand(flags) || ["names", "delete", "object-env-var"].some((name) => isGiven(flags, name)),
+    runsInside("runs a command at every change", thing("object")),
+    reads()
+  ),
   "new-app": high("create", "creates what it takes to run", app, dryRun),
   "new-build": high("create", "creates", thing("BuildConfig.build.openshift.io", { words: [0, 0] })),
   "new-project": high("create", "creates, and switches to,", thing("Project.project.openshift.io", { words: [0, 1] })),

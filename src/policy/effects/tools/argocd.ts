@@ -1,8 +1,9 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { finding } from "../finding.ts"
 import { choosesIdentity, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
-import type { Tool } from "../tool.ts"
+import type { FlagRule, Tool } from "../tool.ts"
 
 const app = thing("Application.argoproj.io")
 const appset = thing("ApplicationSet.argoproj.io")
@@ -18,9 +19,14 @@ const destroys = (verb: Change["verb"], does: string, of: Change["of"], more: Pa
 const permits = (does: string, of: Change["of"]): CommandNode => changes({ verb: "escalate", class: "destructive", does, of })
 
 /** Asking for a refresh writes an annotation, and an application that syncs by itself may then change the cluster. */
-const refreshes: Parameters<typeof unless>[1] = {
-  refresh: ["update", "low", "--refresh makes Argo CD compare again, and an application that syncs by itself may then be synced"],
-  "hard-refresh": ["update", "low", "--hard-refresh throws away the rendered manifests and compares again"]
+const refreshes: FlagRule = {
+  flags: ["refresh", "hard-refresh"],
+  counts: (value) => value === "" || value === "true",
+  finding: (flag) =>
+    finding(
+      { verb: "update", kind: app.kind, scope: "namespace", reversible: true, class: "low" },
+      `--${flag} makes Argo CD compare again, and an application that syncs by itself may then be synced`
+    )
 }
 
 const sync = high("update", "applies what the repository holds now for", app, {
@@ -40,14 +46,11 @@ const sync = high("update", "applies what the repository holds now for", app, {
 })
 
 const appCommands = group({
-  "get|diff": unless(
-    reads(app, {
-      none: "refresh hard-refresh show-operation show-params exit-code",
-      value: "output revision local local-repo-root timeout",
-      short: "o:output N:app-namespace"
-    }),
-    refreshes
-  ),
+  "get|diff": reads(app, {
+    none: "refresh hard-refresh show-operation show-params exit-code",
+    value: "output revision local local-repo-root timeout",
+    short: "o:output N:app-namespace"
+  }),
   "list|history|resources": reads(app, {
     value: "output selector project repo cluster",
     values: "label",
@@ -113,7 +116,7 @@ const proj = group({
 })
 
 const admin = group({
-  export: discloses("prints all that Argo CD keeps, credentials too"),
+  export: discloses("prints all that Argo CD keeps, credentials too", undefined, { value: "out", short: "o:out" }),
   "initial-password|redis-initial-password": discloses("prints a password"),
   "app|proj|repo": group({
     "generate-spec|generate-allow-list|diff-reconcile-results": reads(),
@@ -168,7 +171,8 @@ export const argocd: Tool = {
   // Handrail has no identity of its own at Argo CD, so --server, --grpc-web and their like only say where it is.
   flagRules: [
     choosesIdentity(["auth-token", "argocd-context", "config", "client-crt", "client-crt-key", "kube-context"]),
-    writesFiles(["out", "output-file"])
+    refreshes,
+    writesFiles(["inline", "out", "output-file"])
   ],
   root: group({
     "version|completion|help": reads(),

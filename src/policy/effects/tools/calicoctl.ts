@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, reads, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, reads, readsOrWrites, thing, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -30,7 +30,7 @@ export const calicoctl: Tool = {
     convert: reads(),
     ipam: group({
       show: reads(pool, { none: "show-blocks show-borrowed show-configuration", value: "ip" }),
-      check: { ...reads(pool), flags: { none: "show-all-ips show-problem-ips", value: "output", short: "o:output" } },
+      check: readsOrWrites(reads(pool, { none: "show-all-ips show-problem-ips", value: "output", short: "o:output" }), "output"),
       "release|split|configure": change("update", "destructive", "changes which addresses are given out by", pool)
     }),
     node: group({

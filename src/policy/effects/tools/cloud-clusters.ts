@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, discloses, reads, thing, unless } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, reads, readsOrWrites, thing, unless } from "../deeds.ts"
 import { kubeconfigFlags, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
@@ -63,11 +63,9 @@ export const kops: Tool = {
       ...reads(cluster),
       commands: {
         ...Object.fromEntries(
-          ["cluster", "clusters", "instancegroups", "instancegroup", "ig", "instances", "assets", "all"].map((name) => [
-            name,
-            reads(cluster)
-          ])
+          ["cluster", "clusters", "instancegroups", "instancegroup", "ig", "instances", "all"].map((name) => [name, reads(cluster)])
         ),
+        assets: unless(reads(cluster), { copy: ["update", "high", "--copy copies images and files to another registry"] }),
         ...Object.fromEntries(
           ["secrets", "secret", "keypairs", "keypair", "sshpublickeys"].map((name) => [
             name,
@@ -78,9 +76,10 @@ export const kops: Tool = {
     },
     validate: group({ cluster: reads(cluster) }),
     toolbox: group({
-      "template|instance-selector": reads(),
+      template: readsOrWrites(reads(), "output", "out"),
+      "instance-selector": destroys("create", "creates a group of machines of", cluster, { dryRun: ["dry-run"] }),
       addons: group({ list: reads() }),
-      dump: discloses("prints the whole state of a cluster")
+      dump: readsOrWrites(discloses("prints the whole state of a cluster"), "dir")
     }),
     update: { ...group({ cluster: confirmed("update", "changes") }) },
     "rolling-update": group({ cluster: confirmed("evict", "replaces the nodes of") }),

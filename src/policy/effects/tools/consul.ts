@@ -27,7 +27,6 @@ const operator = group({
   raft: group({ "list-peers": reads(), "remove-peer|transfer-leader": destroys("update", "changes the servers of", agent) }),
   autopilot: group({ "get-config|state": reads(), "set-config": destroys("update", "changes the settings of", agent) }),
   usage: group({ instances: reads() }),
-  utilization: reads(),
   area: group({ "list|members": reads(), "create|delete|join|update": destroys("update", "changes the network areas of", agent) })
 })
 

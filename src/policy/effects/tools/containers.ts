@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, reads, readsOrWrites, runsInside, thing, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -58,7 +58,8 @@ const kept = (of: Change["of"]): CommandNode =>
   })
 
 const compose = group({
-  "config|images|logs|port|ps|top|version|ls": reads(),
+  config: readsOrWrites(reads(), "output"),
+  "images|logs|port|ps|top|version|ls": reads(),
   "exec|run": runsInside("runs a command in a container", container),
   "up|create|start|restart|pause|unpause|build|pull|push|cp|stop|kill|down|rm": destroys(
     "changes what a compose file describes,",
@@ -135,7 +136,7 @@ export const ctr: Tool = {
       "delete|del|remove|rm": destroys("removes", task)
     }),
     "snapshots|snapshot": group({
-      "list|ls|info|tree|usage|diff": reads(snapshot),
+      "list|ls|info|tree|usage": reads(snapshot),
       "delete|del|remove|rm|commit|mount|mounts|prepare|view|unpack|label": destroys("changes or removes", snapshot)
     }),
     content: group({

@@ -1,5 +1,6 @@
 import { type CommandNode, group } from "../command-tree.ts"
 import { type Change, changes, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { writesFiles } from "../flag-rules.ts"
 import { asWritten, isGiven } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -26,7 +27,7 @@ export const crictl: Tool = {
     short: "c:config D:debug h:help i:image-endpoint r:runtime-endpoint t:timeout v:version"
   },
   options: asWritten,
-  flagRules: [],
+  flagRules: [writesFiles(["profile-cpu", "profile-mem"])],
   root: group({
     "help|h|completion|version|info|runtime-config|imagefsinfo|metricdescs": reads(),
     "ps|inspect|stats|logs": reads(container, {

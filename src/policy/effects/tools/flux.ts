@@ -25,6 +25,8 @@ const images = {
   update: thing("ImageUpdateAutomation.image.toolkit.fluxcd.io")
 }
 const anything = thing("Flux object")
+const kustomization = kinds["kustomization|kustomizations|ks"]
+const rendering = { none: "recursive dry-run strict-substitute progress-bar", value: "path kustomization-file output ignore-paths" }
 
 const each = (things: Readonly<Record<string, Change["of"]>>, node: (of: Change["of"]) => CommandNode): Record<string, CommandNode> =>
   Object.fromEntries(Object.entries(things).map(([names, of]) => [names, node(of)]))
@@ -105,11 +107,12 @@ export const flux: Tool = {
         short: "A:all-namespaces w:watch l:label-selector"
       })
     ),
-    "tree|diff|build": group({
-      "kustomization|ks": reads(thing("Kustomization.kustomize.toolkit.fluxcd.io"), {
-        none: "recursive dry-run strict-substitute progress-bar",
-        value: "path kustomization-file output ignore-paths"
-      }),
+    build: group({
+      "kustomization|ks": reads(kustomization, rendering),
+      "artifact|artifacts": writesHere("writes an archive")
+    }),
+    "tree|diff": group({
+      "kustomization|ks": reads(kustomization, rendering),
       "artifact|artifacts": reads()
     }),
     trace: reads(thing("object", { words: [0] }), { value: "api-version kind" }),

@@ -17,7 +17,11 @@ export const helmfile: Tool = {
     short: "b:helm-binary c:chart e:environment f:file h:help i:interactive k:kustomize-binary l:selector n:namespace q:quiet"
   },
   options: asWritten,
-  flagRules: [choosesIdentity(["kubeconfig"]), choosesCluster(["kube-context"]), writesFiles(["output-dir", "output-file"])],
+  flagRules: [
+    choosesIdentity(["kubeconfig"]),
+    choosesCluster(["kube-context"]),
+    writesFiles(["output-dir", "output-dir-template", "output-file", "output-file-template"])
+  ],
   root: group({
     "version|help|completion|lint|list|ls|show-dag|status": reads(releases),
     diff: unless(reads(releases), hidden),

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { changes, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
+import { changes, discloses, reads, readsOrWrites, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import { kubeconfigFlags, kubeconfigRules, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
@@ -42,9 +42,10 @@ const waypoints = group({
 })
 
 /** What it prints it writes where `-o` says. */
-const printsUnlessNamed = unless(reads(undefined, { value: "output filename", values: "set", short: "o:output f:filename" }), {
-  output: ["update", "high", "--output writes files"]
-})
+const printsUnlessNamed = readsOrWrites(
+  reads(undefined, { value: "output filename", values: "set", short: "o:output f:filename" }),
+  "output"
+)
 
 const install: CommandNode = changes({ verb: "escalate", class: "destructive", does: "installs or changes", of: mesh, dryRun: ["dry-run"] })
 

@@ -1,5 +1,5 @@
 import { command, group } from "../command-tree.ts"
-import { reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { reads, readsOrWrites, runsInside, thing, writesHere } from "../deeds.ts"
 import { kustomize as build } from "../kubectl/reads.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
@@ -18,7 +18,7 @@ export const kustomize: Tool = {
       short: "e:env o:output"
     }),
     "version|help|completion|openapi": reads(),
-    cfg: group({ "cat|count|grep|tree": reads() }),
+    cfg: group({ cat: readsOrWrites(reads(), "dest"), "count|grep|tree": reads() }),
     "create|edit|localize": writesHere("writes files of the kustomization"),
     fn: runsInside("runs functions, which are programs", thing("function"))
   })

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, readsOrWrites, runsInside, thing, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -19,7 +19,8 @@ export const minikube: Tool = {
   name: "minikube",
   globals: { none: "help alsologtostderr", value: "profile v", short: "h:help p:profile v:v" },
   root: group({
-    "status|version|help|ip|logs|options|completion|update-check|docker-env|podman-env|license": reads(),
+    "status|version|help|ip|options|completion|update-check|docker-env|podman-env": reads(),
+    logs: readsOrWrites(reads(), "file"),
     service: reads(thing("Service", { words: [0, 1] })),
     addons: group({ list: reads(), images: reads(), "enable|disable|configure": high("update", "switches an addon of") }),
     profile: either(

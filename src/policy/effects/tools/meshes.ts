@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, discloses, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, discloses, reads, readsOrWrites, runsInside, thing, writesHere } from "../deeds.ts"
 import { kubeconfigFlags, kubeconfigRules, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
@@ -76,7 +76,7 @@ export const cilium: Tool = {
     short: "h:help n:namespace H:host"
   },
   options: asWritten,
-  flagRules: [...kubeconfigRules, writesFiles(["output-filename", "junit-file", "flow-log"])],
+  flagRules: [...kubeconfigRules, writesFiles(["output-file", "output-filename", "junit-file", "flow-log"])],
   root: group({
     "version|help|completion|context": reads(),
     status: reads(undefined, {
@@ -99,7 +99,7 @@ export const cilium: Tool = {
     "install|upgrade": change("escalate", "destructive", "installs or changes"),
     uninstall: change("delete", "destructive", "removes"),
     endpoint: group({
-      "list|get|health|log|labels": reads(),
+      "list|get|health|log": reads(),
       "config|disconnect|regenerate": change("update", "high", "changes endpoints of")
     }),
     "service|identity|map|node|ip|prefilter|cgroups|fqdn|lrp|recorder|loglevel|metrics": {
@@ -112,7 +112,7 @@ export const cilium: Tool = {
     }),
     bpf: agentReads,
     monitor: reads(),
-    debuginfo: discloses("prints the whole state of the agent"),
+    debuginfo: readsOrWrites(discloses("prints the whole state of the agent"), "file", "output-directory", "html"),
     bugtool: writesHere("writes an archive of state")
   })
 }

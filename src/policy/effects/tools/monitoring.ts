@@ -1,5 +1,5 @@
 import { command, group } from "../command-tree.ts"
-import { changes, discloses, reads, thing, writesHere } from "../deeds.ts"
+import { changes, discloses, reads, readsOrWrites, thing, writesHere } from "../deeds.ts"
 import { harmless } from "../finding.ts"
 import { kubeconfigFlags, kubeconfigRules, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
@@ -53,7 +53,7 @@ export const promtool: Tool = {
     help: reads(),
     check: group({ "service-discovery|config|web-config|healthy|ready|rules|metrics": reads() }),
     query: group({ "instant|range|series|labels|analyze": reads() }),
-    test: group({ rules: reads() }),
+    test: group({ rules: readsOrWrites(reads(), "junit") }),
     promql: group({ format: reads() }),
     tsdb: group({ "list|analyze": reads(), dump: discloses("prints samples"), "bench|create-blocks-from": writesHere("writes blocks") }),
     debug: group({ "pprof|metrics|all": writesHere("writes profiles") }),
@@ -107,7 +107,10 @@ const reporter = (name: string): Tool => ({
   name,
   globals: { ...kubeconfigFlags, none: `${kubeconfigFlags.none} all-namespaces help`, short: "A:all-namespaces h:help n:namespace" },
   options: asWritten,
-  flagRules: [...kubeconfigRules, writesFiles(["output-file", "save", "outfile", "out-file", "report-file"])],
+  flagRules: [
+    ...kubeconfigRules,
+    writesFiles(["output-file", "outputfile", "save", "outfile", "out-file", "report-file", "s3-bucket", "push-gtwy-url", "pgsql"])
+  ],
   root: { ...command(() => [harmless]), open: true }
 })
 

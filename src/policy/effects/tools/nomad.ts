@@ -60,7 +60,7 @@ const operator = group({
     "save|redact": writesHere("writes a copy of all that Nomad keeps"),
     restore: destroys("update", "replaces all that is kept by", server)
   }),
-  "metrics|utilization|client-state": reads(),
+  "metrics|client-state": reads(),
   debug: writesHere("writes an archive of state"),
   api: runsInside("sends a request of any kind to Nomad's API", server, "connect")
 })

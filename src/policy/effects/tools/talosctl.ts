@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, discloses, either, reads, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, readsOrWrites, thing, unless, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -24,14 +24,17 @@ export const talosctl: Tool = {
   // It speaks to machines by credentials of its own; the context only says which.
   flagRules: [],
   root: group({
-    "version|help|completion|health|dmesg|logs|memory|stats|processes|containers|disks|mounts|netstat|time|usage|events|list|ls|conformance|get|g|cgroups|validate|inspect":
+    "version|help|completion|dmesg|logs|memory|stats|processes|containers|disks|mounts|netstat|time|usage|events|list|ls|get|g|cgroups|validate|inspect":
       reads(undefined, { none: "follow kernel kubernetes", short: "f:follow k:kubernetes" }),
     "service|services": either(
       ({ positionals }) => positionals.some((word) => /^(start|stop|restart)$/.test(word)),
       destroys("restart", "restarts or stops a service of"),
       reads()
     ),
-    "read|pcap|support": discloses("reads files of a machine"),
+    health: unless(reads(), { "run-e2e": ["create", "high", "--run-e2e creates test workloads"] }),
+    read: discloses("reads files of a machine"),
+    pcap: readsOrWrites(discloses("prints the traffic of a machine"), "output"),
+    support: writesHere("writes an archive of state"),
     "image|images": group({ list: reads(), default: reads(), pull: high("create", "fetches images to") }),
     etcd: group({
       "members|status": reads(),

@@ -72,7 +72,7 @@ export const vault: Tool = {
     plugin: group({ "list|info": reads(), "register|deregister|reload|runtime": permits("changes the programs of", seal) }),
     namespace: group({ "list|lookup": reads(), "create|delete|patch|lock|unlock": permits("changes", thing("VaultNamespace")) }),
     operator: group({
-      "members|key-status|diagnose|usage|utilization": reads(),
+      "members|key-status|diagnose|usage": reads(),
       raft: group({
         "list-peers": reads(),
         autopilot: group({ "state|get-config": reads(), "set-config": destroys("update", "changes the settings of", seal) }),
