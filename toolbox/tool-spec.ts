@@ -1,7 +1,7 @@
 import type { Version } from "./version.ts"
 
 /** Something that can be fetched or built into the per-user cache, and holds one or more tools. `id` names its folder there. */
-export type Artifact = NpmArtifact | DebianArtifact | DebianSystemPackage | GoBuild | GoInstall
+export type Artifact = NpmArtifact | Download | DebianArtifact | DebianSystemPackage | GoBuild | GoInstall
 
 /** Files of an npm package, fetched with the user's own npm configuration and without the package's dependencies. */
 export interface NpmArtifact {
@@ -16,6 +16,24 @@ export interface NpmArtifact {
   readonly zip?: string
   /** The programs to unpack. Each lands in the artifact's folder under its base name. */
   readonly files: ReadonlyArray<string>
+}
+
+/** Files that a project publishes for download. */
+export interface Download {
+  readonly kind: "download"
+  readonly id: string
+  /** What it is, in words. */
+  readonly what: string
+  readonly cpu: "x64" | "arm64"
+  readonly files: ReadonlyArray<DownloadedFile>
+}
+
+export interface DownloadedFile {
+  readonly url: string
+  /** Its pinned SHA-512 in hexadecimal. Without it, the file at `<url>.sha256` has its SHA-256. */
+  readonly sha512?: string
+  /** The programs to take out of it, if it is a tarball; without any it is a program itself. */
+  readonly programs?: ReadonlyArray<string>
 }
 
 /** A Debian package unpacked into the cache: no root, nothing installed, none of its services started. */

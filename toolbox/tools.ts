@@ -42,6 +42,42 @@ const controlPlane = artifact({
   ldflags: `-s -w -X k8s.io/component-base/version.gitVersion=v${kubernetesVersion} -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=35`
 })
 
+const goArch = { x64: "amd64", arm64: "arm64" } as const
+
+/** What Kubernetes' own projects test against: an API server and its etcd. https://book.kubebuilder.io/reference/envtest */
+const envtest = (["x64", "arm64"] as const).map((cpu) =>
+  artifact({
+    kind: "download",
+    id: "envtest-1.35.0",
+    what: "the official test binaries, envtest 1.35.0",
+    cpu,
+    files: [
+      {
+        url: `https://github.com/kubernetes-sigs/controller-tools/releases/download/envtest-v1.35.0/envtest-v1.35.0-linux-${goArch[cpu]}.tar.gz`,
+        sha512: {
+          x64: "130369c16f076e724d089189afaede960316f5f5dea6cf57be7a4fc6f09c77342893192509790e4056e116e232dff832ed863f5bd55dcb55d38f3ab834828a11",
+          arm64:
+            "e53e2b88398f5b9503e3f074d82a2dcb090c708b34940848607ce658138a5d4a25962e042ab683ccc026a8a6c90c0be7f658e42dde0887369d73c3b68e2fc86c"
+        }[cpu],
+        programs: ["controller-tools/envtest/kube-apiserver", "controller-tools/envtest/etcd"]
+      }
+    ]
+  })
+)
+
+/** The rest of the control plane, which the test binaries lack. https://kubernetes.io/releases/download/#binaries */
+const releasedControllers = (["x64", "arm64"] as const).map((cpu) =>
+  artifact({
+    kind: "download",
+    id: "kubernetes-release-1.35.0",
+    what: "the released controller manager and scheduler, 1.35.0",
+    cpu,
+    files: ["kube-controller-manager", "kube-scheduler"].map((program) => ({
+      url: `https://dl.k8s.io/release/v1.35.0/bin/linux/${goArch[cpu]}/${program}`
+    }))
+  })
+)
+
 const opa = artifact({ kind: "go-install", id: "opa-1.22.2", package: "github.com/open-policy-agent/opa", version: "v1.22.2" })
 
 const debian = (name: string) => artifact({ kind: "debian", id: `debian-${name}`, package: name })
@@ -52,13 +88,13 @@ const atLeast = (major: number, minor: number, because: string): Rule => ({ rule
 const currentKubernetes = atLeast(1, 35, "the rehearsal cluster is compared with a current Kubernetes")
 
 /** kube-apiserver and its siblings differ in their names only. */
-const controlPlaneTool = (program: string, use: string): ToolSpec => ({
+const controlPlaneTool = (program: string, published: ReadonlyArray<Artifact>, use: string): ToolSpec => ({
   use,
   programs: [program],
   version: { args: ["--version"], pattern: /Kubernetes v(\S+)/ },
   rules: [currentKubernetes],
   envDirectory: "KUBEBUILDER_ASSETS",
-  recipes: [{ artifact: controlPlane, path: program }],
+  recipes: [...published, controlPlane].map((artifact) => ({ artifact, path: program })),
   required: { fromIssue: 2, ifPresent: "go" }
 })
 
@@ -114,12 +150,16 @@ const list = {
     version: { args: ["--version"], pattern: /etcd Version: (\S+)/ },
     rules: [atLeast(3, 4, "the API server needs its v3 API")],
     envDirectory: "KUBEBUILDER_ASSETS",
-    recipes: [{ artifact: debian("etcd-server"), path: "usr/bin/etcd" }],
+    recipes: [{ artifact: debian("etcd-server"), path: "usr/bin/etcd" }, ...envtest.map((artifact) => ({ artifact, path: "etcd" }))],
     required: { fromIssue: 2, ifPresent: "go" }
   },
-  "kube-apiserver": controlPlaneTool("kube-apiserver", "the real API that the rehearsal cluster is compared with"),
-  "kube-controller-manager": controlPlaneTool("kube-controller-manager", "makes the real API's deployments and service accounts live"),
-  "kube-scheduler": controlPlaneTool("kube-scheduler", "binds the real API's pods to nodes"),
+  "kube-apiserver": controlPlaneTool("kube-apiserver", envtest, "the real API that the rehearsal cluster is compared with"),
+  "kube-controller-manager": controlPlaneTool(
+    "kube-controller-manager",
+    releasedControllers,
+    "makes the real API's deployments and service accounts live"
+  ),
+  "kube-scheduler": controlPlaneTool("kube-scheduler", releasedControllers, "binds the real API's pods to nodes"),
   node26: {
     use: "the next Node, which CI runs the suite on as well",
     programs: ["node"],

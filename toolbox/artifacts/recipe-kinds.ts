@@ -1,6 +1,7 @@
 import type { Environment } from "../environment.ts"
 import type { Artifact } from "../tool-spec.ts"
 import { debianPackage, debianSystemPackage } from "./debian-package.ts"
+import { download } from "./download.ts"
 import { goBuild, goInstall } from "./go-program.ts"
 import { npmPackage } from "./npm-package.ts"
 import type { Effort, RecipeKind } from "./recipe-kind.ts"
@@ -24,6 +25,8 @@ export const recipeFor = (artifact: Artifact): Recipe => {
   switch (artifact.kind) {
     case "npm":
       return bind(npmPackage, artifact)
+    case "download":
+      return bind(download, artifact)
     case "debian":
       return bind(debianPackage, artifact)
     case "debian-system":
