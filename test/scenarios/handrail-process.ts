@@ -31,11 +31,11 @@ export interface Stage {
   readonly began: number
 }
 
-const configText = ({ kubeconfigs, tools }: Rehearsal, mode: string, home: string) => `
+const configText = ({ kubeconfigs, tools }: Rehearsal, mode: string, home: string, runbooks: string) => `
 home: ${home}
 server: { port: 0 }
 mode: ${mode}
-runbooks: [${JSON.stringify(join(root, "runbooks"))}]
+runbooks: [${JSON.stringify(runbooks)}]
 tools: ${JSON.stringify(tools)}
 log: { level: error }
 clusters:
@@ -44,8 +44,8 @@ clusters:
   credentials: { reader: { kubeconfig: ${kubeconfigs.reader} }, operator: { kubeconfig: ${kubeconfigs.operator} } }
 `
 
-/** A rehearsal cluster in good health and a place on disk for Handrail; both go with the scope. */
-export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "auto" | "assist") {
+/** A rehearsal cluster in good health and a place on disk for Handrail; both go with the scope. `runbook`: in place of those that come with Handrail. */
+export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "auto" | "assist", runbook?: string) {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "handrail-scenario-"))),
     (made) => Effect.promise(() => rm(made, { recursive: true, force: true }))
@@ -53,7 +53,9 @@ export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "a
   const rehearsal = yield* startRehearsal(yield* findScenario(scenario), join(directory, "kubeconfigs"))
   const config = join(directory, "handrail.yaml")
   const home = join(directory, "home")
-  yield* Effect.promise(() => writeFile(config, configText(rehearsal, mode, home)))
+  const runbooks = runbook === undefined ? join(root, "runbooks") : join(directory, "runbook.yaml")
+  if (runbook !== undefined) yield* Effect.promise(() => writeFile(runbooks, runbook))
+  yield* Effect.promise(() => writeFile(config, configText(rehearsal, mode, home, runbooks)))
   return { rehearsal, home, config, began: rehearsal.cluster.clock.now() } satisfies Stage
 }, Effect.provide(NodeServices.layer))
 
