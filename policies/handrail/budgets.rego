@@ -58,3 +58,10 @@ reasons contains plan.about("blast-radius", "needs-approval", step, message) if 
 	step.blast.replicasPercent > limit
 	message := [step.command, " reaches ", plan.text(round(step.blast.replicasPercent)), " % of the replicas, and ", plan.text(limit), " % is the most that goes unasked in ", input.cluster.environment]
 }
+
+# What was not counted may be anything.
+reasons contains plan.about("blast-radius", "needs-approval", step, message) if {
+	some step in plan.changing_steps
+	not step.blast
+	message := ["what ", step.command, " reaches could not be counted, so a person decides"]
+}

@@ -55,3 +55,10 @@ test_budgets_are_data if {
 	fixture.verdicts(reasons, "incident-budget") == {"deny"}
 	fixture.verdicts(reasons, "plan-budget") == {"needs-approval"}
 }
+
+test_what_a_change_reaches_must_be_counted if {
+	uncounted := fixture.calm([object.remove(fixture.undo, ["blast"])])
+	fixture.verdicts(handrail.reasons, "blast-radius") == {"needs-approval"} with input as uncounted
+	reading := fixture.calm([object.remove(fixture.step("read", "Pod", "shop", "x", "read"), ["blast"])])
+	fixture.verdicts(handrail.reasons, "blast-radius") == set() with input as reading
+}

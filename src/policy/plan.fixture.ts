@@ -1,3 +1,4 @@
+import { isMutation } from "../domain/command-effects.ts"
 import type { Approval, Decision } from "../domain/decision.ts"
 import { type ClusterName, digestText, incidentIdFrom, type Timestamp, timestamp } from "../domain/ids.ts"
 import type { ObjectRef } from "../domain/object-ref.ts"
@@ -38,6 +39,7 @@ export const stepOf = (line: string, change: Partial<PlanStep> = {}): PlanStep =
     effects,
     tier: tierOf(effects),
     targets: statesFor(argv),
+    ...(isMutation(effects.class) ? { blast: { objects: 1, pods: 1, nodes: 0 } } : {}),
     validate: [],
     retry: { times: 0, delayMs: 0 },
     timeoutMs: 10_000,

@@ -28,6 +28,7 @@ const step = (one: PlanStep) => ({
   needs: tierOf(one.effects),
   targets: one.targets.map(target),
   ...(one.dryRun === undefined ? {} : { dryRun: { status: one.dryRun.status, summary: one.dryRun.summary } }),
+  ...(one.through === undefined ? {} : { through: { _tag: one.through._tag } }),
   ...(one.blast === undefined ? {} : { blast: one.blast }),
   rollback: one.rollback.map(command),
   irreversible: one.irreversible,

@@ -40,6 +40,18 @@ const diagnosisIn = (events: ReadonlyArray<TimelineEvent>): Diagnosis | undefine
   return concluded?._tag === "DiagnosisConcluded" ? concluded.diagnosis : undefined
 }
 
+/** What the incident's steps have reached so far, as their plans counted it. */
+const reachedIn = (events: ReadonlyArray<TimelineEvent>) => {
+  const counted = new Map(
+    events.flatMap(({ data }) =>
+      data._tag === "PlanProposed" ? data.plan.steps.map(({ id, blast }) => [`${data.digest}/${id}`, blast] as const) : []
+    )
+  )
+  const begun = events.flatMap(({ data }) => (data._tag === "StepIntended" ? (counted.get(`${data.plan}/${data.step}`) ?? []) : []))
+  const sum = (what: "pods" | "nodes") => begun.reduce((total, blast) => total + blast[what], 0)
+  return { pods: sum("pods"), nodes: sum("nodes") }
+}
+
 /** All that the decision depends on, as it is now. */
 const inputFor = Effect.fnUntraced(function* (incident: IncidentId, { plan, digest }: Proposed) {
   const cluster = yield* clusterOf(incident)
@@ -53,7 +65,7 @@ const inputFor = Effect.fnUntraced(function* (incident: IncidentId, { plan, dige
     cluster: { name: cluster.config.name, environment: cluster.config.environment },
     namespaceLabels: yield* namespaceLabels(plan, cluster),
     now: timestamp(now),
-    history: historyOf(events),
+    history: { ...historyOf(events), blast: reachedIn(events) },
     facts: yield* gatherFacts({ plan, reader: cluster.reader, diagnosis: diagnosisIn(events), freezes }),
     approvals: []
   }
