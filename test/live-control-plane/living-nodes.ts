@@ -24,7 +24,7 @@ export interface LivingNodesOptions {
   readonly repositories?: ReadonlyArray<Repository>
 }
 
-export interface LivingNodes {
+interface LivingNodes {
   /** Replaces behaviours by name and adds new ones; running containers follow. */
   readonly behave: (behaviours: ReadonlyArray<Behaviour>) => void
   /** Takes behaviours away again, by name. */

@@ -9,6 +9,8 @@ import { serveLoopback } from "./serve-loopback.ts"
 
 const GROUP = "metrics.k8s.io"
 const VERSION = "v1beta1"
+/** A cluster may have a `metrics-server` of its own making. */
+const SERVICE = "living-nodes-metrics"
 const BASE = `/apis/${GROUP}/${VERSION}`
 const SAMPLES = new RegExp(`^${BASE.replaceAll(".", "\\.")}(?:/namespaces/([^/]+))?/(nodes|pods)(?:/([^/]+))?$`)
 
@@ -67,7 +69,7 @@ export const registerMetrics = async (access: Access, port: number): Promise<voi
     body: {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: "metrics-server", namespace: "kube-system" },
+      metadata: { name: SERVICE, namespace: "kube-system" },
       spec: { type: "ExternalName", externalName: "localhost", ports: [{ port }] }
     }
   })
@@ -81,7 +83,7 @@ export const registerMetrics = async (access: Access, port: number): Promise<voi
       spec: {
         group: GROUP,
         version: VERSION,
-        service: { namespace: "kube-system", name: "metrics-server", port },
+        service: { namespace: "kube-system", name: SERVICE, port },
         groupPriorityMinimum: 100,
         versionPriority: 100,
         insecureSkipTLSVerify: true

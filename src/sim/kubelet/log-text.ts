@@ -9,7 +9,7 @@ export interface LogChoice {
   readonly limitBytes: number | undefined
 }
 
-export const lineText = ({ at, text }: LogLine, timestamps: boolean): string =>
+const lineText = ({ at, text }: LogLine, timestamps: boolean): string =>
   `${timestamps ? `${new Date(at).toISOString().replace("Z", "000000Z")} ` : ""}${text}\n`
 
 /** What has been written so far, as chosen. */
