@@ -45,7 +45,7 @@ const reads = (model: ServiceModel, operation: Operation, level: string | undefi
 }
 
 const credential =
-  /secret|password|passwd|credential|private.?key|auth.?token|session.?token|access.?token|refresh.?token|id.?token|api.?key|environment.?variable.?value|plaintext|key.?material|user.?data$|token$/i
+  /secret|password|passwd|credential|private.?key|auth.?token|authorization.?token|session.?token|access.?token|refresh.?token|id.?token|api.?key|environment.?variable.?value|plaintext|key.?material|user.?data$|token$/i
 /** Pages and names that are marked sensitive and disclose nothing, and passwords that the services mask before they answer. */
 const disclosesNothing =
   /next.?token|pagina|marker|pending.?modified.?values|fsx.?admin.?password|repository.?credentials|(arn|id|name|url|lockers?)$/i

@@ -1,7 +1,7 @@
 import type { CommandEffect } from "../../../domain/command-effects.ts"
 import { type CommandNode, command } from "../command-tree.ts"
-import { escapes, type Finding, finding, harmless, outside, raise } from "../finding.ts"
-import type { ParsedFlags } from "../parse-flags.ts"
+import { asDryRun, escapes, type Finding, finding, harmless, outside, raise } from "../finding.ts"
+import { isGiven, type ParsedFlags } from "../parse-flags.ts"
 import { type OperationFacts, operationFacts } from "./operations.ts"
 import { writeVerb } from "./write-verbs.ts"
 
@@ -23,7 +23,8 @@ const placeOf = (service: string, operation: string, flags: ParsedFlags): Partia
 const identityServices = new Set(["iam", "organizations", "rolesanywhere", "sso-admin"])
 
 /** Names of operations that decide who is let in, whatever access level IAM gives them. */
-const admits = /-(policy|policies|permission|permissions|grant|grants|access-key|login-profile|access-entry|access-policy)$/
+const admits =
+  /-(permissions?|grants?|access-key|login-profile|access-entry|access-policy|((bucket|key|repository|resource|role|user|group|trust|queue|topic|registry)-policy))$/
 
 const sensitiveAsked: Readonly<Record<string, (flags: ParsedFlags) => string | undefined>> = {
   "ssm get-parameter": (flags) => decrypts(flags),
@@ -89,6 +90,19 @@ const outputFile = (flags: ParsedFlags): ReadonlyArray<Finding> => {
 export const asksForHelp = (flags: ParsedFlags): boolean =>
   flags.positionals.length === 1 && flags.positionals[0] === "help" && flags.values.size === 0
 
+/** Any beginning of `--no-dry-run` that starts with `no` takes a `--dry-run` back, wherever it stands. */
+const takesBack = (name: string): boolean => name.startsWith("no") && "no-dry-run".startsWith(name)
+
+/**
+ * With a skeleton nothing is sent (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-skeleton.html); a dry run counts only for
+ * operations whose model has it.
+ */
+const previews = (facts: OperationFacts, flags: ParsedFlags): string | undefined => {
+  if (isGiven(flags, "generate-cli-skeleton")) return "--generate-cli-skeleton"
+  const bare = flags.values.get("dry-run")?.every((value) => value === "") === true
+  return facts.dryRun && bare && ![...flags.values.keys()].some(takesBack) ? "--dry-run" : undefined
+}
+
 const nodes = new Map<string, CommandNode>()
 
 const operationNode = (service: string, operation: string, facts: OperationFacts): CommandNode => ({
@@ -96,7 +110,8 @@ const operationNode = (service: string, operation: string, facts: OperationFacts
     if (asksForHelp(flags)) return [harmless]
     if (facts.mints) return [escapes(`aws ${service} ${operation} mints another identity, and Handrail acts only with its own`)]
     const found = facts.reads ? readFinding(service, operation, facts, flags) : writeFinding(service, operation, facts, flags)
-    return [found, ...(facts.outputFile ? outputFile(flags) : [])]
+    const preview = previews(facts, flags)
+    return [preview === undefined ? found : asDryRun(found, preview), ...(facts.outputFile ? outputFile(flags) : [])]
   }),
   open: true
 })

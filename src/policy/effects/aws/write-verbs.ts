@@ -86,7 +86,7 @@ const writeOperations: Readonly<Record<string, WriteVerb>> = {
   "autoscaling set-desired-capacity": row("scale", "high", "scales"),
   "autoscaling terminate-instance-in-auto-scaling-group": row("delete", "destructive", "terminates an instance of"),
   "cloudwatch set-alarm-state": row("update", "low", "overrides, until its next evaluation, the state of"),
-  "ec2 create-tags": row("update", "low", "tags"),
+  "ec2 run-instances": row("create", "high", "starts new"),
   "ec2 start-declarative-policies-report": row("create", "low", "starts"),
   "iam generate-credential-report": row("create", "low", "makes"),
   "iam generate-service-last-accessed-details": row("create", "low", "makes"),
@@ -105,9 +105,12 @@ const writeOperations: Readonly<Record<string, WriteVerb>> = {
   "redshift-data execute-statement": row("exec", "destructive", "runs a statement, which can be one that writes, by")
 }
 
+const tagging = /^(add|create|delete|remove)-tags(-|$)/
+
 export const writeVerb = (service: string, operation: string): WriteVerb | undefined => {
   const line = `${service} ${operation}`
   if (Object.hasOwn(writeOperations, line)) return writeOperations[line]
+  if (tagging.test(operation)) return row("update", "low", "changes tags of")
   const [verb = ""] = operation.replace(/^(batch|admin)-/, "").split("-")
   return Object.hasOwn(writeVerbs, verb) ? writeVerbs[verb] : undefined
 }

@@ -131,6 +131,9 @@ const readsOf = (path: ReadonlyArray<string>, flags: ParsedFlags): Finding =>
       )
     : finding({ verb: "read", ...place(path, flags), class: "read" })
 
+/** Flags that a group takes by itself. */
+const showing = new Set(["debug", "help", "only-show-errors", "output", "query", "verbose"])
+
 const end =
   (path: ReadonlyArray<string>): Classify =>
   (flags) => {
@@ -141,7 +144,8 @@ const end =
       return [escapes("changes the kubeconfig, which decides the cluster and the identity of every later command")]
     if (identityLines.test(`${line} `)) return [escapes(identity)]
     if (path.length === 1 && azGroups.has(line)) {
-      return [flags.positionals.length === 0 ? harmless : notUnderstood(`which command of az ${line} is meant is not plain`)]
+      const plain = flags.positionals.length === 0 && [...flags.values.keys()].every((name) => showing.has(name))
+      return [plain ? harmless : notUnderstood(`which command of az ${line} is meant is not plain`)]
     }
     const understood = azGroups.has(path[0] ?? "") && azReads(path)
     return [understood ? readsOf(path, flags) : write(path, flags)]

@@ -27,6 +27,7 @@ const readingLines = new Set([
   "boards query",
   "costmanagement query",
   "graph query",
+  "group export",
   "iot hub query",
   "monitor app-insights query",
   "monitor log-analytics query",

@@ -6,7 +6,7 @@ import type { FlagSource } from "../flag-table.ts"
 import { leadingFlags } from "../leading-flags.ts"
 import { asWritten, isGiven } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
-import { composeCommands } from "./compose-commands.ts"
+import { composeCommands, projectFlags } from "./compose-commands.ts"
 import { containerCommands, does, imageCommands, kept, logs, logsIn } from "./container-commands.ts"
 import { dockerFlags, inspecting, leadingRules, listing, podmanFlags } from "./flags.ts"
 
@@ -158,4 +158,4 @@ export const classifyDocker = classifier("docker", docker, dockerFlags)
 export const classifyPodman = classifier("podman", podman, podmanFlags)
 
 /** Effects of `docker-compose <tokens>`. */
-export const classifyDockerCompose = classifier("docker-compose", { ...composeCommands }, {})
+export const classifyDockerCompose = classifier("docker-compose", composeCommands, projectFlags)

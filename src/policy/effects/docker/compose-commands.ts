@@ -6,7 +6,7 @@ import { logs } from "./container-commands.ts"
 import { listing } from "./flags.ts"
 
 /** Compose takes these before its own command: https://docs.docker.com/reference/cli/docker/compose/ */
-const projectFlags: FlagSource = {
+export const projectFlags: FlagSource = {
   none: "all-resources compatibility dry-run verbose",
   value: "ansi env-file parallel progress project-directory project-name",
   values: "file profile",

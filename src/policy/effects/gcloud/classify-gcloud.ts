@@ -62,7 +62,7 @@ const admittingPath =
 
 const write = (path: ReadonlyArray<string>, flags: ParsedFlags): Finding => {
   const verb = path.at(-1) ?? ""
-  const known = writeRow(verb)
+  const known = writeRow(verb) ?? writeRow(path.at(-2) ?? "")
   const names = flags.positionals
   const what = `${path.slice(0, -1).join(" ")}${names.length === 0 ? "" : ` ${names.join(", ")}`}`
   const plain =

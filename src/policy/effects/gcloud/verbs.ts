@@ -2,7 +2,7 @@ import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts
 
 /** The last word of a gcloud command says what it does; these only tell. No group of gcloud has one of these names. */
 const readingVerb =
-  /^(analyze-iam-policy|analyze-move|analyze-org-policies|browse|cat|check|describe|diff|du|explain|fetch|find|get|hash|info|is|list|lookup|ls|query-[a-z]+|read|resolve|search|show|status|stream-logs|tail|test-ip|test-iam-permissions|troubleshoot|validate|version|wait)(-[a-z0-9-]+)?$/
+  /^(analyze-iam-policy|analyze-move|analyze-org-policies|browse|cat|check|describe|diff|du|explain|fetch|find|get|hash|info|is|list|log|lookup|ls|query-[a-z]+|read|resolve|search|show|status|stream-logs|tail|test-ip|test-iam-permissions|troubleshoot|validate|version|wait)(-[a-z0-9-]+)?$/
 
 /** Begin as a read and are none, by the whole command or by its last word. */
 const notReads = new Set([
@@ -55,6 +55,8 @@ const row = (verb: EffectVerb, value: EffectClass, does: string): WriteRow => ({
 const whole: Readonly<Record<string, WriteRow>> = {
   "update-traffic": row("update", "high", "moves traffic of"),
   "set-traffic": row("update", "high", "moves traffic of"),
+  "start-iap-tunnel": row("connect", "destructive", "opens a tunnel to"),
+  "start-tcp-tunnel": row("connect", "destructive", "opens a tunnel to"),
   resize: row("scale", "high", "scales"),
   "set-autoscaling": row("scale", "high", "scales"),
   reset: row("restart", "destructive", "resets, as by its power button,"),
@@ -86,6 +88,7 @@ const byFirstWord: Readonly<Record<string, WriteRow>> = {
   rollback: row("rollback", "high", "returns to the earlier form of"),
   rsync: row("update", "high", "copies to, over what is there,"),
   set: row("update", "high", "sets"),
+  snapshot: row("create", "high", "copies"),
   start: row("update", "high", "starts"),
   stop: row("update", "high", "stops"),
   suspend: row("update", "high", "suspends"),

@@ -9,7 +9,7 @@ import { type ForgeRows, forgeCommands, otherServer } from "./forge-deeds.ts"
 
 /** Flags of gh that stand alone; others take a value. */
 const alone: FlagSource = {
-  none: "active admin all archived auto checks comments commits delete-branch draft exit-status fail-fast failed files help include-prs log log-failed merged name-only no-browser no-upstream patch rebase required show-token squash verbose watch web yaml",
+  none: "active admin all archived auto checks comments commits delete-branch draft exit-status fail-fast failed files help include-prs log log-failed merged name-only no-browser no-upstream patch rebase required show-token squash verbose version watch web yaml",
   short: "h:help R:repo w:web",
   value: "repo"
 }

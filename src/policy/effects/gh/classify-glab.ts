@@ -7,7 +7,7 @@ import { apiFlags, apiRequest } from "./api-request.ts"
 import { type ForgeRows, forgeCommands, otherServer } from "./forge-deeds.ts"
 
 const alone: FlagSource = {
-  none: "all closed comments draft help live merged mine opened web",
+  none: "all closed comments draft help live merged mine opened version web",
   value: "group repo",
   short: "g:group h:help R:repo w:web"
 }

@@ -66,8 +66,12 @@ const stash = {
     "drop|clear": local("destructive", "throws stashed changes away"),
     "push|save|apply|pop|branch|create|store|export|import": local("high", "moves changes between the checkout and the stash")
   }),
-  classify: () => [outside("update", "high", "puts the changes of the checkout aside where Handrail runs")],
-  open: true
+  flags: {
+    none: "all include-untracked keep-index no-include-untracked no-keep-index patch quiet staged",
+    value: "message pathspec-from-file",
+    short: "a:all k:keep-index m:message p:patch q:quiet S:staged u:include-untracked"
+  },
+  classify: () => [outside("update", "high", "puts the changes of the checkout aside where Handrail runs")]
 }
 
 const grepFlags: FlagSource = {
@@ -116,7 +120,7 @@ const root: CommandNode = group({
       "absorbgitdirs|add|init|set-branch|set-url|sync|update": local("high", "changes submodules"),
       deinit: local("destructive", "removes submodules")
     }),
-    open: true
+    flags: { none: "cached quiet recursive", short: "q:quiet" }
   },
   bundle: group({ "list-heads|verify": read, "create|unbundle": local("high", "writes a bundle") }),
   rerere: group({ "diff|remaining|status": read, "clear|forget|gc": local("destructive", "forgets how conflicts were resolved") }),

@@ -89,7 +89,9 @@ export const bisect: Classify = ({ positionals: [first = ""] }) => [
 
 /** `git checkout BRANCH` refuses to lose changes; with paths or force it does lose them: https://git-scm.com/docs/git-checkout */
 export const checkout: Classify = (flags) => [
-  flags.positionals.length > 1 || flags.positionals.includes(".") || some(flags, ["force", "f", "B", "ours", "theirs", "patch", "p"])
+  flags.positionals.length > Math.min(1, flags.beforeDash) ||
+  flags.positionals.includes(".") ||
+  some(flags, ["force", "f", "B", "ours", "theirs", "patch", "p"])
     ? destroys("throws away changes")
     : rewrites("checks out other files")
 ]
