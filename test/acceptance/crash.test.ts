@@ -1,5 +1,3 @@
-import { readdirSync } from "node:fs"
-import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { expect, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
@@ -11,6 +9,7 @@ import { awaitingPlan, eventsOf, firstIncident, untilEnded } from "./incidents.f
 import { PATIENCE } from "./patience.fixture.ts"
 import { processesWith } from "./process-table.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
+import { leftOfRuns } from "./runs.fixture.ts"
 import { handrailHome, type Serving, serveIn } from "./serving.fixture.ts"
 
 const kill = (serving: Serving) => Effect.andThen(serving.process.signal("SIGKILL"), serving.process.ended)
@@ -70,7 +69,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect(yield* cluster.changes).toEqual(["patch deployments.apps shop/checkout"])
         const observed = (yield* eventsOf(second, incident)).flatMap(({ data }) => (data._tag === "StepObserved" ? [data.conclusion] : []))
         expect(observed).toEqual([held === "before" ? "not-applied" : "applied"])
-        expect(readdirSync(join(home.home, "runs"))).toEqual([])
+        expect(yield* leftOfRuns(home.home)).toEqual([])
         yield* verified(second, incident)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     PATIENCE

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
@@ -12,6 +12,7 @@ import { launch } from "./launched.fixture.ts"
 import { PATIENCE } from "./patience.fixture.ts"
 import { processesWith } from "./process-table.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
+import { leftOfRuns } from "./runs.fixture.ts"
 import { handrailHome, serve, serveIn } from "./serving.fixture.ts"
 
 describeWith(["kubectl", "helm"], ({ kubectl }) => {
@@ -36,7 +37,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect(yield* first.process.ended).toMatchObject({ code: 143 })
         expect(yield* watching.ended).toMatchObject({ code: 3, stderr: expect.stringContaining(`stopped before ${incident} ended`) })
         expect(processesWith(home.directory)).toEqual([])
-        expect(readdirSync(join(home.home, "runs"))).toEqual([])
+        expect(yield* leftOfRuns(home.home)).toEqual([])
         expect(existsSync(join(home.home, "client.json"))).toBe(false)
 
         const second = yield* serveIn(home)

@@ -17,7 +17,7 @@ export interface CredentialsAsk {
 }
 
 /** What a command has to be let in with: files for its private folder, and an environment that names them there. */
-export interface ToolCredentials {
+interface ToolCredentials {
   readonly files: ReadonlyArray<ToolFile>
   readonly environment: (directory: string) => Readonly<Record<string, string>>
 }

@@ -55,7 +55,7 @@ export type Pod = typeof Pod.Type
 const PodList = Schema.Struct({ items: Schema.optionalKey(Schema.NullOr(Schema.Array(Pod))) })
 
 export const decodeJob = Schema.decodeUnknownEffect(Schema.fromJsonString(Job))
-export const decodePods = Schema.decodeUnknownOption(Schema.fromJsonString(PodList))
+const decodePods = Schema.decodeUnknownOption(Schema.fromJsonString(PodList))
 
 /** The pods of a list, as far as it can be read. */
 export const podsOf = (listed: string): ReadonlyArray<Pod> => Option.getOrUndefined(decodePods(listed))?.items ?? []
