@@ -19,12 +19,13 @@ export interface ServeOptions {
   readonly env?: LaunchOptions["env"]
   readonly incidents?: Readonly<Record<string, string | number>>
   readonly kubectl?: string
+  readonly gitops?: Readonly<Record<string, unknown>>
 }
 
 const runbooks = join(import.meta.dirname, "..", "..", "runbooks")
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-const configOf = ({ cluster, incidents, kubectl, mode = "assist", prometheus = [] }: ServeOptions, directory: string) => ({
+const configOf = ({ cluster, gitops, incidents, kubectl, mode = "assist", prometheus = [] }: ServeOptions, directory: string) => ({
   home: join(directory, "home"),
   mode,
   server: {
@@ -44,6 +45,7 @@ const configOf = ({ cluster, incidents, kubectl, mode = "assist", prometheus = [
   ],
   runbooks: [runbooks],
   ...(incidents === undefined ? {} : { incidents }),
+  ...(gitops === undefined ? {} : { gitops }),
   ...(kubectl === undefined ? {} : { tools: { kubectl } })
 })
 

@@ -91,6 +91,8 @@ export const rollBack = (incident: IncidentId, step: PlanStep, { attempt, reason
     tier: step.tier,
     run: Effect.gen(function* () {
       if (!isMutation(step.effects.class)) return { status: "nothing", summary: "it changes nothing" } satisfies Undone
+      // what was not merged has changed nothing, and what was is undone where it was merged
+      if (step.through !== undefined) return { status: "nothing", summary: "it is a pull request" } satisfies Undone
       const { conclude } = yield* stageRecord(incident, name)
       const about = { plan: approved.digest, step: step.id }
       yield* conclude("RollbackStarted", Effect.succeed({ _tag: "RollbackStarted", ...about, reason }))

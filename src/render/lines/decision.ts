@@ -54,7 +54,7 @@ const changeLines = ({ blast, dryRun, notes = [], rollback }: PlanStep): Readonl
   )
 ]
 
-/** What approves it is shown: the file and its difference. */
+/** Where it is changed, and what in it; the whole difference is in the plan. */
 const throughLines = ({ repository, baseBranch, file, appliers }: PullRequestChange): ReadonlyArray<Draft> => [
   {
     label: "by",
@@ -62,11 +62,17 @@ const throughLines = ({ repository, baseBranch, file, appliers }: PullRequestCha
     tone: "warn",
     text: `a pull request to ${repository} (${baseBranch}), which ${showRef(appliers[0].ref)} applies; no command is run`
   },
+  { label: "file", depth: 1, text: file.path },
   ...file.diff
     .split("\n")
-    .filter((line) => line !== "")
+    .filter((line) => /^[+-](?!--|\+\+)/.test(line))
     .map(
-      (line): Draft => ({ label: "", depth: 1, tone: line.startsWith("+") ? "good" : line.startsWith("-") ? "warn" : "quiet", text: line })
+      (line): Draft => ({
+        label: "",
+        depth: 1,
+        tone: line.startsWith("+") ? "good" : "warn",
+        text: `${line.slice(0, 1)} ${line.slice(1).trim()}`
+      })
     )
 ]
 
