@@ -46,38 +46,55 @@ const tzidOf = (event: ICAL.Event): string | undefined => {
   return typeof tzid === "string" ? tzid : undefined
 }
 
+interface Recurring {
+  readonly master: ICAL.Event
+  /** Occurrences of it that were changed, and not called off. */
+  readonly exceptions: ReadonlyArray<ICAL.Event>
+}
+
 interface Occurrence {
   readonly event: ICAL.Event
   readonly start: ICAL.Time
   readonly end: ICAL.Time
 }
 
-/** Occurrences that may have begun by then: all that a single event has, and of a recurring one those up to it. */
-const occurrences = function* (event: ICAL.Event, begunBy: number): Generator<Occurrence> {
-  if (!event.isRecurring()) {
-    yield { event, start: event.startDate, end: event.endDate }
+/** Zones lie less than a day apart, so a time without its zone is wrong by less than this, in milliseconds. */
+const ZONES_APART = 86_400_000
+
+const roughly = (time: ICAL.Time): number => time.toJSDate().getTime()
+
+/** Occurrences of an event and of the exceptions to it that may be going on then: the exact comparison is the caller's. */
+const occurrences = function* ({ master, exceptions }: Recurring, now: number): Generator<Occurrence> {
+  for (const event of exceptions) yield { event, start: event.startDate, end: event.endDate }
+  if (!master.isRecurring()) {
+    yield { event: master, start: master.startDate, end: master.endDate }
     return
   }
-  const iterator = event.iterator()
-  // zones lie up to fourteen hours apart; the exact comparison is the caller's
-  const horizon = begunBy + 86_400_000
+  const iterator = master.iterator()
   for (let count = 0; count < MOST_OCCURRENCES; count++) {
     const next = iterator.next() as ICAL.Time | undefined | null
-    if (next === undefined || next === null || next.toJSDate().getTime() > horizon) return
-    const { endDate, item, startDate } = event.getOccurrenceDetails(next)
-    yield { event: item, start: startDate, end: endDate }
+    if (next === undefined || next === null || roughly(next) > now + ZONES_APART) return
+    const { endDate, item, startDate } = master.getOccurrenceDetails(next)
+    // exceptions are told above, wherever they were moved to
+    if (item === master && roughly(endDate) > now - ZONES_APART) yield { event: master, start: startDate, end: endDate }
   }
-  throw new Error(`an event of it recurs more than ${MOST_OCCURRENCES} times: ${event.summary}`)
+  throw new Error(`an event of it recurs more than ${MOST_OCCURRENCES} times: ${master.summary}`)
 }
 
+const isCancelled = ({ component }: ICAL.Event): boolean =>
+  String(component.getFirstPropertyValue("status") ?? "").toUpperCase() === "CANCELLED"
+
 /** Events with the exceptions to their recurrence related to them. */
-const eventsOf = (calendar: ICAL.Component): ReadonlyArray<ICAL.Event> => {
+const eventsOf = (calendar: ICAL.Component): ReadonlyArray<Recurring> => {
   const all = calendar.getAllSubcomponents("vevent").map((component) => new ICAL.Event(component, { strictExceptions: false }))
-  const masters = all.filter((event) => !event.isRecurrenceException())
-  for (const exception of all.filter((event) => event.isRecurrenceException())) {
-    masters.find(({ uid }) => uid === exception.uid)?.relateException(exception)
-  }
-  return masters.filter(({ component }) => String(component.getFirstPropertyValue("status") ?? "").toUpperCase() !== "CANCELLED")
+  const exceptions = all.filter((event) => event.isRecurrenceException())
+  return all
+    .filter((event) => !event.isRecurrenceException() && !isCancelled(event))
+    .map((master) => {
+      const own = exceptions.filter(({ uid }) => uid === master.uid)
+      for (const exception of own) master.relateException(exception)
+      return { master, exceptions: own.filter((exception) => !isCancelled(exception)) }
+    })
 }
 
 /**
@@ -89,9 +106,9 @@ export const eventsAt = (text: string, now: number, timeZone: string): ReadonlyA
   if (calendar.name !== "vcalendar") throw new Error("it is no calendar")
   const zones = zonesOf(calendar)
   const going: Array<CalendarEvent> = []
-  for (const master of eventsOf(calendar)) {
-    for (const { event, start, end } of occurrences(master, now)) {
-      const tzid = tzidOf(event) ?? tzidOf(master)
+  for (const recurring of eventsOf(calendar)) {
+    for (const { event, start, end } of occurrences(recurring, now)) {
+      const tzid = tzidOf(event)
       const until = instant(end, tzid, zones, timeZone)
       if (instant(start, tzid, zones, timeZone) <= now && now < until) going.push({ summary: event.summary ?? "", until })
     }

@@ -9,17 +9,29 @@ export interface WallClock {
   readonly second: number
 }
 
-const shown = (millis: number, timeZone: string): WallClock => {
-  const parts = new Intl.DateTimeFormat("en-US", {
+/** Making one takes longer than all that is done with it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat => {
+  const known = formats.get(timeZone)
+  if (known !== undefined) return known
+  const numeric = "numeric"
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric"
-  }).formatToParts(millis)
+    year: numeric,
+    month: numeric,
+    day: numeric,
+    hour: numeric,
+    minute: numeric,
+    second: numeric
+  })
+  formats.set(timeZone, format)
+  return format
+}
+
+const shown = (millis: number, timeZone: string): WallClock => {
+  const parts = formatOf(timeZone).formatToParts(millis)
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((one) => one.type === type)?.value ?? 0)
   return {
     year: part("year"),
