@@ -43,16 +43,6 @@ export interface Found {
 const childOf = ({ commands = {}, others }: CommandNode, word: string): CommandNode | undefined =>
   Object.hasOwn(commands, word) ? commands[word] : others?.(word)
 
-/** The long name of a flag word, without a value that is joined to it; undefined for a word of short flags that cannot be told. */
-const flagName = (table: FlagTable, token: string, options: ParseOptions): string | undefined => {
-  if (token.startsWith("--")) return options.normalise(token.slice(2).split("=")[0] ?? "")
-  return table.short.get(token.slice(1, 2))
-}
-
-/** Flags that stand before the name of a command and are not known there: whether they swallow a word of the name cannot be told. */
-const strangers = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ReadonlyArray<string> =>
-  tokens.filter((token) => token.startsWith("-") && token.length > 1 && !table.arity.has(flagName(table, token, options) ?? ""))
-
 const takesNext = (table: FlagTable, token: string, options: ParseOptions): boolean => {
   if (token.includes("=")) return false
   const name = token.startsWith("--") ? options.normalise(token.slice(2)) : token.length === 2 ? table.short.get(token.slice(1)) : undefined
@@ -91,23 +81,17 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
   let node = root
   let rest = tokens
   const path: Array<string> = []
-  const unsure: Array<string> = []
   for (;;) {
     const table = tableOf(node, global)
     const index = node.commands === undefined ? -1 : firstWord(table, rest, options)
     const word = index < 0 ? undefined : rest[index]
     const next = word === undefined ? undefined : childOf(node, word)
     if (word === undefined || next === undefined) {
-      const read = parseFlags(table, rest, { ...options, open: node.open === true })
-      const misplaced = unsure.map(
-        (flag) => `${flag} stands before ${path.join(" ")} and is not known there, so it may hide another command`
-      )
-      const flags = node.open === true ? { ...read, problems: [...read.problems, ...misplaced] } : read
+      const flags = parseFlags(table, rest, { ...options, open: node.open === true })
       const unknown = node.commands === undefined ? undefined : (word ?? flags.positionals[0])
       return { path, node, flags, ...(unknown === undefined ? {} : { unknown }) }
     }
     path.push(word)
-    unsure.push(...strangers(table, rest.slice(0, index), options))
     rest = rest.filter((_, at) => at !== index)
     node = next
   }

@@ -7,6 +7,8 @@ export interface ParsedFlags {
   /** How many of them stand before a `--`; all, when there is none. */
   readonly beforeDash: number
   readonly values: ReadonlyMap<string, ReadonlyArray<string>>
+  /** The flags, as written, of which it is not known whether they take the next word; here they do, unless it looks like a flag. */
+  readonly strangers: ReadonlyArray<string>
   /** Why the line cannot be read with certainty, as sentences. A line with problems must be taken for the worst. */
   readonly problems: ReadonlyArray<string>
 }
@@ -14,7 +16,7 @@ export interface ParsedFlags {
 export interface ParseOptions {
   /** kubectl takes `--dry_run` for `--dry-run`; helm does not. */
   readonly normalise: (longName: string) => string
-  /** A flag that the table lacks is no problem. It takes the next word unless that looks like a flag, so words can be lost, never flags. */
+  /** A flag that the table lacks is no problem. */
   readonly open?: boolean
   /** Long flags may have one dash, and there are no short ones: https://pkg.go.dev/flag */
   readonly singleDash?: boolean
@@ -32,6 +34,7 @@ export const withTwoDashes = (tokens: ReadonlyArray<string>): ReadonlyArray<stri
 interface Reading {
   readonly positionals: Array<string>
   readonly values: Map<string, Array<string>>
+  readonly strangers: Array<string>
   readonly problems: Array<string>
 }
 
@@ -44,13 +47,11 @@ const record = (reading: Reading, name: string, value: string): void => {
 const unheardOf = (flag: string): string =>
   `${flag} is not a flag that is known here, so what it does, and whether it takes the next word, is not known`
 
-/** A flag without a row. Returns how many tokens it took. */
+/** A flag without a row. `next` is undefined when the flag has its value with it. Returns how many tokens it took. */
 const readUnknown = (options: ParseOptions, flag: string, name: string, next: string | undefined, reading: Reading): number => {
-  if (options.open !== true) {
-    reading.problems.push(unheardOf(flag))
-    return 1
-  }
   const takes = next !== undefined && !next.startsWith("-")
+  if (takes) reading.strangers.push(flag)
+  if (options.open !== true) reading.problems.push(unheardOf(flag))
   record(reading, name, takes ? next : "")
   return takes ? 2 : 1
 }
@@ -60,7 +61,8 @@ const readLong = (table: FlagTable, options: ParseOptions, token: string, next: 
   const equals = token.indexOf("=")
   const name = options.normalise(equals < 0 ? token.slice(2) : token.slice(2, equals))
   const arity = table.arity.get(name)
-  if (arity === undefined && (equals < 0 || options.open !== true)) return readUnknown(options, `--${name}`, name, next, reading)
+  if (arity === undefined && equals >= 0 && options.open !== true) return readUnknown(options, `--${name}`, name, undefined, reading)
+  if (arity === undefined && equals < 0) return readUnknown(options, token, name, next, reading)
   if (equals >= 0) {
     record(reading, name, token.slice(equals + 1))
     return 1
@@ -125,7 +127,7 @@ const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray
 
 /** Reads flags and positionals in any order, as pflag does. Never fails: what it cannot read is in `problems`. */
 export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ParsedFlags => {
-  const reading: Reading = { positionals: [], values: new Map(), problems: [] }
+  const reading: Reading = { positionals: [], values: new Map(), strangers: [], problems: [] }
   let index = 0
   let beforeDash: number | undefined
   while (index < tokens.length) {
@@ -146,6 +148,7 @@ export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, opti
     positionals: reading.positionals,
     beforeDash: beforeDash ?? reading.positionals.length,
     values: reading.values,
+    strangers: reading.strangers,
     problems: [...reading.problems, ...repetitions(table, reading.values)]
   }
 }

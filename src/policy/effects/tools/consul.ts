@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
+import { byWords, type Change, changes, changesIdentity, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -70,7 +70,11 @@ export const consul: Tool = {
     resource: group({ "list|read": reads(entry), "apply|apply-grpc|delete": destroys("update", "changes", entry) }),
     license: group({ "get|inspect": reads() }),
     // With a command it runs it at every change; alone it prints.
-    watch: either(({ positionals }) => positionals.length > 0, runsInside("runs a command at every change", agent), reads()),
+    watch: byWords(
+      ({ positionals }) => positionals.length > 0,
+      runsInside("runs a command at every change", agent),
+      reads(undefined, { none: "shell stale", value: "type key prefix service tag passingonly state name http-addr" })
+    ),
     monitor: discloses("prints the log of an agent"),
     keyring: unless(discloses("prints the keys of the gossip", undefined, { none: "list-primary list" }), {
       install: ["escalate", "destructive", "--install changes the keys of the gossip"],

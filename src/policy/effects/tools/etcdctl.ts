@@ -19,7 +19,6 @@ const secrets = "/registry/secrets"
 /** Whether a range that is read may hold what Kubernetes keeps of Secrets: https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/ */
 const mayHoldSecrets = (flags: ParsedFlags): boolean => {
   const [first = "", end] = flags.positionals
-  if (isSet(flags, "keys-only") || isSet(flags, "count-only")) return false
   return (
     end !== undefined ||
     isSet(flags, "from-key") ||
@@ -74,11 +73,11 @@ const snapshotRestore = destroys("update", "fills a data directory with an old s
 export const etcdctl: Tool = {
   name: "etcdctl",
   globals: {
-    none: "debug discovery-srv-name help hex insecure-discovery insecure-skip-tls-verify insecure-transport version",
+    none: "debug help hex insecure-discovery insecure-skip-tls-verify insecure-transport version",
     value:
-      "auth-jwt-token cacert cert command-timeout dial-timeout discovery-srv keepalive-time keepalive-timeout key max-request-bytes max-recv-bytes password user write-out",
+      "auth-jwt-token cacert cert command-timeout dial-timeout discovery-srv discovery-srv-name keepalive-time keepalive-timeout key max-request-bytes max-recv-bytes password user write-out",
     values: "endpoints",
-    short: "h:help w:write-out"
+    short: "d:discovery-srv h:help w:write-out"
   },
   options: asWritten,
   flagRules: [],

@@ -1,7 +1,7 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { type Change, changes, changesIdentity, discloses, either, reads, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, reads, thing, writesHere } from "../deeds.ts"
 import { runsPrograms, writesFiles } from "../flag-rules.ts"
-import { asWritten, isSet } from "../parse-flags.ts"
+import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
 const resources = thing("infrastructure", { words: [0, 0], reach: "outside" })
@@ -34,11 +34,14 @@ const root = group({
   output: discloses("prints outputs, which can be credentials"),
   state: stateCommands,
   workspace,
-  fmt: either(
-    (flags) => isSet(flags, "check") || flags.values.get("write")?.every((value) => value === "false") === true,
-    reads(),
-    writesHere("rewrites files")
-  ),
+  // With -check it only tells: https://developer.hashicorp.com/terraform/cli/commands/fmt
+  fmt: changes({
+    verb: "update",
+    class: "high",
+    does: "rewrites",
+    of: thing("files", { words: [0, 0], reach: "outside" }),
+    dryRun: ["check"]
+  }),
   "init|get": writesHere("fetches providers and modules, which are programs,"),
   apply: destroys("update", "changes", resources),
   destroy: destroys("delete", "destroys", resources),
