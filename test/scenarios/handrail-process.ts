@@ -23,10 +23,14 @@ import { layerSqlite } from "../../src/platform/sql/sqlite-client.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 
-export interface Stage {
-  readonly rehearsal: Rehearsal
+/** Where one Handrail lives. */
+export interface Home {
   readonly home: string
   readonly config: string
+}
+
+export interface Stage extends Home {
+  readonly rehearsal: Rehearsal
   /** Cluster time at which the story's past was over. */
   readonly began: number
 }
@@ -60,7 +64,7 @@ export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "a
 }, Effect.provide(NodeServices.layer))
 
 /** Starts `handrail serve`. Killed with the scope, if it still runs. */
-export const startHandrail = ({ config }: Stage) =>
+export const startHandrail = ({ config }: Home) =>
   Effect.acquireRelease(
     Effect.sync(() =>
       spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "src/app/main.ts"), "serve", "--config", config], {
@@ -99,7 +103,7 @@ const ClientFile = Schema.fromJsonString(Schema.Struct({ server: Schema.String, 
 const decodeClientFile = Schema.decodeUnknownOption(ClientFile)
 
 /** Waits until Handrail listens; where, and this user's token. `but`: what an earlier process left there. */
-export const door = Effect.fnUntraced(function* ({ home }: Stage, child: ChildProcess, but?: Door) {
+export const door = Effect.fnUntraced(function* ({ home }: Home, child: ChildProcess, but?: Door) {
   const file = join(home, CLIENT_FILE)
   return yield* poll(child, (): Door | undefined => {
     const found = existsSync(file) ? decodeClientFile(readFileSync(file, "utf8")) : Option.none()
@@ -127,7 +131,7 @@ export interface ToldEvent {
 }
 
 /** Everything told so far, read beside the process that tells it. */
-const readEvents = ({ home }: Stage): ReadonlyArray<ToldEvent> => {
+const readEvents = ({ home }: Home): ReadonlyArray<ToldEvent> => {
   const file = join(home, "handrail.db")
   if (!existsSync(file)) return []
   const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
@@ -143,14 +147,14 @@ const readEvents = ({ home }: Stage): ReadonlyArray<ToldEvent> => {
 }
 
 /** Waits until what was told is as wanted; gives all of it. */
-export const waitFor = (stage: Stage, child: ChildProcess, wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
+export const waitFor = (stage: Home, child: ChildProcess, wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
   poll(child, () => {
     const events = readEvents(stage)
     return wanted(events) ? events : undefined
   })
 
 /** What the verifier says of the record that the process left. */
-export const verifyRecord = ({ home }: Stage, incident: IncidentId) =>
+export const verifyRecord = ({ home }: Home, incident: IncidentId) =>
   Effect.flatMap(Timeline, (timeline) => timeline.verify(incident)).pipe(
     Effect.provide(layerTimeline),
     Effect.provide(layerSqlite({ filename: join(home, "handrail.db") }))
