@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
+import type { ClusterConfig } from "../../src/platform/config/config.ts"
 import { serverDirectory } from "../../toolbox/servers/server-directory.ts"
 import { type LaunchOptions, launch, run } from "./launched.fixture.ts"
 import type { AcceptanceCluster } from "./rehearsal.fixture.ts"
@@ -19,13 +20,20 @@ export interface ServeOptions {
   readonly env?: LaunchOptions["env"]
   readonly incidents?: Readonly<Record<string, string | number>>
   readonly kubectl?: string
+  /** A folder of runbooks in place of those that come with Handrail. */
+  readonly runbooks?: string
+  /** How the cluster is reached in place of `cluster`'s kubeconfigs. */
+  readonly access?: Omit<typeof ClusterConfig.Encoded, "name">
   readonly gitops?: Readonly<Record<string, unknown>>
 }
 
-const runbooks = join(import.meta.dirname, "..", "..", "runbooks")
+const ownRunbooks = join(import.meta.dirname, "..", "..", "runbooks")
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-const configOf = ({ cluster, gitops, incidents, kubectl, mode = "assist", prometheus = [] }: ServeOptions, directory: string) => ({
+const configOf = (
+  { access, cluster, gitops, incidents, kubectl, mode = "assist", prometheus = [], runbooks = ownRunbooks }: ServeOptions,
+  directory: string
+) => ({
   home: join(directory, "home"),
   mode,
   server: {
@@ -40,7 +48,8 @@ const configOf = ({ cluster, gitops, incidents, kubectl, mode = "assist", promet
         reader: { kubeconfig: cluster?.kubeconfig("reader") ?? join(directory, "none") },
         operator: { kubeconfig: cluster?.kubeconfig("operator") ?? join(directory, "none") }
       },
-      prometheus
+      prometheus,
+      ...access
     }
   ],
   runbooks: [runbooks],

@@ -66,6 +66,6 @@ export const startJobCluster = Effect.fn("test.startJobCluster")(function* (
   }
   const api = yield* makeKubeWriter("test", yield* loadKubeContext({ files: [plane.kubeconfig] }))
   const spied = (name: string): string => (existsSync(join(directory, name)) ? readFileSync(join(directory, name), "utf8") : "")
-  return { plane, admin, api, config, mint, node, spied }
+  return { plane, directory, admin, api, config, mint, node, spied }
 })
 export type JobCluster = Effect.Success<ReturnType<typeof startJobCluster>>
