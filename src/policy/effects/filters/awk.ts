@@ -62,11 +62,12 @@ const tokens = (program: string): ReadonlyArray<Token> | undefined => {
 
 const continues = /^(,|&&|\|\||\{|do|else)$/
 
+const ends = (token: Token | undefined): boolean => token === undefined || token.kind === "newline" || /^[;}]$/.test(token.text)
+
 /** What `print … > target` writes, when it can be told. */
 const printsTo = (rest: ReadonlyArray<Token>): Finding => {
   const [target, after] = rest
-  const ends = after === undefined || after.kind === "newline" || /^[;}]$/.test(after.text)
-  return target?.kind === "string" && ends ? writesTo(target.text.slice(1, -1)) : writesTo(unknownValue)
+  return target?.kind === "string" && ends(after) ? writesTo(target.text.slice(1, -1)) : writesTo(unknownValue)
 }
 
 const redirections = (program: ReadonlyArray<Token>): ReadonlyArray<Finding> => {
@@ -86,7 +87,7 @@ const redirections = (program: ReadonlyArray<Token>): ReadonlyArray<Finding> => 
   return found
 }
 
-/** Effects of a program of awk: it reads unless it prints to a file, or runs a command through a pipe or `system`. */
+/** Effects of a program of awk: it reads unless it prints to a file, or runs a command through a pipe or `system`, whatever the command is. */
 const programFindings = (text: string): ReadonlyArray<Finding> => {
   const program = tokens(text)
   if (program === undefined || text.trim() === unknownValue) return [notUnderstood("the program of awk cannot be read with certainty")]

@@ -66,12 +66,29 @@ const dump: Judge = (words) => {
   return [outside("read", "sensitive-read", "prints the data of a database"), ...files]
 }
 
+const mongoReads =
+  /^(printjson\(|print\(|JSON\.stringify\()?(rs|sh|db)\.(status|conf|config|printReplicationInfo|printSlaveReplicationInfo|printSecondaryReplicationInfo|getReplicationInfo|serverStatus|stats|currentOp|version|hello|isMaster|getCollectionNames|hostInfo|(admin|run)Command\(\{? ?["']?(ping|serverStatus|hello|isMaster|replSetGetStatus|listDatabases|dbStats|connectionStatus|buildInfo|getParameter)["']?[\w :,]*\}?)(\(|\))["'\w{}:, $]*\)?(\.[\w.]+)*\)*;?$/
+
+/** `mongosh --eval EXPRESSION`, where the expression asks for a status and does nothing with it. */
+const mongo: Judge = (words) => {
+  const { seen } = getopt(
+    { short: "u:p:h:f:", long: "eval: host: port: username: password: authenticationDatabase: file: tls quiet norc" },
+    words
+  )
+  const expressions = seen.get("eval") ?? []
+  const strange = expressions.filter((text) => !mongoReads.test(text.trim()))
+  if (expressions.length === 0 || seen.has("f") || seen.has("file")) return [interactive("")]
+  return [harmless, ...strange.map((text) => changesData(`the expression ${JSON.stringify(text.slice(0, 60))} is not known to only read`))]
+}
+
 /** Clients of databases whose statements are read one by one; what is not known to only read is a change. */
 export const databases: Readonly<Record<string, Judge>> = {
   psql,
+  "gitlab-psql": psql,
   mysql,
   mariadb: mysql,
   mysqladmin,
+  ...each("mongosh mongo", mongo),
   pg_isready: () => [harmless],
   pg_controldata: () => [harmless],
   ...each("pg_dump pg_dumpall mysqldump", dump),

@@ -28,6 +28,11 @@ const readsUrl = (url: string): ReadonlyArray<Finding> => {
     : []
 }
 
+/** Paths that only look something up, though the question is sent as a body: Elasticsearch and the Prometheus API. */
+const asksByPost = /\/(_search|_count|_msearch|_field_caps)$|\/api\/v1\/(query|query_range|series|labels|format_query)$/
+
+const looksUp = (urls: ReadonlyArray<string>): boolean => urls.length > 0 && urls.every((url) => asksByPost.test(url.split("?")[0] ?? ""))
+
 const method = (options: Options, implied: string): ReadonlyArray<Finding> => {
   const name = given(options, "X", "request", "method") ?? implied
   return readMethods.test(name) ? [] : [sends(`sends a ${name === unknownValue ? "request whose method is not known" : `${name} request`}`)]
@@ -84,9 +89,11 @@ export const curl: Judge = filter({
   },
   operands: (urls, options) => {
     const isGet = given(options, "G", "get", "I", "head") !== undefined
-    const hasBody = body.some((name) => options.seen.has(name)) && !isGet
     const all = [...urls, ...(options.seen.get("url") ?? [])]
-    return [...method(options, hasBody ? "POST" : "GET"), ...(hasBody ? [sends("sends data")] : []), ...all.flatMap(readsUrl)]
+    const posts = body.some((name) => options.seen.has(name)) && !isGet
+    const asked = given(options, "X", "request")
+    if (looksUp(all) && (asked === undefined || /^(GET|POST)$/i.test(asked))) return all.flatMap(readsUrl)
+    return [...method(options, posts ? "POST" : "GET"), ...all.flatMap(readsUrl)]
   }
 })
 

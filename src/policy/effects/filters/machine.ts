@@ -41,7 +41,7 @@ const listingTar: Judge = (words) => {
 }
 
 const processes =
-  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lslocks lsattr getfacl vmstat iostat mpstat pidstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du blkid findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query sensors showmount nfsstat rpcinfo sestatus getenforce aa-status ausearch lsinitrd lsof"
+  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lslocks lsattr getfacl vmstat iostat mpstat pidstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du blkid findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query sensors showmount nfsstat rpcinfo sestatus getenforce aa-status ausearch lsinitrd lsb_release locate lastlog dmidecode lshw lscgroup systemd-cgls systemd-cgtop xfs_info repquota quota ntpstat whatis apropos man info lsof"
 
 /** Signal 0 only asks whether the process is there. */
 const kill: Judge = (words) =>
@@ -179,6 +179,17 @@ export const machine: Readonly<Record<string, Judge>> = {
   rpm: packages(/^(-q\w*|--query|-V\w*|--version)$/),
   ...each("apt apt-cache", packages(/^(list|show|policy|search|showpkg|depends|rdepends|madison)$/)),
   ...each("yum dnf", packages(/^(list|info|search|repolist|history|check-update|provides)$/)),
+  "apt-get": packages(/^(check|changelog)$/),
+  snap: packages(/^(list|info|services|version|changes)$/),
+  ...each("pip pip3", packages(/^(list|freeze|show|check|--version)$/)),
+  npm: packages(/^(ls|list|view|outdated|--version|-v)$/),
+  numactl: (words) => [
+    words.every((word) => /^(-H|--hardware|-s|--show)$/.test(word)) ? harmless : changes("runs a program on chosen memory")("")
+  ],
+  ldconfig: (words) => [words.join(" ") === "-p" ? harmless : changes("rebuilds the cache of libraries")("")],
+  tune2fs: (words) => [words[0] === "-l" && words.length === 2 ? harmless : changes("changes a file system")("")],
+  chkconfig: (words) => [words[0] === "--list" ? harmless : changes("changes what starts with the machine")("")],
+  auditctl: (words) => [/^-[ls]$/.test(words[0] ?? "") ? harmless : changes("changes what is audited")("")],
   chronyc: (words) => [
     words
       .filter((word) => !/^-[nvca46]$/.test(word))

@@ -168,6 +168,13 @@ export const network: Readonly<Record<string, Judge>> = {
   ],
   ifconfig: interfaces,
   ethtool,
+  ufw: shows("ufw", /^(status|show|version)$/),
+  "firewall-cmd": shows("firewall-cmd", /^--(state|list-.*|get-.*|query-.*|info-.*)$/),
+  nmap: filter({
+    options: { long: "script: iL: oN: oX: oG: oA: oS:", short: "p:T:", singleDash: true },
+    flags: { ...Object.fromEntries(["oN", "oX", "oG", "oA", "oS"].map((name) => [name, writes])), script: runs, iL: writes },
+    operands: noFiles
+  }),
   ...each("nc ncat netcat", netcat),
   telnet,
   ...each("tcpdump tshark", tcpdump),

@@ -64,6 +64,12 @@ const kafka = {
   long: "bootstrap-server: topic: group: zookeeper: command-config: entity-type: entity-name: broker-list: partitions: replication-factor: time:"
 }
 
+const patroni: Subcommands = {
+  short: "c:d:k:f:W:",
+  long: "config-file: dcs-url: format: group:",
+  reads: "list, topology, show-config, history, version"
+}
+
 const rules: Readonly<Record<string, Subcommands>> = {
   "kafka-topics": { ...kafka, reads: "", flags: "list describe", acts: "create delete alter" },
   "kafka-consumer-groups": { ...kafka, reads: "", flags: "list describe", acts: "reset-offsets delete delete-offsets execute" },
@@ -95,7 +101,8 @@ const rules: Readonly<Record<string, Subcommands>> = {
     long: "format: cluster: id: name: conf:",
     flags: "s status health w v",
     reads:
-      "status, health $, health detail, df, versions, quorum_status, mon_status, report, features, fsid, log last, osd tree, osd status, osd df, osd stat, osd perf, osd dump, osd ls, osd find, osd metadata, osd pool ls, osd pool get, osd pool stats, osd pool autoscale-status, osd blocked-by, osd utilization, osd crush tree, osd crush rule ls, osd crush rule dump, osd ok-to-stop, osd safe-to-destroy, osd lspools, osd numa-status, osd blocklist ls, mon stat, mon dump, mgr stat, mgr dump, mgr module ls, mgr services, pg stat, pg dump, pg ls, pg map, pg dump_stuck, pg * query, mds stat, fs ls, fs status, fs dump, fs get, crash ls, crash info, crash stat, device ls, device info, orch ps, orch ls, orch status, orch host ls, orch device ls, config get, config dump, config show, config log, balancer status, progress $, iostat, time-sync-status, tell * version"
+      "status, health $, health detail, df, versions, quorum_status, mon_status, report, features, fsid, log last, osd tree, osd status, osd df, osd stat, osd perf, osd dump, osd ls, osd find, osd metadata, osd pool ls, osd pool get, osd pool stats, osd pool autoscale-status, osd blocked-by, osd utilization, osd crush tree, osd crush rule ls, osd crush rule dump, osd ok-to-stop, osd safe-to-destroy, osd lspools, osd numa-status, osd blocklist ls, mon stat, mon dump, mgr stat, mgr dump, mgr module ls, mgr services, pg stat, pg dump, pg ls, pg map, pg dump_stuck, pg * query, mds stat, fs ls, fs status, fs dump, fs get, crash ls, crash info, crash stat, device ls, device info, orch ps, orch ls, orch status, orch host ls, orch device ls, config get, config dump, config show, config log, balancer status, progress $, iostat, time-sync-status, tell * version, daemon * ops, daemon * dump_ops_in_flight, daemon * dump_blocked_ops, daemon * dump_historic_ops, daemon * dump_historic_slow_ops, daemon * dump_mempools, daemon * perf dump, daemon * status, daemon * version, daemon * config show, daemon * config get, daemon * session ls, daemon * help, nfs export ls, nfs export info, nfs cluster ls, nfs cluster info, fs subvolumegroup ls, fs subvolume ls, fs subvolume info, telemetry show, telemetry status, osd pool get-quota, dashboard feature status",
+    discloses: "auth get, auth ls, auth list, auth print-key, auth get-key"
   },
   rbd: {
     short: "p:",
@@ -151,9 +158,10 @@ const rules: Readonly<Record<string, Subcommands>> = {
     short: "c:",
     reads: "list, dominfo, domstate, nodeinfo, domblklist, domiflist, pool-list, net-list, vol-list, dumpxml, version, capabilities"
   },
-  patronictl: { short: "c:d:k:f:W:", long: "config-file: dcs-url: format: group:", reads: "list, topology, show-config, history, version" },
+  patronictl: patroni,
   pgbackrest: { long: "stanza: output: repo:", reads: "info, version" },
   "wal-g": { long: "config:", reads: "backup-list, wal-show, wal-verify" },
+  "gitlab-runner": { reads: "list, status, verify", acts: "delete", flags: "version" },
   "gitlab-ctl": { reads: "status, tail, service-list, show-config, diff-config, patroni members, get-postgresql-primary" },
   supervisorctl: { short: "c:s:u:p:", reads: "status, tail, avail, pid, version" },
   pm2: { reads: "list, ls, status, show, describe, info, logs, monit, prettylist, jlist" },
@@ -179,9 +187,10 @@ const rules: Readonly<Record<string, Subcommands>> = {
 }
 
 /** By tool. What is listed was read in each tool's own help or manual. */
-export const subcommandTools: Readonly<Record<string, Judge>> = Object.fromEntries(
-  Object.entries(rules).flatMap(([tool, rule]) => {
+export const subcommandTools: Readonly<Record<string, Judge>> = Object.fromEntries([
+  ...Object.entries(rules).flatMap(([tool, rule]) => {
     const judge = judgeOf(tool, rule)
     return tool.startsWith("kafka-") ? [[tool, judge] as const, [`${tool}.sh`, judge] as const] : [[tool, judge] as const]
-  })
-)
+  }),
+  ["gitlab-patronictl", judgeOf("patronictl", patroni)] as const
+])

@@ -13,10 +13,13 @@ const inert: Judge = (words) => [harmless, ...rereads(words)]
 
 const declares: Judge = (words) => [harmless, ...rereads(words), ...words.filter((word) => !/^[-+]/.test(word)).flatMap(setsVariableWord)]
 
-const reads: Judge = (words) => {
-  const { operands } = getopt({ short: "a:d:i:n:N:p:t:u:" }, words)
-  return [harmless, ...rereads(words), ...operands.flatMap((name) => setsVariable(name, unknownValue))]
-}
+const assigns =
+  (short: string): Judge =>
+  (words) => {
+    const { operands, seen } = getopt({ short }, words)
+    if (seen.has("C")) return [notUnderstood("mapfile -C runs a text for every line")]
+    return [harmless, ...rereads(words), ...operands.flatMap((name) => setsVariable(name, unknownValue))]
+  }
 
 const prints: Judge = (words) =>
   words[0] === "-v" ? [harmless, ...rereads(words), ...setsVariable(words[1] ?? "", unknownValue)] : [harmless]
@@ -48,7 +51,8 @@ export const builtins: Readonly<Record<string, Judge>> = {
   ),
   ...each("export declare typeset local readonly unset", declares),
   ...each("set shopt", sets),
-  ...each("read mapfile readarray", reads),
+  read: assigns("a:d:i:n:N:p:t:u:"),
+  ...each("mapfile readarray", assigns("d:n:O:s:u:C:c:")),
   ...each("printf", prints),
   ...each("echo", () => [harmless]),
   ...each("alias unalias", setsAlias),

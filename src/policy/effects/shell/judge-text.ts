@@ -1,7 +1,7 @@
 import { type Command, forEachChild, type ParsedScript, parse, type SyntaxNode, type Word } from "unbash"
 import { type Finding, harmless, notUnderstood } from "../finding.ts"
 import type { Surroundings } from "./judge.ts"
-import { judgeWords } from "./judge-words.ts"
+import { isKnownProgram, judgeWords } from "./judge-words.ts"
 import { maskPlaceholders } from "./placeholders.ts"
 import { redirection } from "./redirections.ts"
 import { textProblems } from "./text-hygiene.ts"
@@ -16,7 +16,10 @@ const deepest = 6
 
 interface Place {
   readonly depth: number
-  readonly functions: ReadonlySet<string>
+  /** Where each function of the text begins, by name. */
+  readonly functions: ReadonlyMap<string, number>
+  /** A function runs later than it stands, so all others may be there by then. */
+  readonly inFunction: boolean
   readonly fed: boolean
 }
 
@@ -26,9 +29,9 @@ const children = (node: SyntaxNode): ReadonlyArray<SyntaxNode> => {
   return found
 }
 
-const functionNames = (node: SyntaxNode): ReadonlyArray<string> => [
-  ...(node.type === "Function" ? (wordTexts(node.name) ?? []) : []),
-  ...children(node).flatMap(functionNames)
+const functionsIn = (node: SyntaxNode): ReadonlyArray<readonly [string, number]> => [
+  ...children(node).flatMap(functionsIn),
+  ...(node.type === "Function" ? (wordTexts(node.name) ?? []).map((name) => [name, node.pos] as const) : [])
 ]
 
 const redirectsInput = (command: Command): boolean =>
@@ -47,12 +50,17 @@ const simpleCommand = (command: Command, place: Place): ReadonlyArray<Finding> =
   const readings = commandReadings(command.name, command.args)
   if (readings === undefined) return [...found, notUnderstood("a word expands to more than can be told; write the words out")]
   const fed = place.fed || redirectsInput(command)
-  return [...found, ...readings.flatMap((words) => judgeWords(words, place.functions, surroundings({ ...place, fed })))]
+  const isFunction = (name: string): boolean =>
+    place.functions.has(name) && (place.inFunction || (place.functions.get(name) ?? 0) < command.pos)
+  return [...found, ...readings.flatMap((words) => judgeWords(words, isFunction, surroundings({ ...place, fed })))]
 }
+
+/** What another program starts is a program, never a function of the text. */
+const noFunction = (): boolean => false
 
 const surroundings = (place: Place): Surroundings => ({
   fed: place.fed,
-  words: (words) => judgeWords(words, place.functions, surroundings(place)),
+  words: (words) => judgeWords(words, noFunction, surroundings(place)),
   text: (text) => judgeText(text, place.depth + 1)
 })
 
@@ -69,6 +77,10 @@ const ownFindings = (node: SyntaxNode, place: Place): ReadonlyArray<Finding> => 
       return simpleCommand(node, place)
     case "Redirect":
       return redirection(node)
+    case "Function":
+      return (wordTexts(node.name) ?? [unknownValue])
+        .filter(isKnownProgram)
+        .map((name) => notUnderstood(`a function takes the name of ${name}, so what that name does is not known`))
     case "For":
     case "Select":
       return (wordTexts(node.name) ?? [unknownValue]).flatMap((name) => setsVariable(name, unknownValue))
@@ -100,6 +112,7 @@ const findingsIn = (node: SyntaxNode, place: Place): ReadonlyArray<Finding> => [
 
 /** Only the first command of a pipeline has the input of the whole; a substitution has that of the command it is in. */
 const placeOf = (node: SyntaxNode, index: number, child: SyntaxNode, place: Place): Place => {
+  if (node.type === "Function") return { ...place, inFunction: true }
   if (node.type === "Redirected" && node.redirects.some(({ operator }) => operator.startsWith("<"))) return { ...place, fed: true }
   if (node.type !== "Pipeline" || child.type === "Time" || child.type === "Negation") return place
   return index > node.prefixes.length ? { ...place, fed: true } : place
@@ -115,6 +128,6 @@ export const judgeText = (text: string, depth: number): ReadonlyArray<Finding> =
   const problems = textProblems(lines)
   if (problems.length > 0) return problems
   const script = parse(maskPlaceholders(lines.replace(prompt, "")))
-  const found = findingsIn(script, { depth, functions: new Set(functionNames(script)), fed: false })
+  const found = findingsIn(script, { depth, functions: new Map(functionsIn(script)), inFunction: false, fed: false })
   return found.length === 0 ? [notUnderstood("there is no command in this text")] : found
 }

@@ -13,6 +13,8 @@ export const optionalEnd = "\uE002"
 const angled = /<(?:(?:[A-Za-z][^<>\n|;&`$"'()\\]{0,80}[^<>\n|;&`$"'()\\\s])|[A-Za-z])>/y
 /** Go and Jinja templates whose content could be nothing to a shell but words. */
 const braced = /\$?\{\{[\w.\s\-:[\]"']{0,120}\}\}/y
+/** `[HOST|IP]`: one of several values. */
+const oneOf = /\[[A-Z][A-Z_ ]*(?:\|[A-Z][A-Z_ ]*)+\]/y
 const optionalFlag = /\[(?=--?[A-Za-z][^\]\n|;&]{0,120}\])/y
 
 /** What a path can start with. */
@@ -88,6 +90,7 @@ class Masker {
     else if (char === "<") return this.#angled()
     else if (char === "{" || char === "$") return this.#take(braced, valueMark)
     else if (char === "[" && /^$|\s/.test(this.#text[this.#at - 1] ?? "")) {
+      if (this.#take(oneOf, valueMark)) return true
       if (this.#optional || !this.#take(optionalFlag, optionalStart)) return false
       this.#optional = true
       return true

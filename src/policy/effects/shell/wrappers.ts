@@ -113,25 +113,33 @@ const sshOption =
 
 const connects = (how: string): Finding => finding({ verb: "connect", scope: "outside", reversible: false, class: "destructive" }, how)
 
-/** `ssh host command`: the words are joined and given to a shell there. https://man.openbsd.org/ssh */
-const ssh: Judge = (words, around) => {
-  const { operands, seen } = getopt({ short: "B:b:c:D:E:e:F:I:i:J:L:l:m:O:o:p:Q:R:S:W:w:P:", stops: true }, words)
-  const [, ...command] = operands
-  if (operands.length === 0) return seen.has("V") ? [harmless] : [notUnderstood("ssh is given no host")]
+const sshFlags: OptionSpec = { short: "B:b:c:D:E:e:F:I:i:J:L:l:m:O:o:p:Q:R:S:W:w:P:", stops: true }
+
+const sshFindings = (seen: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<Finding> => {
   const tunnels = ["L", "R", "D", "w", "W", "N", "f", "M", "O"].some((name) => seen.has(name))
   const strange = (seen.get("o") ?? []).filter((option) => !sshOption.test(`${option} `))
-  const flagged = [
+  return [
     ...(tunnels ? [connects("ssh opens a tunnel or a connection that stays")] : []),
     ...strange.map((option) => notUnderstood(`ssh -o ${option} is not known here`)),
     ...(seen.has("F") || seen.has("S") || seen.has("E") ? [notUnderstood("ssh is given files of its own")] : [])
   ]
+}
+
+/** `ssh host command`: the words are joined and given to a shell there. Flags may stand after the host too. https://man.openbsd.org/ssh */
+const ssh: Judge = (words, around) => {
+  const before = getopt(sshFlags, words)
+  if (before.operands.length === 0) return before.seen.has("V") ? [harmless] : [notUnderstood("ssh is given no host")]
+  const after = getopt(sshFlags, before.operands.slice(1))
+  const command = after.operands
+  const flagged = [before, after].flatMap(({ seen }) => sshFindings(seen))
   return [...flagged, ...(command.length === 0 ? [shellFor("ssh")] : around.text(command.join(" ")))]
 }
 
 /** `su -c TEXT user`. */
 const su: Judge = (words, around) => {
-  const read = getopt({ short: "c:g:G:s:w:T:", long: "command: shell: group:" }, words)
+  const read = getopt({ short: "c:g:G:s:u:w:T:", long: "command: shell: group: user:" }, words)
   const text = given(read, "c", "command")
+  if (given(read, "u", "user") !== undefined && read.operands.length > 0) return around.words(read.operands)
   return text === undefined ? [shellFor("su")] : around.text(text)
 }
 
@@ -140,7 +148,7 @@ const nothingToRun = notUnderstood("there is no command for it to run")
 /** Programs that start other programs: what they start is judged as if it stood alone. */
 export const wrappers: Readonly<Record<string, Judge>> = {
   ...each("sudo doas", sudo),
-  su,
+  ...each("su runuser", su),
   env,
   ...each("bash sh zsh dash ash ksh", shell),
   xargs,
