@@ -1,5 +1,6 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { harmless } from "../finding.ts"
+import { type Finding, harmless } from "../finding.ts"
+import { joinValues } from "../join-values.ts"
 import { asWritten, type ParsedFlags } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
 import { asksForHelp, operationCommand } from "./api-operations.ts"
@@ -29,7 +30,10 @@ const root: CommandNode = group({
   s3: group(withHelp(s3Commands))
 })
 
-export const awsTool = { name: "aws", root, globals: globalFlags, options: asWritten, flagRules } as const satisfies Tool
+const awsTool = { name: "aws", root, globals: globalFlags, options: asWritten, flagRules } as const satisfies Tool
+
+const classify = classifyTool(awsTool)
 
 /** Effects of `aws <tokens>`. */
-export const classifyAws = classifyTool(awsTool)
+export const classifyAws = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> =>
+  classify(joinValues(globalFlags, (words) => words.length >= 2, tokens))

@@ -37,8 +37,10 @@ const updateKubeconfig = own((flags) =>
 
 const secretSetting = /secret|token|password|key|credential/i
 
-const getSetting = own(({ positionals: [setting = ""] }) =>
-  secretSetting.test(setting) ? outside("read", "sensitive-read", `prints ${setting} of the CLI's configuration`) : harmless
+const getSetting = own(({ positionals: [setting] }) =>
+  setting === undefined || secretSetting.test(setting)
+    ? outside("read", "sensitive-read", `prints ${setting ?? "a setting"} of the CLI's configuration`)
+    : harmless
 )
 
 const template: CommandNode = changes("update", "high", "creates or changes all that the template holds")

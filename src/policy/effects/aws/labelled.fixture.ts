@@ -317,7 +317,6 @@ aws ec2 release-address --allocation-id e
 aws ec2 delete-snapshot --snapshot-id s --no-dry-run
 aws ec2 send-diagnostic-interrupt --instance-id i-0abc
 aws ec2 frobnicate --instance-ids i-0abc
-aws ec2 --filters terminate-instances describe-instances
 aws frobnicate describe-things
 aws autoscaling terminate-instance-in-auto-scaling-group --instance-id i --no-should-decrement-desired-capacity
 aws autoscaling detach-instances --instance-ids i --auto-scaling-group-name web

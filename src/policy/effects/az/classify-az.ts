@@ -2,6 +2,7 @@ import { type EffectClass, type EffectVerb, isMutation } from "../../../domain/c
 import { type Classify, type CommandNode, command } from "../command-tree.ts"
 import { escapes, type Finding, finding, harmless, notUnderstood, outside, raise } from "../finding.ts"
 import type { FlagSource } from "../flag-table.ts"
+import { joinValues } from "../join-values.ts"
 import { leadingFlags } from "../leading-flags.ts"
 import { asWritten, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
 import { classifyTool, type FlagRule, type Tool } from "../tool.ts"
@@ -57,7 +58,7 @@ const admits =
 
 const write = (path: ReadonlyArray<string>, flags: ParsedFlags): Finding => {
   const verb = path.at(-1) ?? ""
-  const known = Object.hasOwn(writeVerbs, verb) ? writeVerbs[verb] : undefined
+  const known = azGroups.has(path[0] ?? "") && Object.hasOwn(writeVerbs, verb) ? writeVerbs[verb] : undefined
   const line = path.join(" ")
   const at = place(path, flags)
   const plain =
@@ -184,7 +185,9 @@ export const classifyAz = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding
   const firstFlag = rest.findIndex((token) => token.startsWith("-"))
   const path = firstFlag < 0 ? rest : rest.slice(0, firstFlag)
   return [
-    ...classifyTool({ ...tool, root: node(path) })([...tokens.slice(0, tokens.length - rest.length), ...rest.slice(path.length)]),
+    ...classifyTool({ ...tool, root: node(path) })(
+      joinValues(globals, () => true, [...tokens.slice(0, tokens.length - rest.length), ...rest.slice(path.length)])
+    ),
     ...flags.problems.map(notUnderstood)
   ]
 }

@@ -1,5 +1,6 @@
 import { type Classify, type CommandNode, command } from "../command-tree.ts"
 import { asDryRun, escapes, type Finding, finding, harmless, outside, raise } from "../finding.ts"
+import { joinValues } from "../join-values.ts"
 import { asWritten, isSet, type ParsedFlags } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
 import { flagRules, globalFlags } from "./flags.ts"
@@ -104,8 +105,7 @@ const groupNode = (path: ReadonlyArray<string>): CommandNode => ({
 
 /** Groups are kept, being few; what comes after one is its command. */
 const nodeOf = (path: ReadonlyArray<string>, above: ReadonlyArray<string>): CommandNode => {
-  if (path.length > above.length && !isGroup(path))
-    return { ...command(leaf(path), { none: "dry-run delete-unmatched-destination-objects" }), open: true }
+  if (path.length > above.length && !isGroup(path)) return { ...command(leaf(path)), open: true }
   const key = path.join("/")
   const node = nodes.get(key) ?? groupNode(path)
   nodes.set(key, node)
@@ -114,5 +114,14 @@ const nodeOf = (path: ReadonlyArray<string>, above: ReadonlyArray<string>): Comm
 
 const tool: Tool = { name: "gcloud", root: groupNode([]), globals: globalFlags, options: asWritten, flagRules }
 
+const classify = classifyTool(tool)
+
+/** Whether words lead past the last group, to a command. */
+const isComplete = (words: ReadonlyArray<string>): boolean => {
+  const path = words.filter((word, index) => !tracks.has(word) || index > 0)
+  return path.length > 0 && !isGroup(path)
+}
+
 /** Effects of `gcloud <tokens>`: https://cloud.google.com/sdk/gcloud/reference */
-export const classifyGcloud = classifyTool(tool)
+export const classifyGcloud = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> =>
+  classify(joinValues(globalFlags, isComplete, tokens))

@@ -6,7 +6,7 @@ import type { FlagRule } from "../tool.ts"
 
 /** https://cloud.google.com/sdk/gcloud/reference#GLOBAL-FLAGS, and the flags that most reading commands have. */
 export const globalFlags: FlagSource = {
-  none: "all async global help log-http no-async no-log-http no-quiet no-user-output-enabled quiet uri user-output-enabled version",
+  none: "all async delete-unmatched-destination-objects dry-run global help log-http no-async no-log-http no-quiet no-user-output-enabled quiet uri user-output-enabled version",
   value:
     "access-token-file account billing-account billing-project cluster configuration filter flags-file flatten folder format freshness impersonate-service-account instance limit location order organization page-size project region service sort-by trace-token verbosity zone",
   short: "h:help q:quiet v:version"

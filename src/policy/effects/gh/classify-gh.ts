@@ -9,9 +9,10 @@ import { type ForgeRows, forgeCommands, otherServer } from "./forge-deeds.ts"
 
 /** Flags of gh that stand alone; others take a value. */
 const alone: FlagSource = {
-  none: "active admin all archived auto checks comments commits delete-branch draft exit-status fail-fast failed files help include-prs log log-failed merged name-only no-browser no-upstream patch rebase required show-token squash verbose version watch web yaml",
-  short: "h:help R:repo w:web",
-  value: "repo"
+  none: "active admin all archived auto checks comments commits delete-branch draft exit-status fail-fast failed files fork help include-prs log log-failed merged name-only no-archived no-assignee no-browser no-label no-milestone no-upstream patch pinned rebase required show-token source squash verbose version watch web yaml",
+  value:
+    "app assignee attempt author base branch closed commenter commit created env environment event extension filename head interval involves job jq json key label language limit match mention merged-at milestone order org owner ref repo review review-requested reviewed-by search shell size sort stars state team template topic updated user visibility workflow",
+  short: "A:author B:base H:head L:limit R:repo S:search a:assignee b:branch e:env h:help j:job l:label o:owner q:jq s:state w:web"
 }
 
 const rows = (kind: string, of: ForgeRows, more: Readonly<Record<string, CommandNode>> = {}): CommandNode =>

@@ -7,9 +7,10 @@ import { apiFlags, apiRequest } from "./api-request.ts"
 import { type ForgeRows, forgeCommands, otherServer } from "./forge-deeds.ts"
 
 const alone: FlagSource = {
-  none: "all closed comments draft help live merged mine opened version web",
-  value: "group repo",
-  short: "g:group h:help R:repo w:web"
+  none: "all closed comments draft help live merged mine not-draft opened version web",
+  value:
+    "assignee author branch created-after group issue-type label limit milestone not-label order output page per-page pipeline-id pipelineid repo reviewer scope search sha sort source-branch status target-branch updated-after username yaml-errors",
+  short: "F:output P:per-page R:repo b:branch g:group h:help l:label m:milestone p:page w:web"
 }
 
 const rows = (kind: string, of: ForgeRows, more: Readonly<Record<string, CommandNode>> = {}): CommandNode =>

@@ -8,16 +8,16 @@ import { leadingFlags } from "../leading-flags.ts"
 import { allValues, asWritten, isGiven, isSet } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
 import {
-  bisect,
   branch,
   branchFlags,
   checkout,
+  checkoutFlags,
   config,
   configFlags,
   isForced,
-  notes,
-  reflog,
+  pushFlags,
   remote,
+  remoteFlags,
   symbolicRef,
   tag,
   tagFlags
@@ -25,7 +25,19 @@ import {
 
 const open = (classify: Classify, ...flags: ReadonlyArray<FlagSource>): CommandNode => ({ ...command(classify, ...flags), open: true })
 
-const read = open(() => [harmless])
+/** Flags of the commands that show commits and differences: https://git-scm.com/docs/git-log#_commit_limiting */
+const showing: FlagSource = {
+  none: "abbrev-commit all all-match branches cached check cherry-mark cherry-pick children cumulative date-order decorate-refs dirstat exit-code extended-regexp first-parent fixed-strings follow full-diff full-history full-index graph heads histogram ignore-all-space ignore-blank-lines ignore-space-at-eol ignore-space-change left-only left-right mailmap merge-base merges minimal name-only name-status no-abbrev no-color no-decorate no-ext-diff no-index no-merges no-notes no-patch no-prefix no-renames numbered numstat oneline parents patch patch-with-stat patience pickaxe-all pickaxe-regex porcelain quiet raw regexp-ignore-case relative-date remotes reverse right-only root shortstat show-pulls show-signature simplify-by-decoration simplify-merges staged summary tags topo-order use-mailmap verbose verify walk-reflogs",
+  value:
+    "L S G after author before committer date diff-algorithm diff-filter format grep max-count min-parents max-parents pathspec-from-file since skip until",
+  values: "exclude glob",
+  optional:
+    "abbrev abbrev-ref color color-words decorate find-copies find-renames ignore-submodules notes pretty relative short stat submodule unified word-diff",
+  short:
+    "E:extended-regexp F:fixed-strings G:G L:L M:find-renames R:reverse S:S a:all b:ignore-space-change g:walk-reflogs i:regexp-ignore-case n:max-count p:patch q:quiet s:no-patch v:verbose w:ignore-all-space z:raw"
+}
+
+const read = open(() => [harmless], showing)
 
 /** `preview` is the flag with which the command only says what it would do. */
 const local = (value: EffectClass, what: string, flags: FlagSource = {}): CommandNode =>
@@ -101,12 +113,29 @@ const root: CommandNode = group({
   branch: command(branch, branchFlags),
   tag: command(tag, tagFlags),
   config: command(config, configFlags),
-  remote: open(remote, { none: "verbose all push", short: "v:verbose n:n" }, { none: "n" }),
-  reflog: open(reflog),
-  notes: open(notes, { value: "ref" }),
-  bisect: open(bisect),
-  checkout: open(checkout, { none: "quiet", values: "b B", short: "b:b B:B q:quiet" }),
-  "symbolic-ref": open(symbolicRef, { none: "quiet short", short: "q:quiet" }),
+  remote: command(remote, remoteFlags),
+  reflog: {
+    ...group({ "exists|list|show": read, "delete|drop|expire|write": local("destructive", "removes entries of the reflog") }),
+    flags: {
+      none: "all no-abbrev no-decorate oneline relative-date",
+      value: "author date format grep max-count since until",
+      optional: "abbrev decorate pretty",
+      short: "n:max-count"
+    },
+    // A word that is no command of it names the branch whose log is shown.
+    others: () => read
+  },
+  notes: {
+    ...group({ "get-ref|list|show": read, "add|append|copy|edit|merge|prune|remove": local("high", "changes notes") }),
+    flags: { value: "ref" }
+  },
+  bisect: group({
+    "help|log|terms": read,
+    "run|view|visualize": runs("runs a program"),
+    "bad|good|new|next|old|replay|reset|skip|start": local("high", "checks out other commits")
+  }),
+  checkout: command(checkout, checkoutFlags),
+  "symbolic-ref": command(symbolicRef, { none: "delete no-recurse quiet recurse short", value: "m", short: "d:delete m:m q:quiet" }),
   stash,
   worktree: group({
     list: read,
@@ -152,12 +181,7 @@ const root: CommandNode = group({
   "gc|prune|repack|pack-refs|maintenance": local("destructive", "removes what nothing refers to"),
   "filter-branch|replace|fast-import": local("destructive", "rewrites history"),
   reset: open(reset),
-  push: open(push, {
-    none: "all atomic delete dry-run follow-tags force mirror no-verify porcelain progress prune quiet set-upstream tags verbose",
-    optional: "force-with-lease signed",
-    values: "push-option repo",
-    short: "d:delete f:force n:dry-run o:push-option q:quiet u:set-upstream v:verbose"
-  }),
+  push: command(push, pushFlags),
   "difftool|mergetool|instaweb|gui|citool|daemon|credential|credential-cache|credential-store|send-email|for-each-repo|p4|svn":
     runs("runs other programs")
 })

@@ -68,38 +68,33 @@ export const config: Classify = (flags) => {
   return [flags.positionals.length === 0 && !some(flags, readsSetting) ? harmless : outside("read", "read", "reads git's configuration")]
 }
 
-/** `git reflog` shows unless its first word is one that prunes. */
-export const reflog: Classify = ({ positionals: [first = ""] }) => [
-  ["expire", "delete", "drop", "write"].includes(first) ? destroys("removes entries of the reflog") : harmless
-]
-
-/** `git notes` alone lists. */
-export const notes: Classify = ({ positionals: [first = "list"] }) => [
-  ["list", "show", "get-ref"].includes(first) ? harmless : rewrites("changes notes")
-]
-
-/** `git bisect` reads only its own log. */
-export const bisect: Classify = ({ positionals: [first = ""] }) => [
-  ["log", "terms", "help", ""].includes(first)
-    ? harmless
-    : ["run", "view", "visualize"].includes(first)
-      ? outside("exec", "destructive", "runs a program where Handrail runs")
-      : rewrites("checks out other commits")
-]
+export const checkoutFlags: FlagSource = {
+  none: "detach force guess ignore-other-worktrees ignore-skip-worktree-bits l merge no-guess no-overlay no-progress no-track ours overlay overwrite-ignore patch progress quiet recurse-submodules theirs",
+  value: "b B conflict orphan pathspec-from-file",
+  optional: "track",
+  short: "b:b B:B d:detach f:force l:l m:merge p:patch q:quiet t:track"
+}
 
 /** `git checkout BRANCH` refuses to lose changes; with paths or force it does lose them: https://git-scm.com/docs/git-checkout */
 export const checkout: Classify = (flags) => [
   flags.positionals.length > Math.min(1, flags.beforeDash) ||
   flags.positionals.includes(".") ||
-  some(flags, ["force", "f", "B", "ours", "theirs", "patch", "p"])
+  some(flags, ["force", "B", "ours", "theirs", "patch", "merge"])
     ? destroys("throws away changes")
     : rewrites("checks out other files")
 ]
 
 /** https://git-scm.com/docs/git-symbolic-ref: one name reads, two write. */
 export const symbolicRef: Classify = (flags) => [
-  some(flags, ["delete", "d"]) || flags.positionals.length > 1 ? rewrites("changes a symbolic ref") : harmless
+  some(flags, ["delete"]) || flags.positionals.length > 1 ? rewrites("changes a symbolic ref") : harmless
 ]
+
+export const remoteFlags: FlagSource = {
+  none: "add all auto delete dry-run fetch no-query no-tags prune push tags verbose",
+  value: "master track",
+  optional: "mirror",
+  short: "a:auto d:delete f:fetch m:master n:no-query p:prune t:track v:verbose"
+}
 
 const setsRemote = new Set(["add", "rename", "set-branches", "set-head", "set-url", "update", "prune"])
 
@@ -109,6 +104,14 @@ export const remote: Classify = (flags) => {
   if (first === undefined || first === "show" || first === "get-url") return [harmless]
   if (first === "remove" || first === "rm") return [destroys("removes a remote and its branches")]
   return [setsRemote.has(first) ? rewrites(`changes by ${first} where commits come from and go to`) : destroys(`does ${first} to a remote`)]
+}
+
+export const pushFlags: FlagSource = {
+  none: "all atomic branches delete dry-run follow-tags force force-if-includes ipv4 ipv6 mirror no-atomic no-follow-tags no-force-if-includes no-force-with-lease no-progress no-recurse-submodules no-signed no-thin no-verify porcelain progress prune quiet set-upstream tags thin verbose verify",
+  value: "exec receive-pack recurse-submodules repo",
+  values: "push-option",
+  optional: "force-with-lease signed",
+  short: "4:ipv4 6:ipv6 d:delete f:force n:dry-run o:push-option q:quiet u:set-upstream v:verbose"
 }
 
 export const isForced = (flags: ParsedFlags): boolean =>
