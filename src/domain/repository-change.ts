@@ -27,7 +27,9 @@ export type FileChange = typeof FileChange.Type
 const Applier = Schema.Struct({
   tool: Schema.Literals(["argocd", "flux"]),
   resource: Schema.String,
-  ref: ObjectRef
+  ref: ObjectRef,
+  /** For what installs a chart, as the merged commit says it: the version that it is to come to, where that changes. */
+  chart: Schema.optionalKey(Schema.Struct({ version: Schema.optionalKey(Schema.String) }))
 })
 export type Applier = typeof Applier.Type
 

@@ -1,36 +1,22 @@
 import { Effect } from "effect"
-import type { CommandEffects } from "../../domain/command-effects.ts"
-import { isMutation } from "../../domain/command-effects.ts"
-import type { Diagnosis } from "../../domain/diagnosis.ts"
-import { digestText, type IncidentId } from "../../domain/ids.ts"
+import { type CommandEffects, isMutation } from "../../domain/command-effects.ts"
 import { type ObjectRef, showRef } from "../../domain/object-ref.ts"
 import { redact } from "../../domain/redact.ts"
-import type { FileChange, PullRequestChange } from "../../domain/repository-change.ts"
-import type { Argv } from "../../domain/runbook.ts"
+import type { PullRequestChange } from "../../domain/repository-change.ts"
 import type { Cluster } from "../../platform/clusters.ts"
 import { type GitopsOwner, gitopsOwnerOf } from "../../platform/kubernetes/gitops-owner.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { type Forge, Forges } from "../forge/forge.ts"
-import { describeChange } from "./describe-change.ts"
-import { editYaml } from "./edit-yaml.ts"
-import { findManifests } from "./find-manifest.ts"
+import { chartChange, isChartOwner } from "./chart-change.ts"
 import { GitopsSettings } from "./gitops-settings.ts"
-import { type ManifestSource, manifestSource } from "./manifest-source.ts"
+import { gitopsResources, manifestSource, readOwner, sourceRule } from "./manifest-source.ts"
 import { type ObjectChange, showSegments } from "./object-changes.ts"
 import { type Obstacle, obstacle } from "./obstacle.ts"
-import { placeChanges } from "./place-changes.ts"
-import { repositoryAddress } from "./repository-address.ts"
-import { patiently, repositoryFiles } from "./repository-files.ts"
-import { unifiedDiff } from "./unified-diff.ts"
 import { refOf, wantedChanges } from "./wanted-changes.ts"
+import { type Occasion, type RepositoryTarget, writeChange } from "./write-change.ts"
 
-export interface LiveChange {
-  readonly incident: IncidentId
-  readonly title: string
-  readonly argv: Argv
+export interface LiveChange extends Occasion {
   readonly effects: CommandEffects
   readonly cluster: Cluster
-  readonly diagnosis: Diagnosis | undefined
 }
 
 /** How a change gets into the cluster: by a pull request, or, for the notes, why Handrail cannot make one. Neither when nothing owns what it changes. */
@@ -39,6 +25,8 @@ export interface ChangeThrough {
   readonly notes: ReadonlyArray<string>
 }
 
+type Named = Omit<CommandEffects["effects"][number], "names"> & { readonly name: string }
+
 interface Owned {
   readonly object: KubeObject
   readonly ref: ObjectRef
@@ -46,13 +34,51 @@ interface Owned {
   readonly verb: CommandEffects["effects"][number]["verb"]
 }
 
+const isRelease = ({ kind, group = "" }: { readonly kind: string; readonly group?: string }): boolean =>
+  kind === "HelmRelease" && group === "helm.sh"
+
+const textAt = (object: KubeObject, field: string): string | undefined => {
+  const value = (object.spec as Readonly<Record<string, unknown>> | undefined)?.[field]
+  return typeof value === "string" ? value : undefined
+}
+
+/** Flux names a release after its HelmRelease, unless that says otherwise. https://fluxcd.io/flux/components/helm/helmreleases/#release-name */
+const makes = (object: KubeObject, { namespace, name }: Named): boolean => {
+  const target = textAt(object, "targetNamespace")
+  const byDefault = target === undefined ? object.metadata.name : `${target}-${object.metadata.name}`
+  const home = textAt(object, "storageNamespace") ?? object.metadata.namespace
+  return (textAt(object, "releaseName") ?? byDefault) === name && (namespace === undefined || namespace === home || namespace === target)
+}
+
+/** What installs a release of Helm from a repository. */
+const ownedRelease = Effect.fnUntraced(function* (named: Named, { reader }: Cluster) {
+  const { items } = yield* reader.list({ resource: gitopsResources.HelmRelease })
+  const { kind, group = "", namespace, name, verb } = named
+  return items
+    .filter((object) => makes(object, named))
+    .map((object): Owned => {
+      const at = object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }
+      const owner = {
+        tool: "flux",
+        kind: "HelmRelease",
+        name: object.metadata.name,
+        ...at,
+        reconciled: true,
+        shownBy: "its release's name"
+      } as const
+      return { object, ref: { group, kind, name, ...(namespace === undefined ? {} : { namespace }) }, owner, verb }
+    })
+})
+
 /** What a change touches and a repository owns. What cannot be read is policy's to judge. */
 const ownedOf = Effect.fnUntraced(function* ({ effects, cluster }: LiveChange) {
   const named = effects.effects
     .filter((effect) => isMutation(effect.class) && effect.scope === "objects")
     .flatMap(({ names, ...effect }) => names.map((name) => ({ ...effect, name })))
-  const read = ({ kind, group = "", namespace, name, verb }: (typeof named)[number]) =>
-    cluster.reader
+  const read = (one: Named): Effect.Effect<ReadonlyArray<Owned>> => {
+    if (isRelease(one)) return Effect.catch(ownedRelease(one, cluster), () => Effect.succeed([]))
+    const { kind, group = "", namespace, name, verb } = one
+    return cluster.reader
       .get({ resource: `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`, name, ...(namespace === undefined ? {} : { namespace }) })
       .pipe(
         Effect.map((object): ReadonlyArray<Owned> => {
@@ -61,6 +87,7 @@ const ownedOf = Effect.fnUntraced(function* ({ effects, cluster }: LiveChange) {
         }),
         Effect.catch(() => Effect.succeed<ReadonlyArray<Owned>>([]))
       )
+  }
   const owned = (yield* Effect.forEach(named, read, { concurrency: 4 })).flat()
   return { owned, isAlone: named.length === 1 }
 })
@@ -71,25 +98,6 @@ const isExcepted = Effect.fnUntraced(function* ({ ref: { namespace } }: Owned, {
   const { label, value } = (yield* GitopsSettings).exception
   const found = yield* Effect.option(reader.get({ resource: "namespaces", name: namespace }))
   return found._tag === "Some" && found.value.metadata.labels?.[label] === value
-})
-
-const forgeFor = Effect.fnUntraced(function* ({
-  url
-}: ManifestSource): Effect.fn.Return<{ readonly forge: Forge; readonly repository: string }, Obstacle> {
-  const address = repositoryAddress(url)
-  if (address === undefined) return yield* obstacle("its repository's address is not one of a forge")
-  const forge = (yield* Forges).find(({ hosts }) => hosts.includes(address.host))
-  if (forge === undefined) return yield* obstacle(`no forge is configured for ${address.host}; add it to gitops.forges`)
-  return { forge, repository: address.path }
-})
-
-/** The branch that is applied, and where it is now. What is pinned to a tag or a commit is not changed by a merge. */
-const baseOf = Effect.fnUntraced(function* ({ branch }: ManifestSource, forge: Forge, repository: string) {
-  const failed = (error: { readonly message: string }) => obstacle(`the repository could not be read: ${error.message}`)
-  const name = branch ?? (yield* patiently(forge.reader.defaultBranch(repository)).pipe(Effect.mapError(failed)))
-  const commit = yield* patiently(forge.reader.headOf(repository, name)).pipe(Effect.mapError(failed))
-  if (commit === undefined) return yield* obstacle(`what is applied is ${name}, which is no branch of its repository`)
-  return { name, commit }
 })
 
 const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value))
@@ -104,64 +112,31 @@ const disclosed = (changes: ReadonlyArray<ObjectChange>): boolean =>
       to !== undefined && redact(`${showSegments(path)}: ${show(to)}\n${JSON.stringify({ [String(path.at(-1))]: to })}`).redactions > 0
   )
 
-/** An obstacle met in a repository says in which. */
-const inSource =
-  ({ url, path }: ManifestSource) =>
-  ({ because, where }: Obstacle): Obstacle =>
-    obstacle(because, redact(`${url}, ${where ?? (path === "" ? "its root" : path)}`).text)
+type Appliers = RepositoryTarget["appliers"]
 
-const writeChange = Effect.fnUntraced(function* (live: LiveChange, owned: Owned, changes: ReadonlyArray<ObjectChange>) {
-  if (owned.ref.kind === "Secret" || disclosed(changes)) return yield* obstacle("it would put a secret into a repository")
-  const source = yield* manifestSource(owned.object, owned.owner, live.cluster)
-  return yield* Effect.mapError(writeInto(source, live, owned, changes), inSource(source))
+/** Where what is wanted of an owned object is written: in its manifest, or in that of what installs the chart that it comes from. */
+const targetOf = Effect.fnUntraced(function* ({ argv, cluster }: LiveChange, owned: Owned, changes: ReadonlyArray<ObjectChange>) {
+  const { object, owner: gitopsOwner, ref, verb } = owned
+  const owner = yield* readOwner(gitopsOwner, cluster)
+  const isRendered = isChartOwner(owner) && (yield* sourceRule(object, owner, cluster)) === undefined
+  if (!isRendered) {
+    const source = yield* manifestSource(object, gitopsOwner, owner, cluster)
+    return { about: ref, ref, changes, source, appliers: [source.applier] as Appliers } satisfies RepositoryTarget
+  }
+  const chart = yield* chartChange(owner, argv, verb === "rollback", changes)
+  const installer = refOf(owner)
+  const above = gitopsOwnerOf(owner)
+  if (above === undefined)
+    return yield* obstacle(`nothing on ${showRef(installer)}, which installs its chart, tells the repository that it is in`)
+  const source = yield* manifestSource(owner, above, yield* readOwner(above, cluster), cluster)
+  const { tool, kind } = gitopsOwner
+  const appliers: Appliers = [source.applier, { tool, resource: gitopsResources[kind], ref: installer, chart: chart.at }]
+  return { about: ref, ref: installer, changes: chart.changes, source, appliers } satisfies RepositoryTarget
 })
 
-const writeInto = Effect.fnUntraced(function* (
-  source: ManifestSource,
-  live: LiveChange,
-  owned: Owned,
-  changes: ReadonlyArray<ObjectChange>
-) {
-  const { incident, title, argv, diagnosis } = live
-  const { forge, repository } = yield* forgeFor(source)
-  const base = yield* baseOf(source, forge, repository)
-  const files = repositoryFiles(forge.reader, repository, base.commit)
-  const placed = yield* placeChanges(changes, yield* findManifests(source.path, owned.ref, files))
-  const before = (yield* files.read(placed.file)) ?? ""
-  const after = editYaml(before, placed.document, placed.edits)
-  if (after === undefined) return yield* obstacle(`${placed.file} is written in a way that cannot be edited safely`, placed.file)
-  const { mergeMs, syncMs, publicUrl } = yield* GitopsSettings
-  const diff = redact(unifiedDiff(placed.file, before, after)).text
-  const file: FileChange = {
-    path: placed.file,
-    document: placed.document,
-    edits: placed.edits,
-    before: digestText(before),
-    after: digestText(after),
-    diff
-  }
-  const words = describeChange({
-    incident,
-    title,
-    object: showRef(owned.ref),
-    argv,
-    owner: showRef(source.applier.ref),
-    diagnosis,
-    diff,
-    publicUrl
-  })
-  return {
-    _tag: "pull-request",
-    incident,
-    forge: forge.name,
-    repository,
-    baseBranch: base.name,
-    ...words,
-    file,
-    appliers: [source.applier],
-    mergeMs,
-    syncMs
-  } satisfies PullRequestChange
+const writeOwned = Effect.fnUntraced(function* (live: LiveChange, owned: Owned, changes: ReadonlyArray<ObjectChange>) {
+  if (owned.ref.kind === "Secret" || disclosed(changes)) return yield* obstacle("it would put a secret into a repository")
+  return yield* writeChange(live, yield* targetOf(live, owned, changes))
 })
 
 const ownerName = ({ kind, namespace, name }: GitopsOwner): string =>
@@ -181,9 +156,10 @@ export const changeThrough = Effect.fn("execute.changeThrough")(function* (live:
   const [first] = owned
   if (first === undefined || (yield* isExcepted(first, live.cluster))) return { notes: [] } satisfies ChangeThrough
   if (!isAlone) return { notes: byHand(first, obstacle("the command changes several objects"), []) } satisfies ChangeThrough
-  return yield* wantedChanges(live.argv, first.verb, first.object, live.cluster).pipe(
+  const wanted = isRelease(first.ref) ? Effect.succeed([]) : wantedChanges(live.argv, first.verb, first.object, live.cluster)
+  return yield* wanted.pipe(
     Effect.flatMap((changes) =>
-      writeChange(live, first, changes).pipe(
+      writeOwned(live, first, changes).pipe(
         Effect.map((through): ChangeThrough => ({ through, notes: [] })),
         Effect.catch((error) => Effect.succeed<ChangeThrough>({ notes: byHand(first, error, changes) }))
       )

@@ -16,11 +16,10 @@ export interface ManifestSource {
   readonly branch?: string
   /** A folder, or a file; empty for the whole repository. No slash at either end. */
   readonly path: string
-  readonly owner: KubeObject
   readonly applier: Applier
 }
 
-const resources = {
+export const gitopsResources = {
   Application: "applications.argoproj.io",
   Kustomization: "kustomizations.kustomize.toolkit.fluxcd.io",
   HelmRelease: "helmreleases.helm.toolkit.fluxcd.io",
@@ -30,9 +29,9 @@ const resources = {
 const readFailed = (what: string) => (error: { readonly message: string }) => obstacle(`${what} could not be read: ${error.message}`)
 
 /** The object that says which repository and path. Argo CD's applications are in its own namespace, unless it is set to look elsewhere. */
-const readOwner = Effect.fnUntraced(function* ({ kind, name, namespace }: GitopsOwner, { reader }: Cluster) {
+export const readOwner = Effect.fnUntraced(function* ({ kind, name, namespace }: GitopsOwner, { reader }: Cluster) {
   if (name === undefined) return yield* obstacle(`nothing on it tells the name of its ${kind}`)
-  const resource = resources[kind]
+  const resource = gitopsResources[kind]
   const what = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`
   if (namespace !== undefined) return yield* reader.get({ resource, namespace, name }).pipe(Effect.mapError(readFailed(what)))
   const { items } = yield* reader.list({ resource }).pipe(Effect.mapError(readFailed(what)))
@@ -116,7 +115,7 @@ const fluxPlace = Effect.fnUntraced(function* (kustomization: KubeObject, { read
   const namespace = sourceRef.namespace ?? kustomization.metadata.namespace
   const name = `GitRepository ${namespace}/${sourceRef.name}`
   const repository = yield* reader
-    .get({ resource: resources.GitRepository, name: sourceRef.name, ...(namespace === undefined ? {} : { namespace }) })
+    .get({ resource: gitopsResources.GitRepository, name: sourceRef.name, ...(namespace === undefined ? {} : { namespace }) })
     .pipe(Effect.mapError(readFailed(name)))
   const { url, ref = {} } = yield* decode(GitSpec, repository.spec, name)
   const pinned = ref.commit ?? ref.name ?? ref.semver ?? ref.tag
@@ -130,21 +129,22 @@ const fits = (rule: SourceRule, cluster: string, namespace: string | undefined, 
   (rule.namespace === undefined || rule.namespace === namespace) &&
   (rule.application === undefined || rule.application === application)
 
+/** What the configuration says of an object's manifests. */
+export const sourceRule = Effect.fnUntraced(function* (owned: KubeObject, owner: KubeObject, { config }: Cluster) {
+  return (yield* GitopsSettings).sources.find((one) => fits(one, config.name, owned.metadata.namespace, owner.metadata.name))
+})
+
 /** Where the manifests of an owned object are: as the configuration says, else as its owner says. */
 export const manifestSource = Effect.fn("execute.manifestSource")(function* (
   owned: KubeObject,
-  gitopsOwner: GitopsOwner,
+  { kind, tool }: GitopsOwner,
+  owner: KubeObject,
   cluster: Cluster
 ): Effect.fn.Return<ManifestSource, Obstacle> {
-  const owner = yield* readOwner(gitopsOwner, cluster)
-  const ref = refOf(owner)
-  const applier: Applier = { tool: gitopsOwner.tool, resource: resources[gitopsOwner.kind], ref }
-  const { sources } = yield* GitopsSettings
-  const rule = sources.find((one) => fits(one, cluster.config.name, owned.metadata.namespace, ref.name))
+  const applier: Applier = { tool, resource: gitopsResources[kind], ref: refOf(owner) }
+  const rule = yield* sourceRule(owned, owner, cluster)
   if (rule !== undefined) {
-    return { url: rule.repository, path: trimmed(rule.path), ...(rule.branch === undefined ? {} : { branch: rule.branch }), owner, applier }
+    return { url: rule.repository, path: trimmed(rule.path), ...(rule.branch === undefined ? {} : { branch: rule.branch }), applier }
   }
-  if (gitopsOwner.kind === "Application") return { ...(yield* argoPlace(owner)), owner, applier }
-  if (gitopsOwner.kind === "Kustomization") return { ...(yield* fluxPlace(owner, cluster)), owner, applier }
-  return yield* obstacle(`${showRef(ref)} renders it from a chart`)
+  return { ...(yield* kind === "Application" ? argoPlace(owner) : fluxPlace(owner, cluster)), applier }
 })
