@@ -5,7 +5,7 @@ import type { ClusterReader, KubeObject } from "../platform/kubernetes/kube-read
 
 const cluster = "memory" as ClusterName
 
-const kindOf = (resource: string): string => resource.split(".")[0]?.toLowerCase().replace(/s$/, "") ?? ""
+const kindOf = (resource: string): string => resource.split(".")[0]?.toLowerCase().replace(/ies$/, "y").replace(/s$/, "") ?? ""
 
 const notUsed = () => Effect.die(new Error("not in this world"))
 
