@@ -34,6 +34,8 @@ const awsTool = { name: "aws", root, globals: globalFlags, options: asWritten, f
 
 const classify = classifyTool(awsTool)
 
+/** Past the two words that name an operation every flag takes values; the switches of `aws s3`, which takes words too, are all known. */
+const takesValues = ([name, operation]: ReadonlyArray<string>): boolean => operation !== undefined && name !== "s3"
+
 /** Effects of `aws <tokens>`. */
-export const classifyAws = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> =>
-  classify(joinValues(globalFlags, (words) => words.length >= 2, tokens))
+export const classifyAws = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => classify(joinValues(globalFlags, takesValues, tokens))

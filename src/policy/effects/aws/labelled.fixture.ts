@@ -94,6 +94,7 @@ aws dynamodb describe-continuous-backups --table-name t
 aws s3 ls
 aws s3 ls s3://bucket/prefix/ --recursive --human-readable --summarize
 aws s3 rm s3://bucket/prefix --recursive --dryrun
+aws s3 ls --recursive --human-readable s3://bucket/prefix
 aws s3 sync ./dist s3://bucket --delete --dryrun
 aws s3 cp s3://bucket/a ./a --dryrun
 aws s3api list-buckets

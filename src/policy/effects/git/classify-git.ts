@@ -101,12 +101,18 @@ const archive: Classify = (flags) =>
     : [harmless]
 
 const root: CommandNode = group({
-  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|rev-list|rev-parse|shortlog|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
+  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|rev-list|rev-parse|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
     read,
   "ls-remote": command(() => [harmless], {
     none: "branches exit-code get-url heads quiet refs symref tags",
     value: "exec server-option sort upload-pack",
     short: "b:branches h:heads o:server-option q:quiet t:tags"
+  }),
+  shortlog: open(() => [harmless], {
+    none: "committer email no-merges numbered summary",
+    value: "author format group max-count since until",
+    optional: "w",
+    short: "c:committer e:email n:numbered s:summary w:w"
   }),
   fsck: open((flags) => [isGiven(flags, "lost-found") ? outside("update", "high", "writes lost objects where Handrail runs") : harmless]),
   grep: command(() => [harmless], grepFlags, { none: "I" }),

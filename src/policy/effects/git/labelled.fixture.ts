@@ -18,6 +18,7 @@ git log -c
 git log origin/main..HEAD --format=%H·%s
 git log --author=x --grep=fix
 git shortlog -sne
+git shortlog --committer --numbered
 git diff
 git diff HEAD~1 -- values.yaml
 git diff --stat main...release
