@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import type { Actor } from "../../domain/decision.ts"
 import { layerForgeHands } from "../../execute/adapters/forge-hands.ts"
 import { layerGatedRunner } from "../../execute/adapters/gated-runner.ts"
+import { BindingRecords, layerBindingRecords } from "../../execute/adapters/identity/binding-records.ts"
 import { readerBearer } from "../../execute/adapters/identity/reader-bearer.ts"
 import { layerProcessToolReads } from "../../execute/adapters/process-tool-reads.ts"
 import { layerSqlDrainLeases } from "../../execute/adapters/sql-drain-leases.ts"
@@ -25,8 +26,8 @@ import { migrations as ingestMigrations } from "../../ingest/migrations.ts"
 import { layerInbox } from "../../ingest/sql-inbox.ts"
 import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { layerClusters } from "../../platform/clusters.ts"
-import type { HandrailConfig } from "../../platform/config/config.ts"
-import { layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
+import type { ClusterConfig, HandrailConfig } from "../../platform/config/config.ts"
+import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
 import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
@@ -45,21 +46,21 @@ const databaseLayer = (home: string) =>
     Layer.provideMerge(layerSqlite({ filename: join(home, "handrail.db") }))
   )
 
+/** The reader's kubeconfig, or the minter's with tokens for the reader in place of its user. */
+const readerSource =
+  (records: typeof BindingRecords.Service) =>
+  ({ credentials, name }: ClusterConfig): ClusterSource => {
+    const { kubeconfig, context } = "mint" in credentials ? credentials.mint : credentials.reader
+    const source = { name, files: [kubeconfig], ...(context === undefined ? {} : { context }) }
+    if (!("mint" in credentials)) return source
+    return { ...source, bearer: readerBearer(name, credentials.mint).pipe(Effect.provideService(BindingRecords, records)) }
+  }
+
 /** Read-only ways into the configured clusters, with the reader tier's credentials. */
 const clustersLayer = (config: HandrailConfig) =>
   layerClusters(config.clusters).pipe(
     Layer.provide([
-      layerKubeReader(
-        config.clusters.map(({ credentials, name }) => {
-          const { kubeconfig, context } = "mint" in credentials ? credentials.mint : credentials.reader
-          return {
-            name,
-            files: [kubeconfig],
-            ...(context === undefined ? {} : { context }),
-            ...("mint" in credentials ? { bearer: readerBearer(name, credentials.mint) } : {})
-          }
-        })
-      ),
+      Layer.unwrap(Effect.map(BindingRecords, (records) => layerKubeReader(config.clusters.map(readerSource(records))))),
       layerMetricsReader(config.clusters.map(({ name, prometheus }) => ({ cluster: name, urls: prometheus })))
     ])
   )
@@ -161,5 +162,6 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         settingsLayer(config)
       )
     ),
-    Layer.provideMerge(storesLayer(home))
+    Layer.provideMerge(storesLayer(home)),
+    Layer.provide(layerBindingRecords(join(home, "bindings"), config.clusters))
   )

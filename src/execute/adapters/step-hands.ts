@@ -2,7 +2,8 @@ import { Context, Effect, Layer } from "effect"
 import type { ProcessResult } from "../../platform/process/run-process.ts"
 import type { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
 import type { HandsRun } from "./hands-run.ts"
-import { type JobHands, makeJobHands } from "./job/job-hands.ts"
+import { BindingRecords } from "./identity/binding-records.ts"
+import { recoverJob, runJob } from "./job/job-hands.ts"
 import { ToolProcess } from "./tool-process.ts"
 
 /** Where the commands of steps run. Only the runner has them. */
@@ -21,11 +22,12 @@ export class StepHands extends Context.Service<
 /** As Jobs in the clusters that are configured so, as processes on this machine for the others. */
 export const layerStepHands: Layer.Layer<StepHands, never, ToolProcess> = Layer.effect(
   StepHands,
-  Effect.map(ToolProcess, (tools) => {
-    const jobs: JobHands = makeJobHands()
+  Effect.gen(function* () {
+    const tools = yield* ToolProcess
+    const recorded = Effect.provideService(BindingRecords, yield* BindingRecords)
     return StepHands.of({
-      run: (run) => (run.cluster.runner === undefined ? tools.run(run) : jobs.run(run, run.cluster.runner.job)),
-      recover: (run) => (run.cluster.runner === undefined ? Effect.succeed(undefined) : jobs.recover(run, run.cluster.runner.job))
+      run: (run) => (run.cluster.runner === undefined ? tools.run(run) : recorded(runJob(run, run.cluster.runner.job))),
+      recover: (run) => (run.cluster.runner === undefined ? Effect.succeed(undefined) : recorded(recoverJob(run, run.cluster.runner.job)))
     })
   })
 )

@@ -9,6 +9,7 @@ import { findCommand } from "../../platform/process/find-command.ts"
 import { endOrphans } from "../../platform/process/orphans.ts"
 import { type ProcessResult, runProcess } from "../../platform/process/run-process.ts"
 import { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
+import { BindingRecords } from "./identity/binding-records.ts"
 import { toolCredentials } from "./identity/tool-credentials.ts"
 import { makePrivateHome, type ToolFile } from "./private-home.ts"
 import { isRunnableTool, type RunnableTool } from "./runnable-tool.ts"
@@ -82,6 +83,7 @@ const environmentOf = (home: string, { owner, searchPath, environment }: ToolPro
 })
 
 const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions) {
+  const records = yield* BindingRecords
   yield* endOrphans(MARK, options.owner)
   yield* removeLeftovers(options.directory)
   const paths = {
@@ -95,7 +97,10 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
     yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
     if (!isRunnableTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
     const program = yield* paths[name]
-    const credentials = yield* Effect.mapError(toolCredentials(name, { cluster, tier, lifetimeMs: timeoutMs + MARGIN }), notStarted)
+    const credentials = yield* toolCredentials(name, { cluster, tier, lifetimeMs: timeoutMs + MARGIN }).pipe(
+      Effect.provideService(BindingRecords, records),
+      Effect.mapError(notStarted)
+    )
     const directory = yield* makePrivateHome(options.directory, [...credentials.files, ...files])
     return yield* runProcess({
       argv: [program, ...words],

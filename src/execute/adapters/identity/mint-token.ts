@@ -1,9 +1,12 @@
-import { Duration, Effect, Schedule, Schema, type Scope } from "effect"
+import { randomBytes } from "node:crypto"
+import { Effect, Schedule, Schema, type Scope } from "effect"
 import { userError } from "../../../domain/user-error.ts"
 import type { MintConfig } from "../../../platform/config/cluster-access.ts"
 import { type KubeError, malformed } from "../../../platform/kubernetes/kube-error.ts"
 import { type KubeContext, loadKubeContext } from "../../../platform/kubernetes/kubeconfig.ts"
+import { BindingRecords } from "./binding-records.ts"
 import { type KubeWriter, makeKubeWriter } from "./kube-writer.ts"
+import { bindingsPath, isTransient, removeBinding } from "./revoke-binding.ts"
 
 /** No credential could be made for this use. */
 export class IdentityUnavailable extends Schema.TaggedError<IdentityUnavailable>()("IdentityUnavailable", userError) {}
@@ -36,34 +39,33 @@ const decode = <A>(schema: Schema.ConstraintDecoder<A>, cluster: string, path: s
     Effect.mapError((error) => malformed(cluster, path, `is not as expected: ${error.message}`))
   )
 
-const isTransient = (error: KubeError): boolean => error._tag === "KubeOverloaded" || error._tag === "KubeUnreachable"
-
-/** A failed deletion leaves an empty Secret behind, and a token that ends by itself. */
-const revoke = (writer: KubeWriter, path: string) =>
-  writer.remove(path).pipe(
-    Effect.retry({ schedule: Schedule.exponential("200 millis"), times: 4, while: isTransient }),
-    Effect.catchTag("KubeNotFound", () => Effect.void),
-    Effect.timeout(Duration.seconds(15)),
-    Effect.catch(({ message }) =>
-      Effect.logWarning(`a step's token could not be revoked and ends by itself; delete ${path} if you do not want to wait: ${message}`)
-    )
-  )
+/** A name that nobody else chooses, known before the Secret is. */
+const newName = (): string => `handrail-token-${randomBytes(10).toString("hex")}`
 
 /** A new empty Secret; what is bound to it is over once the scope closes. */
-const makeBinding = (writer: KubeWriter, { cluster, mint, account }: TokenAsk) => {
-  const path = `/api/v1/namespaces/${encodeURIComponent(mint.namespace)}/secrets`
+const makeBinding = Effect.fnUntraced(function* (writer: KubeWriter, { cluster, mint, account }: TokenAsk) {
+  const { note, forget } = yield* BindingRecords
+  const path = bindingsPath(mint)
+  const name = newName()
+  const binding = { cluster, name }
   const secret = {
     apiVersion: "v1",
     kind: "Secret",
     type: BINDING_TYPE,
     immutable: true,
-    metadata: { generateName: "handrail-token-", labels: { "app.kubernetes.io/managed-by": "handrail", "handrail.dev/account": account } }
+    metadata: { name, labels: { "app.kubernetes.io/managed-by": "handrail", "handrail.dev/account": account } }
   }
-  return Effect.acquireRelease(
-    Effect.flatMap(writer.create(path, secret), (made) => Effect.map(decode(Created, cluster, path, made), ({ metadata }) => metadata)),
-    ({ name }) => revoke(writer, `${path}/${encodeURIComponent(name)}`)
-  )
-}
+  let isRefused = false
+  const release = Effect.suspend(() => (isRefused ? Effect.succeed(true) : removeBinding(writer, `${path}/${name}`)))
+  // on record before it is made, and removed however that ends, for an answer can be lost
+  yield* Effect.acquireRelease(note(binding), () => Effect.flatMap(release, (isGone) => (isGone ? forget(binding) : Effect.void)))
+  const refused = (error: KubeError) =>
+    Effect.sync(() => {
+      isRefused = !isTransient(error)
+    })
+  const made = yield* Effect.tapError(writer.create(path, secret), refused)
+  return (yield* decode(Created, cluster, path, made)).metadata
+})
 
 const requestToken = Effect.fnUntraced(function* (writer: KubeWriter, ask: TokenAsk) {
   const { name, uid } = yield* makeBinding(writer, ask)
@@ -94,7 +96,10 @@ export const mintToken = Effect.fn("execute.mintToken")(function* (
   const minted = Effect.gen(function* () {
     const found = yield* loadKubeContext({ files: [kubeconfig], ...(context === undefined ? {} : { context }) })
     const writer = yield* makeKubeWriter(ask.cluster, found)
-    return { token: yield* requestToken(writer, ask), server: found.cluster }
+    const token = yield* requestToken(writer, ask).pipe(
+      Effect.retry({ schedule: Schedule.exponential("300 millis"), times: 3, while: (error) => isTransient(error) })
+    )
+    return { token, server: found.cluster }
   })
   return yield* Effect.mapError(
     minted,

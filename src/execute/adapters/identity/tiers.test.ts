@@ -1,15 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Schedule, Scope } from "effect"
+import { Effect, Exit, Layer, Schedule, Scope } from "effect"
 import { afterAll, beforeAll } from "vitest"
 import { run } from "../../../../toolbox/run.ts"
 import { controlPlaneTools, startControlPlane } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
 import { describeWith } from "../../../../toolbox/vitest.ts"
 import type { MintConfig } from "../../../platform/config/cluster-access.ts"
+import type { ClusterConfig } from "../../../platform/config/config.ts"
 import { loadKubeContext } from "../../../platform/kubernetes/kubeconfig.ts"
+import { cluster as clusterName } from "../../../policy/plan.fixture.ts"
+import { BindingRecords, layerBindingRecords } from "./binding-records.ts"
 import { type KubeWriter, makeKubeWriter } from "./kube-writer.ts"
 import { mintToken } from "./mint-token.ts"
 import { readerBearer } from "./reader-bearer.ts"
@@ -98,7 +101,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       accounts: { reader: "handrail-reader", operator: "handrail-operator", "node-operator": "handrail-node-operator" },
       lifetime: 600_000
     }
-    return { plane, admin, kubectl, api, as, minter, mint }
+    return { plane, directory, admin, kubectl, api, as, minter, mint }
   })
 
   const life = Effect.runSync(Scope.make())
@@ -255,6 +258,46 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
             assert.match((yield* Effect.flip(secret(held))).message, /empty Secrets/)
             assert.isFalse((yield* api.read("/api/v1/namespaces/handrail/secrets")).includes("finalizers"))
             assert.match((yield* Effect.flip(kubectl("--kubeconfig", minter, "get", "secrets", "-n", "handrail"))).message, /forbidden/i)
+          })
+        ),
+      120_000
+    )
+
+    it.live(
+      "that a killed Handrail left is over when the next one starts",
+      () =>
+        within(({ admin, as, directory, kubectl, mint }) =>
+          Effect.gen(function* () {
+            const records = join(directory, "bindings")
+            const clusters: ReadonlyArray<ClusterConfig> = [
+              { name: clusterName, environment: "staging", credentials: { mint }, prometheus: [] }
+            ]
+            const started = Effect.flatMap(Layer.build(layerBindingRecords(records, clusters)), (context) =>
+              Effect.provideContext(
+                Effect.map(BindingRecords, (found) => found),
+                context
+              )
+            )
+            const names = Effect.map(admin("get", "secrets", "-n", "handrail", "-o", "name"), (text) => text.split("\n").filter(Boolean))
+            const killed = yield* Scope.make()
+            const token = yield* Effect.gen(function* () {
+              const found = yield* started
+              const ask = { cluster: clusterName, mint, account: "handrail-reader", lifetimeMs: 0 }
+              return (yield* Effect.provideService(mintToken(ask), BindingRecords, found)).token
+            }).pipe(Scope.provide(killed))
+            // its scope is never closed
+            assert.strictEqual((yield* names).length, 1)
+            assert.strictEqual(readdirSync(records).length, 1)
+            yield* started
+            const gone = Effect.filterOrFail(names, (left) => left.length === 0)
+            yield* Effect.retry(gone, { schedule: Schedule.spaced("100 millis"), times: 200 })
+            const whoami = kubectl("--kubeconfig", as(token), "auth", "whoami")
+            assert.match((yield* Effect.flip(whoami)).message, /Unauthorized/i)
+            const forgotten = Effect.filterOrFail(
+              Effect.sync(() => readdirSync(records)),
+              (left) => left.length === 0
+            )
+            yield* Effect.retry(forgotten, { schedule: Schedule.spaced("50 millis"), times: 200 })
           })
         ),
       120_000

@@ -10,7 +10,7 @@ import type { HandsRun } from "../hands-run.ts"
 import { makeKubeWriter } from "../identity/kube-writer.ts"
 import { mintToken } from "../identity/mint-token.ts"
 import { type JobCluster, startJobCluster } from "./job-cluster.fixture.ts"
-import { makeJobHands } from "./job-hands.ts"
+import { recoverJob, runJob } from "./job-hands.ts"
 import { jobManifest, jobName } from "./job-manifest.ts"
 
 const script = `
@@ -23,7 +23,6 @@ case "$1" in
   *) exec $KUBECTL "$@" ;;
 esac`
 
-const hands = makeJobHands()
 const jobs = "/apis/batch/v1/namespaces/handrail/jobs"
 
 describeWith([...controlPlaneTools, "kubectl"], (tools) => {
@@ -60,11 +59,11 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
         Effect.gen(function* () {
           const whoami = ["kubectl", "auth", "whoami", "-o", "jsonpath={.status.userInfo.username}"] as const
           for (const tier of ["reader", "operator"] as const) {
-            const result = yield* hands.run(runOf(`who-${tier}`, whoami, { tier }), runner)
+            const result = yield* runJob(runOf(`who-${tier}`, whoami, { tier }), runner)
             assert.deepStrictEqual(result.end, { _tag: "exited", exitCode: 0 })
             assert.strictEqual(result.stdout.text, `system:serviceaccount:handrail:handrail-${tier}`)
           }
-          const refused = yield* hands.run(runOf("refused", ["kubectl", "delete", "namespace", "default"]), runner)
+          const refused = yield* runJob(runOf("refused", ["kubectl", "delete", "namespace", "default"]), runner)
           assert.deepStrictEqual(refused.end, { _tag: "exited", exitCode: 1 })
           assert.match(refused.stdout.text, /handrail-reader.* cannot delete/)
           yield* nothingLeft
@@ -78,12 +77,12 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       () =>
         Effect.gen(function* () {
           const words = ["$(HOME)", "$$(HOME)", "$HOME", "a b", "'; touch x #", "`id`", "ü\u202e", "-n=\\", "$"]
-          const said = yield* hands.run(runOf("words", ["kubectl", "say", ...words]), runner)
+          const said = yield* runJob(runOf("words", ["kubectl", "say", ...words]), runner)
           assert.deepStrictEqual(said.stdout.text, `${words.join("\n")}\n`)
           const files = [{ name: "restore-1.json", content: '{"cost": "$5"}\n' }]
-          const looked = yield* hands.run(runOf("files", ["kubectl", "look", "restore-1.json"], { files }), runner)
+          const looked = yield* runJob(runOf("files", ["kubectl", "look", "restore-1.json"], { files }), runner)
           assert.match(looked.stdout.text, /handrail-files\n\{"cost": "\$5"\}\ndefault off\n$/)
-          const failed = yield* hands.run(runOf("fails", ["kubectl", "fail"]), runner)
+          const failed = yield* runJob(runOf("fails", ["kubectl", "fail"]), runner)
           assert.deepInclude(failed, { end: { _tag: "exited", exitCode: 3 } })
           assert.strictEqual(failed.stdout.text, "no luck\n")
           yield* nothingLeft
@@ -95,7 +94,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       "is ended with its container when its time is up, and tells what it had said",
       () =>
         Effect.gen(function* () {
-          const result = yield* hands.run(runOf("slow", ["kubectl", "hang", "slow"], { timeoutMs: 6_000 }), runner)
+          const result = yield* runJob(runOf("slow", ["kubectl", "hang", "slow"], { timeoutMs: 6_000 }), runner)
           assert.deepStrictEqual(result.end, { _tag: "timed-out" })
           assert.strictEqual(result.stdout.text, "begun\n")
           yield* nothingLeft
@@ -107,7 +106,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       "is deleted with its container when it is cancelled",
       () =>
         Effect.gen(function* () {
-          const fiber = yield* Effect.forkChild(hands.run(runOf("cancelled", ["kubectl", "hang", "cancelled"]), runner))
+          const fiber = yield* Effect.forkChild(runJob(runOf("cancelled", ["kubectl", "hang", "cancelled"]), runner))
           const begun = Effect.sync(() => cluster.spied("count-hang").length > 0 && cluster.node.running() === 1)
           yield* Effect.repeat(begun, { schedule: Schedule.spaced("50 millis"), until: (it) => it })
           yield* Fiber.interrupt(fiber)
@@ -122,19 +121,19 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
         Effect.gen(function* () {
           const counted = () => cluster.spied("count-say").split("\n").length
           const run = runOf("crashed", ["kubectl", "say", "once"])
-          assert.isUndefined(yield* hands.recover(run, runner))
+          assert.isUndefined(yield* recoverJob(run, runner))
           const before = counted()
           // what a Handrail that was killed right after it made the Job leaves behind
           yield* cluster.api.create(jobs, manifestOf(run))
-          const again = yield* hands.run(run, runner)
+          const again = yield* runJob(run, runner)
           assert.strictEqual(again.stdout.text, "once\n")
           assert.strictEqual(counted(), before + 1)
           yield* cluster.api.create(jobs, manifestOf(run))
-          const recovered = yield* hands.recover(run, runner)
+          const recovered = yield* recoverJob(run, runner)
           assert.deepStrictEqual(recovered?.end, { _tag: "exited", exitCode: 0 })
           assert.strictEqual(recovered?.stdout.text, "once\n")
           assert.strictEqual(counted(), before + 2)
-          assert.isUndefined(yield* hands.recover(run, runner))
+          assert.isUndefined(yield* recoverJob(run, runner))
           yield* nothingLeft
         }),
       120_000
@@ -146,7 +145,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
         Effect.gen(function* () {
           const run = runOf("taken", ["kubectl", "say", "mine"])
           yield* cluster.api.create(jobs, manifestOf({ ...run, argv: ["kubectl", "hang", "theirs"] }))
-          for (const attempt of [hands.run(run, runner), hands.recover(run, runner)]) {
+          for (const attempt of [runJob(run, runner), recoverJob(run, runner)]) {
             assert.match((yield* Effect.flip(attempt)).message, /runs another command/)
           }
           assert.include(yield* cluster.api.read(jobs), jobName(run.key))

@@ -14,12 +14,6 @@ import { tierIdentity } from "../identity/tier-identity.ts"
 import { HOME, jobManifest, webIdentityFile } from "./job-manifest.ts"
 import { decodeJob, endOf, type Job, podsOf, reasonOf, runsCommand, terminatedOf } from "./job-status.ts"
 
-/** Runs commands of steps as Jobs, and follows those that an earlier Handrail began. */
-export interface JobHands {
-  readonly run: (run: HandsRun, runner: JobRunnerConfig) => Effect.Effect<ProcessResult, ToolNotStarted>
-  readonly recover: (run: HandsRun, runner: JobRunnerConfig) => Effect.Effect<ProcessResult | undefined, ToolNotStarted>
-}
-
 const OUTPUT_CAP = 1_048_576
 /** Most bytes of a log that are fetched; the middle of them is dropped. */
 const LOG_LIMIT = 8 * 1_048_576
@@ -198,24 +192,30 @@ const create = (place: Place) =>
     )
   )
 
-export const makeJobHands = (): JobHands => ({
-  run: Effect.fn("execute.job")(function* (run, runner) {
-    yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": run.cluster.name, tool: run.argv[0], tier: run.tier })
-    const place = yield* placeOf(run, runner)
-    yield* Effect.acquireRelease(create(place), () => remove(place))
-    return yield* follow(place, run.timeoutMs)
-  }, Effect.scoped),
+/** Runs a command of a step as a Job; one of its name that is there already is followed. */
+export const runJob = Effect.fn("execute.job")(function* (
+  run: HandsRun,
+  runner: JobRunnerConfig
+): Effect.fn.Return<ProcessResult, ToolNotStarted, Scope.Scope> {
+  yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": run.cluster.name, tool: run.argv[0], tier: run.tier })
+  const place = yield* placeOf(run, runner)
+  yield* Effect.acquireRelease(create(place), () => remove(place))
+  return yield* follow(place, run.timeoutMs)
+}, Effect.scoped)
 
-  recover: Effect.fn("execute.recoverJob")(function* (run, runner) {
-    const place = yield* placeOf(run, runner)
-    const found = yield* find(place).pipe(
-      Effect.mapError(({ message }) =>
-        notStarted({ message: `the step's Job could not be looked at: ${message}`, where: place.job, next: "look at it yourself" })
-      )
+/** The end of a Job that an earlier Handrail began; undefined when there is none. */
+export const recoverJob = Effect.fn("execute.recoverJob")(function* (
+  run: HandsRun,
+  runner: JobRunnerConfig
+): Effect.fn.Return<ProcessResult | undefined, ToolNotStarted, Scope.Scope> {
+  const place = yield* placeOf(run, runner)
+  const found = yield* find(place).pipe(
+    Effect.mapError(({ message }) =>
+      notStarted({ message: `the step's Job could not be looked at: ${message}`, where: place.job, next: "look at it yourself" })
     )
-    if (found === undefined) return undefined
-    yield* requireOurs(place, found)
-    yield* Effect.addFinalizer(() => remove(place))
-    return yield* follow(place, run.timeoutMs)
-  }, Effect.scoped)
-})
+  )
+  if (found === undefined) return undefined
+  yield* requireOurs(place, found)
+  yield* Effect.addFinalizer(() => remove(place))
+  return yield* follow(place, run.timeoutMs)
+}, Effect.scoped)
