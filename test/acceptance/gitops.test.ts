@@ -12,7 +12,7 @@ import { installArgocd } from "./argocd.fixture.ts"
 import { awaitingPlan, eventsOf, firstIncident, untilEnded } from "./incidents.fixture.ts"
 import { PATIENCE } from "./patience.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
-import { type Serving, serve } from "./serving.fixture.ts"
+import { handrailHome, type Serving, serveIn } from "./serving.fixture.ts"
 
 const FILE = "apps/shop/checkout.yaml"
 const MANIFEST = `# checkout: owned by the storefront team
@@ -51,8 +51,8 @@ const stage = Effect.fnUntraced(function* (kind: ForgeKind, forgeKind: "github" 
   const cluster = yield* startRehearsal("bad-rollout")
   const argocd = yield* installArgocd(cluster, kubectl, { repoURL: `${forge.url}/${name}.git`, path: "apps/shop" })
   const gitops = { forges: [{ name: "ours", kind: forgeKind, url: forge.url, tokenFile }], publicUrl: "https://handrail.example" }
-  const handrail = yield* serve({ mode: "assist", cluster, kubectl, gitops })
-  return { ...forge, cluster, argocd, handrail }
+  const home = yield* handrailHome({ mode: "assist", cluster, kubectl, gitops })
+  return { ...forge, cluster, argocd, home, handrail: yield* serveIn(home) }
 })
 
 const until = (handrail: Serving, id: string, kind: string) =>
@@ -72,14 +72,14 @@ const approved = Effect.fnUntraced(function* (handrail: Serving) {
 
 describeWith(["kubectl", "helm"], ({ kubectl }) => {
   it.live(
-    "a Deployment that Argo CD owns is returned by a pull request: proposed, merged by people, synced, validated",
+    "a Deployment that Argo CD owns is returned by a pull request: proposed, merged by people, synced, validated, over a kill -9",
     () =>
       Effect.gen(function* () {
-        const { argocd, cluster, handrail, state } = yield* stage(githubKind, "github", "acme/deploy", kubectl.path)
-        const { id, shown } = yield* approved(handrail)
+        const { argocd, cluster, handrail: first, home, state } = yield* stage(githubKind, "github", "acme/deploy", kubectl.path)
+        const { id, shown } = yield* approved(first)
         expect(shown).toContain("a pull request to acme/deploy (main), which Application argocd/shop applies")
         expect(shown).toContain("+ image: registry.example.com/shop/checkout:2.4.0")
-        const opened = yield* until(handrail, id, "PullRequestOpened")
+        const opened = yield* until(first, id, "PullRequestOpened")
         expect(opened.map(({ data }) => data)).toEqual(
           expect.arrayContaining([expect.objectContaining({ _tag: "PullRequestOpened", number: 1, path: FILE })])
         )
@@ -90,7 +90,9 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect(proposal?.body).toContain("-          image: registry.example.com/shop/checkout:2.4.1")
         expect(yield* cluster.changes).toEqual([])
 
+        yield* Effect.andThen(first.process.signal("SIGKILL"), first.process.ended)
         const commit = mergeProposal(state, 1)
+        const handrail = yield* serveIn(home)
         yield* until(handrail, id, "PullRequestMerged")
         const later = state.repository.commit({ "README.md": "# deploy, and more\n" })
         yield* argocd.sync(state.repository.read(FILE, commit) ?? "", later)
@@ -102,8 +104,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         expect(yield* cluster.changes).toEqual([])
         expect(state.proposals.length).toBe(1)
         expect((yield* handrail.cli(["timeline", "verify", id])).stdout).toMatch(/intact/)
-        const story2 = (yield* handrail.cli(["incident", "show", id])).stdout
-        expect(story2).toMatch(/PROPOSED[\s\S]*merged[\s\S]*synced[\s\S]*RESOLVED/)
+        expect((yield* handrail.cli(["incident", "show", id])).stdout).toMatch(/PROPOSED[\s\S]*merged[\s\S]*synced[\s\S]*RESOLVED/)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     PATIENCE
   )
