@@ -13,6 +13,8 @@ export const TargetState = Schema.Struct({
   uid: Schema.optionalKey(Schema.String),
   /** `generation` where the kind has one (status writes do not move it), else resourceVersion; a Helm release's revision; `absent`. */
   version: Schema.String,
+  /** Of what it holds without what the server writes by itself: the same again when it has been put back. Absent for releases. */
+  content: Schema.optionalKey(Digest),
   /** Snapshot of the object, in evidence. */
   snapshot: Schema.optionalKey(Digest)
 })

@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import { type CommandEffect, type CommandEffects, isMutation } from "../domain/command-effects.ts"
+import { digestJson } from "../domain/ids.ts"
 import { Narrator } from "../domain/narrator.ts"
 import { type ObjectRef, refKey, showRef } from "../domain/object-ref.ts"
 import type { TargetState } from "../domain/plan.ts"
@@ -7,6 +8,7 @@ import { userError } from "../domain/user-error.ts"
 import type { Cluster } from "../platform/clusters.ts"
 import type { KubeObject } from "../platform/kubernetes/kube-reader.ts"
 import { releaseVersion } from "./helm-history.ts"
+import { settledObject } from "./preview/settled-object.ts"
 import { versionOf } from "./target-version.ts"
 import { ToolReads } from "./tool-reads.ts"
 
@@ -57,7 +59,8 @@ const snapshotObject = Effect.fnUntraced(function* (ref: ObjectRef, { config, re
     omittedBytes: 0
   })
   const { uid } = object.metadata
-  return { state: { ref, version: versionOf(object), snapshot: id, ...(uid === undefined ? {} : { uid }) }, object }
+  const content = digestJson(settledObject(object))
+  return { state: { ref, version: versionOf(object), content, snapshot: id, ...(uid === undefined ? {} : { uid }) }, object }
 })
 
 /** Helm keeps releases in Secrets, which the reader cannot see, so its own client reads them with the operator's credentials. */

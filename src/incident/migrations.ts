@@ -81,5 +81,14 @@ export const migrations: Migrations = {
   // which plan each approval was used for: one row each, so that none is used twice
   "0103_approval_claims": run(
     "CREATE TABLE approval_claims (approval TEXT PRIMARY KEY, plan TEXT NOT NULL, claimed_at TEXT NOT NULL) STRICT"
+  ),
+  // plans that failed, each by what it was to do on what: none is tried again on the same state
+  "0104_failed_plans": run(
+    `CREATE TABLE failed_plans (
+      fingerprint TEXT PRIMARY KEY,
+      incident TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      at TEXT NOT NULL
+    ) STRICT`
   )
 }

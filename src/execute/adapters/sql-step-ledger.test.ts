@@ -78,4 +78,21 @@ describe("the ledger of steps", () => {
       )
     })
   )
+
+  it.effect("writes down late what an attempt left, and takes back one that is known to have had no effect", () =>
+    withLedger(":memory:", (ledger) =>
+      Effect.gen(function* () {
+        const { targets } = stepOf("kubectl rollout undo deployment/a -n shop")
+        yield* ledger.intend(key)
+        yield* ledger.saw(key, targets)
+        yield* ledger.saw(key, [])
+        assert.deepStrictEqual(yield* ledger.find(key), { after: targets })
+        yield* ledger.retract(key)
+        assert.strictEqual(yield* ledger.intend(key), "recorded")
+        yield* ledger.finish(key, outcome)
+        yield* ledger.retract(key)
+        assert.strictEqual(yield* ledger.intend(key), "already-recorded")
+      })
+    )
+  )
 })

@@ -8,7 +8,7 @@ import { ToolReads } from "../tool-reads.ts"
 const TIMEOUT = 20_000
 
 /** Two texts to be compared. */
-export interface Texts {
+interface Texts {
   readonly before: string
   readonly after: string
 }

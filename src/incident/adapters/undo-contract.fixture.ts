@@ -114,6 +114,24 @@ export const undoContract = (name: string, layer: EngineLayer, filename: () => s
       })
     })
 
+    it.live("does not try a plan again that failed on the same state, unless a person asks for it", () => {
+      const world = three()
+      world.commands.set(scale("b", 3), fails)
+      return Effect.gen(function* () {
+        const opened = (over: object) => Effect.flatMap(alert({ name: "Three", labels: { alertname: "Three" }, ...over }), ended)
+        expect(endOf(yield* opened({})).outcome).toContain("did not do what it was to do")
+        const ran = world.ran.length
+        const again = endOf(yield* opened({ fingerprint: "another", labels: { alertname: "Three", namespace: "elsewhere" } }))
+        expect(again).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("this very plan failed before") })
+        expect(world.ran).toHaveLength(ran)
+        yield* opened({ source: "manual", requestedRunbook: "three", requestedBy: "ana", fingerprint: "by hand" })
+        expect(world.ran.length).toBeGreaterThan(ran)
+        world.objects.set("a", object("Deployment", "a", { spec: { replicas: 1 } }))
+        const moved = endOf(yield* opened({ fingerprint: "third", labels: { alertname: "Three", namespace: "third" } }))
+        expect(moved.outcome).toContain("did not do what it was to do")
+      }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, filename(), { mode: "auto" })))
+    })
+
     it.live("tries a canary namespace first, and leaves the real one alone when that fails", () => {
       const canary = (line: string) => line.replace("-n shop", "-n canary")
       const world = three({ a: `canary: canary\n    rollback: { cmd: "${scale("a", 2)}" }` })

@@ -11,6 +11,7 @@ import { withCanary } from "./canary.ts"
 import { checkConditions, tellChecked } from "./check-conditions.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver } from "./ended.ts"
+import { refuseFailedPlan } from "./failed-plans.ts"
 import { resolveStep } from "./resolve-step.ts"
 import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
@@ -95,6 +96,7 @@ export const proposePlan = (incident: IncidentId, triaged: Triaged, diagnosis: D
       if (plan.steps.length === 0) {
         return yield* handOver(`runbook ${triaged.runbook.name} has no action for what was found`, "Nothing was changed.")
       }
+      yield* refuseFailedPlan(incident, plan)
       yield* moveTo("planned", `${plan.steps.length} steps`)
       return { plan, digest }
     })

@@ -6,6 +6,7 @@ import type { IncidentId } from "../../domain/ids.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import { handOver } from "./ended.ts"
 import { exactState } from "./exact-state.ts"
+import { rememberFailure } from "./failed-plans.ts"
 import { rollBack, type Undone } from "./roll-back.ts"
 import { runStep, type StepEnd, type StepResult } from "./run-step.ts"
 import type { Triaged } from "./triage.ts"
@@ -66,6 +67,7 @@ const fail = Effect.fnUntraced(function* (
     const kept = completed.map((one) => `${one.step.title} stays: this step only reads, and could not.`)
     return yield* handOver(outcome, ...reasons.slice(1), ...kept)
   }
+  if (end._tag === "failed") yield* rememberFailure(incident, approved.plan, reasons[0] ?? "it failed")
   const own = end._tag === "failed" ? yield* rollBack(incident, step, { attempt: end.attempt, reason }, approved) : undefined
   const first = own === undefined || own.status === "nothing" ? [] : [noteOf(step, own)]
   const rest =
