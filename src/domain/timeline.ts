@@ -49,6 +49,8 @@ export const TimelineData = Schema.Union([
   }),
   Schema.TaggedStruct("DiagnosisConcluded", { diagnosis: Diagnosis }),
   Schema.TaggedStruct("PlanProposed", { plan: Plan, digest: DigestSchema }),
+  /** Before a plan is decided about: a flag says so. */
+  Schema.TaggedStruct("ModeChanged", { from: Mode, to: Mode, reason: Schema.String }),
   Schema.TaggedStruct("DecisionMade", { decision: Decision }),
   Schema.TaggedStruct("ApprovalRequested", {
     plan: DigestSchema,
@@ -95,7 +97,14 @@ export const TimelineData = Schema.Union([
     branch: Schema.String,
     closesBy: Timestamp
   }),
-  Schema.TaggedStruct("PullRequestMerged", { plan: DigestSchema, step: Schema.String, url: Schema.String, commit: Schema.String }),
+  Schema.TaggedStruct("PullRequestMerged", {
+    plan: DigestSchema,
+    step: Schema.String,
+    url: Schema.String,
+    commit: Schema.String,
+    /** Whether the file was merged as it was approved: people may have added to the branch. */
+    asApproved: Schema.Boolean
+  }),
   /** Closed without being merged: people said no. */
   Schema.TaggedStruct("PullRequestClosed", { plan: DigestSchema, step: Schema.String, url: Schema.String }),
   /** What applies the repository has brought the merge into the cluster. */

@@ -35,6 +35,7 @@ import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
 import { layerFileDirectory } from "../../policy/adapters/file-directory.ts"
 import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
 import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
+import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
 import { forgesLayer } from "./forges.ts"
@@ -154,6 +155,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         layerFromPaths(config.runbooks),
         layerRegoPolicy(config.policy),
         layerFreezes(config.policy.freezes),
+        layerModes(config.flags),
         layerFileKeyGate(home),
         directoryLayer(config, local),
         clustersLayer(config),

@@ -21,6 +21,7 @@ import { makeLibrary, RunbookLibrary } from "../../knowledge/runbook-library.ts"
 import { type Cluster, Clusters, ClusterUnknown } from "../../platform/clusters.ts"
 import { refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
 import { Directory } from "../../policy/directory.ts"
@@ -203,6 +204,7 @@ export const layerWorld = (world: World, filename = ":memory:", over: Partial<In
     layerLibrary(world),
     layerRegoPolicy({ approvers: { groups: ["sre"], people: 1 } }),
     layerFreezes([]),
+    layerModes(undefined),
     gate,
     Layer.provide(layerRunner(world), layerApprovalClaims),
     layerToolReads

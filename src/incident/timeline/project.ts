@@ -43,6 +43,8 @@ const moved = (incident: Incident, event: TimelineEvent): Result.Result<Incident
     case "IncidentEnded":
       if (!canMove(incident.phase, data.phase)) return Result.fail(`${incident.id} is ${incident.phase} and cannot become ${data.phase}`)
       return Result.succeed({ ...incident, phase: data.phase, outcome: data.outcome, endedAt: event.at })
+    case "ModeChanged":
+      return Result.succeed({ ...incident, mode: data.to })
     case "RunbookSelected":
       return Result.succeed({ ...incident, runbook: data.runbook })
     case "SignalReceived":

@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import { isMutation } from "../../domain/command-effects.ts"
 import { Decision } from "../../domain/decision.ts"
 import type { Diagnosis } from "../../domain/diagnosis.ts"
 import { type IncidentId, timestamp } from "../../domain/ids.ts"
@@ -8,6 +9,7 @@ import type { TimelineEvent } from "../../domain/timeline.ts"
 import type { Cluster } from "../../platform/clusters.ts"
 import { Freezes } from "../../policy/calendar/freezes.ts"
 import { gatherFacts } from "../../policy/facts/gather-facts.ts"
+import { Modes } from "../../policy/modes.ts"
 import { Policy } from "../../policy/policy.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
@@ -71,8 +73,34 @@ const inputFor = Effect.fnUntraced(function* (incident: IncidentId, { plan, dige
   }
 })
 
+const changedNamespaces = ({ steps }: Plan): ReadonlyArray<string> => [
+  ...new Set(
+    steps.flatMap(({ effects }) =>
+      effects.effects.flatMap((effect) => (isMutation(effect.class) && effect.namespace !== undefined ? [effect.namespace] : []))
+    )
+  )
+]
+
+/** The mode in which this plan is decided about. A change of it is told before the decision. */
+const settleMode = Effect.fnUntraced(function* (incident: IncidentId, { plan }: Proposed) {
+  const { mode: from, severity } = yield* (yield* Incidents).get(incident)
+  const { config } = yield* clusterOf(incident)
+  const answer = yield* (yield* Modes).modeFor({
+    incident,
+    cluster: config.name,
+    environment: config.environment,
+    runbook: plan.runbook.name,
+    severity,
+    namespaces: changedNamespaces(plan)
+  })
+  if (answer === undefined || answer.mode === from) return
+  const { conclude } = yield* stageRecord(incident, ofRevision(plan.revision, "decide"))
+  yield* conclude("ModeChanged", Effect.succeed({ _tag: "ModeChanged", from, to: answer.mode, reason: answer.because }))
+})
+
 /** Asks policy, and keeps what it was asked beside what it said, so that the decision can be explained and made again. */
 const ask = Effect.fnUntraced(function* (incident: IncidentId, proposed: Proposed) {
+  yield* settleMode(incident, proposed)
   const input = yield* inputFor(incident, proposed)
   const { decision, input: document } = yield* (yield* Policy).decide(input)
   const evidence = yield* (yield* Narrator).keep({

@@ -3,6 +3,7 @@ import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
+import { FlagsConfig } from "./flags-config.ts"
 import { GitopsConfig } from "./gitops-config.ts"
 import { HttpUrl } from "./http-url.ts"
 import { PolicyConfig } from "./policy-config.ts"
@@ -75,6 +76,8 @@ export const HandrailConfig = Schema.Struct({
   /** Files or directories; directories are searched for `*.yaml`. Relative paths start at the configuration file. */
   runbooks: Schema.Array(Schema.NonEmptyString).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
+  /** Chooses the mode per cluster, namespace, runbook and severity; `mode` is what incidents open in. */
+  flags: Schema.optionalKey(FlagsConfig),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),

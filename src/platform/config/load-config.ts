@@ -26,6 +26,7 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
     policy: withAbsolutePaths(config.policy, at),
+    ...(config.flags?.file === undefined ? {} : { flags: { ...config.flags, file: at(config.flags.file) } }),
     gitops: { ...config.gitops, forges: config.gitops.forges.map((forge) => ({ ...forge, tokenFile: at(forge.tokenFile) })) },
     clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
   }

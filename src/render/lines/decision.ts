@@ -116,6 +116,7 @@ const reasonLines = (reasons: ReadonlyArray<Reason>): ReadonlyArray<Draft> => {
 /** What is proposed, what policy says of it, and who agreed. */
 export const decisionLines: Sentences<
   | "PlanProposed"
+  | "ModeChanged"
   | "DecisionMade"
   | "ApprovalRequested"
   | "ApprovalGiven"
@@ -134,6 +135,9 @@ export const decisionLines: Sentences<
       text: `${count(plan.steps.length, "step")} from runbook ${plan.runbook.name}; plan ${shortDigest(digest)}, valid until ${clockTime(plan.expiresAt)}`
     },
     ...plan.steps.flatMap((step, index) => stepLines(step, index + 1))
+  ],
+  ModeChanged: ({ from, reason, to }) => [
+    { label: "MODE", tone: to === "auto" ? "warn" : "good", text: `${to} instead of ${from}: ${reason}` }
   ],
   DecisionMade: ({ decision }) => [
     {
