@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, type Scope } from "effect"
 import type { ApprovedPlan } from "../domain/decision.ts"
+import { digestText, incidentIdFrom } from "../domain/ids.ts"
 import type { Narrator } from "../domain/narrator.ts"
 import { refKey } from "../domain/object-ref.ts"
 import { planDigest } from "../domain/plan.ts"
@@ -30,6 +31,21 @@ export interface RunnerKit {
 
 const undo = stepOf("kubectl rollout undo deployment/checkout -n shop", {
   rollback: [rollbackOf("kubectl rollout undo deployment/checkout -n shop")]
+})
+const proposed = stepOf("kubectl rollout undo deployment/checkout -n shop", {
+  through: {
+    _tag: "pull-request",
+    incident: incidentIdFrom("runner"),
+    forge: "none",
+    repository: "acme/deploy",
+    baseBranch: "main",
+    title: "",
+    body: "",
+    file: { path: "a.yaml", document: 0, edits: [], before: digestText("a"), after: digestText("b"), diff: "" },
+    appliers: [{ tool: "flux", resource: "x", ref: { group: "", kind: "x", name: "x" } }],
+    mergeMs: 1,
+    syncMs: 1
+  }
 })
 const read = stepOf("kubectl get pods -n shop")
 const first = { id: "step-1", attempt: 1 }
@@ -226,6 +242,17 @@ export const runnerContract = (name: string, kit: Effect.Effect<RunnerKit, never
           assert.strictEqual(made.ran(), 0)
         }).pipe(Effect.provide(made.layer(world)), Effect.provide(layerWorld(world)))
       })
+    )
+
+    it.live("never runs the command of a step that is a pull request", () =>
+      inWorld((world, run, { ran }) =>
+        Effect.gen(function* () {
+          const error = yield* Effect.flip(run(yield* approve(world, [proposed]), first))
+          assert.strictEqual(error._tag, "ToolNotStarted")
+          assert.match(error.message, /pull request/)
+          assert.strictEqual(ran(), 0)
+        })
+      )
     )
 
     it.live("cannot change a cluster that has no operator", () =>

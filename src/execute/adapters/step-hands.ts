@@ -1,6 +1,7 @@
 import { Context, Effect, Layer } from "effect"
+import type { PullRequestChange } from "../../domain/repository-change.ts"
 import type { ProcessResult } from "../../platform/process/run-process.ts"
-import type { ToolMissing, ToolNotStarted } from "../tool-reads.ts"
+import { type ToolMissing, ToolNotStarted } from "../tool-reads.ts"
 import type { HandsRun } from "./hands-run.ts"
 import { BindingRecords } from "./identity/binding-records.ts"
 import { recoverJob, runJob } from "./job/job-hands.ts"
@@ -19,14 +20,23 @@ export class StepHands extends Context.Service<
   }
 >()("handrail/execute/StepHands") {}
 
+/** What was approved is the pull request, and never the command that it stands for. */
+const notByCommand = ({ forge }: PullRequestChange) =>
+  new ToolNotStarted({
+    message: "its change is to be proposed as a pull request, and nothing here can do that",
+    where: `forge ${forge}`,
+    next: "start Handrail with its forges"
+  })
+
 /** As Jobs in the clusters that are configured so, as processes on this machine for the others. */
 export const layerStepHands: Layer.Layer<StepHands, never, ToolProcess> = Layer.effect(
   StepHands,
   Effect.gen(function* () {
     const tools = yield* ToolProcess
     const recorded = Effect.provideService(BindingRecords, yield* BindingRecords)
+    const command = (run: HandsRun) => (run.cluster.runner === undefined ? tools.run(run) : recorded(runJob(run, run.cluster.runner.job)))
     return StepHands.of({
-      run: (run) => (run.cluster.runner === undefined ? tools.run(run) : recorded(runJob(run, run.cluster.runner.job))),
+      run: (run) => (run.through === undefined ? command(run) : Effect.fail(notByCommand(run.through))),
       recover: (run) => (run.cluster.runner === undefined ? Effect.succeed(undefined) : recorded(recoverJob(run, run.cluster.runner.job)))
     })
   })

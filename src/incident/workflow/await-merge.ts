@@ -1,7 +1,7 @@
 import { Clock, Duration, Effect, Schema } from "effect"
 import * as DurableClock from "effect/workflow/DurableClock"
 import type { ApprovedPlan } from "../../domain/decision.ts"
-import { type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
+import { digestText, type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
 import type { PlanStep } from "../../domain/plan.ts"
 import { branchOf, type PullRequestChange } from "../../domain/repository-change.ts"
 import { ForgeFailed, type ForgeReader, Forges } from "../../execute/forge/forge.ts"
@@ -95,7 +95,8 @@ const open = (proposal: Proposal) => {
 /** One look at what people decided. */
 const lookAtForge = Effect.fnUntraced(function* (proposal: Proposal, name: string) {
   const { conclude } = yield* stageRecord(proposal.incident, name)
-  const found = yield* findOf(proposal, yield* readerOf(proposal))
+  const reader = yield* readerOf(proposal)
+  const found = yield* findOf(proposal, reader)
   if (found === undefined) return { _tag: "no", reasons: ["the pull request is not there any more"] } satisfies Look
   const { state, url, mergeCommit } = found
   if (state === "closed") {
@@ -103,7 +104,15 @@ const lookAtForge = Effect.fnUntraced(function* (proposal: Proposal, name: strin
     return { _tag: "no", reasons: [`${url} was closed without being merged: people said no`] } satisfies Look
   }
   if (state === "open" || mergeCommit === undefined) return { _tag: "wait", pauseMs: 0, detail: `${url} is not merged yet` } satisfies Look
-  yield* conclude("PullRequestMerged", Effect.succeed({ _tag: "PullRequestMerged", ...aboutOf(proposal), url, commit: mergeCommit }))
+  const { repository, file } = proposal.change
+  const merged = reader.readFile(repository, { path: file.path, commit: mergeCommit })
+  yield* conclude(
+    "PullRequestMerged",
+    Effect.map(merged, (text) => {
+      const asApproved = text !== undefined && digestText(text) === file.after
+      return { _tag: "PullRequestMerged" as const, ...aboutOf(proposal), url, commit: mergeCommit, asApproved }
+    })
+  )
   return { _tag: "yes", commit: mergeCommit } satisfies Look
 })
 

@@ -10,8 +10,12 @@ export const repositoryLines: Sentences<"PullRequestOpened" | "PullRequestMerged
       text: `${data.url} changes ${data.path} in ${data.repository}; waiting until ${clockTime(data.closesBy)} UTC for it to be merged`
     }
   ],
-  PullRequestMerged: (data) => [
-    { label: "merged", tone: "good", text: `${data.url} as ${data.commit.slice(0, 12)}; waiting for it to be applied` }
+  PullRequestMerged: ({ asApproved, commit, url }) => [
+    {
+      label: "merged",
+      tone: "good",
+      text: `${url} as ${commit.slice(0, 12)}${asApproved ? "" : ", with other content of the file than was approved"}; waiting for it to be applied`
+    }
   ],
   PullRequestClosed: (data) => [{ label: "CLOSED", tone: "bad", text: `${data.url} was closed without being merged` }],
   ChangeSynced: (data) => [{ label: "synced", tone: "good", text: data.detail }]
