@@ -13,7 +13,7 @@ export const reviewedReads: ReadonlySet<string> = new Set(
   lightsail.GetRelationalDatabaseMasterUserPassword pinpoint.PhoneNumberValidate pinpoint-sms-voice-v2.CarrierLookup
   quicksight.DescribeTopicPermissions route53.TestDNSAnswer route53globalresolver.ListTagsForResource s3.SelectObjectContent
   sagemaker.RenderUiTemplate qconnect.RenderMessageTemplate sdb.DomainMetadata sts.DecodeAuthorizationMessage ssm-sap.GetResourcePermission
-  secretsmanager.ValidateResourcePolicy appconfig.ValidateConfiguration`.split(/\s+/)
+  secretsmanager.ValidateResourcePolicy`.split(/\s+/)
 )
 
 /** Change something, although a source calls them reads: they start work, take from a queue, write a report or call someone else. */

@@ -97,7 +97,6 @@ const rest: Classify = (flags) => {
 
 /** Lines whose meaning is not their last word's. */
 const special: Readonly<Record<string, Classify>> = {
-  rest,
   "account get-access-token": () => [outside("read", "sensitive-read", "prints Handrail's own token")],
   "account list": () => [harmless],
   "account show": () => [harmless],
@@ -152,10 +151,17 @@ const end =
     return [understood ? readsOf(path, flags) : write(path, flags)]
   }
 
-const node = (path: ReadonlyArray<string>): CommandNode => ({
-  ...command(path.length === 0 ? () => [harmless] : end(path), { none: "list-defaults" }),
-  open: true
-})
+/** A beginning of `--method` could choose another method, so `az rest` may have no flag that is not known. */
+const restFlags: FlagSource = {
+  none: "skip-authorization-header",
+  value: "body headers output-file resource uri-parameters",
+  short: "b:body"
+}
+
+const node = (path: ReadonlyArray<string>): CommandNode => {
+  if (path.length === 1 && path[0] === "rest") return command(rest, restFlags)
+  return { ...command(path.length === 0 ? () => [harmless] : end(path), { none: "list-defaults" }), open: true }
+}
 
 const debugging: FlagRule = {
   flags: ["debug"],
@@ -163,7 +169,7 @@ const debugging: FlagRule = {
 }
 
 const files: FlagRule = {
-  flags: ["destination", "dest", "download-path", "output-folder"],
+  flags: ["destination", "dest", "download-path", "output-file", "output-folder", "result-file"],
   finding: (flag, worst) => (isMutation(worst) ? harmless : outside("update", "high", `--${flag} writes files where Handrail runs`))
 }
 

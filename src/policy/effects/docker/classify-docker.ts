@@ -2,6 +2,7 @@ import { worstClass } from "../../../domain/command-effects.ts"
 import { type CommandNode, group } from "../command-tree.ts"
 import { changesIdentity, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import { type Finding, notUnderstood } from "../finding.ts"
+import { writesFiles } from "../flag-rules.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { leadingFlags } from "../leading-flags.ts"
 import { asWritten, isGiven } from "../parse-flags.ts"
@@ -106,6 +107,17 @@ const docker: CommandNode = group({
   model: group({ "list|ls|ps|df|status|version|inspect|logs": read })
 })
 
+const file = ["update", "high", "writes a file where Handrail runs"] as const
+
+const generated = unless(
+  discloses("prints a container's settings", undefined, {
+    none: "compact files name new no-header service",
+    value: "filename replicas type",
+    short: "f:filename n:name s:service t:type"
+  }),
+  { filename: file, files: file }
+)
+
 /** https://docs.podman.io/en/latest/Commands.html */
 const podman: CommandNode = group({
   ...shared,
@@ -122,20 +134,26 @@ const podman: CommandNode = group({
       inspect: unless(reads(undefined, inspecting, { none: "showsecret" }), { showsecret: ["read", "sensitive-read", "prints a secret"] })
     })
   ),
-  generate: group({ "kube|spec|systemd": discloses("prints a container's settings") }),
+  generate: group({ "kube|spec|systemd": generated }),
   machine: group({
     "list|ls|inspect|info": read,
     "cp|ssh": runsInside("runs commands on a virtual machine", thing("machine", { reach: "outside" })),
     "init|os|reset|rm|set|start|stop": does("update", "destructive", "changes", "machine")
   }),
   kube: group({
-    generate: discloses("prints a container's settings"),
+    generate: generated,
     "play|apply|down": runsInside("runs what a manifest names", thing("manifest", { reach: "outside" }))
   }),
   "mount|unmount|umount|untag|unshare|auto-update|play|farm|artifact": does("unknown", "destructive", "changes", "machine")
 })
 
-const toolOf = (name: string, root: CommandNode): Tool => ({ name, root, globals: { none: "help" }, options: asWritten, flagRules: [] })
+const toolOf = (name: string, root: CommandNode): Tool => ({
+  name,
+  root,
+  globals: { none: "help" },
+  options: asWritten,
+  flagRules: [writesFiles(["output"])]
+})
 
 const classifier = (name: string, root: CommandNode, own: FlagSource) => {
   const classify = classifyTool(toolOf(name, root))

@@ -1,6 +1,6 @@
 import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts"
 import { type CommandNode, group } from "../command-tree.ts"
-import { changes, discloses, reads, runsInside, thing, unless } from "../deeds.ts"
+import { changes, discloses, reads, runsInside, thing } from "../deeds.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { logs } from "./container-commands.ts"
 import { listing } from "./flags.ts"
@@ -27,9 +27,10 @@ export const composeCommands: CommandNode = {
   ...group({
     "ps|ls|images|top|port|version|events|stats|volumes|wait": read,
     logs: logs("compose project"),
-    config: unless(discloses("prints the project with its variables filled in", project, projectFlags), {
-      output: ["update", "high", "writes a file where Handrail runs"],
-      o: ["update", "high", "writes a file where Handrail runs"]
+    config: discloses("prints the project with its variables filled in", project, projectFlags, {
+      none: "environment images no-consistency no-interpolate no-normalize no-path-resolution profiles quiet resolve-image-digests services variables volumes",
+      value: "format hash output",
+      short: "o:output q:quiet"
     }),
     "exec|attach|run": runsInside("runs commands in a container", project),
     "cp|export": runsInside("copies files into or out of a container", project),

@@ -1,6 +1,6 @@
 import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts"
 import type { CommandNode } from "../command-tree.ts"
-import { changes, changesIdentity, discloses, reads, runsInside, type Thing, thing, unless, writesHere } from "../deeds.ts"
+import { changes, changesIdentity, discloses, reads, runsInside, type Thing, thing, writesHere } from "../deeds.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { following, inspecting, listing } from "./flags.ts"
 
@@ -32,10 +32,7 @@ export const containerCommands: Readonly<Record<string, CommandNode>> = {
   "attach|exec": runsInside("runs commands in, or takes over, a container", first),
   "run|create|runlabel": runsInside("runs an image's program, with whatever of this machine its flags give it", of("image", [0, 1])),
   cp: runsInside("copies files into or out of a container", of(container)),
-  export: unless(discloses("prints the files of a container", of(container)), {
-    output: ["update", "high", "writes a file where Handrail runs"],
-    o: ["update", "high", "writes a file where Handrail runs"]
-  }),
+  export: discloses("prints the files of a container", of(container), { value: "output", short: "o:output" }),
   commit: does("create", "high", "makes an image of", container),
   "pause|unpause": does("update", "high", "pauses or lets go on", container),
   rename: does("update", "high", "renames", container),

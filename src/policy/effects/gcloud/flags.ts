@@ -1,4 +1,5 @@
 import { isMutation } from "../../../domain/command-effects.ts"
+import { andBeginnings } from "../beginnings.ts"
 import { escapes, finding, notUnderstood } from "../finding.ts"
 import { runsPrograms, writesFiles } from "../flag-rules.ts"
 import type { FlagSource } from "../flag-table.ts"
@@ -12,13 +13,16 @@ export const globalFlags: FlagSource = {
   short: "h:help q:quiet v:version"
 }
 
+/** gcloud takes a beginning for the whole too (argparse); the shortest could be beginnings of other flags. */
+const beginnings = (names: ReadonlyArray<string>): ReadonlyArray<string> => andBeginnings(names).filter((name) => name.length > 3)
+
 const identity: FlagRule = {
-  flags: ["access-token-file", "impersonate-service-account"],
+  flags: beginnings(["access-token-file", "impersonate-service-account"]),
   finding: (flag) => escapes(`--${flag} chooses as whom the command asks, which only Handrail's configuration does`)
 }
 
 const account: FlagRule = {
-  flags: ["account", "configuration"],
+  flags: beginnings(["account", "configuration"]),
   finding: (flag, worst) =>
     isMutation(worst)
       ? escapes(`--${flag} chooses with whose credentials something is changed, and only Handrail's configuration does that`)
@@ -29,7 +33,7 @@ const account: FlagRule = {
 }
 
 const hidden: FlagRule = {
-  flags: ["flags-file"],
+  flags: beginnings(["flags-file"]),
   finding: (flag) => notUnderstood(`--${flag} reads more flags from a file`)
 }
 

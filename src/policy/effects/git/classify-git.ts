@@ -114,7 +114,13 @@ const root: CommandNode = group({
     optional: "w",
     short: "c:committer e:email n:numbered s:summary w:w"
   }),
-  fsck: open((flags) => [isGiven(flags, "lost-found") ? outside("update", "high", "writes lost objects where Handrail runs") : harmless]),
+  fsck: command(
+    (flags) => [isGiven(flags, "lost-found") ? outside("update", "high", "writes lost objects where Handrail runs") : harmless],
+    {
+      none: "cache connectivity-only dangling full lost-found name-objects no-dangling no-full no-progress no-reflogs progress reflogs root strict tags unreachable verbose",
+      short: "v:verbose"
+    }
+  ),
   grep: command(() => [harmless], grepFlags, { none: "I" }),
   branch: command(branch, branchFlags),
   tag: command(tag, tagFlags),
@@ -203,7 +209,7 @@ const tool: Tool = {
       "exec",
       "filters"
     ]),
-    writesFiles(andBeginnings(["output"]).filter((name) => name.length > 3))
+    writesFiles(andBeginnings(["output"]).filter((name) => name.length > 1))
   ]
 }
 
