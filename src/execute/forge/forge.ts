@@ -54,7 +54,7 @@ export interface ForgeReader {
   readonly findPullRequest: (repository: string, branch: string) => Effect.Effect<PullRequest | undefined, ForgeFailed>
 }
 
-export interface NewBranch {
+interface NewBranch {
   readonly branch: string
   /** The commit that it starts from. */
   readonly base: string
@@ -62,7 +62,7 @@ export interface NewBranch {
   readonly file: { readonly path: string; readonly text: string }
 }
 
-export interface NewPullRequest {
+interface NewPullRequest {
   readonly branch: string
   readonly into: string
   readonly title: string

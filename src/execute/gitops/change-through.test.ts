@@ -213,6 +213,35 @@ describe("a change of what a repository owns", () => {
     })
   )
 
+  it.live("sets the value of a chart in the repository, in the file that overrides the others", () =>
+    Effect.gen(function* () {
+      const objects = [...workload(ARGO), argo({ path: "charts/web", helm: { valueFiles: ["values-prod.yaml", "/env/eu.yaml"] } })]
+      const values = "image:\n  repository: reg/web\n  tag: '2' # the release job's\n"
+      const files = {
+        "charts/web/Chart.yaml": "name: web\n",
+        "charts/web/values.yaml": values,
+        "charts/web/templates/web.yaml": "image: {{ .Values.image }}\n"
+      }
+      const byDefault = yield* through({ objects, files })
+      expect(byDefault.through?.file.path).toBe("charts/web/values.yaml")
+      expect(edits(byDefault)).toEqual(["image.tag: 2 -> 1"])
+      const over = yield* through({
+        objects,
+        files: { ...files, "charts/web/values-prod.yaml": values, "env/eu.yaml": "replicaCount: 2\n" }
+      })
+      expect(over.through?.file).toMatchObject({
+        path: "charts/web/values-prod.yaml",
+        diff: expect.stringContaining("+  tag: '1' # the release job's")
+      })
+      const scaled = yield* through({
+        objects,
+        files: { ...files, "env/eu.yaml": "replicaCount: 2\n" },
+        line: "kubectl -n shop scale deployment web --replicas=5"
+      })
+      expect(scaled.through?.file.path).toBe("env/eu.yaml")
+    })
+  )
+
   const plain: ReadonlyArray<readonly [string, World]> = [
     ["nothing owns it", { objects: workload({}) }],
     [

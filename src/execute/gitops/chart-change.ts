@@ -3,9 +3,9 @@ import type { JsonValue } from "../../domain/canonical-json.ts"
 import { showRef } from "../../domain/object-ref.ts"
 import type { Argv } from "../../domain/runbook.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { conventionalValue } from "./chart-values.ts"
 import { valueAt } from "./edit-yaml.ts"
-import { parseImage } from "./manifest-value.ts"
-import { isJsonObject, type ObjectChange } from "./object-changes.ts"
+import type { ObjectChange } from "./object-changes.ts"
 import { type Obstacle, obstacle } from "./obstacle.ts"
 import { refOf } from "./wanted-changes.ts"
 
@@ -72,51 +72,10 @@ const readers: Readonly<Record<string, (owner: KubeObject) => Chart | undefined>
 /** Whether what the owner applies is rendered from a chart, and not read from manifests. */
 export const isChartOwner = (owner: KubeObject): boolean => owner.kind === "HelmRelease" || readers[owner.kind]?.(owner) !== undefined
 
-type Path = ReadonlyArray<string | number>
-
-/** Every place in some values for which the test holds. */
-const places = (
-  value: JsonValue | undefined,
-  holds: (map: { readonly [key: string]: JsonValue | undefined }) => boolean,
-  at: Path = []
-): ReadonlyArray<Path> => {
-  if (Array.isArray(value)) return value.flatMap((item: JsonValue, index) => places(item, holds, [...at, index]))
-  if (!isJsonObject(value)) return []
-  const inner = Object.entries(value).flatMap(([key, member]) => places(member, holds, [...at, key]))
-  return holds(value) ? [at, ...inner] : inner
-}
-
-/**
- * The one value that charts by convention take such a change from: `image.tag` beside an `image.repository` of that image, or
- * `replicaCount`. Undefined where there is no such value, or more than one. https://helm.sh/docs/chart_best_practices/values/
- */
-const conventional = (
-  values: JsonValue | undefined,
-  { path, from, to }: ObjectChange
-): { readonly at: Path; readonly to: JsonValue } | undefined => {
-  if (path.at(-1) === "image" && typeof from === "string" && typeof to === "string") {
-    const [was, wanted] = [parseImage(from), parseImage(to)]
-    if (was.name !== wanted.name || was.tag === undefined || wanted.tag === undefined || wanted.digest !== undefined) return undefined
-    const found = places(
-      values,
-      ({ repository, tag }) =>
-        typeof repository === "string" && (was.name === repository || was.name.endsWith(`/${repository}`)) && String(tag) === was.tag
-    )
-    const [only] = found
-    return only === undefined || found.length > 1 ? undefined : { at: [...only, "tag"], to: wanted.tag }
-  }
-  if (path.length === 2 && path[1] === "replicas" && typeof to === "number") {
-    const found = places(values, ({ replicaCount }) => replicaCount === from)
-    const [only] = found
-    return only === undefined || found.length > 1 ? undefined : { at: [...only, "replicaCount"], to }
-  }
-  return undefined
-}
-
 const byValues = (owner: KubeObject, chart: Chart, changes: ReadonlyArray<ObjectChange>): ReadonlyArray<ObjectChange> | undefined => {
   const plain = JSON.parse(JSON.stringify(owner)) as JsonValue
   const values = valueAt(plain, chart.valuesPath)
-  const found = changes.map((change) => conventional(values, change))
+  const found = changes.map((change) => conventionalValue(values, change))
   const edits = found.flatMap((one) => (one === undefined ? [] : [{ path: [...chart.valuesPath, ...one.at], to: one.to }]))
   if (edits.length === 0 || edits.length < changes.length) return undefined
   return edits.map(({ path, to }) => {

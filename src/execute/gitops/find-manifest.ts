@@ -44,9 +44,6 @@ const plainFiles = Effect.fnUntraced(function* (path: string, ref: ObjectRef, fi
   if (isManifestFile(path)) return [path]
   const rank = likely(ref)
   const all = yield* files.below(path)
-  if (all.some((file) => file === (path === "" ? "Chart.yaml" : `${path}/Chart.yaml`))) {
-    return yield* obstacle("it is rendered from a Helm chart, so that its manifest is not written anywhere", path)
-  }
   return all.filter(isManifestFile).toSorted((a, b) => rank(b) - rank(a) || a.localeCompare(b))
 })
 

@@ -29,7 +29,7 @@ const Kustomization = Schema.Struct({
   ),
   replicas: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Struct({ name: Schema.String, count: Schema.Int }))))
 })
-export type Kustomization = typeof Kustomization.Type
+type Kustomization = typeof Kustomization.Type
 
 const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
 

@@ -16,6 +16,8 @@ export interface ManifestSource {
   readonly branch?: string
   /** A folder, or a file; empty for the whole repository. No slash at either end. */
   readonly path: string
+  /** Files that values of a chart in `path` are read from, as its owner names them; the last overrides. */
+  readonly valueFiles: ReadonlyArray<string>
   readonly applier: Applier
 }
 
@@ -49,7 +51,8 @@ const ArgoSource = Schema.Struct({
   repoURL: Schema.String,
   path: Schema.optionalKey(Schema.String),
   targetRevision: Schema.optionalKey(Schema.String),
-  chart: Schema.optionalKey(Schema.String)
+  chart: Schema.optionalKey(Schema.String),
+  helm: Schema.optionalKey(Schema.Struct({ valueFiles: Schema.optionalKey(Schema.Array(Schema.String)) }))
 })
 const ArgoSpec = Schema.Struct({
   source: Schema.optionalKey(ArgoSource),
@@ -77,6 +80,7 @@ interface Place {
   readonly url: string
   readonly branch?: string
   readonly path: string
+  readonly valueFiles?: ReadonlyArray<string>
 }
 
 const trimmed = (path: string): string =>
@@ -104,7 +108,7 @@ const argoPlace = Effect.fnUntraced(function* (application: KubeObject): Effect.
     )
   if (second !== undefined) return yield* obstacle(`${what} has several sources; name the right one in gitops.sources`)
   const branch = first.targetRevision === undefined || first.targetRevision === "HEAD" ? {} : { branch: first.targetRevision }
-  return { url: first.repoURL, path: trimmed(first.path ?? ""), ...branch }
+  return { url: first.repoURL, path: trimmed(first.path ?? ""), valueFiles: first.helm?.valueFiles ?? [], ...branch }
 })
 
 const fluxPlace = Effect.fnUntraced(function* (kustomization: KubeObject, { reader }: Cluster): Effect.fn.Return<Place, Obstacle> {
@@ -144,7 +148,13 @@ export const manifestSource = Effect.fn("execute.manifestSource")(function* (
   const applier: Applier = { tool, resource: gitopsResources[kind], ref: refOf(owner) }
   const rule = yield* sourceRule(owned, owner, cluster)
   if (rule !== undefined) {
-    return { url: rule.repository, path: trimmed(rule.path), ...(rule.branch === undefined ? {} : { branch: rule.branch }), applier }
+    return {
+      url: rule.repository,
+      path: trimmed(rule.path),
+      valueFiles: [],
+      ...(rule.branch === undefined ? {} : { branch: rule.branch }),
+      applier
+    }
   }
-  return { ...(yield* kind === "Application" ? argoPlace(owner) : fluxPlace(owner, cluster)), applier }
+  return { valueFiles: [], ...(yield* kind === "Application" ? argoPlace(owner) : fluxPlace(owner, cluster)), applier }
 })

@@ -126,13 +126,6 @@ const cases: ReadonlyArray<readonly [string, Files, string, ReadonlyArray<Object
     ["no file there describes Deployment shop/web", "a"]
   ],
   [
-    "nothing that a chart renders",
-    { "a/Chart.yaml": "name: web\n", "a/templates/web.yaml": deployment("{{ .Values.image }}") },
-    "a",
-    [replicas(1, 2)],
-    ["it is rendered from a Helm chart, so that its manifest is not written anywhere", "a"]
-  ],
-  [
     "nothing of another namespace",
     { "a/web.yaml": deployment("reg/web:2").replace("name: web\nspec", "name: web\n  namespace: other\nspec") },
     "a",

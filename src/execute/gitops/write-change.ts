@@ -1,3 +1,4 @@
+import { posix } from "node:path"
 import { Effect } from "effect"
 import type { Diagnosis } from "../../domain/diagnosis.ts"
 import { digestText, type IncidentId } from "../../domain/ids.ts"
@@ -6,6 +7,7 @@ import { redact } from "../../domain/redact.ts"
 import type { FileChange, PullRequestChange } from "../../domain/repository-change.ts"
 import type { Argv } from "../../domain/runbook.ts"
 import { type Forge, Forges } from "../forge/forge.ts"
+import { placeValues } from "./chart-values.ts"
 import { describeChange } from "./describe-change.ts"
 import { editYaml } from "./edit-yaml.ts"
 import { findManifests } from "./find-manifest.ts"
@@ -67,7 +69,14 @@ const write = Effect.fnUntraced(function* (occasion: Occasion, { about, ref, cha
   const { forge, repository } = yield* forgeFor(source)
   const base = yield* baseOf(source, forge, repository)
   const files = repositoryFiles(forge.reader, repository, base.commit)
-  const { file: path, document, edits } = yield* placeChanges(changes, yield* findManifests(source.path, ref, files))
+  const isChart = (yield* files.read(posix.join(source.path, "Chart.yaml"))) !== undefined
+  const {
+    file: path,
+    document,
+    edits
+  } = isChart
+    ? yield* placeValues(changes, { folder: source.path, valueFiles: source.valueFiles }, files)
+    : yield* placeChanges(changes, yield* findManifests(source.path, ref, files))
   const before = (yield* files.read(path)) ?? ""
   const after = editYaml(before, document, edits)
   if (after === undefined) return yield* obstacle(`${path} is written in a way that cannot be edited safely`, path)
