@@ -12,7 +12,7 @@ import { installArgocd } from "./argocd.fixture.ts"
 import { awaitingPlan, eventsOf, firstIncident, untilEnded } from "./incidents.fixture.ts"
 import { PATIENCE } from "./patience.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
-import { handrailHome, type Serving, serveIn } from "./serving.fixture.ts"
+import { handrailHome, type Serving, serve, serveIn } from "./serving.fixture.ts"
 
 const FILE = "apps/shop/checkout.yaml"
 const MANIFEST = `# checkout: owned by the storefront team
@@ -71,6 +71,26 @@ const approved = Effect.fnUntraced(function* (handrail: Serving) {
 })
 
 describeWith(["kubectl", "helm"], ({ kubectl }) => {
+  it.live(
+    "what Argo CD owns and Handrail cannot propose is denied, and handed over with its place and the change that it needs",
+    () =>
+      Effect.gen(function* () {
+        const cluster = yield* startRehearsal("bad-rollout")
+        const repoURL = "https://git.example.com/acme/deploy.git"
+        yield* installArgocd(cluster, kubectl.path, { repoURL, path: "apps/shop" })
+        const handrail = yield* serve({ mode: "auto", cluster, kubectl: kubectl.path })
+        yield* deliver(handrail, stuckRollout)
+        const { incident } = yield* untilEnded(handrail, yield* firstIncident(handrail))
+        expect(incident).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("applied by Argo CD") })
+        const shown = (yield* handrail.cli(["incident", "show", incident.id])).stdout.replaceAll(/\s+/g, " ")
+        expect(shown).toContain("no forge is configured for git.example.com")
+        expect(shown).toContain(`(${repoURL}, apps/shop)`)
+        expect(shown).toContain('"registry.example.com/shop/checkout:2.4.1" -> "registry.example.com/shop/checkout:2.4.0"')
+        expect(yield* cluster.changes).toEqual([])
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
+  )
+
   it.live(
     "a Deployment that Argo CD owns is returned by a pull request: proposed, merged by people, synced, validated, over a kill -9",
     () =>
