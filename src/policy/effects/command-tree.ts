@@ -37,6 +37,8 @@ export interface Found {
   readonly path: ReadonlyArray<string>
   readonly node: CommandNode
   readonly flags: ParsedFlags
+  /** The flags that are known there. */
+  readonly table: FlagTable
   readonly unknown?: string
 }
 
@@ -89,7 +91,7 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
     if (word === undefined || next === undefined) {
       const flags = parseFlags(table, rest, { ...options, open: node.open === true })
       const unknown = node.commands === undefined ? undefined : (word ?? flags.positionals[0])
-      return { path, node, flags, ...(unknown === undefined ? {} : { unknown }) }
+      return { path, node, flags, table, ...(unknown === undefined ? {} : { unknown }) }
     }
     path.push(word)
     rest = rest.filter((_, at) => at !== index)

@@ -143,18 +143,12 @@ export const runsInside = (what: string, of: Thing, verb: "exec" | "connect" = "
 /** Changes who Handrail is or what it talks to. */
 export const changesIdentity = (what: string): CommandNode => ({ ...command(() => [escapes(what)]), open: true })
 
-type Test = (flags: ParsedFlags) => boolean
-
-const choice = (test: Test, one: CommandNode, other: CommandNode): CommandNode => ({
+/** One command that does one thing or the other. */
+export const either = (test: (flags: ParsedFlags) => boolean, one: CommandNode, other: CommandNode): CommandNode => ({
   flags: joinFlags([one.flags, other.flags]),
-  classify: (flags) => (test(flags) ? one : other).classify(flags)
+  classify: (flags) => (test(flags) ? one : other).classify(flags),
+  open: true
 })
-
-/** One command that does one thing or the other, as its flags say. */
-export const byFlags = (test: Test, one: CommandNode, other: CommandNode): CommandNode => ({ ...choice(test, one, other), open: true })
-
-/** The same, as its words say: not open, because a flag that is not known could hide one of them. */
-export const byWords = choice
 
 /** A read whose answer one of these flags puts into a file. */
 export const readsOrWrites = (node: CommandNode, ...names: ReadonlyArray<string>): CommandNode =>

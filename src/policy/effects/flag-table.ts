@@ -41,3 +41,7 @@ export const joinFlags = (sources: ReadonlyArray<FlagSource>): FlagSource => ({
   optional: concatenated(sources, "optional"),
   short: concatenated(sources, "short")
 })
+
+/** How the flag that a word names takes its value; undefined for one that is not known, and for several short ones in a word. */
+export const arityOf = ({ arity, short }: FlagTable, word: string): Arity | undefined =>
+  arity.get(word.startsWith("--") ? word.slice(2) : (short.get(word.slice(1)) ?? ""))

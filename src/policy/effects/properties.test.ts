@@ -31,13 +31,13 @@ const places = everyTool.flatMap((tool) => {
   return placesUnder(tool, tool.root, []).filter(({ node }) => !seen.has(node) && seen.add(node))
 })
 
-const words: ReadonlyArray<ReadonlyArray<string>> = [[], ["deployment/checkout"], ["secret", "db", "a=b"]]
+const words: ReadonlyArray<ReadonlyArray<string>> = [[], ["secret", "db", "a=b"]]
 
 /** Spellings of a flag that the table knows; each is one more thing that a person may add. */
 const spellings = (name: string, arity: string): ReadonlyArray<ReadonlyArray<string>> => {
   if (arity === "none") return [[`--${name}`], [`--${name}=false`]]
   if (arity === "optional") return [[`--${name}`], [`--${name}=none`], [`--${name}=server`]]
-  return [[`--${name}=x`], [`--${name}`, "0"], [`--${name}=-`]]
+  return [[`--${name}=x`], [`--${name}`, "-"]]
 }
 
 const flagsOf = ({ node, tool }: Place): ReadonlyArray<ReadonlyArray<string>> =>
@@ -55,7 +55,7 @@ const lowered = (base: ReadonlyArray<string>, longer: ReadonlyArray<string>, bef
 }
 
 describe("a flag more", () => {
-  it("never lowers the class of a command, unless it is a proven dry run", () => {
+  it("never lowers the class of a command, unless it is a proven dry run", { timeout: 120_000 }, () => {
     const broken = places.flatMap((place) =>
       words.flatMap((given) => {
         const head = [place.tool.name, ...place.path]
@@ -67,7 +67,7 @@ describe("a flag more", () => {
     expect(broken).toEqual([])
   })
 
-  it("that nobody knows never lowers it, wherever it stands", () => {
+  it("that nobody knows never lowers it, wherever it stands", { timeout: 120_000 }, () => {
     const broken = places.flatMap((place) =>
       words.flatMap((given) => {
         const head = [place.tool.name, ...place.path]

@@ -1,7 +1,7 @@
 import { type EffectClass, isAtLeast, worstClass } from "../../domain/command-effects.ts"
 import { type CommandNode, type Found, findCommand } from "./command-tree.ts"
 import { asDryRun, type Finding, notUnderstood } from "./finding.ts"
-import { type FlagSource, type FlagTable, flagTable } from "./flag-table.ts"
+import { arityOf, type FlagSource, type FlagTable, flagTable } from "./flag-table.ts"
 import { isGiven, type ParsedFlags, type ParseOptions, withTwoDashes } from "./parse-flags.ts"
 
 /** What some flags mean whatever the command. */
@@ -22,6 +22,8 @@ export interface Tool {
   readonly globals: FlagSource
   readonly options: ParseOptions
   readonly flagRules: ReadonlyArray<FlagRule>
+  /** Refuses a line that begins with a flag and names no command of its own: no plugin is looked for. */
+  readonly refusesFlagFirst?: boolean
   /** How the line says that nothing is stored; undefined when it does not. */
   readonly dryRun?: (flags: ParsedFlags, path: ReadonlyArray<string>) => string | undefined
 }
@@ -51,12 +53,33 @@ const classifyReading = (tool: Tool, { flags, node, path, unknown }: Found): Rea
 /** More flags than this that nobody knows, each before a word, are not read at all. */
 const manyStrangers = 3
 
-/** The tokens as they would be read if some of the flags that are not known took no value. The reading in which all of them do is not among them. */
-const otherReadings = (tokens: ReadonlyArray<string>, strangers: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
-  Array.from({ length: 2 ** strangers.length - 1 }, (_, index) => {
-    const bare = new Set(strangers.filter((_, at) => ((index + 1) >> at) % 2 === 1))
-    return tokens.map((token) => (bare.has(token) ? `${token}=` : token))
-  })
+/**
+ * The line as it reads if some of the flags that are not known where they stand take no value: those come last, where the command
+ * that is then found may know them. What that command says is no such flag makes no reading.
+ */
+const readingWith = (
+  read: (tokens: ReadonlyArray<string>) => Found,
+  tokens: ReadonlyArray<string>,
+  bare: ReadonlySet<string>
+): ReadonlyArray<Found> => {
+  const dash = tokens.indexOf("--")
+  const [head, tail] = dash < 0 ? [tokens, []] : [tokens.slice(0, dash), tokens.slice(dash)]
+  const found = read([...head.filter((token) => !bare.has(token)), ...head.filter((token) => bare.has(token)), ...tail])
+  return [...bare].some((flag) => (arityOf(found.table, flag) ?? "none").startsWith("value")) ? [] : [found]
+}
+
+/** All that the line can mean, each flag that is not known taking the word after it or not. */
+const readingsOf = (tool: Tool, tokens: ReadonlyArray<string>, first: Found, strangers: ReadonlyArray<string>): ReadonlyArray<Found> => {
+  const read = (words: ReadonlyArray<string>) => findCommand(tool.root, tool.globals, words, tool.options)
+  const others = Array.from(
+    { length: 2 ** strangers.length - 1 },
+    (_, index) => new Set(strangers.filter((_, at) => ((index + 1) >> at) % 2 === 1))
+  )
+  const readings = [first, ...others.flatMap((bare) => readingWith(read, tokens, bare))]
+  const refuses = tool.refusesFlagFirst === true && tokens[0]?.startsWith("-") === true
+  const possible = readings.filter(({ path, unknown }) => !(refuses && path.length === 0 && unknown !== undefined))
+  return possible.length === 0 ? [first] : possible
+}
 
 /**
  * Effects of `<tool> <tokens>`. A flag that is not known may take the word after it, which may be a command's name or what the
@@ -66,13 +89,12 @@ export const classifyTool =
   (tool: Tool) =>
   (given: ReadonlyArray<string>): ReadonlyArray<Finding> => {
     const tokens = tool.options.singleDash === true ? withTwoDashes(given) : given
-    const read = (words: ReadonlyArray<string>) => findCommand(tool.root, tool.globals, words, tool.options)
-    const first = read(tokens)
+    const first = findCommand(tool.root, tool.globals, tokens, tool.options)
     const strangers = [...new Set(first.flags.strangers)]
-    const found = classifyReading(tool, first)
-    if (strangers.length === 0) return found
-    if (strangers.length > manyStrangers) return [...found, notUnderstood(`${strangers.join(", ")} are not flags that are known here`)]
-    return otherReadings(tokens, strangers)
-      .map((words) => classifyReading(tool, read(words)))
-      .reduce((worst, next) => (isAtLeast(worstOf(worst), worstOf(next)) ? worst : next), found)
+    if (strangers.length > manyStrangers) {
+      return [...classifyReading(tool, first), notUnderstood(`${strangers.join(", ")} are not flags that are known here`)]
+    }
+    return readingsOf(tool, tokens, first, strangers)
+      .map((reading) => classifyReading(tool, reading))
+      .reduce((worst, next) => (isAtLeast(worstOf(worst), worstOf(next)) ? worst : next))
   }

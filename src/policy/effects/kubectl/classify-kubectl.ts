@@ -27,6 +27,8 @@ export const kubectlTool = {
   root: kubectlCommands,
   globals: globalFlags,
   options,
+  // k8s.io/kubectl/pkg/cmd HandlePluginCommand; what stands after such a flag is what people mean all the same.
+  refusesFlagFirst: true,
   dryRun,
   flagRules: [
     ...kubeconfigRules,

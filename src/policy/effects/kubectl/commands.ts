@@ -112,7 +112,7 @@ export const kubectlCommands: CommandNode = {
       short: "a:show-all L:label-columns w:watch"
     }),
     describe: command(readTargets, files, selector, everywhere, { none: "show-events", value: "chunk-size" }),
-    logs: command(logs, selector, container, startup, {
+    logs: command(logs, selector, everywhere, container, startup, {
       none: "all-containers all-pods follow ignore-errors insecure-skip-tls-verify-backend prefix previous timestamps",
       value: "limit-bytes max-log-requests since since-time tail",
       short: "f:follow p:previous"

@@ -1,5 +1,5 @@
 import { type CommandNode, command, group } from "../command-tree.ts"
-import { byFlags, type Change, changes, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { finding, outside } from "../finding.ts"
 import { isGiven, isSet } from "../parse-flags.ts"
 
@@ -32,7 +32,7 @@ const upgrading = ["to", "to-latest", "to-image", "to-multi-arch", "force", "cle
 
 /** Alone it says where an upgrade stands. */
 const upgrade: CommandNode = {
-  ...byFlags((flags) => upgrading.some((name) => isGiven(flags, name)), destroys("update", "upgrades", cluster), reads(cluster)),
+  ...either((flags) => upgrading.some((name) => isGiven(flags, name)), destroys("update", "upgrades", cluster), reads(cluster)),
   commands: {
     status: reads(cluster),
     recommend: reads(cluster),
@@ -114,7 +114,7 @@ export const adminCommands: Readonly<Record<string, CommandNode>> = {
   "new-project": destroys("escalate", "creates, for an administrator,", thing("Project.project.openshift.io", { words: [0, 1] })),
   migrate: group({ "icsp|template-instances": destroys("update", "rewrites", thing("object")) }),
   "node-image": group({ monitor: reads(), create: writesHere("writes an image for new nodes") }),
-  "verify-image-signature": byFlags(
+  "verify-image-signature": either(
     (flags) => isSet(flags, "save") || isSet(flags, "remove-all"),
     destroys("update", "records a signature for", thing("Image.image.openshift.io")),
     reads()

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byFlags, byWords, type Change, changes, changesIdentity, discloses, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { kubectlCommands } from "../kubectl/commands.ts"
 import { isGiven, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
 import { adminCommands, policy } from "./admin.ts"
@@ -26,7 +26,7 @@ const borrowed = (names: ReadonlyArray<string>): Readonly<Record<string, Command
 
 /** `set` commands that list what there is when no flag asks for a change. */
 const listsUnless = (asks: ReadonlyArray<string>, of: Change["of"], does: string): CommandNode =>
-  byFlags((flags) => asks.some((name) => isGiven(flags, name)), high("update", does, of, dryRun), reads(of))
+  either((flags) => asks.some((name) => isGiven(flags, name)), high("update", does, of, dryRun), reads(of))
 
 const setCommands = group({
   ...child("set"),
@@ -48,7 +48,7 @@ const setCommands = group({
     workload,
     "changes what starts a rollout of"
   ),
-  "route-backends": byWords(
+  "route-backends": either(
     ({ positionals, values }) => positionals.length > 1 || ["adjust", "equal", "zero"].some((name) => values.has(name)),
     high("update", "changes where the traffic goes of", thing("Route.route.openshift.io", { words: [0, 1] })),
     reads(thing("Route.route.openshift.io", { words: [0, 1] }), { none: "adjust equal zero", value: "output", short: "o:output" })
@@ -64,7 +64,7 @@ const rollout = group({
 })
 
 /** `--to=-` is the terminal. */
-const extract = byFlags(
+const extract = either(
   (flags) => lastValue(flags, "to") === "-",
   discloses("prints what a Secret or a ConfigMap holds; nothing is stored", thing("object"), {
     none: "confirm",
@@ -75,13 +75,13 @@ const extract = byFlags(
   writesHere("writes what a Secret or a ConfigMap holds to files")
 )
 
-const project = byWords(
+const project = either(
   ({ positionals }) => positionals.length > 0,
   changesIdentity("switches to another project, which every later command then means"),
   reads(undefined, { none: "short", short: "q:short" })
 )
 
-const whoami = byFlags(
+const whoami = either(
   (flags) => isSet(flags, "show-token"),
   discloses("prints the token of the session"),
   reads(undefined, {
@@ -113,7 +113,7 @@ export const ocCommands: CommandNode = group({
   image: group({ info: reads(), "extract|mirror|append": writesHere("copies or publishes images") }),
   registry: group({ info: reads(), login: changesIdentity("changes the credentials with which images are fetched") }),
   extract,
-  observe: byFlags(
+  observe: either(
     (flags) => runsCommand(flags) || ["names", "delete", "object-env-var"].some((name) => isGiven(flags, name)),
     runsInside("runs a command at every change", thing("object")),
     reads()
@@ -124,7 +124,7 @@ export const ocCommands: CommandNode = group({
   "start-build": high("create", "starts a build of", build),
   "cancel-build": high("delete", "stops", build),
   "import-image": high("update", "fetches what a tag now means for", stream, dryRun),
-  tag: byFlags(
+  tag: either(
     (flags) => isSet(flags, "delete"),
     destroys("delete", "removes the tag", stream),
     high("update", "points a tag, from which pods may be rolled out, of", stream)

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byWords, type Change, changes, changesIdentity, discloses, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { finding } from "../finding.ts"
 import { choosesIdentity, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
@@ -151,7 +151,7 @@ const admin = group({
 const session = changesIdentity("changes who Handrail is to Argo CD")
 
 /** Shows what there is; with a name it switches. */
-const context = byWords(
+const context = either(
   ({ positionals }) => positionals.length > 0,
   changesIdentity("switches to another Argo CD server and identity"),
   reads()

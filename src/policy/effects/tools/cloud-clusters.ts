@@ -12,6 +12,8 @@ const takesCredentials = changesIdentity(
 )
 const local = { options: asWritten, flagRules: [] } as const
 
+const parts = "cluster|nodegroup|ng|fargateprofile|iamserviceaccount|iamidentitymapping|addon|accessentry|podidentityassociation|capability"
+
 /** https://eksctl.io/usage/ */
 export const eksctl: Tool = {
   ...local,
@@ -30,12 +32,19 @@ export const eksctl: Tool = {
     }),
     utils: group({
       "describe-stacks|describe-addon-versions|describe-addon-configuration|nodegroup-health|schema": reads(cluster),
-      "write-kubeconfig": takesCredentials
+      "write-kubeconfig": takesCredentials,
+      "associate-iam-oidc-provider|update-cluster-logging|update-cluster-endpoints|update-cluster-vpc-config|update-kube-proxy|update-coredns|update-aws-node|migrate-to-access-entry|update-authentication-mode|set-public-access-cidrs":
+        destroys("update", "changes the settings of")
     }),
     create: group({
-      "cluster|nodegroup|ng|fargateprofile|iamserviceaccount|iamidentitymapping|addon|accessentry|podidentityassociation|capability":
-        destroys("create", "creates, or makes parts of,", cluster, { dryRun: ["dry-run"] })
-    })
+      [parts]: destroys("create", "creates, or makes parts of,", cluster, { dryRun: ["dry-run"] })
+    }),
+    delete: group({ [parts]: destroys("delete", "deletes, or deletes parts of,") }),
+    "scale|drain": group({ "nodegroup|ng": destroys("scale", "changes the nodes of") }),
+    "update|upgrade|set|unset|enable|disable|associate|disassociate|register|deregister|migrate-to-pod-identity": destroys(
+      "update",
+      "changes"
+    )
   })
 }
 

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byWords, type Change, changes, changesIdentity, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -70,7 +70,7 @@ export const consul: Tool = {
     resource: group({ "list|read": reads(entry), "apply|apply-grpc|delete": destroys("update", "changes", entry) }),
     license: group({ "get|inspect": reads() }),
     // With a command it runs it at every change; alone it prints.
-    watch: byWords(
+    watch: either(
       ({ positionals }) => positionals.length > 0,
       runsInside("runs a command at every change", agent),
       reads(undefined, { none: "shell stale", value: "type key prefix service tag passingonly state name http-addr" })

@@ -1,4 +1,4 @@
-import { byWords, changesIdentity, reads } from "../deeds.ts"
+import { changesIdentity, either, reads } from "../deeds.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { asWritten, isSet } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
@@ -7,7 +7,7 @@ const flags: FlagSource = { none: "current help version unset", value: "delete",
 
 /** Alone it lists; with a name, or with a flag that is not a question, it writes the kubeconfig: https://github.com/ahmetb/kubectx */
 const switcher = (what: string) =>
-  byWords(
+  either(
     (given) =>
       given.positionals.length === 0 &&
       [...given.values.keys()].every((name) => ["current", "help", "version"].includes(name)) &&

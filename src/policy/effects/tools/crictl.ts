@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byWords, type Change, changes, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { writesFiles } from "../flag-rules.ts"
 import { asWritten, isGiven } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
@@ -12,7 +12,7 @@ const change = (verb: Change["verb"], value: Change["class"], does: string, of: 
   changes({ verb, class: value, does, of })
 
 /** Says what its settings are, or, with a word that is one, changes it. */
-const config = byWords(
+const config = either(
   (flags) => isGiven(flags, "set") || flags.positionals.length > 0,
   writesHere("changes crictl's settings"),
   reads(undefined, { none: "list", value: "get", values: "set" })

@@ -28,24 +28,27 @@ const mayHoldSecrets = (flags: ParsedFlags): boolean => {
   )
 }
 
-const get: CommandNode = command(
-  (flags) => {
-    const wide = ["prefix", "from-key"].some((name) => isSet(flags, name)) || flags.positionals.length > 1
-    const place = { kind: "EtcdKey", names: flags.positionals, scope: wide ? "selector" : "objects" } as const
-    return [
-      mayHoldSecrets(flags)
-        ? finding(
-            { verb: "read", ...place, sensitive: true, class: "sensitive-read" },
-            "prints what etcd stores there, which can be Secrets of Kubernetes"
-          )
-        : finding({ verb: "read", ...place, class: "read" })
-    ]
-  },
-  {
-    none: "count-only from-key keys-only prefix print-value-only",
-    value: "consistency limit max-create-rev max-mod-rev min-create-rev min-mod-rev order rev sort-by"
-  }
-)
+const get: CommandNode = {
+  ...command(
+    (flags) => {
+      const wide = ["prefix", "from-key"].some((name) => isSet(flags, name)) || flags.positionals.length > 1
+      const place = { kind: "EtcdKey", names: flags.positionals, scope: wide ? "selector" : "objects" } as const
+      return [
+        mayHoldSecrets(flags)
+          ? finding(
+              { verb: "read", ...place, sensitive: true, class: "sensitive-read" },
+              "prints what etcd stores there, which can be Secrets of Kubernetes"
+            )
+          : finding({ verb: "read", ...place, class: "read" })
+      ]
+    },
+    {
+      none: "count-only from-key keys-only prefix print-value-only",
+      value: "consistency limit max-create-rev max-mod-rev min-create-rev min-mod-rev order rev sort-by"
+    }
+  ),
+  open: true
+}
 
 /** `watch KEY -- COMMAND` runs the command at every change. */
 const watch: CommandNode = command(

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byWords, type Change, changes, changesIdentity, discloses, reads, readsOrWrites, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, readsOrWrites, runsInside, thing, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -23,7 +23,7 @@ export const minikube: Tool = {
     logs: readsOrWrites(reads(), "file"),
     service: reads(thing("Service", { words: [0, 1] })),
     addons: group({ list: reads(), images: reads(), "enable|disable|configure": high("update", "switches an addon of") }),
-    profile: byWords(
+    profile: either(
       ({ positionals }) => ["list", undefined].includes(positionals[0]),
       reads(),
       changesIdentity("switches to another cluster")

@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byWords, type Change, changes, changesIdentity, discloses, reads, readsOrWrites, thing, unless, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, readsOrWrites, thing, unless, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -26,7 +26,7 @@ export const talosctl: Tool = {
   root: group({
     "version|help|completion|dmesg|logs|memory|stats|processes|containers|disks|mounts|netstat|time|usage|events|list|ls|get|g|cgroups|validate|inspect":
       reads(undefined, { none: "follow kernel kubernetes", short: "f:follow k:kubernetes" }),
-    "service|services": byWords(
+    "service|services": either(
       ({ positionals }) => positionals.some((word) => /^(start|stop|restart)$/.test(word)),
       destroys("restart", "restarts or stops a service of"),
       reads()

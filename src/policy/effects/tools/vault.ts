@@ -1,5 +1,5 @@
 import { type CommandNode, group } from "../command-tree.ts"
-import { byWords, type Change, changes, changesIdentity, discloses, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
@@ -17,7 +17,7 @@ const shows = discloses("prints secrets", secret, { value: "field format mount v
 /** Paths whose read makes a new credential: https://developer.hashicorp.com/vault/docs/secrets/databases */
 const mints = /(^|\/)(creds|static-creds|issue|sign|sts|token|roleset|rolesets|static-account)(\/|$)/
 
-const read = byWords(
+const read = either(
   ({ positionals }) => positionals.some((path) => mints.test(path)),
   changes({ verb: "escalate", class: "high", does: "makes a new credential by", of: secret, sensitive: true }),
   shows
