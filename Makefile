@@ -28,8 +28,8 @@ test: build ## Run every test; one that needs a real tool this machine lacks say
 	$(vitest) $(ONLY)
 
 .PHONY: conformance
-conformance: setup ## Hold the rehearsal cluster to a real control plane, command by command (minutes; needs `make tools`)
-	HANDRAIL_CONFORMANCE=1 $(vitest) test/conformance/conformance.test.ts
+conformance: setup ## Hold the rehearsal cluster to a real control plane, command by command (minutes; needs `make tools`): [ONLY=area]
+	HANDRAIL_CONFORMANCE=1 $(vitest) test/conformance/conformance.test.ts $(if $(ONLY),-t ' $(ONLY): ')
 
 .PHONY: test-node26
 test-node26: setup ## Run the tests on Node 26 as well

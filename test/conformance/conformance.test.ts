@@ -16,7 +16,7 @@ import { splitWords } from "./split-words.ts"
 import { startTwins, type Twins } from "./twins.ts"
 
 const here = import.meta.dirname
-const AREA_BUDGET_MS = 200_000
+const AREA_BUDGET_MS = 360_000
 /** A last step may wait for a state. */
 const AREA_TIMEOUT_MS = AREA_BUDGET_MS + 60_000
 const areas = await loadAreas(join(here, "areas"))

@@ -8,6 +8,7 @@ import { makeResourceRegistry } from "../resources/resource-registry.ts"
 import { loadKindModels } from "../schema/kind-models.ts"
 import type { ObjectStore } from "../store/object-store.ts"
 import type { AdmissionHook } from "./admission/admission-hook.ts"
+import { certificateRequester } from "./admission/certificate-requester.ts"
 import { namespaceLifecycle } from "./admission/namespace-lifecycle.ts"
 import { claimPlugins, podPlugins } from "./admission/pod-plugins.ts"
 import { serviceAddress } from "./admission/service-address.ts"
@@ -65,6 +66,7 @@ const builtinAdmission = (store: ObjectStore, authorizer: RbacAuthorizer): Reado
   noEscalation(store, authorizer),
   podPlugins(store),
   claimPlugins(store),
+  certificateRequester,
   serviceAddress(store)
 ]
 

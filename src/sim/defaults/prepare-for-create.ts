@@ -1,11 +1,24 @@
-import { type Draft, fill, struct } from "./draft.ts"
+import { type Draft, fill, items, struct } from "./draft.ts"
 import { qosClass } from "./qos-class.ts"
 
 const noReplicas = { replicas: 0 }
 
+const schedulingGated = {
+  type: "PodScheduled",
+  status: "False",
+  reason: "SchedulingGated",
+  message: "Scheduling is blocked due to non-empty scheduling gates",
+  lastProbeTime: null,
+  lastTransitionTime: null
+}
+
 /** The status a new object starts with, by resource key. What a client sends is dropped. */
 const initialStatus: Readonly<Record<string, (draft: Draft) => Draft>> = {
-  pods: (pod) => ({ phase: "Pending", qosClass: qosClass(pod.spec ?? {}) }),
+  pods: (pod) => ({
+    phase: "Pending",
+    qosClass: qosClass(pod.spec ?? {}),
+    ...(items(pod.spec, "schedulingGates").length === 0 ? {} : { conditions: [schedulingGated] })
+  }),
   namespaces: () => ({ phase: "Active" }),
   services: () => ({ loadBalancer: {} }),
   replicationcontrollers: () => noReplicas,

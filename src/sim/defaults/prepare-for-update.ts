@@ -49,7 +49,11 @@ const countTemplates: Prepare = (next, previous) => {
 
 const preparations: Readonly<Record<string, Prepare>> = {
   services: dropTypeDependentFields,
-  "daemonsets.apps": countTemplates
+  "daemonsets.apps": countTemplates,
+  // Who asked for what stays as it was asked.
+  "certificatesigningrequests.certificates.k8s.io": (next, previous) => {
+    next.spec = previous.spec
+  }
 }
 
 /** A defaulted update as the server goes on with it: without what the change itself makes meaningless. `next` is left as it is. */

@@ -110,7 +110,9 @@ export const startScheduler = (plane: ControlPlane): (() => void) => {
   const queue = makeWorkQueue({ clock, latencyMs: LATENCY_MS, work: schedule })
   const unsubscribe = cache.onChange((event) => {
     if (event.resource === "pods" && event.type !== "DELETED" && isWaiting(event.object)) {
-      if (!attempts.has(keyOf(event.object))) queue.add(keyOf(event.object))
+      // Of a pod that fitted nowhere only a changed wish is worth another try.
+      const wishes = event.object.spec !== event.previous?.spec
+      if (wishes || !attempts.has(keyOf(event.object))) queue.add(keyOf(event.object))
     }
     if (attempts.size === 0 || !mayMakeRoom(event)) return
     for (const [key, count] of attempts) queue.addAfter(key, Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (count - 1)))

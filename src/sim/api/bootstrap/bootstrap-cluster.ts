@@ -32,6 +32,28 @@ const kubernetesService: KubeObjectDraft = {
   status: { loadBalancer: {} }
 }
 
+/** Where the API server listens, as pods would reach it. */
+const SERVER_ADDRESS = "10.20.0.1"
+const serverPorts = [{ name: "https", port: 6443, protocol: "TCP" }]
+
+/** Who is behind that service, in the old words and in the new: the server says so itself. */
+const kubernetesEndpoints: ReadonlyArray<KubeObjectDraft> = [
+  {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+    subsets: [{ addresses: [{ ip: SERVER_ADDRESS }], ports: serverPorts }]
+  },
+  {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [SERVER_ADDRESS], conditions: { ready: true } }],
+    ports: serverPorts
+  }
+]
+
 /** A flow schema whose priority level exists. */
 const settledFlowSchema = (schema: KubeObjectDraft, now: string): KubeObjectDraft => ({
   ...schema,
@@ -98,6 +120,7 @@ export const bootstrapCluster = (store: ObjectStore, registry: ResourceRegistry,
   const objects: ReadonlyArray<KubeObjectDraft> = [
     ...defaults.map((object) => settled(object, now)),
     kubernetesService,
+    ...kubernetesEndpoints,
     tokenTracking(now),
     ...componentStatuses,
     ...apiServices(registry, now)

@@ -16,7 +16,7 @@ const answered = (call: Call, request: RawObject, parts: object): Answer => ({
   body: {
     kind: call.type.kind,
     apiVersion: apiVersionOf(call.type),
-    metadata: { ...request.metadata, creationTimestamp: null },
+    metadata: request.metadata ?? {},
     ...parts
   }
 })
@@ -102,7 +102,7 @@ const tokenReview = (call: Call): Answer => {
   const user = authenticator.token(String(request.spec?.token ?? ""))
   const status =
     user === undefined
-      ? { user: {}, error: "[invalid bearer token]" }
+      ? { user: {}, error: "invalid bearer token" }
       : { authenticated: true, user: userBody(user), audiences: tokens.audiences }
   return answered(call, request, { spec: request.spec ?? {}, status })
 }

@@ -20,6 +20,9 @@ export interface UpdateRequest {
   readonly managedFields?: ObjectMeta["managedFields"]
 }
 
+/** Subresources by which the status is written. */
+const STATUS_PARTS: ReadonlySet<string | undefined> = new Set(["status", "approval"])
+
 /** The stored metadata with what a client may change taken from the body. */
 const updatedMetadata = (previous: ObjectMeta, asked: Readonly<Record<string, unknown>>): ObjectMeta => {
   const { labels: _l, annotations: _a, ownerReferences: _o, finalizers: _f, generateName: _g, ...server } = previous
@@ -47,7 +50,7 @@ export const updateFrom = (call: Call, stored: KubeObject, raw: RawObject, reque
       : { ...admitted, metadata: { ...admitted.metadata, managedFields } }
   const written = store.update(call.resource, toStored(call.type, tracked), {
     dryRun: options.dryRun,
-    ...(call.info.subresource === "status" ? { subresource: "status" as const } : {})
+    ...(STATUS_PARTS.has(call.info.subresource) ? { subresource: "status" as const } : {})
   })
   return toServed(call.type, written)
 }

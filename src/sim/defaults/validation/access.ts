@@ -1,5 +1,5 @@
 import { type Draft, items } from "../draft.ts"
-import { type FieldErrors, oneOf, required, unsupported } from "./field-error.ts"
+import { type FieldErrors, invalidValue, oneOf, required, unsupported } from "./field-error.ts"
 
 const subjectErrors = (subject: Draft, field: string): FieldErrors => [
   ...(subject.name ? [] : [required(`${field}.name`)]),
@@ -30,5 +30,24 @@ const ruleErrors = (rule: Draft, field: string): FieldErrors => [
       ])
 ]
 
-export const roleErrors = ({ rules }: Draft): FieldErrors =>
+export const clusterRoleErrors = ({ rules }: Draft): FieldErrors =>
   items({ rules }, "rules").flatMap((rule, index) => ruleErrors(rule, `rules[${index}]`))
+
+export const roleErrors = ({ rules }: Draft): FieldErrors =>
+  items({ rules }, "rules").flatMap((rule, index) => [
+    ...ruleErrors(rule, `rules[${index}]`),
+    ...(rule.nonResourceURLs?.length
+      ? [invalidValue(`rules[${index}].nonResourceURLs`, rule.nonResourceURLs, "namespaced rules cannot apply to non-resource URLs")]
+      : [])
+  ])
+
+const CSR_BLOCK = /^-----BEGIN CERTIFICATE REQUEST-----\n[\s\S]+\n-----END CERTIFICATE REQUEST-----\s*$/
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/ */
+export const certificateRequestErrors = ({ spec = {} }: Draft): FieldErrors => [
+  ...(CSR_BLOCK.test(Buffer.from(String(spec.request ?? ""), "base64").toString())
+    ? []
+    : [invalidValue("spec.request", spec.request ?? "", "PEM block type must be CERTIFICATE REQUEST")]),
+  ...(spec.signerName ? [] : [required("spec.signerName")]),
+  ...(spec.usages?.length ? [] : [required("spec.usages")])
+]

@@ -57,7 +57,12 @@ const podRule: UpdateRule = ({ spec = {} }, { spec: before = {} }) => {
   const kept = items(spec, "tolerations")
   const isMissing = items(before, "tolerations").some((toleration) => !kept.some((each) => same(each, toleration)))
   const isGateRemoval = same(without(withoutImages(spec), ["schedulingGates"]), without(withoutImages(before), ["schedulingGates"]))
+  const gates = items(before, "schedulingGates").map(({ name }) => name)
+  const added = items(spec, "schedulingGates").flatMap(({ name }, index) => (gates.includes(name) ? [] : [{ name, index }]))
   return [
+    ...added.map(({ name, index }) =>
+      forbiddenField(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`)
+    ),
     ...(isMissing ? [forbiddenField("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")] : []),
     ...(isGateRemoval ? [] : [forbiddenField("spec", podChange)])
   ]

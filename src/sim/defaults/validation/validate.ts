@@ -1,5 +1,5 @@
 import type { Draft } from "../draft.ts"
-import { clusterRoleBindingErrors, roleBindingErrors, roleErrors } from "./access.ts"
+import { certificateRequestErrors, clusterRoleBindingErrors, clusterRoleErrors, roleBindingErrors, roleErrors } from "./access.ts"
 import { configMapErrors, secretErrors } from "./config.ts"
 import { definitionErrors } from "./definitions.ts"
 import type { FieldErrors } from "./field-error.ts"
@@ -40,9 +40,10 @@ const kindRules: Readonly<Record<string, (object: Draft) => FieldErrors>> = {
   "priorityclasses.scheduling.k8s.io": priorityClassErrors,
   "leases.coordination.k8s.io": leaseErrors,
   "roles.rbac.authorization.k8s.io": roleErrors,
-  "clusterroles.rbac.authorization.k8s.io": roleErrors,
+  "clusterroles.rbac.authorization.k8s.io": clusterRoleErrors,
   "rolebindings.rbac.authorization.k8s.io": roleBindingErrors,
   "clusterrolebindings.rbac.authorization.k8s.io": clusterRoleBindingErrors,
+  "certificatesigningrequests.certificates.k8s.io": certificateRequestErrors,
   "customresourcedefinitions.apiextensions.k8s.io": definitionErrors
 }
 
