@@ -32,7 +32,20 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         const shown = yield* cli(["incident", "show", id])
         expect(shown.stdout).toContain(`incident approve ${id} --plan ${plan.slice(0, 8)}`)
         expect(shown.stdout).toContain("$ kubectl -n shop rollout undo deployment/checkout")
-        expect(json((yield* cli(["incident", "show", id, "--json"])).stdout)).toMatchObject({ awaiting: { plan, people: 1 } })
+        expect(shown.stdout).toMatch(/\+ +- image: registry\.example\.com\/shop\/checkout:2\.4\.0/)
+        expect(shown.stdout).toMatch(/reach +1 object, \d+ pods/)
+        expect(json((yield* cli(["incident", "show", id, "--json"])).stdout)).toMatchObject({
+          awaiting: {
+            plan,
+            people: 1,
+            given: 0,
+            evidence: [{ sentence: expect.any(String) }],
+            reasons: [expect.stringContaining("assist mode")],
+            steps: [{ class: "low", blast: { objects: 1 }, diff: expect.stringContaining("as it would be") }, { class: "read" }]
+          }
+        })
+        const nothing = yield* cli(["incident", "revoke", id], "ana")
+        expect([nothing.code, nothing.stderr]).toEqual([5, expect.stringContaining("has given no approval")])
 
         const wrong = yield* cli(["incident", "approve", id, "--plan", "0".repeat(64)], "ana")
         expect([wrong.code, wrong.stderr]).toEqual([5, expect.stringContaining(plan.slice(0, 8))])
@@ -56,6 +69,8 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
 
         const late = yield* cli(["incident", "approve", id, "--plan", plan], "ana")
         expect([late.code, late.stderr]).toEqual([5, expect.stringContaining("not waiting")])
+        const used = yield* cli(["incident", "revoke", id], "ana")
+        expect([used.code, used.stderr]).toEqual([5, expect.stringContaining("has been used")])
         expect((yield* cli(["incident", "cancel", id])).code).toBe(5)
         expect((yield* cli(["timeline", "verify", id])).stdout).toMatch(/intact/)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
