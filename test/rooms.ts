@@ -25,7 +25,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   sim: { imports: ["domain", "platform"] },
   server: { imports: ["domain", "platform", "api", "ingest", "knowledge", "render", "incident"] },
   mcp: { imports: ["domain", "platform", "api", "knowledge", "render", "incident"] },
-  cli: { imports: ["domain", "platform", "api", "knowledge", "diagnose", "policy", "render", "incident", "sim"] },
+  cli: { imports: ["domain", "platform", "api", "knowledge", "diagnose", "policy", "execute/blast-radius", "render", "incident", "sim"] },
   app: {
     imports: [
       "toolbox",

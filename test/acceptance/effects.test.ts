@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { run } from "./launched.fixture.ts"
 import { PATIENCE } from "./patience.fixture.ts"
+import { startRehearsal } from "./rehearsal.fixture.ts"
 
 const commands = ["kubectl get pods\nkubectl delete ns shop", "echo \u0000", "kubectl logs <pod> | grep -c 'über'"]
 
@@ -41,6 +42,26 @@ describe("handrail effects", () => {
         expect([code, stderr]).toEqual([2, expect.stringContaining("line 4: not JSON")])
         const missing = yield* run(["effects", "--file", "no-such-file.jsonl"])
         expect([missing.code, missing.stderr]).toEqual([4, expect.stringContaining("no-such-file.jsonl")])
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
+  )
+
+  it.live(
+    "counts what a command would reach in the cluster that it is given, and changes nothing there",
+    () =>
+      Effect.gen(function* () {
+        const cluster = yield* startRehearsal("bad-rollout")
+        const at = ["effects", "--json", "--kubeconfig", cluster.kubeconfig("reader"), "--"]
+        const blast = (...words: ReadonlyArray<string>) =>
+          Effect.map(run([...at, ...words]), ({ code, stdout }) => [code, JSON.parse(stdout).blast])
+        const [code, scaled] = yield* blast("kubectl", "-n", "shop", "scale", "deployment/checkout", "--replicas=0")
+        expect([code, scaled]).toEqual([0, { objects: 1, pods: expect.any(Number), nodes: 0, replicasPercent: 100 }])
+        expect(scaled.pods).toBeGreaterThan(0)
+        expect(yield* blast("kubectl", "get", "pods")).toEqual([0, { objects: 0, pods: 0, nodes: 0 }])
+        expect(yield* blast("kubectl delete pod <pod> -n shop")).toEqual([0, null])
+        expect(yield* cluster.changes).toEqual([])
+        const missing = yield* run(["effects", "--kubeconfig", "no-such-file", "--", "kubectl", "delete", "pod", "x"])
+        expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("no-such-file")])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     PATIENCE
   )

@@ -1,11 +1,13 @@
 import { Console, Effect, FileSystem, Option, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { CommandEffect, CommandEffects } from "../../domain/command-effects.ts"
+import type { BlastRadius } from "../../domain/plan.ts"
 import { commandLine, count, printable } from "../../render/words.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
 import { jsonFlag, print } from "../output.ts"
 import { table } from "../table.ts"
+import { countReach } from "./count-reach.ts"
 import { judgeBatch } from "./judge-batch.ts"
 
 const policy = Effect.promise(() => Promise.all([import("../../policy/classify.ts"), import("../../policy/classify-line.ts")]))
@@ -18,10 +20,24 @@ const place = ({ names, namespace, scope }: CommandEffect): string =>
 const effectRow = (effect: CommandEffect): ReadonlyArray<string> =>
   [effect.verb, effect.kind, place(effect), effect.sensitive ? "yes" : "no", effect.reversible ? "yes" : "no", effect.class].map(printable)
 
-const effectsText = ({ class: worst, effects, reasons }: CommandEffects): string =>
+/** Absent when no cluster was given, null when it could not be counted there. */
+interface Reach {
+  readonly blast?: BlastRadius | null
+}
+
+const reachText = ({ blast }: Reach): ReadonlyArray<string> => {
+  if (blast === undefined) return []
+  if (blast === null) return ["", "reaches an unknown part of the cluster"]
+  const { nodes, objects, pods, replicasPercent } = blast
+  const share = replicasPercent === undefined ? "" : `; up to ${Math.round(replicasPercent)}% of one workload's replicas down at a time`
+  return ["", `reaches ${count(objects, "object")}, ${count(pods, "pod")}, ${count(nodes, "node")}${share}`]
+}
+
+const effectsText = ({ class: worst, effects, reasons, ...reach }: CommandEffects & Reach): string =>
   [
     worst,
     ...reasons.map((reason) => `  - ${printable(reason)}`),
+    ...reachText(reach),
     "",
     table(["VERB", "KIND", "WHERE", "SENSITIVE", "REVERSIBLE", "CLASS"], effects.map(effectRow))
   ].join("\n")
@@ -66,7 +82,7 @@ const judgeFile = Effect.fnUntraced(function* (file: string, json: boolean) {
   }
 })
 
-/** Works without a server: it judges words, asks no cluster and runs nothing. */
+/** Works without a server: it judges words and runs nothing; a cluster is only read, and only when one is given. */
 export const effectsCommand = Command.make(
   "effects",
   {
@@ -75,14 +91,21 @@ export const effectsCommand = Command.make(
       Flag.withDescription('A file of commands, one JSON object {"cmd": "…"} a line, or - for standard input'),
       Flag.optional
     ),
+    kubeconfig: Flag.String("kubeconfig").pipe(
+      Flag.withDescription("Count in the cluster of this kubeconfig what the command would reach (it is only read)"),
+      Flag.optional
+    ),
+    context: Flag.String("context").pipe(Flag.withDescription("Context of the kubeconfig; default: its current one"), Flag.optional),
     command: Argument.String("command").pipe(
       Argument.withDescription("After --: the words of a command, or one word that is a whole line of shell text"),
       Argument.variadic()
     )
   },
-  Effect.fnUntraced(function* ({ command, file, json }) {
+  Effect.fnUntraced(function* ({ command, context, file, json, kubeconfig }) {
     if (Option.isSome(file)) {
-      if (command.length > 0) return yield* new CliFailure({ text: "give a command or --file, not both", code: exitCode.usage })
+      if (command.length > 0 || Option.isSome(kubeconfig)) {
+        return yield* new CliFailure({ text: "give --file alone, without a command or a kubeconfig", code: exitCode.usage })
+      }
       return yield* judgeFile(file.value, json)
     }
     if (command.length === 0) {
@@ -92,6 +115,9 @@ export const effectsCommand = Command.make(
       })
     }
     const judged = yield* judgeWords(command)
-    yield* print(json, judged, () => effectsText(judged))
+    if (Option.isNone(kubeconfig)) return yield* print(json, judged, () => effectsText(judged))
+    const blast = yield* countReach(judged, { kubeconfig: kubeconfig.value, context: Option.getOrUndefined(context) })
+    const counted = { ...judged, blast: blast ?? null }
+    yield* print(json, counted, () => effectsText(counted))
   })
 ).pipe(Command.withDescription("Say what a command would do, and how much harm it could (nothing is run)"))
