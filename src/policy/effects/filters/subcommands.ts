@@ -44,7 +44,7 @@ const judgeOf = (tool: string, rule: Subcommands): Judge => {
   return (words) => {
     const { operands, seen } = getopt(spec, words)
     const has = (flags?: string) => names(flags).some((name) => seen.has(name))
-    const asks = words.length === 0 || given({ seen, operands }, "help", "version") !== undefined
+    const asks = given({ seen, operands }, "help", "version") !== undefined
     const files = names(rule.writes).flatMap((name) => (seen.get(name.replaceAll(":", "")) ?? []).map(writesTo))
     if (!has(rule.acts)) {
       if (
@@ -180,7 +180,7 @@ const rules: Readonly<Record<string, Subcommands>> = {
   nginx: { short: "c:p:g:", reads: "", flags: "t T v V", acts: "s g" },
   apachectl: { short: "f:", reads: "configtest, status, fullstatus", flags: "t S M v V", acts: "k" },
   haproxy: { short: "f:", reads: "", flags: "c v vv" },
-  "kube-capacity": { reads: "", flags: "u util p pods a available c containers n namespace" },
+  "kube-capacity": { reads: "$", flags: "u util p pods a available c containers n namespace" },
   grpc_health_probe: { reads: "*", flags: "addr" },
   mongostat: { reads: "*", flags: "host h port uri" },
   mongotop: { reads: "*", flags: "host h port uri" }
