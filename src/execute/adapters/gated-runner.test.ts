@@ -146,6 +146,15 @@ describe("the process of a step", () => {
     )
   )
 
+  it.live("fails when kubectl says so and ends with 0 all the same", () =>
+    withTool('echo "error: unable to cordon node \\"n\\": nodes \\"n\\" is forbidden" >&2', ({ world, run }) =>
+      Effect.gen(function* () {
+        assert.deepInclude(yield* run(stepOf("kubectl cordon n")), { status: "failed", exitCode: 0 })
+        assert.match(JSON.stringify(world.told.at(-1)), /unable to cordon/)
+      })
+    )
+  )
+
   it.live("of a credential prints nothing that is not known to be harmless", () =>
     withTool("echo aHVudGVyMg==", ({ run }) =>
       Effect.gen(function* () {

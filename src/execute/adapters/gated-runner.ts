@@ -5,6 +5,7 @@ import { timestamp } from "../../domain/ids.ts"
 import { Narrator } from "../../domain/narrator.ts"
 import { showRef } from "../../domain/object-ref.ts"
 import { manifestFile, type PlanStep, type TargetState } from "../../domain/plan.ts"
+import type { Argv } from "../../domain/runbook.ts"
 import type { StepOutcome } from "../../domain/step-outcome.ts"
 import { type Cluster, Clusters } from "../../platform/clusters.ts"
 import type { ProcessResult } from "../../platform/process/run-process.ts"
@@ -23,8 +24,15 @@ import type { HandsRun } from "./hands-run.ts"
 import type { ToolFile } from "./private-home.ts"
 import { StepHands } from "./step-hands.ts"
 
-const statusOf = ({ end }: ProcessResult): StepOutcome["status"] =>
-  end._tag === "timed-out" ? "timed-out" : end._tag === "exited" && end.exitCode === 0 ? "succeeded" : "failed"
+/** kubectl says that it could not cordon a node, and ends with 0: https://github.com/kubernetes/kubectl/blob/master/pkg/cmd/drain/drain.go */
+const saysFailed = ([program]: Argv, { stderr, stdout }: ProcessResult): boolean =>
+  program === "kubectl" && /^error: unable to (un)?cordon node /m.test(`${stderr.text}\n${stdout.text}`)
+
+const statusOf = (argv: Argv, result: ProcessResult): StepOutcome["status"] => {
+  const { end } = result
+  if (end._tag === "timed-out") return "timed-out"
+  return end._tag === "exited" && end.exitCode === 0 && !saysFailed(argv, result) ? "succeeded" : "failed"
+}
 
 /** Many lines say more by their number than by any one of them, and a document's last line says nothing. */
 const gist = (text: string): string => {
@@ -33,10 +41,14 @@ const gist = (text: string): string => {
   return /^[[\]{}]/.test(last) ? `${lines.length} lines of JSON` : last.slice(0, 200)
 }
 
-const summaryOf = (result: ProcessResult, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string => {
+const summaryOf = (
+  status: StepOutcome["status"],
+  result: ProcessResult,
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string }
+): string => {
   const { end } = result
   const how = end._tag === "exited" ? `exit code ${end.exitCode}` : end._tag === "signalled" ? `ended by ${end.signal}` : "out of time"
-  const said = gist(end._tag === "exited" && end.exitCode === 0 ? stdout : stderr || stdout)
+  const said = gist(status === "succeeded" ? stdout : stderr || stdout)
   return said === "" ? how : `${how}: ${said}`
 }
 
@@ -90,7 +102,8 @@ const makeRunner = Effect.gen(function* () {
   /** What a command printed is evidence before anything is told of it. */
   const outcomeOf = Effect.fnUntraced(function* (result: ProcessResult, command: PlannedCommand, cluster: Cluster) {
     const printed = showOutput(result, command.effects)
-    const summary = summaryOf(result, printed)
+    const status = statusOf(command.argv, result)
+    const summary = summaryOf(status, result, printed)
     const { id } = yield* (yield* Narrator).keep({
       kind: "command",
       cluster: cluster.config.name,
@@ -101,7 +114,7 @@ const makeRunner = Effect.gen(function* () {
     })
     const { end, startedAt, endedAt } = result
     const outcome: StepOutcome = {
-      status: statusOf(result),
+      status,
       ...(end._tag === "exited" ? { exitCode: end.exitCode } : {}),
       ...(end._tag === "signalled" ? { signal: end.signal } : {}),
       ...printed,

@@ -1,14 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Schedule, Scope } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { run } from "../../../../toolbox/run.ts"
-import { controlPlaneTools, startControlPlane } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
+import { controlPlaneTools } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
 import { describeWith } from "../../../../toolbox/vitest.ts"
-import type { MintConfig } from "../../../platform/config/cluster-access.ts"
 import type { ClusterConfig } from "../../../platform/config/config.ts"
 import { loadKubeContext } from "../../../platform/kubernetes/kubeconfig.ts"
 import { cluster as clusterName } from "../../../policy/plan.fixture.ts"
@@ -16,8 +13,8 @@ import { BindingRecords, layerBindingRecords } from "./binding-records.ts"
 import { type KubeWriter, makeKubeWriter } from "./kube-writer.ts"
 import { mintToken } from "./mint-token.ts"
 import { readerBearer } from "./reader-bearer.ts"
+import { startTierCluster, type TierCluster } from "./tier-cluster.fixture.ts"
 
-const rbac = join(import.meta.dirname, "..", "..", "..", "..", "deploy", "rbac")
 const account = (tier: string) => `system:serviceaccount:handrail:handrail-${tier}`
 const writes = ["create", "update", "patch", "delete", "deletecollection", "bind", "escalate", "impersonate", "approve", "*"]
 
@@ -68,50 +65,14 @@ const allowed = Effect.fnUntraced(function* (api: KubeWriter, user: string, chec
 const isSelfReview = (line: string): boolean => /^create (authorization|authentication)\.k8s\.io\/selfsubject/.test(line)
 
 describeWith([...controlPlaneTools, "kubectl"], (tools) => {
-  const cluster = Effect.gen(function* () {
-    const plane = yield* startControlPlane()
-    const directory = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "tiers-"))),
-      (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-    )
-    const kubectl = (...args: ReadonlyArray<string>) =>
-      run(tools.kubectl.path, args, { timeout: "60 seconds", cwd: directory, env: { HOME: directory } })
-    const admin = (...args: ReadonlyArray<string>) => kubectl("--kubeconfig", plane.kubeconfig, ...args)
-    yield* admin("apply", "-f", rbac)
-    const api = yield* makeKubeWriter("test", yield* loadKubeContext({ files: [plane.kubeconfig] }))
-    const as = (token: string) => {
-      const file = join(directory, `kubeconfig-${token.slice(-12)}`)
-      const ca = Buffer.from(plane.ca).toString("base64")
-      writeFileSync(
-        file,
-        JSON.stringify({
-          "current-context": "x",
-          clusters: [{ name: "x", cluster: { server: plane.url, "certificate-authority-data": ca } }],
-          users: [{ name: "x", user: { token } }],
-          contexts: [{ name: "x", context: { cluster: "x", user: "x" } }]
-        }),
-        { mode: 0o600 }
-      )
-      return file
-    }
-    const minter = as((yield* admin("create", "token", "handrail-minter", "-n", "handrail")).trim())
-    const mint: MintConfig = {
-      kubeconfig: minter,
-      namespace: "handrail",
-      accounts: { reader: "handrail-reader", operator: "handrail-operator", "node-operator": "handrail-node-operator" },
-      lifetime: 600_000
-    }
-    return { plane, directory, admin, kubectl, api, as, minter, mint }
-  })
-
   const life = Effect.runSync(Scope.make())
-  let shared: Effect.Success<typeof cluster>
+  let shared: TierCluster
   beforeAll(async () => {
-    shared = await Effect.runPromise(cluster.pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
+    shared = await Effect.runPromise(startTierCluster(tools.kubectl.path).pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
   }, 120_000)
   afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
 
-  const within = <A, E>(body: (given: typeof shared) => Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
+  const within = <A, E>(body: (given: TierCluster) => Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
     Effect.suspend(() => body(shared)).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
 
   describe("the tiers' rights on a real API server", () => {
