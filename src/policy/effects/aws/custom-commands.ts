@@ -1,7 +1,7 @@
 import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts"
 import { type Classify, type CommandNode, command } from "../command-tree.ts"
 import { asDryRun, escapes, type Finding, finding, harmless, outside } from "../finding.ts"
-import { isSet, type ParsedFlags } from "../parse-flags.ts"
+import { isGiven, isSet, type ParsedFlags } from "../parse-flags.ts"
 
 /** The CLI's own commands take no flag that makes them worse than they are classed here. */
 const own = (classify: (flags: ParsedFlags) => Finding): CommandNode => ({
@@ -33,6 +33,12 @@ const updateKubeconfig = own((flags) =>
     },
     "--dry-run"
   )
+)
+
+const clusterToken = own((flags) =>
+  isGiven(flags, "role-arn")
+    ? escapes("mints a cluster's token for another role, and Handrail acts only with its own identity")
+    : outside("read", "sensitive-read", "prints a token of the cluster")
 )
 
 const secretSetting = /secret|token|password|key|credential/i
@@ -88,7 +94,7 @@ export const customCommands: Readonly<Record<string, Readonly<Record<string, Com
     "execute-command": opens("runs a command in a container"),
     "monitor-express-gateway-service": read
   },
-  eks: { "get-token": discloses("prints a token of the cluster"), "update-kubeconfig": updateKubeconfig },
+  eks: { "get-token": clusterToken, "update-kubeconfig": updateKubeconfig },
   emr: {
     "describe-cluster": read,
     "add-steps": opens("runs steps on a cluster"),

@@ -390,6 +390,7 @@ aws login
 aws configure
 aws configure set region eu-west-1
 aws configure sso
+aws eks get-token --cluster-name prod --role-arn arn:x
 aws eks update-kubeconfig --name prod
 aws eks update-kubeconfig --name prod --alias prod --region eu-west-1
 aws codeartifact login --tool pip --repository r --domain d

@@ -43,6 +43,7 @@ const special: Readonly<Record<string, Classify>> = {
   "config configurations describe": () => [harmless],
   "config configurations list": () => [harmless],
   help: () => [harmless],
+  info: () => [harmless],
   "sql generate-login-token": () => [outside("read", "sensitive-read", "prints a password of the database")],
   "storage cp": (flags) => (flags.positionals.at(-1) === "-" ? [discloses(["storage", "cp"], flags)] : [write(["storage", "cp"], flags)]),
   "storage rsync": (flags) =>

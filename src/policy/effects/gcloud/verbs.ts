@@ -2,7 +2,7 @@ import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts
 
 /** The last word of a gcloud command says what it does; these only tell. No group of gcloud has one of these names. */
 const readingVerb =
-  /^(analyze-iam-policy|analyze-move|analyze-org-policies|browse|cat|check|describe|diff|du|explain|fetch|find|get|hash|info|is|list|log|lookup|ls|query-[a-z]+|read|resolve|search|show|status|stream-logs|tail|test-ip|test-iam-permissions|troubleshoot|validate|version|wait)(-[a-z0-9-]+)?$/
+  /^(analyze-iam-policy|analyze-move|analyze-org-policies|browse|cat|check|describe|diff|du|explain|fetch|find|get|hash|is|list|log|lookup|ls|query-[a-z]+|read|resolve|search|show|status|stream-logs|tail|test-ip|test-iam-permissions|validate|version|wait)(-[a-z0-9-]+)?$/
 
 /** Begin as a read and are none, by the whole command or by its last word. */
 const notReads = new Set([
@@ -40,7 +40,7 @@ const disclosing = new Set([
   "asymmetric-decrypt"
 ])
 
-export const isReading = (verb: string): boolean => readingVerb.test(verb) && !notReads.has(verb)
+export const isReading = (verb: string): boolean => verb === "troubleshoot" || (readingVerb.test(verb) && !notReads.has(verb))
 
 export const isDisclosing = (verb: string): boolean => disclosing.has(verb)
 
