@@ -93,3 +93,14 @@ it("keeps to a topology constraint", () => {
   const zones = Map.groupBy(pods(), (found) => found.metadata.labels?.["topology.kubernetes.io/zone"])
   expect([...zones.values()].map((group) => group.length)).toEqual([3, 3, 3])
 })
+
+it("tries a pod again when its own wishes have changed", () => {
+  const { store, advance } = crowded()
+  store.create("pods", pod({ nodeSelector: { "kubernetes.io/hostname": "node-2" } }))
+  advance(5)
+  expect(store.get("pods", "shop", "pod")?.spec.nodeName).toBeUndefined()
+  const tolerations = [{ key: "x", operator: "Exists" }]
+  store.modify("pods", "shop", "pod", (found) => ({ ...found, spec: { ...found.spec, tolerations } }))
+  advance(5)
+  expect(store.get("pods", "shop", "pod")?.spec.nodeName).toBe("node-2")
+})

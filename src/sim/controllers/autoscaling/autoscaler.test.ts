@@ -47,3 +47,15 @@ it("says why it cannot tell", () => {
   advance(30)
   expect(condition(web(), "ScalingActive")).toMatchObject({ status: "False", reason: "FailedGetResourceMetric" })
 })
+
+it("brings a workload outside its bounds back into them without asking the metrics", () => {
+  const { store, advance, eventsOf, condition } = makeCluster({ behaviours: [calm] })
+  store.create("deployments.apps", deployment("web", "web:1", { replicas: 1 }))
+  store.create("horizontalpodautoscalers.autoscaling", scaler)
+  const web = () => store.get("horizontalpodautoscalers.autoscaling", "shop", "web")
+  advance(20)
+  expect(eventsOf("web")).toContain("Normal SuccessfulRescale New size: 2; reason: Current number of replicas below Spec.MinReplicas")
+  expect(condition(web(), "AbleToScale")).toMatchObject({ status: "True", reason: "SucceededRescale" })
+  advance(30)
+  expect(condition(web(), "AbleToScale")?.reason).toBe("ScaleDownStabilized")
+})
