@@ -44,13 +44,23 @@ spec:
 `
 
 /** A forge with the manifests of a cluster that Argo CD applies them to, and a Handrail that knows both. */
-const stage = Effect.fnUntraced(function* (kind: ForgeKind, forgeKind: "github" | "gitlab", name: string, kubectl: string) {
+const stage = Effect.fnUntraced(function* (
+  kind: ForgeKind,
+  forgeKind: "github" | "gitlab",
+  name: string,
+  kubectl: string,
+  mergeTimeout = "10m"
+) {
   const forge = yield* startForge(kind, { name, files: { [FILE]: MANIFEST, "README.md": "# deploy\n" } })
   const tokenFile = join(forge.state.repository.directory, "token")
   writeFileSync(tokenFile, forge.state.token)
   const cluster = yield* startRehearsal("bad-rollout")
   const argocd = yield* installArgocd(cluster, kubectl, { repoURL: `${forge.url}/${name}.git`, path: "apps/shop" })
-  const gitops = { forges: [{ name: "ours", kind: forgeKind, url: forge.url, tokenFile }], publicUrl: "https://handrail.example" }
+  const gitops = {
+    forges: [{ name: "ours", kind: forgeKind, url: forge.url, tokenFile }],
+    publicUrl: "https://handrail.example",
+    mergeTimeout
+  }
   const home = yield* handrailHome({ mode: "assist", cluster, kubectl, gitops })
   return { ...forge, cluster, argocd, home, handrail: yield* serveIn(home) }
 })
@@ -144,6 +154,32 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         const told = (yield* eventsOf(handrail, id)).map(({ data }) => data._tag)
         expect(told).toContain("PullRequestClosed")
         expect(told).not.toContain("RollbackStarted")
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
+  )
+
+  it.live(
+    "nobody merges: the incident ends in time, or when it is cancelled while the forge is down, and says what is left open",
+    () =>
+      Effect.gen(function* () {
+        const { cluster, handrail, state } = yield* stage(githubKind, "github", "acme/deploy", kubectl.path, "8s")
+        const { id } = yield* approved(handrail)
+        const { incident } = yield* untilEnded(handrail, id)
+        expect(incident).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("nobody merged the pull request in time") })
+        const shown = (yield* handrail.cli(["incident", "show", id])).stdout.replaceAll(/\s+/g, " ")
+        expect(shown).toContain("https://github.example/acme/deploy/pull/1 is still open")
+
+        const labels = ["--label", "namespace=shop", "--label", "deployment=checkout"]
+        const asked = yield* handrail.cli(["runbook", "run", "bad-rollout", "--json", ...labels], "ana")
+        const { incident: second } = JSON.parse(asked.stdout) as { readonly incident: string }
+        const plan = yield* awaitingPlan(handrail, second)
+        expect((yield* handrail.cli(["incident", "approve", second, "--plan", plan], "ben")).code).toBe(0)
+        yield* until(handrail, second, "PullRequestOpened")
+        state.fault = () => ({ status: 503, body: "<html>down</html>" })
+        expect((yield* handrail.cli(["incident", "cancel", second, "--reason", "enough"], "ana")).code).toBe(0)
+        expect((yield* untilEnded(handrail, second)).incident.phase).toBe("cancelled")
+        expect(state.proposals.map(({ branch }) => branch.split("/")[1])).toEqual([id, second])
+        expect(yield* cluster.changes).toEqual([])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     PATIENCE
   )

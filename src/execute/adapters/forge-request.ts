@@ -110,6 +110,9 @@ const tokenOf = ({ name, tokenFile }: ForgeAccess) =>
     )
   )
 
+/** Segments that would lead out of the repository that is meant: names of branches and files come from the cluster. */
+const leadsOut = (path: string): boolean => path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment))
+
 const urlOf = ({ url }: ForgeAccess, { path, query = {} }: ForgeCall): URL => {
   const full = new URL(`${url.replace(/\/+$/, "")}${path}`)
   for (const [name, value] of Object.entries(query)) for (const one of [value].flat()) full.searchParams.append(name, one)
@@ -120,6 +123,10 @@ const urlOf = ({ url }: ForgeAccess, { path, query = {} }: ForgeCall): URL => {
 export const forgeRequest = Effect.fn("execute.forge")(function* (access: ForgeAccess, call: ForgeCall) {
   const { method = "GET", body, accept = "application/json", also = [] } = call
   yield* Effect.annotateCurrentSpan({ forge: access.name, method })
+  if (leadsOut(call.path)) {
+    const message = `${call.path} leads out of its repository`
+    return yield* new ForgeFailed({ problem: "refused", message, where: access.name, next: "correct the branch or path that names it" })
+  }
   const url = urlOf(access, call)
   const where = `${method} ${url.origin}${url.pathname}`
   const token = yield* tokenOf(access)

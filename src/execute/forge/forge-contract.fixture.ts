@@ -153,6 +153,16 @@ export const forgeContract = (name: string, { repository, kind, make, headers, l
       }).pipe(Effect.scoped)
     )
 
+    it.live.each(["..", "../../../../user", "a/../../../../.."])("asks for nothing outside of its repository: %s", (name) =>
+      Effect.gen(function* () {
+        const { reader, state } = yield* start
+        yield* Effect.exit(reader.headOf(repository, name))
+        yield* Effect.exit(reader.readFile(repository, { path: name, commit: "main" }))
+        const inside = repository.split("/").slice(0, 1)
+        for (const { path } of state.seen) expect(path.slice(0, 4).join("/")).toContain(inside.join("/"))
+      }).pipe(Effect.scoped)
+    )
+
     it.live("lets a refusal stand when the branch is not there after it", () =>
       Effect.gen(function* () {
         const { reader, hands, state } = yield* start

@@ -15,6 +15,8 @@ const trimmed = (path: string): string =>
  * serve several forges; SSH's says nothing of them. https://git-scm.com/docs/git-clone#_git_urls
  */
 export const repositoryAddress = (url: string): RepositoryAddress | undefined => {
+  // a path that climbs is nobody's repository
+  if (/(^|[/:])\.{1,2}(\/|$)/.test(url)) return undefined
   const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url)
   if (scp !== null && !url.includes("://")) return { host: (scp[1] ?? "").toLowerCase(), path: trimmed(scp[2] ?? "") }
   if (!URL.canParse(url)) return undefined
