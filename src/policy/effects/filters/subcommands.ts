@@ -179,7 +179,7 @@ const rules: Readonly<Record<string, Subcommands>> = {
   },
   nginx: { short: "c:p:g:", reads: "", flags: "t T v V", acts: "s g" },
   apachectl: { short: "f:", reads: "configtest, status, fullstatus", flags: "t S M v V", acts: "k" },
-  haproxy: { short: "f:", reads: "", flags: "c v vv" },
+  haproxy: { short: "f:p:L:n:m:N:C:x:", reads: "", flags: "c v vv", acts: "D W db sf st S" },
   "kube-capacity": { reads: "$", flags: "u util p pods a available c containers n namespace" },
   grpc_health_probe: { reads: "*", flags: "addr" },
   mongostat: { reads: "*", flags: "host h port uri" },
