@@ -4,7 +4,7 @@ import { findCommand } from "../../platform/process/find-command.ts"
 import { runProcess } from "../../platform/process/run-process.ts"
 
 /** There is no `opa` to compile or test with. Deciding needs none. */
-export class OpaMissing extends Schema.TaggedError<OpaMissing>()("OpaMissing", userError) {}
+class OpaMissing extends Schema.TaggedError<OpaMissing>()("OpaMissing", userError) {}
 
 /** What `opa` says went wrong. */
 export class OpaFailed extends Schema.TaggedError<OpaFailed>()("OpaFailed", userError) {}

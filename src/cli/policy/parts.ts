@@ -5,7 +5,7 @@ import type { UserError } from "../../domain/user-error.ts"
 import type { Engines } from "../../policy/decide.ts"
 
 /** The rules that a Handrail with this configuration decides by. */
-export interface Rules {
+interface Rules {
   readonly engines: Engines
   readonly approvers: Approvals
   /** `data.handrail.settings` as the default rules see them. */

@@ -1,10 +1,12 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Schedule } from "effect"
 import { describe, expect, it } from "vitest"
 import type { Mode } from "../../domain/incident.ts"
+import { Freezes } from "../../policy/calendar/freezes.ts"
 import { type ModeQuestion, Modes } from "../../policy/modes.ts"
 import { scaleAlert, scaling } from "../adapters/engine-contract.fixture.ts"
 import { layerMemoryEngine } from "../adapters/engine-layers.ts"
-import { alert, ended, layerWorld, told } from "../adapters/engine-world.fixture.ts"
+import { alert, ana, ended, layerWorld, told } from "../adapters/engine-world.fixture.ts"
+import { IncidentEngine } from "../engine.ts"
 import { Incidents } from "../incidents.ts"
 import { EvidenceStore } from "../timeline/evidence-store.ts"
 
@@ -65,5 +67,34 @@ describe("a decision", () => {
         inWorld("auto", "auto")
       )
     )
+  })
+})
+
+describe("a plan that waited for people", () => {
+  it("is not signed when a freeze has begun meanwhile", async () => {
+    let begun = false
+    const freezes = Layer.succeed(Freezes, {
+      inForce: () => Effect.sync(() => (begun ? [{ name: "Friday peak", verdict: "deny" as const, only: {} }] : []))
+    })
+    const world = scaling()
+    const layer = layerMemoryEngine.pipe(Layer.provideMerge(freezes), Layer.provideMerge(layerWorld(world, ":memory:", { mode: "assist" })))
+    const events = await Effect.runPromise(
+      Effect.provide(
+        Effect.gen(function* () {
+          const incident = yield* alert(scaleAlert)
+          const { plan } = yield* told(incident, "ApprovalRequested")
+          begun = true
+          const engine = yield* IncidentEngine
+          yield* engine
+            .answer({ incident, plan, by: ana, answer: "approved" })
+            .pipe(Effect.retry({ while: ({ _tag }) => _tag === "NotAwaiting", times: 50, schedule: Schedule.spaced("20 millis") }))
+          return yield* ended(incident)
+        }),
+        layer
+      )
+    )
+    expect(events.at(-1)).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("must wait: Friday peak") })
+    expect(events).toContainEqual(expect.objectContaining({ _tag: "PlanRefused" }))
+    expect(world.ran).toEqual([])
   })
 })

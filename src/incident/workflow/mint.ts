@@ -4,12 +4,14 @@ import { type Approval, ApprovedPlan, type Decision } from "../../domain/decisio
 import type { IncidentId } from "../../domain/ids.ts"
 import { Gate } from "../../policy/gate.ts"
 import { Incidents } from "../incidents.ts"
+import { handOver } from "./ended.ts"
 import { endIfHealed } from "./heal.ts"
 import type { Proposed } from "./propose-plan.ts"
 import { holdInQuietWindow } from "./quiet-window.ts"
 import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
+import { objectionByNow } from "./still-allowed.ts"
 import type { Triaged } from "./triage.ts"
 
 export interface MintInput {
@@ -20,7 +22,8 @@ export interface MintInput {
 }
 
 /** Turns the decided and approved plan into the capability that the runner takes. */
-export const mint = (incident: IncidentId, { proposed: { plan, digest }, triaged, decision, approvals }: MintInput) => {
+export const mint = (incident: IncidentId, { proposed, triaged, decision, approvals }: MintInput) => {
+  const { plan, digest } = proposed
   const name = ofRevision(plan.revision, "mint")
   return stage({
     incident,
@@ -32,6 +35,11 @@ export const mint = (incident: IncidentId, { proposed: { plan, digest }, triaged
       const healed = yield* (yield* SqlClient).withTransaction(endIfHealed(incident))
       if (healed !== undefined) return yield* healed
       const { conclude } = yield* stageRecord(incident, name)
+      const objection = yield* objectionByNow(incident, proposed, decision, approvals)
+      if (objection !== undefined) {
+        yield* conclude("PlanRefused", Effect.succeed({ _tag: "PlanRefused", plan: digest, reason: objection }))
+        return yield* handOver(`policy no longer allows the plan that was approved: ${objection}`)
+      }
       const { requestedBy } = yield* (yield* Incidents).get(incident)
       const minted = (yield* Gate).mint({ plan, decision, approvals, ...(requestedBy === undefined ? {} : { requestedBy }) })
       const approved = yield* Effect.tapError(minted, ({ message }) =>

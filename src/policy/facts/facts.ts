@@ -30,7 +30,7 @@ interface Unknown {
 }
 
 /** What a freeze is about; a part that is absent holds for everything. Globs. */
-export interface FreezeScope {
+interface FreezeScope {
   readonly environments?: ReadonlyArray<string>
   readonly clusters?: ReadonlyArray<string>
   readonly runbooks?: ReadonlyArray<string>
