@@ -81,6 +81,7 @@ git push --dry-run origin main
 git fetch --dry-run
 git clean -nd
 git add -n .
+git prune --dry-run
 git commit --dry-run
 git lfs ls-files
 git archive HEAD
@@ -164,6 +165,7 @@ git checkout main
 git checkout -b rollback/web
 git switch -c fix
 git merge release
+git merge --dry-run release
 git rebase main
 git cherry-pick abc123
 git revert --no-edit abc123
