@@ -171,6 +171,9 @@ describe("a change of what a repository owns", () => {
       expect(edits(set)).toEqual([IMAGE.replace("web:1", "web:3")])
       const scaled = yield* through({ objects, files, line: "kubectl -n shop scale deployment web --replicas=5" })
       expect(edits(scaled)).toEqual(["spec.replicas: 2 -> 5"])
+      const restart = yield* through({ objects, files, line: "kubectl -n shop rollout restart deployment/web" })
+      expect(edits(restart)).toEqual([expect.stringMatching(/^spec\.template\.metadata\S*: undefined -> /)])
+      expect(restart.through?.file.diff).toMatch(/\+ +kubectl\.kubernetes\.io\/restartedAt: \S+/)
       const to = yield* through({ objects, files, line: `${UNDO} --to-revision=1` })
       expect(edits(to)).toEqual([IMAGE])
     })
@@ -301,6 +304,19 @@ describe("a change of what a repository owns", () => {
       'has "reg/web:9"'
     ],
     ["there is no earlier revision", { objects: [deployment(ARGO), argo({ path: "apps" })], files }, "no earlier revision"],
+    [
+      "its dry run withholds a value",
+      {
+        objects: [...workload(ARGO), argo({ path: "apps" })],
+        files,
+        line: "kubectl set image deployment/web -n shop web=reg/web:3",
+        after: {
+          ...deployment(ARGO, "reg/web:3"),
+          spec: { replicas: 2, template: template("reg/web:3", { env: [{ name: "TOKEN", value: "(redacted)" }] }) }
+        }
+      },
+      "withheld"
+    ],
     [
       "it deletes",
       { objects: [...workload(ARGO), argo({ path: "apps" })], files, line: "kubectl delete deployment web -n shop" },

@@ -1,6 +1,8 @@
-import { Effect, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
 import type { CommandEffect } from "../../domain/command-effects.ts"
+import { timestamp } from "../../domain/ids.ts"
 import { type ObjectRef, showRef } from "../../domain/object-ref.ts"
+import { REDACTED } from "../../domain/redact/redaction.ts"
 import type { Argv } from "../../domain/runbook.ts"
 import type { Cluster } from "../../platform/clusters.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
@@ -95,6 +97,8 @@ const rehearsed = Effect.fnUntraced(function* (argv: Argv, object: KubeObject, c
   const { exitCode, stdout, stderr } = yield* reads
     .run({ cluster: cluster.config, argv: [program, ...words, "--output=json"], tier: "operator", timeoutMs: TIMEOUT })
     .pipe(Effect.mapError(({ message }) => obstacle(`its dry run could not be read: ${message}`)))
+  // a withheld value cannot be told from one that is to be written
+  if (stdout.includes(REDACTED)) return yield* obstacle("its dry run shows values that look like secrets, which are withheld")
   const after = exitCode === 0 ? decodeObject(stdout) : undefined
   if (after?._tag !== "Some")
     return yield* obstacle(`its dry run does not show one object: ${stderr.trim().slice(0, 200) || "it printed something else"}`)
@@ -103,10 +107,23 @@ const rehearsed = Effect.fnUntraced(function* (argv: Argv, object: KubeObject, c
   return after.value
 })
 
+const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
+
+/** kubectl has no dry run for it: what it writes is the time, into the template. */
+const restarted = Effect.fnUntraced(function* (_: Argv, object: KubeObject) {
+  const spec = (object.spec ?? {}) as {
+    readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } }
+  }
+  if (spec.template === undefined) return yield* obstacle(`a ${object.kind} has no pods to restart`)
+  const { metadata = {} } = spec.template
+  const annotations = { ...metadata.annotations, [RESTARTED_AT]: timestamp(yield* Clock.currentTimeMillis) }
+  return { ...object, spec: { ...spec, template: { ...spec.template, metadata: { ...metadata, annotations } } } } satisfies KubeObject
+})
+
 type After = (argv: Argv, object: KubeObject, cluster: Cluster) => Effect.Effect<KubeObject, Obstacle | KubeError, ToolReads>
 
 /** How the object after the command is told, for the verbs that change what is wanted of an object that is there. */
-const afterwards = { rollback: undone, scale: scaled, update: rehearsed, restart: rehearsed } satisfies Readonly<Record<string, After>>
+const afterwards = { rollback: undone, scale: scaled, update: rehearsed, restart: restarted } satisfies Readonly<Record<string, After>>
 
 const isTranslated = (verb: CommandEffect["verb"]): verb is keyof typeof afterwards => Object.hasOwn(afterwards, verb)
 
