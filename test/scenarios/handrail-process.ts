@@ -35,12 +35,18 @@ export interface Stage extends Home {
   readonly began: number
 }
 
-const configText = ({ kubeconfigs, tools }: Rehearsal, mode: string, home: string, runbooks: string) => `
+/** A cluster to play on, and the tools to play with. */
+export interface Ground {
+  readonly kubeconfigs: Pick<Rehearsal["kubeconfigs"], "reader" | "operator">
+  readonly tools: { readonly kubectl: string; readonly helm: string }
+}
+
+const configText = ({ kubeconfigs, tools }: Ground, mode: string, home: string, runbooks: string) => `
 home: ${home}
 server: { port: 0 }
 mode: ${mode}
 runbooks: [${JSON.stringify(runbooks)}]
-tools: ${JSON.stringify(tools)}
+tools: ${JSON.stringify({ kubectl: tools.kubectl, helm: tools.helm })}
 log: { level: error }
 clusters:
 - name: rehearsal
@@ -48,19 +54,24 @@ clusters:
   credentials: { reader: { kubeconfig: ${kubeconfigs.reader} }, operator: { kubeconfig: ${kubeconfigs.operator} } }
 `
 
-/** A rehearsal cluster in good health and a place on disk for Handrail; both go with the scope. `runbook`: in place of those that come with Handrail. */
+/** A configuration for Handrail on some ground. `runbook`: in place of those that come with Handrail. */
+export const writeHome = Effect.fnUntraced(function* (ground: Ground, directory: string, mode: "auto" | "assist", runbook?: string) {
+  const place: Home = { config: join(directory, "handrail.yaml"), home: join(directory, "home") }
+  const runbooks = runbook === undefined ? join(root, "runbooks") : join(directory, "runbook.yaml")
+  if (runbook !== undefined) yield* Effect.promise(() => writeFile(runbooks, runbook))
+  yield* Effect.promise(() => writeFile(place.config, configText(ground, mode, place.home, runbooks)))
+  return place
+})
+
+/** A rehearsal cluster in good health and a place on disk for Handrail; both go with the scope. */
 export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "auto" | "assist", runbook?: string) {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "handrail-scenario-"))),
     (made) => Effect.promise(() => rm(made, { recursive: true, force: true }))
   )
   const rehearsal = yield* startRehearsal(yield* findScenario(scenario), join(directory, "kubeconfigs"))
-  const config = join(directory, "handrail.yaml")
-  const home = join(directory, "home")
-  const runbooks = runbook === undefined ? join(root, "runbooks") : join(directory, "runbook.yaml")
-  if (runbook !== undefined) yield* Effect.promise(() => writeFile(runbooks, runbook))
-  yield* Effect.promise(() => writeFile(config, configText(rehearsal, mode, home, runbooks)))
-  return { rehearsal, home, config, began: rehearsal.cluster.clock.now() } satisfies Stage
+  const place = yield* writeHome(rehearsal, directory, mode, runbook)
+  return { rehearsal, ...place, began: rehearsal.cluster.clock.now() } satisfies Stage
 }, Effect.provide(NodeServices.layer))
 
 /** Starts `handrail serve`. Killed with the scope, if it still runs. */

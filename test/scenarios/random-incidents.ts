@@ -3,16 +3,9 @@ import { createHash } from "node:crypto"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
-import type { Rehearsal } from "../../src/app/rehearsal/rehearsal.ts"
 import type { TimelineData } from "../../src/domain/timeline.ts"
-import { type Door, door, type Home, kill, post, startHandrail, type ToldEvent, waitFor } from "./handrail-process.ts"
+import { type Door, door, type Ground, type Home, kill, post, startHandrail, type ToldEvent, waitFor } from "./handrail-process.ts"
 import { makeRandom, type Random, randomRunbook } from "./random-runbook.ts"
-
-/** A cluster to play in. */
-export interface Ground {
-  readonly kubeconfigs: Pick<Rehearsal["kubeconfigs"], "reader" | "operator">
-  readonly tools: { readonly kubectl: string; readonly helm: string }
-}
 
 /** Incidents that are open at one time. */
 const AT_ONCE = 3

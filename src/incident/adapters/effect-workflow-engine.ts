@@ -1,6 +1,8 @@
 import { Effect, Layer, Schedule } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import type { DrainLeases } from "../../execute/drain-leases.ts"
+import type { RestoreCopies } from "../../execute/restore-copies.ts"
 import type { Directory } from "../../policy/directory.ts"
 import type { Gate } from "../../policy/gate.ts"
 import { revoke } from "../approvals/revoke.ts"
@@ -11,18 +13,21 @@ import { type Forget, reconcile } from "./reconcile.ts"
 import { answer, cancel, start, status, wake } from "./workflow-control.ts"
 
 const makeEngine = (forget: Forget) =>
-  Effect.map(Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory>(), (services) => {
-    const provided = Effect.provideContext(services)
-    return IncidentEngine.of({
-      start: (incident) => provided(start(incident)),
-      wake: (incident) => provided(wake(incident)),
-      answer: (given) => provided(answer(given)),
-      revoke: (revocation) => provided(revoke(revocation)),
-      cancel: (cancellation) => provided(cancel(cancellation)),
-      status: (incident) => provided(status(incident)),
-      reconcile: provided(reconcile(forget))
-    })
-  })
+  Effect.map(
+    Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory | RestoreCopies | DrainLeases>(),
+    (services) => {
+      const provided = Effect.provideContext(services)
+      return IncidentEngine.of({
+        start: (incident) => provided(start(incident)),
+        wake: (incident) => provided(wake(incident)),
+        answer: (given) => provided(answer(given)),
+        revoke: (revocation) => provided(revoke(revocation)),
+        cancel: (cancellation) => provided(cancel(cancellation)),
+        status: (incident) => provided(status(incident)),
+        reconcile: provided(reconcile(forget))
+      })
+    }
+  )
 
 /** Milliseconds between reconciliations. */
 const EVERY = 10_000

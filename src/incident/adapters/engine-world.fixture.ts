@@ -47,6 +47,8 @@ export interface World {
   readonly people: Map<string, ReadonlyArray<string>>
   /** Why the runner takes the cluster to have moved, one for each command that is about to start. */
   readonly moves: Array<string>
+  /** Incidents whose copies were removed. */
+  readonly forgotten: Array<string>
 }
 
 export const makeWorld = (runbooks: Record<string, string> = {}): World => ({
@@ -58,7 +60,8 @@ export const makeWorld = (runbooks: Record<string, string> = {}): World => ({
     ["ana", ["sre"]],
     ["ben", ["sre"]]
   ]),
-  moves: []
+  moves: [],
+  forgotten: []
 })
 
 export const object = (kind: string, name: string, over: Readonly<Record<string, unknown>> = {}): KubeObject => ({
@@ -177,7 +180,7 @@ const layerRunner = (world: World) => {
     Layer.succeed(RestoreCopies, {
       keep: (_, manifest) => Effect.succeed(digestText(manifest)),
       find: () => Effect.succeed(undefined),
-      forget: () => Effect.void
+      forget: (owner) => Effect.sync(() => void world.forgotten.push(owner))
     }),
     Layer.succeed(DrainLeases, { acquire: () => Effect.succeed(undefined), release: () => Effect.void }),
     Layer.succeed(StepLedger, {

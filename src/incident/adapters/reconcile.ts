@@ -1,6 +1,8 @@
 import { Clock, Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { type IncidentId, timestamp } from "../../domain/ids.ts"
+import { DrainLeases } from "../../execute/drain-leases.ts"
+import { RestoreCopies } from "../../execute/restore-copies.ts"
 import { handOver } from "../workflow/ended.ts"
 import { finish } from "../workflow/finish.ts"
 import { hasMoved } from "../workflow/waits.ts"
@@ -34,6 +36,9 @@ const tend = Effect.fnUntraced(function* ({ id, deadline }: Open, now: number) {
 const settle = Effect.fnUntraced(function* (incident: IncidentId, forget: Forget) {
   if ((yield* status(incident)) !== "done") return yield* stop(incident)
   const sql = yield* SqlClient
+  // what it was to be undone from goes with it, as does its hold on nodes
+  yield* (yield* RestoreCopies).forget(incident)
+  yield* (yield* DrainLeases).release(incident)
   yield* forget(yield* executionOf(incident))
   yield* queried(sql`DELETE FROM incident_waits WHERE incident = ${incident}`)
   yield* queried(sql`DELETE FROM incident_runs WHERE incident = ${incident}`)

@@ -2,8 +2,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { TimelineData } from "../../domain/timeline.ts"
+import { IncidentEngine } from "../engine.ts"
 import type { EngineLayer } from "./engine-contract.fixture.ts"
-import { alert, ended, endOf, layerWorld, makeWorld, object, type World } from "./engine-world.fixture.ts"
+import { alert, ana, ended, endOf, layerWorld, makeWorld, object, told, type World } from "./engine-world.fixture.ts"
 
 const STEPS = ["a", "b", "c"] as const
 const scale = (name: string, replicas: number) => `kubectl scale deployment/${name} -n shop --replicas=${replicas}`
@@ -102,6 +103,19 @@ export const undoContract = (name: string, layer: EngineLayer, filename: () => s
         expect(undone(events)).toEqual(["c: undone", "b: undone", "a: undone"])
         expect(world.ran.some((line) => /^kubectl replace -f restore-[0-9a-f]{16}\.json --namespace shop$/.test(line))).toBe(true)
       })
+    })
+
+    it.live("removes the copies of an incident that ended, also of one that was cancelled", () => {
+      const world = three({ b: "title: second" })
+      world.commands.set(scale("b", 3), Effect.never)
+      return Effect.gen(function* () {
+        const incident = yield* alert({ name: "Three", labels: { alertname: "Three" } })
+        const engine = yield* IncidentEngine
+        yield* told(incident, "StepFinished")
+        yield* engine.cancel({ incident, by: ana, reason: "enough" })
+        const looked = Effect.andThen(Effect.sleep("50 millis"), engine.reconcile)
+        yield* Effect.repeat(looked, { until: () => world.forgotten.includes(incident) })
+      }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, filename(), { mode: "auto" })))
     })
 
     it.live("undoes nothing because of a read that could not be made", () => {

@@ -2,8 +2,6 @@ import { Effect, Schedule } from "effect"
 import * as Activity from "effect/workflow/Activity"
 import * as Workflow from "effect/workflow/Workflow"
 import { IncidentId } from "../../domain/ids.ts"
-import { DrainLeases } from "../../execute/drain-leases.ts"
-import { RestoreCopies } from "../../execute/restore-copies.ts"
 import { awaitApproval } from "./approval.ts"
 import { decide } from "./decide.ts"
 import { findCause } from "./diagnosis.ts"
@@ -46,15 +44,6 @@ const stages = Effect.fnUntraced(function* (incident: IncidentId) {
 /** An end must be told: a database that cannot be written now is tried again for as long as the process lives. */
 const patiently = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("30 seconds")])
 
-/** What is kept for undoing goes with the incident, as does its hold on nodes; what cannot be removed now is harmless. */
-const cleanUp = Effect.fnUntraced(function* (incident: IncidentId) {
-  const copies = yield* RestoreCopies
-  const leases = yield* DrainLeases
-  yield* Effect.all([copies.forget(incident), leases.release(incident)], { discard: true }).pipe(
-    Effect.catch(({ message }) => Effect.logWarning(`what was kept for ${incident} could not be removed: ${message}`))
-  )
-})
-
 const end = (incident: IncidentId, ended: Ended) =>
   Activity.make({
     name: "end",
@@ -62,8 +51,7 @@ const end = (incident: IncidentId, ended: Ended) =>
       Effect.tapError((error) => Effect.logError(`the end of ${incident} could not be told`, error)),
       Effect.retry({ schedule: patiently, while: ({ _tag }) => _tag === "TimelineUnavailable" }),
       Effect.orDie,
-      Effect.andThen(Effect.flatMap(IncidentScopes, (scopes) => scopes.forget(incident))),
-      Effect.andThen(cleanUp(incident))
+      Effect.andThen(Effect.flatMap(IncidentScopes, (scopes) => scopes.forget(incident)))
     )
   })
 
