@@ -71,15 +71,31 @@ const normaliseLine = (line: string): string => line.replace(/(\S)[ \t]*(?: {2}|
 /** A client's own log of how its connections ended, which depends on the moment. */
 const isConnectionLog = (line: string): boolean => line.startsWith("<log> reflector.go")
 
-/** An event line; how often the same is said depends on the moment. */
+/** An event line; how often the same is said, and in which order within a second, depends on the moment. */
 const EVENT = /^ *(<age> +)?(Normal|Warning) {2}/
 
-const saidOnce = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
-  lines.filter((line, index) => !EVENT.test(line) || lines.indexOf(line) === index)
+/** Events next to each other once each, in an order of their own. */
+const sortEvents = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const sorted: Array<string> = []
+  const run = new Set<string>()
+  const endRun = (): void => {
+    sorted.push(...[...run].sort())
+    run.clear()
+  }
+  for (const line of lines) {
+    if (EVENT.test(line)) run.add(line)
+    else {
+      endRun()
+      sorted.push(line)
+    }
+  }
+  endRun()
+  return sorted
+}
 
 /** The lines of a client's output with what is a cluster's own taken out. */
 export const normalise = (text: string): ReadonlyArray<string> => {
   const replaced = rules.reduce((rest, { pattern, replacement }) => rest.replace(pattern, replacement), spread(text))
   const lines = replaced.replace(/\n$/, "").split("\n").map(normaliseLine)
-  return saidOnce(lines.filter((line) => !isConnectionLog(line)))
+  return sortEvents(lines.filter((line) => !isConnectionLog(line)))
 }

@@ -38,6 +38,13 @@ describe("a Job", () => {
     expect(eventsOf("task")).toContain("Normal Completed Job completed")
   })
 
+  it("names the pods of an indexed job after their indexes", () => {
+    const { advance, pods, task } = started("good", { completions: 2, parallelism: 2, completionMode: "Indexed" })
+    advance(40)
+    expect(pods().map(({ metadata }) => metadata.name.replace(/-[^-]+$/, ""))).toEqual(["task-0", "task-1"])
+    expect(task()?.status.completedIndexes).toBe("0,1")
+  })
+
   it("gives up after its back-off limit", () => {
     const { advance, task, condition, eventsOf } = started("bad", { backoffLimit: 2 })
     advance(25)
@@ -55,6 +62,7 @@ describe("a Job", () => {
     const { advance, task, condition, pods } = started("slow", { activeDeadlineSeconds: 3, ttlSecondsAfterFinished: 60 })
     advance(10)
     expect(condition(task(), "Failed")).toMatchObject({ reason: "DeadlineExceeded" })
+    expect(task()?.status.failed).toBe(1)
     expect(pods()).toEqual([])
     advance(60)
     expect(task()).toBeUndefined()
