@@ -64,6 +64,8 @@ az webapp list
 az webapp show -g rg -n app
 az webapp log tail -g rg -n app
 az webapp log show -g rg -n app
+az webapp webjob triggered log -g rg -n app -w job
+az data-boundary show
 az webapp deployment slot list -g rg -n app
 az functionapp list
 az functionapp show -g rg -n f
@@ -107,6 +109,7 @@ az lock list
 az deployment group list -g rg
 az deployment group show -g rg -n d
 az deployment operation group list -g rg -n d
+az deployment group validate -g rg -f main.bicep
 az deployment group what-if -g rg -f main.bicep
 az eventhubs namespace show -g rg -n e
 az servicebus queue show -g rg --namespace-name n -n q
