@@ -105,6 +105,27 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
     )
 
     it.live(
+      "change nothing among Handrail's own accounts, which they could become there",
+      () =>
+        Effect.gen(function* () {
+          const { admin, kubectl } = shared
+          yield* admin("create", "cronjob", "own", "-n", "handrail", "--image=example.test/web:1", "--schedule=0 0 1 1 *")
+          const { operator } = yield* identities
+          for (const line of [
+            "create job mine --from=cronjob/own -n handrail",
+            'patch cronjob own -n handrail -p {"spec":{"suspend":true}}',
+            "delete cronjob own -n handrail",
+            "create configmap mine -n handrail"
+          ]) {
+            const refused = Effect.flip(kubectl("--kubeconfig", operator, ...line.split(" ")))
+            assert.match((yield* refused).message, /own accounts/, line)
+          }
+          yield* admin("delete", "cronjob", "own", "-n", "handrail")
+        }).pipe(Effect.scoped),
+      60_000
+    )
+
+    it.live(
       "roll a release back only where people have bound the role for it",
       () =>
         Effect.gen(function* () {
