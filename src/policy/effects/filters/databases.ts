@@ -10,7 +10,7 @@ const interactive = obscure("the client takes its statements from its input")
 /** A client that runs the statements of one flag and ends; without that flag it takes them from its input. */
 const client =
   (options: OptionSpec, statement: ReadonlyArray<string>, unknown: ReadonlyArray<string>, lists: ReadonlyArray<string>): Judge =>
-  (words, { fed }) => {
+  (words, { fed, said }) => {
     const { seen } = getopt(options, words)
     const given = statement.flatMap((name) => seen.get(name) ?? [])
     const strange = unknown
@@ -20,8 +20,9 @@ const client =
       options.long?.includes("output:") === true ? (seen.get(name) ?? []) : []
     )
     const shows = lists.some((name) => seen.has(name))
-    const input = given.length === 0 && (!shows || fed) ? [interactive("")] : []
-    return [harmless, ...given.flatMap(sqlFindings), ...strange, ...output.map(writes), ...input]
+    const asked = given.length === 0 && said !== undefined ? [said] : given
+    const input = asked.length === 0 && (!shows || fed) ? [interactive("")] : []
+    return [harmless, ...asked.flatMap(sqlFindings), ...strange, ...output.map(writes), ...input]
   }
 
 const psql = client(

@@ -90,7 +90,6 @@ const changing: Readonly<Record<string, string>> = {
   renice: "changes a process",
   modprobe: "changes the kernel's modules",
   rmmod: "changes the kernel's modules",
-  crontab: "changes what runs later",
   useradd: "changes who may log in",
   usermod: "changes who may log in",
   passwd: "changes a password",
@@ -190,6 +189,13 @@ export const machine: Readonly<Record<string, Judge>> = {
   tune2fs: (words) => [words[0] === "-l" && words.length === 2 ? harmless : changes("changes a file system")("")],
   chkconfig: (words) => [words[0] === "--list" ? harmless : changes("changes what starts with the machine")("")],
   auditctl: (words) => [/^-[ls]$/.test(words[0] ?? "") ? harmless : changes("changes what is audited")("")],
+  crontab: (words) => [
+    words.includes("-l") && words.every((word) => /^(-l|-u|\w+)$/.test(word)) ? harmless : changes("changes what runs later")("")
+  ],
+  ...each("atq mailq jps jstat jstack", filter({ operands: noFiles })),
+  jmap: (words) => [
+    /^-(histo|heap|clstats|finalizerinfo)$/.test(words[0] ?? "") ? harmless : changes("stops a Java process, or writes what it holds")("")
+  ],
   chronyc: (words) => [
     words
       .filter((word) => !/^-[nvca46]$/.test(word))

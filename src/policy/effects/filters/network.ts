@@ -73,14 +73,19 @@ const shows =
 const connects = (how: string): Finding =>
   finding({ verb: "connect", scope: "outside", reversible: false, class: "destructive" }, `${how}, and what is sent over it is not known`)
 
+/** What ZooKeeper, memcached and HAProxy answer with a status: https://zookeeper.apache.org/doc/current/zookeeperAdmin.html#sc_4lw */
+const asksStatus =
+  /^(ruok|stat|srvr|mntr|conf|cons|dump|envi|isro|wchs|dirs|stats( (items|slabs|sizes|settings|conns))?|version|show (info|stat|sess|errors|pools|table|servers state))$/
+
 /** `nc -z` only tries whether a port answers. */
-const netcat: Judge = (words, { fed }) => {
+const netcat: Judge = (words, { fed, said }) => {
   const { seen } = getopt(
     { short: "w:p:s:i:e:c:x:X:q:o:T:I:O:P:V:m:G:", long: "wait: source-port: sh-exec: exec: lua-exec: output: idle-timeout: zero" },
     words
   )
   if (["e", "c", "exec", "sh-exec", "lua-exec"].some((name) => seen.has(name))) return [runs("a program for whoever connects")]
   if (seen.has("o") || seen.has("output")) return [writes(given({ seen, operands: [] }, "o", "output") ?? "")]
+  if (said !== undefined && asksStatus.test(said) && !seen.has("l")) return [harmless]
   const tries = (seen.has("z") || seen.has("zero")) && !seen.has("l")
   return [tries || (!fed && !seen.has("l") && seen.has("v")) ? harmless : connects("nc opens a connection")]
 }

@@ -6,7 +6,7 @@ import { maskPlaceholders } from "./placeholders.ts"
 import { redirection } from "./redirections.ts"
 import { textProblems } from "./text-hygiene.ts"
 import { setsVariable } from "./variables.ts"
-import { commandReadings, unknownValue, wordTexts } from "./words.ts"
+import { commandReadings, isUnknown, unknownValue, wordTexts } from "./words.ts"
 
 /** What documentation puts before a command. */
 const prompt = /^\s*\$ +(?=\S)/
@@ -21,6 +21,7 @@ interface Place {
   /** A function runs later than it stands, so all others may be there by then. */
   readonly inFunction: boolean
   readonly fed: boolean
+  readonly said?: string
 }
 
 const children = (node: SyntaxNode): ReadonlyArray<SyntaxNode> => {
@@ -49,10 +50,12 @@ const simpleCommand = (command: Command, place: Place): ReadonlyArray<Finding> =
   if (command.name === undefined) return [...found, harmless]
   const readings = commandReadings(command.name, command.args)
   if (readings === undefined) return [...found, notUnderstood("a word expands to more than can be told; write the words out")]
-  const fed = place.fed || redirectsInput(command)
+  const redirected = redirectsInput(command)
+  const { said, ...unsaid } = place
+  const inner: Place = { ...unsaid, fed: place.fed || redirected, ...(redirected || said === undefined ? {} : { said }) }
   const isFunction = (name: string): boolean =>
     place.functions.has(name) && (place.inFunction || (place.functions.get(name) ?? 0) < command.pos)
-  return [...found, ...readings.flatMap((words) => judgeWords(words, isFunction, surroundings({ ...place, fed })))]
+  return [...found, ...readings.flatMap((words) => judgeWords(words, isFunction, surroundings(inner)))]
 }
 
 /** What another program starts is a program, never a function of the text. */
@@ -60,6 +63,7 @@ const noFunction = (): boolean => false
 
 const surroundings = (place: Place): Surroundings => ({
   fed: place.fed,
+  ...(place.said === undefined ? {} : { said: place.said }),
   words: (words) => judgeWords(words, noFunction, surroundings(place)),
   text: (text) => judgeText(text, place.depth + 1)
 })
@@ -110,12 +114,21 @@ const findingsIn = (node: SyntaxNode, place: Place): ReadonlyArray<Finding> => [
   ...children(node).flatMap((child, index) => findingsIn(child, placeOf(node, index, child, place)))
 ]
 
+/** What an `echo` prints, where that is plain. */
+const saidBy = (node: SyntaxNode | undefined): string | undefined => {
+  if (node?.type !== "Command" || node.name === undefined || node.redirects.length > 0) return undefined
+  const [name, ...words] = commandReadings(node.name, node.args)?.[0] ?? []
+  const text = (words[0] === "-n" ? words.slice(1) : words).join(" ")
+  return name === "echo" && !/^-|\\/.test(text) && !isUnknown(text) ? text : undefined
+}
+
 /** Only the first command of a pipeline has the input of the whole; a substitution has that of the command it is in. */
-const placeOf = (node: SyntaxNode, index: number, child: SyntaxNode, place: Place): Place => {
+const placeOf = (node: SyntaxNode, index: number, child: SyntaxNode, { said: _, ...place }: Place): Place => {
   if (node.type === "Function") return { ...place, inFunction: true }
   if (node.type === "Redirected" && node.redirects.some(({ operator }) => operator.startsWith("<"))) return { ...place, fed: true }
-  if (node.type !== "Pipeline" || child.type === "Time" || child.type === "Negation") return place
-  return index > node.prefixes.length ? { ...place, fed: true } : place
+  if (node.type !== "Pipeline" || index <= node.prefixes.length) return place
+  const said = child.type === "Command" ? saidBy(node.commands[index - node.prefixes.length - 1]) : undefined
+  return { ...place, fed: true, ...(said === undefined ? {} : { said }) }
 }
 
 /**
