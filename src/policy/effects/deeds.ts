@@ -10,6 +10,8 @@ export interface Thing {
   readonly group?: string
   /** Which words are names: all of them unless said otherwise. */
   readonly words?: readonly [from: number, to?: number]
+  /** What a sentence calls it where it has no name: `the members of etcd`. */
+  readonly said?: string
   /** How far a command reaches that names nothing; the namespace unless said otherwise. */
   readonly reach?: CommandEffect["scope"]
 }
@@ -47,6 +49,7 @@ const show = (of: Thing, { kind = "", names = [], scope, namespace }: Partial<Co
   const where = namespace === undefined ? "" : ` in namespace ${namespace}`
   if (scope === "selector") return `every ${kind} that its flags select${where}`
   if (names.length > 0) return `${/^[A-Z]/.test(kind) ? "" : "the "}${kind} ${names.join(", ")}${where}`
+  if (of.said !== undefined) return `${of.said}${where}`
   if (of.words?.[1] === 0) return `the ${kind}${where}`
   return scope === "cluster" && of.reach !== "cluster" ? `every ${kind} in the cluster` : `the ${kind} that its flags choose${where}`
 }
@@ -122,9 +125,17 @@ const changing =
     return [preview === undefined ? found : asDryRun(found, preview)]
   }
 
+/** What most tools mean by these names, so that they are not taken to hide the name of what is changed. */
+const conventional: FlagSource = {
+  none: "all auto-approve cascade confirm disable enable force now purge quiet recurse recursive self silent verbose wait yes"
+}
+
 /** A command that changes something. */
 export const changes = (change: Change): CommandNode => ({
-  ...command(changing(change), joinFlags([{ none: change.unless ?? "", optional: (change.dryRun ?? []).join(" ") }, change.flags ?? {}])),
+  ...command(
+    changing(change),
+    joinFlags([conventional, { none: change.unless ?? "", optional: (change.dryRun ?? []).join(" ") }, change.flags ?? {}])
+  ),
   open: true
 })
 

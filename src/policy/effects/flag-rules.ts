@@ -59,7 +59,7 @@ export const kubeconfigRules: ReadonlyArray<FlagRule> = [
     "token",
     "user"
   ]),
-  choosesCluster(["cluster", "context", "kube-context", "kubecontext"])
+  choosesCluster(["cluster", "context", "kubecontext"])
 ]
 
 export const kubeconfigFlags = {

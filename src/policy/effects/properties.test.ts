@@ -104,13 +104,14 @@ describe("a command, read and printed and read again", () => {
       const printed = printCommand(once)
       const twice = findCommand(tool.root, tool.globals, printed, tool.options)
       if (once.flags.problems.length > 0) continue
-      // Which flags were bare is not printed.
+      // A flag that is not known is printed with what it may have taken, and then has taken it.
       expect({ tokens, path: twice.path, unknown: twice.unknown, flags: { ...twice.flags, strangers: once.flags.strangers } }).toEqual({
         tokens,
         path: once.path,
         unknown: once.unknown,
         flags: once.flags
       })
+      if (once.flags.strangers.length > 0) continue
       expect(classify([tool.name, ...printed]).class).toBe(classify([tool.name, ...tokens]).class)
       expect(printCommand(twice)).toEqual(printed)
     }

@@ -43,10 +43,10 @@ const classifyReading = (tool: Tool, { flags, node, path, unknown }: Found): Rea
   // An open command may be given a flag that it does not have, and then some programs act all the same.
   const how = node.open === true ? undefined : tool.dryRun?.(flags, path)
   const found = how === undefined ? done : done.map((each) => asDryRun(each, how))
-  const worst = worstOf(found)
-  const own = flagTable(node.flags)
   // What the flags of an unknown command mean is no news.
   const problems = unknown === undefined ? flags.problems.map(notUnderstood) : []
+  const worst = worstOf([...found, ...problems])
+  const own = flagTable(node.flags)
   return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, own, worst)), ...problems]
 }
 

@@ -48,15 +48,15 @@ const changeRelease =
       [
         finding(
           { verb, ...release(flags, names), reversible: true, class: value, ...extra(flags) },
-          `${does} the release ${names.join(", ") || "that it names itself"}, and everything that its chart holds`
+          `${does} the release ${names.join(", ") || "that it names itself"}`
         )
       ]
     )
 
-const install = changeRelease("create", "high", "installs", () => ({ sensitive: true }))
-const upgrade = changeRelease("update", "high", "upgrades", () => ({ sensitive: true }))
-const rollback = changeRelease("rollback", "high", "returns to an earlier revision of")
-const uninstall = changeRelease("delete", "destructive", "removes", () => ({ reversible: false }))
+const install = changeRelease("create", "high", "installs, with everything that its chart holds,", () => ({ sensitive: true }))
+const upgrade = changeRelease("update", "high", "upgrades, with everything that its chart holds,", () => ({ sensitive: true }))
+const rollback = changeRelease("rollback", "high", "returns to an earlier revision, with everything that it held, of")
+const uninstall = changeRelease("delete", "destructive", "removes, with everything that its chart holds,", () => ({ reversible: false }))
 const test = changeRelease("create", "high", "runs the test pods of")
 
 /** `helm install [NAME] CHART`: with one word it is the chart. */

@@ -39,7 +39,7 @@ const certificate = (does: string): Classify => {
 
 const reconcileRoles: Classify = (flags) =>
   applyToTargets(
-    law("escalate", "rewrites roles and bindings from", {
+    law("escalate", "reconciles roles and bindings with", {
       reversible: false,
       one: "destructive",
       several: "destructive",

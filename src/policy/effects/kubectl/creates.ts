@@ -54,7 +54,10 @@ export const expose = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   const external = ["LoadBalancer", "NodePort", "ExternalName"].some((type) =>
     allValues(flags, "type").some((given) => given.toLowerCase() === type.toLowerCase())
   )
-  const found = applyLaw(creating, target(flags, resourceNamed("services"), allValues(flags, "name")))
+  const exposed = flags.positionals.at(-1)
+  const names = isGiven(flags, "name") ? allValues(flags, "name") : exposed === undefined ? [] : [exposed.slice(exposed.indexOf("/") + 1)]
+  const service = applyLaw(creating, { ...target(flags, resourceNamed("services"), names), scope: "objects" })
+  const found = names.length > 0 ? service : { ...service, reason: "creates a Service for each object of the manifest" }
   return [external || isGiven(flags, "external-ip") ? raise(found, "high", "the service can be reached from outside the cluster") : found]
 }
 
@@ -73,8 +76,20 @@ export const execInPod = (flags: ParsedFlags): ReadonlyArray<Finding> => [
   )
 ]
 
+/** `[NAMESPACE/]POD:PATH` on one of the two sides. */
+const inCopied = (flags: ParsedFlags): ParsedFlags => {
+  const remote = flags.positionals.find((word) => /^[^./][^:]*:/.test(word))?.split(":")[0]
+  if (remote === undefined) return { ...flags, positionals: [] }
+  const [pod = remote, namespace] = remote.split("/").reverse()
+  return {
+    ...flags,
+    positionals: [pod],
+    values: namespace === undefined ? flags.values : new Map([...flags.values, ["namespace", [namespace]]])
+  }
+}
+
 export const copyFiles = (flags: ParsedFlags): ReadonlyArray<Finding> => [
-  ...execInPod({ ...flags, positionals: [] }),
+  ...execInPod(inCopied(flags)),
   outside("update", "high", "copies files between a container and the machine that Handrail runs on")
 ]
 

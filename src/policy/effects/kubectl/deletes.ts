@@ -16,7 +16,7 @@ const deleting = law("delete", "deletes", {
 })
 
 /** A pod by name is mostly made again by its owner; that it has an owner cannot be seen from the command. */
-const deletingPods = law("delete", "deletes (its owner, if it has one, makes another)", {
+const deletingPods = law("delete", "deletes", {
   ...deleting,
   one: "high",
   several: "high"
@@ -25,7 +25,11 @@ const deletingPods = law("delete", "deletes (its owner, if it has one, makes ano
 export const deleteObjects = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   const found = applyToTargets(deleting, flags).map((each) =>
     each.effect.kind === "Pod" && each.effect.scope === "objects"
-      ? applyLaw(deletingPods, target(flags, resourceNamed("pods"), each.effect.names))
+      ? raise(
+          applyLaw(deletingPods, target(flags, resourceNamed("pods"), each.effect.names)),
+          "high",
+          "its owner, if it has one, makes another"
+        )
       : each
   )
   const worse = brutality(flags)

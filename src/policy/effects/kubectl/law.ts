@@ -20,7 +20,7 @@ export interface Law {
   readonly madeForKind?: boolean
 }
 
-export const law = (verb: EffectVerb, does: string, classes: Omit<Law, "verb" | "does">): Law => ({ verb, does, ...classes })
+export const law = (verb: EffectVerb, does: string, classes: Omit<Law, "verb" | "does">): Law => ({ ...classes, verb, does })
 
 const within = ({ scope, namespace }: Target): string =>
   scope === "cluster" ? " in the cluster" : namespace === undefined ? "" : ` in namespace ${namespace}`

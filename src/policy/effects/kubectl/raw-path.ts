@@ -98,6 +98,14 @@ export const rawWrite = (method: keyof typeof methods, text: string): Finding =>
   const segments = segmentsOf(text)
   const of = segments === undefined ? undefined : apiPath(segments)
   if (of === undefined) return notUnderstood(`sends ${method} to ${text}, which is no path of an object that is known here`)
+  if (method === "POST" && of.target.names.length === 0) {
+    const created = applyLaw(methods.POST, { ...of.target, scope: "objects" })
+    return {
+      effect: { ...created.effect, scope: of.target.scope },
+      reason: `creates a ${of.target.resource.kind} from a file; ${past}`,
+      survivesDryRun: true
+    }
+  }
   const rules = meanings[`${method} ${of.subresource[0] ?? ""}`] ?? methods[method]
   return { ...raise(applyLaw(rules, of.target), "destructive", past), survivesDryRun: true }
 }

@@ -144,7 +144,7 @@ const customRows: ReadonlyArray<readonly [names: ReadonlyArray<string>, Resource
     lines.split("\n").flatMap((line) => {
       const [kind, plural, others = "-", scope] = line.trim().split(/ +/)
       if (kind === undefined || plural === undefined) return []
-      const names = [plural, kind.toLowerCase(), ...others.split(",").filter((name) => name !== "-")]
+      const names = [...new Set([plural, kind.toLowerCase(), ...others.split(",").filter((name) => name !== "-")])]
       const traits = new Set<Trait>(permitting.has(kind) ? ["permission"] : [])
       return [[names, { kind, group, namespaced: scope !== "cluster", traits, known: false }] as const]
     })

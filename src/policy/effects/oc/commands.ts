@@ -1,21 +1,51 @@
-import { type CommandNode, group } from "../command-tree.ts"
+import { type CommandNode, command, group } from "../command-tree.ts"
 import { type Change, changes, changesIdentity, discloses, either, reads, runsInside, thing, writesHere } from "../deeds.ts"
+import { asDryRun } from "../finding.ts"
 import { kubectlCommands } from "../kubectl/commands.ts"
+import { everywhere, files, selector } from "../kubectl/flags.ts"
+import { applyToTargets, law } from "../kubectl/law.ts"
 import { isGiven, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
 import { adminCommands, policy } from "./admin.ts"
 
 const kubectl = kubectlCommands.commands ?? {}
 
 const app = thing("application", { words: [0, 0] })
-const build = thing("Build.build.openshift.io", { words: [0, 1] })
+const buildConfig = thing("BuildConfig.build.openshift.io", { words: [0, 1] })
+const build = thing("Build.build.openshift.io")
 const stream = thing("ImageStream.image.openshift.io", { words: [0, 1] })
-const deployment = thing("DeploymentConfig.apps.openshift.io", { words: [0, 1] })
 const account = thing("ServiceAccount", { words: [0, 1] })
 const workload = thing("workload", { words: [0, 1] })
 const pod = thing("Pod", { words: [0, 1] })
 
 /** Of these `oc COMMAND --help` has the flag. */
 const dryRun: Partial<Change> = { dryRun: ["dry-run"] }
+
+/** A change of what is named as kubectl names it: `dc/checkout`, `dc checkout`. */
+const targeted = (verb: Change["verb"], does: string, dry = false): CommandNode => ({
+  ...command(
+    (flags) => {
+      const words = flags.positionals.filter((word) => !word.includes("="))
+      const found = applyToTargets(
+        law(verb, does, { reversible: true, one: "high", several: "high", wide: "high", manifest: "high" }),
+        flags,
+        words
+      )
+      return dry && isSet(flags, "dry-run") && lastValue(flags, "dry-run") !== "none"
+        ? found.map((each) => asDryRun(each, "--dry-run"))
+        : found
+    },
+    files,
+    selector,
+    everywhere,
+    {
+      none: "add all confirm again overwrite remove",
+      value: "claim-class claim-name claim-size containers mount-path name path port type",
+      optional: "dry-run",
+      short: "c:containers m:mount-path t:type"
+    }
+  ),
+  open: true
+})
 const high = (verb: Change["verb"], does: string, of: Change["of"], more: Partial<Change> = {}): CommandNode =>
   changes({ verb, class: "high", does, of, ...more })
 const destroys = (verb: Change["verb"], does: string, of: Change["of"]): CommandNode => changes({ verb, class: "destructive", does, of })
@@ -26,7 +56,7 @@ const borrowed = (names: ReadonlyArray<string>): Readonly<Record<string, Command
 
 /** `set` commands that list what there is when no flag asks for a change. */
 const listsUnless = (asks: ReadonlyArray<string>, of: Change["of"], does: string): CommandNode =>
-  either((flags) => asks.some((name) => isGiven(flags, name)), high("update", does, of, dryRun), reads(of))
+  either((flags) => asks.some((name) => isGiven(flags, name)), targeted("update", does, true), reads(of))
 
 const setCommands = group({
   ...child("set"),
@@ -53,14 +83,14 @@ const setCommands = group({
     high("update", "changes where the traffic goes of", thing("Route.route.openshift.io", { words: [0, 1] })),
     reads(thing("Route.route.openshift.io", { words: [0, 1] }), { none: "adjust equal zero", value: "output", short: "o:output" })
   ),
-  "probe|data|build-hook|deployment-hook|build-secret|image-lookup": high("update", "changes", workload, dryRun)
+  "probe|data|build-hook|deployment-hook|build-secret|image-lookup": targeted("update", "changes", true)
 })
 
 const rollout = group({
   ...child("rollout"),
-  latest: high("restart", "starts a new rollout of", deployment, dryRun),
-  cancel: high("rollback", "stops the rollout of", deployment),
-  retry: high("update", "tries again the rollout of", deployment)
+  latest: targeted("restart", "starts a new rollout of", true),
+  cancel: targeted("rollback", "stops the rollout of"),
+  retry: targeted("update", "tries again the rollout of")
 })
 
 /** `--to=-` is the terminal. */
@@ -121,7 +151,7 @@ export const ocCommands: CommandNode = group({
   "new-app": high("create", "creates what it takes to run", app, dryRun),
   "new-build": high("create", "creates", thing("BuildConfig.build.openshift.io", { words: [0, 0] })),
   "new-project": high("create", "creates, and switches to,", thing("Project.project.openshift.io", { words: [0, 1] })),
-  "start-build": high("create", "starts a build of", build),
+  "start-build": high("create", "starts a build of", buildConfig),
   "cancel-build": high("delete", "stops", build),
   "import-image": high("update", "fetches what a tag now means for", stream, dryRun),
   tag: either(
@@ -129,9 +159,9 @@ export const ocCommands: CommandNode = group({
     destroys("delete", "removes the tag", stream),
     high("update", "points a tag, from which pods may be rolled out, of", stream)
   ),
-  rollback: high("rollback", "returns to an earlier revision of", deployment, dryRun),
-  idle: high("scale", "stops, until something asks for it,", workload, dryRun),
-  expose: high("create", "lets the outside reach", workload, dryRun),
+  rollback: targeted("rollback", "returns to an earlier revision of", true),
+  idle: high("scale", "stops, until something asks for it, what is behind", thing("Service"), dryRun),
+  expose: targeted("create", "lets the outside reach", true),
   "rsh|debug": runsInside("opens a session in a container, or on a node as root", pod),
   rsync: runsInside("copies files between a container and the machine that Handrail runs on", pod),
   secrets: group({ "link|unlink|add": destroys("escalate", "changes which Secrets may be used by", account) }),

@@ -4,7 +4,9 @@ import { kubeconfigFlags, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const cluster = thing("Cluster", { reach: "cluster" })
+const cluster = thing("Cluster", { reach: "cluster", said: "the cluster that its flags name" })
+/** Where the first word says which part is meant. */
+const partly = thing("Cluster", { words: [1], reach: "cluster", said: "the cluster that its flags name" })
 const destroys = (verb: Change["verb"], does: string, of: Change["of"] = cluster, more: Partial<Change> = {}): CommandNode =>
   changes({ verb, class: "destructive", does, of, ...more })
 const takesCredentials = changesIdentity(
@@ -43,7 +45,8 @@ export const eksctl: Tool = {
     "scale|drain": group({ "nodegroup|ng": destroys("scale", "changes the nodes of") }),
     "update|upgrade|set|unset|enable|disable|associate|disassociate|register|deregister|migrate-to-pod-identity": destroys(
       "update",
-      "changes"
+      "changes",
+      partly
     )
   })
 }
@@ -104,7 +107,7 @@ export const kops: Tool = {
         ])
       )
     },
-    "edit|replace|set|unset|promote|distrust|trust": destroys("update", "changes what is wanted of"),
+    "edit|replace|set|unset|promote|distrust|trust": destroys("update", "changes what is wanted of", partly),
     delete: group({ "cluster|clusters|instancegroup|ig|instance|secret|sshpublickey": destroys("delete", "deletes, or deletes parts of,") })
   })
 }

@@ -17,8 +17,8 @@ export const certManagerCommands: CommandNode = group({
   status: group({ certificate: reads(certificate) }),
   inspect: group({ secret: reads(thing("Secret")) }),
   check: group({ api: reads() }),
-  renew: change("update", "high", "asks for a new one of", certificate),
-  approve: change("escalate", "destructive", "lets be signed", request),
+  renew: change("update", "high", "renews", certificate),
+  approve: change("escalate", "destructive", "approves, so that it is signed,", request),
   deny: change("update", "destructive", "refuses for good", request),
   create: group({
     "certificaterequest|cr": change("create", "high", "creates", request),

@@ -7,7 +7,7 @@ const key = thing("ConsulKey", { reach: "cluster" })
 const rule = thing("ConsulACL", { reach: "cluster" })
 const entry = thing("ConsulConfigEntry", { reach: "cluster" })
 const intention = thing("ConsulIntention", { reach: "cluster" })
-const agent = thing("ConsulAgent", { words: [0, 0], reach: "cluster" })
+const agent = thing("ConsulAgent", { words: [0, 0], reach: "cluster", said: "the agents of Consul" })
 const peer = thing("ConsulPeering", { reach: "cluster" })
 
 const high = (verb: Change["verb"], does: string, of: Change["of"]): CommandNode => changes({ verb, class: "high", does, of })
@@ -44,7 +44,7 @@ export const consul: Tool = {
     catalog: group({ "datacenters|nodes|services": reads() }),
     kv: group({
       "get|export": discloses("prints values, which can be credentials", key, { none: "keys recurse detailed base64", value: "separator" }),
-      "put|import": destroys("update", "writes", key),
+      "put|import": destroys("update", "writes", thing("ConsulKey", { words: [0, 1], reach: "cluster", said: "keys of Consul" })),
       delete: destroys("delete", "deletes", key)
     }),
     acl,

@@ -15,7 +15,7 @@ const lease = thing("Lease", { reach: "cluster" })
 
 const high = (verb: Change["verb"], does: string, of: Change["of"]): CommandNode => changes({ verb, class: "high", does, of })
 const destroys = (does: string, of: Change["of"], verb: Change["verb"] = "delete"): CommandNode =>
-  changes({ verb, class: "destructive", does, of })
+  changes({ verb, class: "destructive", does, of, flags: { none: "volumes", short: "a:all f:force v:volumes" } })
 
 const listing = {
   none: "all quiet no-trunc follow timestamps size digests",
@@ -93,7 +93,13 @@ export const nerdctl: Tool = {
     network: kept(network),
     volume: kept(volume),
     "namespace|ns": kept(space),
-    system: group({ "info|events|df": reads(), prune: destroys("removes what no container uses,", image) }),
+    system: group({
+      "info|events|df": reads(),
+      prune: destroys(
+        "removes what no container uses of",
+        thing("Image", { words: [0, 0], reach: "cluster", said: "all images, networks and volumes" })
+      )
+    }),
     builder: group({ prune: destroys("removes what builds left,", image) }),
     apparmor: group({ "ls|inspect": reads() }),
     manifest: group({ inspect: reads(image) }),

@@ -8,8 +8,9 @@ const container = thing("Container", { reach: "cluster" })
 const sandbox = thing("PodSandbox", { reach: "cluster" })
 const image = thing("Image", { reach: "cluster" })
 
+const forced = { short: "a:all f:force" }
 const change = (verb: Change["verb"], value: Change["class"], does: string, of: Change["of"]): CommandNode =>
-  changes({ verb, class: value, does, of })
+  changes({ verb, class: value, does, of, flags: forced })
 
 /** Says what its settings are, or, with a word that is one, changes it. */
 const config = either(

@@ -5,9 +5,9 @@ import { asWritten, isSet, type ParsedFlags } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
 const key = thing("EtcdKey", { reach: "cluster" })
-const member = thing("EtcdMember", { reach: "cluster" })
+const member = thing("EtcdMember", { reach: "cluster", said: "the members of etcd" })
 const lease = thing("EtcdLease", { reach: "cluster" })
-const account = thing("EtcdUser", { reach: "cluster" })
+const account = thing("EtcdUser", { reach: "cluster", said: "everyone" })
 const role = thing("EtcdRole", { reach: "cluster" })
 
 const destroys = (verb: Change["verb"], does: string, of = key): CommandNode => changes({ verb, class: "destructive", does, of })
@@ -93,10 +93,10 @@ export const etcdctl: Tool = {
     endpoint: group({ "health|status|hashkv": reads(thing("EtcdMember", { words: [0, 0], reach: "cluster" })) }),
     member: group({
       list: reads(member),
-      add: strains("create", "takes into the cluster"),
+      add: strains("create", "takes into etcd"),
       promote: strains("update", "gives a vote to"),
       update: strains("update", "changes the address of"),
-      remove: destroys("delete", "takes out of the cluster", member)
+      remove: destroys("delete", "takes out of etcd", member)
     }),
     alarm: group({ list: reads(member), disarm: strains("update", "silences the alarms of") }),
     lease: group({
@@ -130,9 +130,13 @@ export const etcdctl: Tool = {
       status: snapshotStatus,
       restore: snapshotRestore
     }),
-    "compaction|compact": destroys("delete", "forgets the history of", thing("EtcdKey", { words: [0, 0], reach: "cluster" })),
+    "compaction|compact": destroys(
+      "delete",
+      "forgets the history of",
+      thing("EtcdKey", { words: [0, 0], reach: "cluster", said: "all keys of etcd" })
+    ),
     defrag: strains("update", "rewrites the storage, and answers nothing meanwhile, of"),
-    "move-leader": strains("update", "makes another leader of"),
+    "move-leader": strains("update", "makes leader of etcd"),
     put: destroys("update", "writes past the API server to", thing("EtcdKey", { words: [0, 1], reach: "cluster" })),
     del: destroys("delete", "deletes past the API server"),
     txn: destroys("update", "writes past the API server to"),

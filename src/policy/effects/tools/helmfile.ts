@@ -4,7 +4,7 @@ import { choosesCluster, choosesIdentity, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const releases = thing("HelmRelease.helm.sh", { words: [0, 0] })
+const releases = thing("HelmRelease.helm.sh", { words: [0, 0], said: "the releases of the helmfile" })
 const hidden = { "show-secrets": ["read", "sensitive-read", "--show-secrets prints Secrets"] } as const
 
 /** https://helmfile.readthedocs.io/en/latest/#cli-reference */

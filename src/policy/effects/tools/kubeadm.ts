@@ -3,7 +3,7 @@ import { type Change, changes, discloses, reads, thing, unless } from "../deeds.
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const cluster = thing("Cluster", { reach: "cluster" })
+const cluster = thing("Cluster", { words: [0, 0], reach: "cluster", said: "the cluster" })
 const destroys = (verb: Change["verb"], does: string, of: Change["of"] = cluster, more: Partial<Change> = {}): CommandNode =>
   changes({ verb, class: "destructive", does, of, ...more })
 const high = (verb: Change["verb"], does: string, of: Change["of"] = cluster): CommandNode => changes({ verb, class: "high", does, of })

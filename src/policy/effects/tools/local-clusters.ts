@@ -3,7 +3,7 @@ import { type Change, changes, changesIdentity, discloses, either, reads, readsO
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const cluster = thing("Cluster", { words: [0, 0], reach: "cluster" })
+const cluster = thing("Cluster", { words: [0, 0], reach: "cluster", said: "the local cluster" })
 const node = thing("Node", { reach: "cluster" })
 const destroys = (verb: Change["verb"], does: string, of: Change["of"] = cluster, more: Partial<Change> = {}): CommandNode =>
   changes({ verb, class: "destructive", does, of, ...more })
@@ -35,7 +35,8 @@ export const minikube: Tool = {
     }),
     image: group({ "ls|list": reads(), "build|load|pull|push|rm|save|tag|unload": high("update", "changes the images of") }),
     config: group({ "get|view|defaults": reads(), "set|unset": writesHere("changes minikube's settings") }),
-    "start|pause|unpause|cache|stop": high("update", "starts, changes or stops"),
+    "start|unpause|cache": high("update", "starts or changes"),
+    "stop|pause": high("update", "stops"),
     delete: destroys("delete", "deletes"),
     "ssh|cp|mount": runsInside("reaches into the machine of a node", node),
     "tunnel|dashboard": runsInside("opens a tunnel", cluster, "connect"),

@@ -3,14 +3,14 @@ import { type Change, changes, changesIdentity, discloses, reads, runsInside, th
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const job = thing("NomadJob", { reach: "cluster" })
-const alloc = thing("NomadAllocation", { reach: "cluster" })
+const job = thing("NomadJob", { words: [0, 1], reach: "cluster" })
+const alloc = thing("NomadAllocation", { words: [0, 1], reach: "cluster" })
 const node = thing("NomadNode", { reach: "cluster" })
 const deployment = thing("NomadDeployment", { reach: "cluster" })
 const evaluation = thing("NomadEvaluation", { reach: "cluster" })
 const variable = thing("NomadVariable", { reach: "cluster" })
 const volume = thing("NomadVolume", { reach: "cluster" })
-const server = thing("NomadServer", { reach: "cluster" })
+const server = thing("NomadServer", { reach: "cluster", said: "the servers of Nomad" })
 const rule = thing("NomadACL", { reach: "cluster" })
 const space = thing("NomadNamespace", { reach: "cluster" })
 

@@ -3,7 +3,7 @@ import { type Change, changes, changesIdentity, discloses, either, reads, readsO
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const machine = thing("TalosMachine", { words: [0, 0], reach: "cluster" })
+const machine = thing("TalosMachine", { words: [0, 0], reach: "cluster", said: "the machines that its flags name" })
 
 const destroys = (verb: Change["verb"], does: string): CommandNode => changes({ verb, class: "destructive", does, of: machine })
 const high = (verb: Change["verb"], does: string): CommandNode => changes({ verb, class: "high", does, of: machine })

@@ -4,7 +4,7 @@ import { runsPrograms, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const resources = thing("infrastructure", { words: [0, 0], reach: "outside" })
+const resources = thing("infrastructure", { words: [0, 0], reach: "outside", said: "the infrastructure that the configuration describes" })
 const state = thing("TerraformState", { reach: "outside" })
 
 const destroys = (verb: Change["verb"], does: string, of: Change["of"]): CommandNode => changes({ verb, class: "destructive", does, of })

@@ -3,8 +3,8 @@ import { type Change, changes, changesIdentity, discloses, either, reads, runsIn
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const secret = thing("VaultSecret", { reach: "cluster" })
-const seal = thing("Vault", { words: [0, 0], reach: "cluster" })
+const secret = thing("VaultSecret", { words: [0, 1], reach: "cluster" })
+const seal = thing("Vault", { words: [0, 0], reach: "cluster", said: "Vault" })
 const token = thing("VaultToken", { reach: "cluster" })
 const mount = thing("VaultMount", { reach: "cluster" })
 const policy = thing("VaultPolicy", { reach: "cluster" })

@@ -26,7 +26,7 @@ const created: Record<Kept, CommandNode> = {
     verb: "create",
     class: "destructive",
     does: "writes the objects of a backup back into the cluster by",
-    of: kinds.restore
+    of: { ...kinds.restore, said: "a new Restore" }
   }),
   schedule: changes({ verb: "create", class: "high", does: "creates", of: kinds.schedule, reversible: true }),
   "backup-location": changes({ verb: "create", class: "high", does: "creates", of: kinds["backup-location"], reversible: true }),
