@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { describeWith } from "../../../toolbox/vitest.ts"
 import { blastRadius } from "../blast-radius.ts"
 import { drainNotes } from "../drain.ts"
+import { snapshotReach } from "../reach-snapshot.ts"
 import { Runner } from "../runner.ts"
 import { approvePlanned } from "../runner-world.fixture.ts"
 import { inCluster as clusterWith, elsewhere, first, type Given, plan, planWithRestore, writes } from "./real-cluster.fixture.ts"
@@ -106,6 +107,24 @@ describeWith(["kubectl", "helm"], (tools) => {
           yield* elsewhere(given, "kubectl", "-n", "shop", "scale", "deployment/checkout", "--replicas=8")
           assert.match((yield* Effect.flip(run(again, rollback))).message, /has changed since the step/)
           assert.strictEqual((yield* deployment(given, "checkout")).spec?.["replicas" as never], 8)
+        })
+      ),
+    TIMEOUT
+  )
+
+  it.live(
+    "keeps what a command may reach that names nothing",
+    () =>
+      inCluster("healthy", ({ cluster, world }) =>
+        Effect.gen(function* () {
+          const step = yield* plan("kubectl rollout restart deployment -n shop", cluster)
+          const [note] = yield* snapshotReach(step.effects, cluster)
+          assert.match(
+            note ?? "",
+            /^the 8 objects of kind Deployment that it may reach are kept in evidence [0-9a-f]{8}, and are not put back/
+          )
+          const kept = world.kept.find(({ summary }) => summary === "8 Deployment objects before any of them is changed")
+          assert.strictEqual(JSON.parse(kept?.content ?? "{}").items.length, 8)
         })
       ),
     TIMEOUT

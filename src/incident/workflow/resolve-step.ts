@@ -6,6 +6,7 @@ import type { Action, Argv, Runbook } from "../../domain/runbook.ts"
 import { blastRadius } from "../../execute/blast-radius.ts"
 import { completeDrain, drainNotes } from "../../execute/drain.ts"
 import { dryRun, type Rehearsed } from "../../execute/dry-run.ts"
+import { snapshotReach } from "../../execute/reach-snapshot.ts"
 import { restoreFrom } from "../../execute/restore.ts"
 import { type Captured, captureTargets } from "../../execute/snapshot.ts"
 import { resolveArgv } from "../../knowledge/resolve-argv.ts"
@@ -70,7 +71,11 @@ const changing = Effect.fnUntraced(function* (action: Action, argv: Argv, effect
   const { captured, dryRun: rehearsed, after } = yield* foresee(argv, effects, simulate, source)
   const rollback = yield* rollbackOf(action, effects, captured, source)
   const blast = yield* blastRadius(effects, cluster.reader, after)
-  const notes = [...(yield* drainNotes(effects, cluster.reader)), ...notRestorable(captured, rollback)]
+  const notes = [
+    ...(yield* drainNotes(effects, cluster.reader)),
+    ...(yield* snapshotReach(effects, cluster)),
+    ...notRestorable(captured, rollback)
+  ]
   return {
     tier: tierFor(effects, rollback),
     targets: captured.map(({ state }) => state),
