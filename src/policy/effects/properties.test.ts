@@ -117,3 +117,11 @@ describe("a command, read and printed and read again", () => {
     }
   })
 })
+
+describe("docs/effects.md", () => {
+  const page = readFileSync(new URL("../../../docs/effects.md", import.meta.url), "utf8")
+
+  it("names every tool", () => {
+    expect(everyTool.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+})
