@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { Effect, Scope } from "effect"
 import { memoryPlaces, privateDirectory } from "./private-directory.ts"
 
 const withFolder = <A, E>(body: (folder: string) => Effect.Effect<A, E, Scope.Scope>) =>
@@ -28,6 +28,25 @@ describe("privateDirectory", () => {
         Effect.scoped,
         Effect.tap((path) => Effect.sync(() => assert.isFalse(existsSync(path))))
       )
+    )
+  )
+
+  it.live.skipIf(process.platform !== "linux")("goes with an installation that was killed and is no more, at the start of another", () =>
+    withFolder((folder) =>
+      Effect.gen(function* () {
+        const gone = join(folder, "gone")
+        mkdirSync(gone)
+        const killed = yield* Scope.make()
+        const ask = { candidates: ["/dev/shm"], fallback: folder }
+        const left = yield* Scope.provide(privateDirectory({ ...ask, owner: gone }), killed)
+        writeFileSync(join(left.path, "secret"), "")
+        const kept = yield* privateDirectory({ ...ask, owner: folder })
+        assert.isTrue(existsSync(left.path))
+        rmSync(gone, { recursive: true })
+        yield* Effect.scoped(privateDirectory({ ...ask, owner: tmpdir() }))
+        assert.isFalse(existsSync(left.path))
+        assert.isTrue(existsSync(kept.path))
+      })
     )
   )
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
-import { lstat, mkdir, rmdir, statfs } from "node:fs/promises"
-import { join } from "node:path"
+import { lstat, mkdir, readdir, readFile, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises"
+import { isAbsolute, join } from "node:path"
 import { Effect, Schema, type Scope } from "effect"
 import { userError } from "../domain/user-error.ts"
 
@@ -34,6 +34,30 @@ const claim = async (path: string): Promise<void> => {
   if ((found.mode & 0o077) !== 0) throw new Error("others can enter it")
 }
 
+const PREFIX = "handrail-"
+
+/** In each folder, whose it is. */
+const OWNER = "owner"
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false
+  )
+
+/** Folders of installations that were killed and are no more: nobody else would ever remove them. */
+const sweep = async (base: string): Promise<void> => {
+  for (const name of await readdir(base).catch(() => [])) {
+    if (!name.startsWith(PREFIX)) continue
+    const path = join(base, name)
+    const found = await lstat(path).catch(() => undefined)
+    if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) continue
+    const owner = await readFile(join(path, OWNER), "utf8").catch(() => undefined)
+    if (owner !== undefined && isAbsolute(owner) && !(await isThere(owner)))
+      await rm(path, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
 const first = async (candidates: ReadonlyArray<string>): Promise<string | undefined> => {
   for (const candidate of candidates) if (await isMemory(candidate)) return candidate
   return undefined
@@ -44,16 +68,20 @@ const first = async (candidates: ReadonlyArray<string>): Promise<string | undefi
  * such a place (`candidates`, in order), else at `fallback`. When the scope closes it goes, if it is empty.
  */
 export const privateDirectory = Effect.fn("platform.privateDirectory")(function* (options: {
-  /** Tells installations on one machine apart. */
+  /** The installation's own folder, which tells it from others on the machine; what is left of those whose folder is gone is removed. */
   readonly owner: string
   readonly candidates: ReadonlyArray<string>
   readonly fallback: string
 }): Effect.fn.Return<PrivateDirectory, PrivateDirectoryUnusable, Scope.Scope> {
   const base = yield* Effect.promise(() => first(options.candidates))
-  const name = `handrail-${createHash("sha256").update(options.owner).digest("hex").slice(0, 16)}`
+  const name = `${PREFIX}${createHash("sha256").update(options.owner).digest("hex").slice(0, 16)}`
   const path = base === undefined ? options.fallback : join(base, name)
   const claimed = Effect.tryPromise({
-    try: () => claim(path),
+    try: async () => {
+      await claim(path)
+      await writeFile(join(path, OWNER), options.owner, { mode: 0o600 })
+      if (base !== undefined) await sweep(base)
+    },
     catch: (cause) =>
       new PrivateDirectoryUnusable({
         message: `no private folder for credentials could be made: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -61,7 +89,12 @@ export const privateDirectory = Effect.fn("platform.privateDirectory")(function*
         next: "remove what is there, or correct who may enter it, and start again"
       })
   })
-  yield* Effect.acquireRelease(claimed, () => Effect.promise(() => rmdir(path).catch(() => {})))
+  yield* Effect.acquireRelease(claimed, () =>
+    Effect.promise(async () => {
+      await rm(join(path, OWNER), { force: true })
+      await rmdir(path).catch(() => {})
+    })
+  )
   return { path, isMemory: base !== undefined }
 })
 

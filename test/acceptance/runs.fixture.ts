@@ -6,6 +6,6 @@ import { memoryPlaces, privateDirectory } from "../../src/platform/private-direc
 /** What is left of the private folders of a Handrail's steps. */
 export const leftOfRuns = (home: string) =>
   privateDirectory({ owner: home, candidates: memoryPlaces(process.env), fallback: join(home, "runs") }).pipe(
-    Effect.map(({ path }) => readdirSync(path)),
+    Effect.map(({ path }) => readdirSync(path).filter((name) => name.startsWith("run-"))),
     Effect.scoped
   )
