@@ -118,6 +118,18 @@ describe("a command, read and printed and read again", () => {
   })
 })
 
+describe("a table", () => {
+  it("says how every flag that has a short name takes its value", () => {
+    const broken = places.flatMap(({ node, path, tool }) => {
+      const { arity, short } = flagTable(joinFlags([tool.globals, node.flags]))
+      return [...short]
+        .filter(([, name]) => !arity.has(name))
+        .map(([letter, name]) => `${[tool.name, ...path].join(" ")} -${letter}: ${name}`)
+    })
+    expect(broken).toEqual([])
+  })
+})
+
 describe("docs/effects.md", () => {
   const page = readFileSync(new URL("../../../docs/effects.md", import.meta.url), "utf8")
 

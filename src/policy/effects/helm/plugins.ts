@@ -8,7 +8,7 @@ const comparing: FlagSource = {
   none: "allow-unreleased color detailed-exitcode dry-run include-tests install no-color no-hooks normalize-manifests reset-values reuse-values show-secrets show-secrets-decoded suppress-secrets three-way-merge",
   value: "context output version kubeconfig kube-context",
   values: "set set-string set-file set-json values suppress",
-  short: "f:values C:context a:api-versions"
+  short: "f:values C:context"
 }
 
 const compares = unless(reads(release, comparing), {
@@ -42,7 +42,13 @@ export const plugins: Readonly<Record<string, CommandNode>> = {
   // https://github.com/helm/helm-mapkubeapis
   mapkubeapis: change("rewrites the stored manifests of", { dryRun: ["dry-run"] }),
   // https://github.com/helm-unittest/helm-unittest
-  unittest: unless(readsOrWrites(reads(), "output-file"), { "update-snapshot": ["update", "high", "--update-snapshot writes files"] }),
+  unittest: unless(
+    readsOrWrites(
+      reads(undefined, { none: "update-snapshot", value: "output-file", short: "o:output-file u:update-snapshot" }),
+      "output-file"
+    ),
+    { "update-snapshot": ["update", "high", "--update-snapshot writes files"] }
+  ),
   "whatup|images": reads(),
   dashboard: runsInside("opens a page that can change releases to whoever reaches this machine", thing("dashboard"), "connect"),
   "cm-push|push-artifactory|s3|gcs|chartify": changes({

@@ -115,7 +115,7 @@ export const argo: Tool = {
 
 export const argoRollouts: Tool = {
   name: "kubectl-argo-rollouts",
-  globals: { ...shared, value: `${kubeconfigFlags.value} kloglevel loglevel output` },
+  globals: { ...shared, value: `${kubeconfigFlags.value} kloglevel loglevel output`, short: "h:help n:namespace o:output v:verbose" },
   options: asWritten,
   flagRules: kubeconfigRules,
   root: rolloutCommands

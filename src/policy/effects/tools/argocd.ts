@@ -183,7 +183,11 @@ export const argocd: Tool = {
       delete: destroys("delete", "deletes, with the applications that it made,", appset)
     }),
     proj,
-    repo: group({ "get|list": reads(repository), add: permits("trusts", repository), rm: destroys("delete", "forgets", repository) }),
+    repo: group({
+      "get|list": reads(repository, { value: "output refresh", short: "o:output" }),
+      add: permits("trusts", repository),
+      rm: destroys("delete", "forgets", repository)
+    }),
     repocreds: group({ list: reads(repository), "add|rm": permits("changes the credentials of", repository) }),
     cluster: group({
       "get|list": reads(cluster),

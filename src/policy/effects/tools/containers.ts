@@ -58,7 +58,7 @@ const kept = (of: Change["of"]): CommandNode =>
   })
 
 const compose = group({
-  config: readsOrWrites(reads(), "output"),
+  config: readsOrWrites(reads(undefined, { value: "output", short: "o:output" }), "output"),
   "images|logs|port|ps|top|version|ls": reads(),
   "exec|run": runsInside("runs a command in a container", container),
   "up|create|start|restart|pause|unpause|build|pull|push|cp|stop|kill|down|rm": destroys(

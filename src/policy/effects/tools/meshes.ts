@@ -112,7 +112,12 @@ export const cilium: Tool = {
     }),
     bpf: agentReads,
     monitor: reads(),
-    debuginfo: readsOrWrites(discloses("prints the whole state of the agent"), "file", "output-directory", "html"),
+    debuginfo: readsOrWrites(
+      discloses("prints the whole state of the agent", undefined, { value: "file", short: "f:file" }),
+      "file",
+      "output-directory",
+      "html"
+    ),
     bugtool: writesHere("writes an archive of state")
   })
 }

@@ -105,7 +105,12 @@ export const stern: Tool = {
 /** Programs that only report, whatever their flags, but for those that name a file: what they find is printed. */
 const reporter = (name: string): Tool => ({
   name,
-  globals: { ...kubeconfigFlags, none: `${kubeconfigFlags.none} all-namespaces help`, short: "A:all-namespaces h:help n:namespace" },
+  globals: {
+    ...kubeconfigFlags,
+    none: `${kubeconfigFlags.none} all-namespaces help`,
+    value: `${kubeconfigFlags.value} output-file`,
+    short: "A:all-namespaces h:help n:namespace O:output-file"
+  },
   options: asWritten,
   flagRules: [
     ...kubeconfigRules,

@@ -33,7 +33,7 @@ export const talosctl: Tool = {
     ),
     health: unless(reads(), { "run-e2e": ["create", "high", "--run-e2e creates test workloads"] }),
     read: discloses("reads files of a machine"),
-    pcap: readsOrWrites(discloses("prints the traffic of a machine"), "output"),
+    pcap: readsOrWrites(discloses("prints the traffic of a machine", undefined, { value: "output", short: "o:output" }), "output"),
     support: writesHere("writes an archive of state"),
     "image|images": group({ list: reads(), default: reads(), pull: high("create", "fetches images to") }),
     etcd: group({
