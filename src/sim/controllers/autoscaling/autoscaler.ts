@@ -88,9 +88,12 @@ const tellNoMetrics = ({ plane, scaler, target }: Turn, failures: ReadonlyArray<
       ["AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale"],
       ["ScalingActive", false, reason, message]
     ],
-    { currentReplicas: target.status?.replicas ?? 0, desiredReplicas: disabled ? 0 : (scaler.status?.desiredReplicas ?? 0) }
+    { ...currentReplicas(target), desiredReplicas: disabled ? 0 : (scaler.status?.desiredReplicas ?? 0) }
   )
 }
+
+/** None are left out, as the API leaves them out. */
+const currentReplicas = ({ status }: KubeObject): object => ({ currentReplicas: status?.replicas || undefined })
 
 type Bound = "TooManyReplicas" | "TooFewReplicas" | "DesiredWithinRange"
 
@@ -121,7 +124,7 @@ const bring = (turn: Turn, desired: number, why: string): void => {
     .map(({ type, status, reason = "", message = "" }) => [type, status === "True", reason, message] as const)
   writeStatus(plane, scaler, [moved, ...others], {
     currentMetrics: null,
-    currentReplicas: target.status?.replicas ?? 0,
+    ...currentReplicas(target),
     desiredReplicas: desired,
     lastScaleTime: plane.clock.timestamp()
   })
@@ -155,7 +158,7 @@ const follow = (turn: Turn, readings: ReadonlyArray<Reading>, { replicas, descri
     ],
     {
       currentMetrics: readings.map((reading) => reading.current),
-      currentReplicas: target.status?.replicas ?? 0,
+      ...currentReplicas(target),
       desiredReplicas: desired,
       ...(moved === undefined ? {} : { lastScaleTime: plane.clock.timestamp() })
     }
