@@ -65,6 +65,14 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
     return { reader: yield* of("reader"), operator: yield* of("operator"), "node-operator": yield* of("node-operator") }
   })
 
+  /** The API server learns of an admission policy some time after it took it. */
+  const policyInForce = (operator: string) =>
+    shared.kubectl("--kubeconfig", operator, "create", "configmap", "probe", "-n", "handrail", "--dry-run=server").pipe(
+      Effect.flip,
+      Effect.filterOrFail(({ message }) => message.includes("own accounts")),
+      Effect.retry({ schedule: Schedule.spaced("100 millis"), times: 300 })
+    )
+
   const prepare = Effect.gen(function* () {
     const { admin, api } = shared
     yield* admin("create", "namespace", "shop")
@@ -88,6 +96,7 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
         Effect.gen(function* () {
           yield* prepare
           const kubeconfigs = yield* identities
+          yield* policyInForce(kubeconfigs.operator)
           // what it says: that it could not cordon a node, kubectl tells with exit code 0
           const run = (tier: keyof typeof kubeconfigs, words: ReadonlyArray<string>) =>
             shared.kubectl("--kubeconfig", kubeconfigs[tier], ...words).pipe(Effect.catch(({ message }) => Effect.succeed(message)))
@@ -111,6 +120,7 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
           const { admin, kubectl } = shared
           yield* admin("create", "cronjob", "own", "-n", "handrail", "--image=example.test/web:1", "--schedule=0 0 1 1 *")
           const { operator } = yield* identities
+          yield* policyInForce(operator)
           for (const line of [
             "create job mine --from=cronjob/own -n handrail",
             'patch cronjob own -n handrail -p {"spec":{"suspend":true}}',
