@@ -10,13 +10,13 @@ export const canonicalJson = (value: JsonValue): string => {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item as JsonValue)).join(",")}]`
   if (value !== null && typeof value === "object") {
     const record = value as { readonly [key: string]: JsonValue | undefined }
-    const members = Object.keys(record)
-      .sort()
-      .flatMap((key) => {
-        const member = record[key]
-        return member === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(member)}`]
-      })
-    return `{${members.join(",")}}`
+    // one growing text: every plan's digest, and every event's, is made of this
+    let members = ""
+    for (const key of Object.keys(record).sort()) {
+      const member = record[key]
+      if (member !== undefined) members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`
+    }
+    return `{${members}}`
   }
   if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`)
   return JSON.stringify(value)

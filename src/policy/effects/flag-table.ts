@@ -31,6 +31,15 @@ export const flagTable = (...sources: ReadonlyArray<FlagSource>): FlagTable => (
   )
 })
 
+const tablesOfSources = new WeakMap<FlagSource, FlagTable>()
+
+/** The flags of one command alone. Sources never change, so each is put together once. */
+export const ownFlags = (source: FlagSource): FlagTable => {
+  const known = tablesOfSources.get(source) ?? flagTable(source)
+  tablesOfSources.set(source, known)
+  return known
+}
+
 const concatenated = (sources: ReadonlyArray<FlagSource>, key: keyof FlagSource): string =>
   sources.map((source) => source[key] ?? "").join(" ")
 

@@ -1,5 +1,5 @@
 import type { FlagSource } from "./flag-table.ts"
-import { flagTable } from "./flag-table.ts"
+import { ownFlags } from "./flag-table.ts"
 
 /**
  * The line with the value of each flag that is not known joined to it: `--x a b` as `--x=a b`. For tools of which every flag that is no
@@ -11,7 +11,7 @@ export const joinValues = (
   complete: (words: ReadonlyArray<string>) => boolean,
   tokens: ReadonlyArray<string>
 ): ReadonlyArray<string> => {
-  const { arity, short } = flagTable(known)
+  const { arity, short } = ownFlags(known)
   const joined: Array<string> = []
   const words: Array<string> = []
   for (let index = 0; index < tokens.length; index += 1) {

@@ -1,4 +1,4 @@
-import { type FlagSource, flagTable } from "./flag-table.ts"
+import { type FlagSource, ownFlags } from "./flag-table.ts"
 import { type ParsedFlags, type ParseOptions, parseFlags } from "./parse-flags.ts"
 
 /**
@@ -10,7 +10,7 @@ export const leadingFlags = (
   tokens: ReadonlyArray<string>,
   options: ParseOptions
 ): { readonly flags: ParsedFlags; readonly rest: ReadonlyArray<string> } => {
-  const table = flagTable(source)
+  const table = ownFlags(source)
   let end = 0
   while (end < tokens.length && /^-./.test(tokens[end] ?? "")) {
     const token = tokens[end] ?? ""

@@ -1,7 +1,7 @@
 import { type EffectClass, isAtLeast, worstClass } from "../../domain/command-effects.ts"
 import { type CommandNode, type Found, findCommand } from "./command-tree.ts"
 import { asDryRun, type Finding, notUnderstood } from "./finding.ts"
-import { arityOf, type FlagSource, type FlagTable, flagTable } from "./flag-table.ts"
+import { arityOf, type FlagSource, type FlagTable, ownFlags } from "./flag-table.ts"
 import { isGiven, type ParsedFlags, type ParseOptions, withTwoDashes } from "./parse-flags.ts"
 
 /** What some flags mean whatever the command. */
@@ -46,7 +46,7 @@ const classifyReading = (tool: Tool, { flags, node, path, unknown }: Found): Rea
   // What the flags of an unknown command mean is no news.
   const problems = unknown === undefined ? flags.problems.map(notUnderstood) : []
   const worst = worstOf([...found, ...problems])
-  const own = flagTable(node.flags)
+  const own = ownFlags(node.flags)
   return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, own, worst)), ...problems]
 }
 
