@@ -188,17 +188,18 @@ describe.runIf(process.platform === "linux")("a parent killed with SIGKILL", () 
 })
 
 describe("output", () => {
-  it.live("of 100 MB costs its cap and keeps both ends", () =>
+  it.live("of 200 MB costs its cap and keeps both ends", () =>
     Effect.gen(function* () {
       const before = process.memoryUsage().rss
       const script =
-        "process.stdout.write('BEGIN'); const b = Buffer.alloc(1e6, 'x'); for (let i = 0; i < 100; i++) process.stdout.write(b); process.stdout.write('END')"
+        "process.stdout.write('BEGIN'); const b = Buffer.alloc(1e6, 'x'); for (let i = 0; i < 200; i++) process.stdout.write(b); process.stdout.write('END')"
       const result = yield* runProcess(node(script, { outputCap: 10_000 }))
-      expect(result.stdout.bytes).toBe(100_000_008)
-      expect(result.stdout.dropped).toBe(100_000_008 - 10_000)
+      expect(result.stdout.bytes).toBe(200_000_008)
+      expect(result.stdout.dropped).toBe(200_000_008 - 10_000)
       expect(result.stdout.text.length).toBeLessThan(10_100)
-      expect(result.stdout.text).toMatch(/^BEGINx+\n\[99990008 bytes left out\]\nx+END$/)
-      expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
+      expect(result.stdout.text).toMatch(/^BEGINx+\n\[199990008 bytes left out\]\nx+END$/)
+      // far from what keeping it would cost; how many dead chunks lie about at a moment is V8's own affair
+      expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
     })
   )
 
