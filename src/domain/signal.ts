@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { SignalId, Timestamp } from "./ids.ts"
 
-const SignalSource = Schema.Literals(["alertmanager", "manual"])
+const SignalSource = Schema.Literals(["alertmanager", "grafana", "pagerduty", "kubernetes", "cloudevents", "manual"])
 
 export const Severity = Schema.Literals(["critical", "error", "warning", "info", "unknown"])
 export type Severity = typeof Severity.Type
