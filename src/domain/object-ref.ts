@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /**
- * One Kubernetes object (or Helm release, with kind `HelmRelease` and group `helm.sh`), by identity and not by content.
+ * One Kubernetes object, or a release of Helm (`isHelmRelease`), by identity and not by content.
  * `group` is empty for the core group; `namespace` is absent for cluster-scoped objects.
  */
 export const ObjectRef = Schema.Struct({
@@ -18,3 +18,10 @@ export const showRef = (ref: ObjectRef): string =>
 
 /** Identity as a map key. */
 export const refKey = (ref: ObjectRef): string => `${ref.group}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`
+
+/** The group that a release of Helm is given here: the API server has no such object, and Flux has one of the same kind. */
+export const RELEASE_GROUP = "helm.sh"
+
+/** Whether this is a release of Helm itself, not an object that asks Flux for one. */
+export const isHelmRelease = ({ group, kind }: { readonly group?: string; readonly kind: string }): boolean =>
+  kind === "HelmRelease" && group === RELEASE_GROUP

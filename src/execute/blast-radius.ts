@@ -1,9 +1,11 @@
 import { Effect } from "effect"
 import { type CommandEffect, type CommandEffects, type EffectVerb, isMutation } from "../domain/command-effects.ts"
+import { isHelmRelease } from "../domain/object-ref.ts"
 import type { BlastRadius } from "../domain/plan.ts"
 import type { KubeError } from "../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../platform/kubernetes/kube-reader.ts"
-import { downPercent, isWorkload, podsOf, RELEASED, sharesOn } from "./workload-replicas.ts"
+import { inNamespace, resourceOf } from "../platform/kubernetes/place.ts"
+import { downPercent, isOfRelease, isWorkload, podsOf, RELEASED, sharesOn } from "./workload-replicas.ts"
 
 /** What a verb does to the pods below the object that it acts on. */
 const reach: Record<EffectVerb, "none" | "rolling" | "all" | "delta"> = {
@@ -33,10 +35,6 @@ const sum = (counts: ReadonlyArray<BlastRadius>): BlastRadius => {
     ...(shares.length === 0 ? {} : { replicasPercent: Math.max(...shares) })
   }
 }
-
-const resourceOf = ({ kind, group = "" }: CommandEffect): string => `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`
-
-const inNamespace = (namespace: string | undefined) => (namespace === undefined ? {} : { namespace })
 
 /** The objects that an effect reaches, as they are; those that are not there are left out. A selector is counted as all it could match. */
 const reached = Effect.fnUntraced(function* (effect: CommandEffect, reader: ClusterReader) {
@@ -87,7 +85,7 @@ const ofPod = Effect.fnUntraced(function* (pods: ReadonlyArray<KubeObject>, verb
 const ofRelease = Effect.fnUntraced(function* (effect: CommandEffect, reader: ClusterReader) {
   const list = (resource: string) => reader.list({ resource, ...inNamespace(effect.namespace) })
   const items = (yield* Effect.forEach(RELEASED, list, { concurrency: 3 })).flatMap((found) => found.items)
-  const own = items.filter(({ metadata }) => effect.names.includes(metadata.annotations?.["meta.helm.sh/release-name"] ?? ""))
+  const own = items.filter(isOfRelease(effect.names))
   return own.length === 0 ? { ...none, objects: effect.names.length } : sum(own.map((object) => ofWorkload(object, effect.verb, [])))
 })
 
@@ -97,7 +95,7 @@ const countEffect = Effect.fnUntraced(function* (
   after: ReadonlyArray<KubeObject>
 ): Effect.fn.Return<BlastRadius | undefined, KubeError> {
   if (effect.kind === "*" || effect.scope === "outside" || effect.verb === "unknown") return undefined
-  if (effect.kind === "HelmRelease") return yield* ofRelease(effect, reader)
+  if (isHelmRelease(effect)) return yield* ofRelease(effect, reader)
   if (effect.verb === "create") return { ...none, objects: Math.max(1, effect.names.length) }
   const objects = yield* reached(effect, reader)
   if (effect.kind === "Pod") return yield* ofPod(objects, effect.verb, reader)

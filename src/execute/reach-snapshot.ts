@@ -1,18 +1,20 @@
 import { Effect } from "effect"
 import { type CommandEffect, type CommandEffects, isMutation } from "../domain/command-effects.ts"
 import { Narrator } from "../domain/narrator.ts"
+import { isHelmRelease } from "../domain/object-ref.ts"
 import type { Cluster } from "../platform/clusters.ts"
+import { inNamespace, resourceOf } from "../platform/kubernetes/place.ts"
 
 /** Objects of one kind that are kept; a command that reaches more of them is a person's to look at first. */
 const MOST = 200
 
-const isWide = ({ class: value, kind, scope }: CommandEffect): boolean =>
-  isMutation(value) && kind !== "*" && kind !== "HelmRelease" && (scope === "selector" || scope === "namespace" || scope === "cluster")
+const isWide = (effect: CommandEffect): boolean =>
+  isMutation(effect.class) && effect.kind !== "*" && !isHelmRelease(effect) && ["selector", "namespace", "cluster"].includes(effect.scope)
 
-const keepKind = Effect.fnUntraced(function* ({ group = "", kind, namespace }: CommandEffect, { config, reader }: Cluster) {
-  const resource = `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`
-  const place = namespace === undefined ? {} : { namespace }
-  const { items, truncated, path } = yield* reader.list({ resource, ...place, maxObjects: MOST })
+const keepKind = Effect.fnUntraced(function* (effect: CommandEffect, { config, reader }: Cluster) {
+  const { kind } = effect
+  const query = { resource: resourceOf(effect), ...inNamespace(effect.namespace), maxObjects: MOST }
+  const { items, truncated, path } = yield* reader.list(query)
   const objects = items.map(({ metadata: { managedFields: _, ...metadata }, ...object }) => ({ ...object, metadata }))
   const { id } = yield* (yield* Narrator).keep({
     kind: "snapshot",

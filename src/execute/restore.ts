@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type CommandEffect, type CommandEffects, type EffectVerb, isMutation } from "../domain/command-effects.ts"
-import { refKey } from "../domain/object-ref.ts"
+import { isHelmRelease, refKey } from "../domain/object-ref.ts"
 import { manifestFile, type Rollback } from "../domain/plan.ts"
 import type { Argv } from "../domain/runbook.ts"
 import type { KubeObject } from "../platform/kubernetes/kube-reader.ts"
@@ -64,7 +64,7 @@ const nodeBack = (node: KubeObject): Rollback => {
 
 const restoreOne = Effect.fnUntraced(function* ({ verb }: CommandEffect, captured: Captured, owner: string) {
   const { state, object } = captured
-  if (state.ref.kind === "HelmRelease") return verb === "delete" ? [] : releaseBack(state)
+  if (isHelmRelease(state.ref)) return verb === "delete" ? [] : releaseBack(state)
   const way = ways[verb]
   if (way === undefined || object === undefined || neverCopied.has(object.kind)) return []
   if (way === "switch") return [nodeBack(object)]

@@ -2,11 +2,12 @@ import { Effect, Schema } from "effect"
 import { type CommandEffect, type CommandEffects, isMutation } from "../domain/command-effects.ts"
 import { digestJson } from "../domain/ids.ts"
 import { Narrator } from "../domain/narrator.ts"
-import { type ObjectRef, refKey, showRef } from "../domain/object-ref.ts"
+import { isHelmRelease, type ObjectRef, refKey, showRef } from "../domain/object-ref.ts"
 import type { TargetState } from "../domain/plan.ts"
 import { userError } from "../domain/user-error.ts"
 import type { Cluster } from "../platform/clusters.ts"
 import type { KubeObject } from "../platform/kubernetes/kube-reader.ts"
+import { inNamespace, resourceOf } from "../platform/kubernetes/place.ts"
 import { releaseVersion } from "./helm-history.ts"
 import { settledObject } from "./preview/settled-object.ts"
 import { versionOf } from "./target-version.ts"
@@ -15,7 +16,6 @@ import { ToolReads } from "./tool-reads.ts"
 /** What a step would change could not be looked at, so it can be neither bound to a state nor undone. */
 export class SnapshotFailed extends Schema.TaggedError<SnapshotFailed>()("SnapshotFailed", userError) {}
 
-const RELEASE = "HelmRelease"
 const HISTORY_TIMEOUT = 20_000
 
 const refsOf = (effect: CommandEffect): ReadonlyArray<ObjectRef> =>
@@ -41,8 +41,8 @@ const readable = ({ metadata: { managedFields: _, ...metadata }, ...object }: Ku
   JSON.stringify({ ...object, metadata }, null, 2)
 
 const snapshotObject = Effect.fnUntraced(function* (ref: ObjectRef, { config, reader }: Cluster, maxAge: number) {
-  const resource = `${ref.kind.toLowerCase()}${ref.group === "" ? "" : `.${ref.group}`}`
-  const query = { resource, name: ref.name, maxAge, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) }
+  const resource = resourceOf(ref)
+  const query = { resource, name: ref.name, maxAge, ...inNamespace(ref.namespace) }
   const object = yield* reader.get(query).pipe(
     Effect.catchTag("KubeNotFound", () => Effect.succeed(undefined)),
     Effect.mapError(
@@ -106,7 +106,7 @@ export const captureTargets = Effect.fn("execute.snapshot")(function* (effects: 
   return yield* Effect.forEach(
     refs.values(),
     (ref): Effect.Effect<Captured, SnapshotFailed, Narrator | ToolReads> =>
-      ref.kind === RELEASE ? snapshotRelease(ref, cluster) : snapshotObject(ref, cluster, maxAge),
+      isHelmRelease(ref) ? snapshotRelease(ref, cluster) : snapshotObject(ref, cluster, maxAge),
     { concurrency: 4 }
   )
 })

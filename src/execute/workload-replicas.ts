@@ -5,6 +5,12 @@ import type { ClusterReader, KubeObject } from "../platform/kubernetes/kube-read
 /** What a Helm release is looked at through. https://helm.sh/docs/howto/charts_tips_and_tricks/ */
 export const RELEASED = ["deployments.apps", "statefulsets.apps", "daemonsets.apps"]
 
+/** Whether one of these releases made the object. */
+export const isOfRelease =
+  (releases: ReadonlyArray<string>) =>
+  ({ metadata }: KubeObject): boolean =>
+    releases.includes(metadata.annotations?.["meta.helm.sh/release-name"] ?? "")
+
 type Fields = Readonly<Record<string, unknown>>
 
 const fields = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {})

@@ -1,11 +1,12 @@
 import { Effect } from "effect"
 import { type CommandEffects, isMutation } from "../../domain/command-effects.ts"
-import { type ObjectRef, showRef } from "../../domain/object-ref.ts"
+import { isHelmRelease, type ObjectRef, showRef } from "../../domain/object-ref.ts"
 import { redact } from "../../domain/redact.ts"
 import type { PullRequestChange } from "../../domain/repository-change.ts"
 import type { Cluster } from "../../platform/clusters.ts"
-import { type GitopsOwner, gitopsOwnerOf } from "../../platform/kubernetes/gitops-owner.ts"
+import { FLUX_RELEASES, type GitopsOwner, gitopsOwnerOf, installsRelease } from "../../platform/kubernetes/gitops-owner.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
 import { chartChange, isChartOwner } from "./chart-change.ts"
 import { GitopsSettings } from "./gitops-settings.ts"
 import { gitopsResources, manifestSource, readOwner, sourceRule } from "./manifest-source.ts"
@@ -34,28 +35,12 @@ interface Owned {
   readonly verb: CommandEffects["effects"][number]["verb"]
 }
 
-const isRelease = ({ kind, group = "" }: { readonly kind: string; readonly group?: string }): boolean =>
-  kind === "HelmRelease" && group === "helm.sh"
-
-const textAt = (object: KubeObject, field: string): string | undefined => {
-  const value = (object.spec as Readonly<Record<string, unknown>> | undefined)?.[field]
-  return typeof value === "string" ? value : undefined
-}
-
-/** Flux names a release after its HelmRelease, unless that says otherwise. https://fluxcd.io/flux/components/helm/helmreleases/#release-name */
-const makes = (object: KubeObject, { namespace, name }: Named): boolean => {
-  const target = textAt(object, "targetNamespace")
-  const byDefault = target === undefined ? object.metadata.name : `${target}-${object.metadata.name}`
-  const home = textAt(object, "storageNamespace") ?? object.metadata.namespace
-  return (textAt(object, "releaseName") ?? byDefault) === name && (namespace === undefined || namespace === home || namespace === target)
-}
-
 /** What installs a release of Helm from a repository. */
 const ownedRelease = Effect.fnUntraced(function* (named: Named, { reader }: Cluster) {
-  const { items } = yield* reader.list({ resource: gitopsResources.HelmRelease })
+  const { items } = yield* reader.list({ resource: FLUX_RELEASES })
   const { kind, group = "", namespace, name, verb } = named
   return items
-    .filter((object) => makes(object, named))
+    .filter((object) => installsRelease(object, named))
     .map((object): Owned => {
       const at = object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }
       const owner = {
@@ -76,17 +61,15 @@ const ownedOf = Effect.fnUntraced(function* ({ effects, cluster }: LiveChange) {
     .filter((effect) => isMutation(effect.class) && effect.scope === "objects")
     .flatMap(({ names, ...effect }) => names.map((name) => ({ ...effect, name })))
   const read = (one: Named): Effect.Effect<ReadonlyArray<Owned>> => {
-    if (isRelease(one)) return Effect.catch(ownedRelease(one, cluster), () => Effect.succeed([]))
-    const { kind, group = "", namespace, name, verb } = one
-    return cluster.reader
-      .get({ resource: `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`, name, ...(namespace === undefined ? {} : { namespace }) })
-      .pipe(
-        Effect.map((object): ReadonlyArray<Owned> => {
-          const owner = gitopsOwnerOf(object)
-          return owner?.reconciled === true ? [{ object, ref: refOf(object), owner, verb }] : []
-        }),
-        Effect.catch(() => Effect.succeed<ReadonlyArray<Owned>>([]))
-      )
+    if (isHelmRelease(one)) return Effect.catch(ownedRelease(one, cluster), () => Effect.succeed([]))
+    const { namespace, name, verb } = one
+    return cluster.reader.get({ resource: resourceOf(one), name, ...inNamespace(namespace) }).pipe(
+      Effect.map((object): ReadonlyArray<Owned> => {
+        const owner = gitopsOwnerOf(object)
+        return owner?.reconciled === true ? [{ object, ref: refOf(object), owner, verb }] : []
+      }),
+      Effect.catch(() => Effect.succeed<ReadonlyArray<Owned>>([]))
+    )
   }
   const owned = (yield* Effect.forEach(named, read, { concurrency: 4 })).flat()
   return { owned, isAlone: named.length === 1 }
@@ -156,7 +139,7 @@ export const changeThrough = Effect.fn("execute.changeThrough")(function* (live:
   const [first] = owned
   if (first === undefined || (yield* isExcepted(first, live.cluster))) return { notes: [] } satisfies ChangeThrough
   if (!isAlone) return { notes: byHand(first, obstacle("the command changes several objects"), []) } satisfies ChangeThrough
-  const wanted = isRelease(first.ref) ? Effect.succeed([]) : wantedChanges(live.argv, first.verb, first.object, live.cluster)
+  const wanted = isHelmRelease(first.ref) ? Effect.succeed([]) : wantedChanges(live.argv, first.verb, first.object, live.cluster)
   return yield* wanted.pipe(
     Effect.flatMap((changes) =>
       writeOwned(live, first, changes).pipe(

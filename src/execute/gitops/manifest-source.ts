@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { showRef } from "../../domain/object-ref.ts"
 import type { Applier } from "../../domain/repository-change.ts"
 import type { Cluster } from "../../platform/clusters.ts"
-import type { GitopsOwner } from "../../platform/kubernetes/gitops-owner.ts"
+import { FLUX_RELEASES, type GitopsOwner } from "../../platform/kubernetes/gitops-owner.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { GitopsSettings, type SourceRule } from "./gitops-settings.ts"
 import { type Obstacle, obstacle } from "./obstacle.ts"
@@ -24,7 +24,7 @@ export interface ManifestSource {
 export const gitopsResources = {
   Application: "applications.argoproj.io",
   Kustomization: "kustomizations.kustomize.toolkit.fluxcd.io",
-  HelmRelease: "helmreleases.helm.toolkit.fluxcd.io",
+  HelmRelease: FLUX_RELEASES,
   GitRepository: "gitrepositories.source.toolkit.fluxcd.io"
 } as const
 

@@ -1,11 +1,12 @@
 import { Effect } from "effect"
 import type { JsonValue } from "../../domain/canonical-json.ts"
 import { type CommandEffect, type CommandEffects, type EffectVerb, isMutation } from "../../domain/command-effects.ts"
-import { showRef } from "../../domain/object-ref.ts"
+import { isHelmRelease, showRef } from "../../domain/object-ref.ts"
 import type { Argv } from "../../domain/runbook.ts"
 import type { Cluster } from "../../platform/clusters.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
 import { helmManifests } from "./helm-manifests.ts"
 import { lineDiff } from "./line-diff.ts"
 import { printedObjects } from "./printed-objects.ts"
@@ -30,11 +31,9 @@ export interface PreviewInput {
   readonly printed: string
 }
 
-const inNamespace = (namespace: string | undefined) => (namespace === undefined ? {} : { namespace })
-
 const liveOf = (kind: string, group: string, namespace: string | undefined, name: string, reader: ClusterReader) =>
   reader
-    .get({ resource: `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`, name, ...inNamespace(namespace) })
+    .get({ resource: resourceOf({ kind, group }), name, ...inNamespace(namespace) })
     .pipe(Effect.catchTag("KubeNotFound", () => Effect.succeed(undefined)))
 
 const groupOf = ({ apiVersion }: KubeObject): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "")
@@ -99,7 +98,7 @@ const diffOf = ({ before, after }: Pair): ReadonlyArray<string> => {
 export const preview = Effect.fn("execute.preview")(function* (input: PreviewInput) {
   const { argv, effects, cluster, printed } = input
   const spoken: Preview = { result: settledLines(printed), after: [] }
-  const release = effects.effects.find(({ kind }) => kind === "HelmRelease")
+  const release = effects.effects.find(isHelmRelease)
   if (release !== undefined) {
     const texts = yield* helmManifests(argv, printed, release, cluster)
     return texts === undefined ? spoken : ({ result: texts.after, diff: lineDiff(texts.before, texts.after), after: [] } satisfies Preview)

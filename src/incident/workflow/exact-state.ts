@@ -1,9 +1,10 @@
 import { Effect, Schema } from "effect"
 import type { ApprovedPlan } from "../../domain/decision.ts"
 import type { IncidentId } from "../../domain/ids.ts"
-import { type ObjectRef, refKey, showRef } from "../../domain/object-ref.ts"
+import { isHelmRelease, type ObjectRef, refKey, showRef } from "../../domain/object-ref.ts"
 import type { PlanStep, TargetState } from "../../domain/plan.ts"
 import { snapshotTargets } from "../../execute/snapshot.ts"
+import { resourceOf } from "../../platform/kubernetes/place.ts"
 import { commandLine, shortDigest } from "../../render/words.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { ofRevision } from "./revision.ts"
@@ -22,18 +23,12 @@ const compare = (before: TargetState, now: TargetState | undefined): string => {
     : `${showRef(before.ref)} ${was} before the plan, and is ${now.uid === before.uid ? version(now) : `another object ${version(now)}`}${evidence(now)}.`
 }
 
-const look = ({ kind, group, namespace, name }: ObjectRef): string =>
-  kind === "HelmRelease"
+const look = (ref: ObjectRef): string => {
+  const { namespace, name } = ref
+  return isHelmRelease(ref)
     ? commandLine(["helm", "history", name, ...(namespace === undefined ? [] : ["--namespace", namespace])])
-    : commandLine([
-        "kubectl",
-        "get",
-        `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}`,
-        name,
-        ...(namespace === undefined ? [] : ["-n", namespace]),
-        "-o",
-        "yaml"
-      ])
+    : commandLine(["kubectl", "get", resourceOf(ref), name, ...(namespace === undefined ? [] : ["-n", namespace]), "-o", "yaml"])
+}
 
 const byHand = (step: PlanStep): ReadonlyArray<string> =>
   step.rollback.map(({ argv, restores }) =>

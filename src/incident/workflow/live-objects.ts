@@ -1,30 +1,23 @@
 import { Effect } from "effect"
 import { keepOwned } from "../../diagnose/owned-objects.ts"
-import type { ObjectRef } from "../../domain/object-ref.ts"
+import { isHelmRelease, type ObjectRef } from "../../domain/object-ref.ts"
 import type { TargetState } from "../../domain/plan.ts"
-import { RELEASED } from "../../execute/workload-replicas.ts"
+import { isOfRelease, RELEASED } from "../../execute/workload-replicas.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
 
 /** Kinds that keep pods. */
 const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"]
-const RELEASE_NAME = "meta.helm.sh/release-name"
-
-const inNamespace = (namespace: string | undefined) => (namespace === undefined ? {} : { namespace })
 
 /** Reads anew: what is polled for must not be an answer from before. */
 const listIn = (reader: ClusterReader, namespace: string | undefined) => (resource: string) =>
   Effect.map(reader.list({ resource, ...inNamespace(namespace), maxAge: 0 }), ({ items }) => items)
 
-const objectsOf = (
-  reader: ClusterReader,
-  { group, kind, namespace, name }: ObjectRef
-): Effect.Effect<ReadonlyArray<KubeObject>, KubeError> =>
-  kind === "HelmRelease"
-    ? Effect.map(Effect.forEach(RELEASED, listIn(reader, namespace)), (lists) =>
-        lists.flat().filter(({ metadata }) => metadata.annotations?.[RELEASE_NAME] === name)
-      )
-    : reader.get({ resource: group === "" ? kind : `${kind}.${group}`, name, ...inNamespace(namespace), maxAge: 0 }).pipe(
+const objectsOf = (reader: ClusterReader, ref: ObjectRef): Effect.Effect<ReadonlyArray<KubeObject>, KubeError> =>
+  isHelmRelease(ref)
+    ? Effect.map(Effect.forEach(RELEASED, listIn(reader, ref.namespace)), (lists) => lists.flat().filter(isOfRelease([ref.name])))
+    : reader.get({ resource: resourceOf(ref), name: ref.name, ...inNamespace(ref.namespace), maxAge: 0 }).pipe(
         Effect.map((object) => [object]),
         Effect.catchTag("KubeNotFound", () => Effect.succeed([]))
       )

@@ -130,3 +130,25 @@ export const gitopsOwnerOf = (object: KubeObject): GitopsOwner | undefined => {
   }
   return undefined
 }
+
+/** How the reader names the objects by which Flux installs releases of Helm. */
+export const FLUX_RELEASES = "helmreleases.helm.toolkit.fluxcd.io"
+
+const specText = ({ spec }: KubeObject, field: string): string | undefined => {
+  const value = typeof spec === "object" && spec !== null && field in spec ? (spec as Readonly<Record<string, unknown>>)[field] : undefined
+  return typeof value === "string" && value !== "" ? value : undefined
+}
+
+/**
+ * Whether this HelmRelease of Flux installs a release of Helm; without a namespace, whether in any. Flux names a release after its
+ * HelmRelease, unless that says otherwise. https://fluxcd.io/flux/components/helm/helmreleases/#release-name
+ */
+export const installsRelease = (
+  object: KubeObject,
+  { name, namespace }: { readonly name: string; readonly namespace?: string }
+): boolean => {
+  const target = specText(object, "targetNamespace")
+  const byDefault = target === undefined ? object.metadata.name : `${target}-${object.metadata.name}`
+  const home = specText(object, "storageNamespace") ?? object.metadata.namespace
+  return (specText(object, "releaseName") ?? byDefault) === name && (namespace === undefined || namespace === home || namespace === target)
+}

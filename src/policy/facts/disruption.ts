@@ -1,10 +1,11 @@
 import { Effect } from "effect"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
 import type { Disruption, Headroom } from "./facts.ts"
 import { type LabelSelector, selects } from "./label-selector.ts"
 import type { Mentioned } from "./needs.ts"
-import { at, inNamespace, listAll, numberAt, orUnknown, resourceOf } from "./read.ts"
+import { at, listAll, numberAt, orUnknown } from "./read.ts"
 
 const headroom = (pdb: KubeObject): Headroom => ({
   name: pdb.metadata.name,

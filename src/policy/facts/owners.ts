@@ -1,21 +1,14 @@
 import { Effect } from "effect"
-import { type GitopsOwner, gitopsOwnerOf } from "../../platform/kubernetes/gitops-owner.ts"
+import { isHelmRelease } from "../../domain/object-ref.ts"
+import { FLUX_RELEASES, type GitopsOwner, gitopsOwnerOf, installsRelease } from "../../platform/kubernetes/gitops-owner.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
 import type { Ownership } from "./facts.ts"
 import type { Mentioned } from "./needs.ts"
-import { inNamespace, listAll, orUnknown, resourceOf, textAt } from "./read.ts"
+import { listAll, orUnknown } from "./read.ts"
 
 const tools: Record<GitopsOwner["tool"], string> = { argocd: "Argo CD", flux: "Flux" }
-
-const FLUX_RELEASES = "helmreleases.helm.toolkit.fluxcd.io"
-
-/** Flux names a release after its HelmRelease, unless that says otherwise. https://fluxcd.io/flux/components/helm/helmreleases/#release-name */
-const makes = (object: KubeObject, release: string): boolean => {
-  const target = textAt(object, "spec", "targetNamespace")
-  const byDefault = target === undefined ? object.metadata.name : `${target}-${object.metadata.name}`
-  return (textAt(object, "spec", "releaseName") ?? byDefault) === release
-}
 
 type Owned = { readonly status: "owned"; readonly by: string; readonly shownBy: string } | { readonly status: "free" }
 
@@ -29,14 +22,14 @@ const ownerOf = (object: KubeObject): Owned => {
 
 const ofRelease = (reader: ClusterReader, { name }: Mentioned): Effect.Effect<Owned, KubeError> =>
   Effect.map(listAll(reader, { resource: FLUX_RELEASES }), (releases) => {
-    const found = releases.find((object) => makes(object, name))
+    const found = releases.find((object) => installsRelease(object, { name }))
     if (found === undefined) return { status: "free" }
     const place = `${found.metadata.namespace ?? ""}/${found.metadata.name}`
     return { status: "owned", by: `Flux (HelmRelease ${place})`, shownBy: `HelmRelease ${place}` }
   })
 
 const ofOne = (reader: ClusterReader, one: Mentioned): Effect.Effect<Owned, KubeError> =>
-  one.kind === "HelmRelease"
+  isHelmRelease(one)
     ? ofRelease(reader, one)
     : reader.get({ resource: resourceOf(one), name: one.name, ...inNamespace(one.namespace) }).pipe(
         Effect.map(ownerOf),

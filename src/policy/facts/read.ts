@@ -15,12 +15,6 @@ export const listAll = (reader: ClusterReader, query: ListQuery): Effect.Effect<
     Effect.catchTag("KubeUnknownResource", () => Effect.succeed([]))
   )
 
-export const inNamespace = (namespace: string) => (namespace === "" ? {} : { namespace })
-
-/** A kind as the reader resolves it. */
-export const resourceOf = ({ group, kind }: { readonly group: string; readonly kind: string }): string =>
-  group === "" ? kind : `${kind}.${group}`
-
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null
 
 /** A member below an object of unknown shape; undefined where the way ends. */

@@ -1,8 +1,9 @@
+import { RELEASE_GROUP } from "../../../domain/object-ref.ts"
 import { type CommandNode, group } from "../command-tree.ts"
 import { type Change, changes, discloses, reads, readsOrWrites, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import type { FlagSource } from "../flag-table.ts"
 
-const release = thing("HelmRelease.helm.sh", { words: [0, 1] })
+const release = thing(`HelmRelease.${RELEASE_GROUP}`, { words: [0, 1] })
 
 const comparing: FlagSource = {
   none: "allow-unreleased color detailed-exitcode dry-run include-tests install no-color no-hooks normalize-manifests reset-values reuse-values show-secrets show-secrets-decoded suppress-secrets three-way-merge",

@@ -1,8 +1,7 @@
 import type { CommandEffect, EffectClass, EffectVerb } from "../../../domain/command-effects.ts"
+import { RELEASE_GROUP } from "../../../domain/object-ref.ts"
 import { type Finding, finding, raise } from "../finding.ts"
 import { allValues, isGiven, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
-
-const RELEASE_GROUP = "helm.sh"
 
 const release = (flags: ParsedFlags, names: ReadonlyArray<string>): Partial<CommandEffect> => {
   const namespace = lastValue(flags, "namespace")

@@ -1,10 +1,11 @@
+import { RELEASE_GROUP } from "../../../domain/object-ref.ts"
 import { group } from "../command-tree.ts"
 import { changes, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
 import { choosesCluster, choosesIdentity, writesFiles } from "../flag-rules.ts"
 import { asWritten } from "../parse-flags.ts"
 import type { Tool } from "../tool.ts"
 
-const releases = thing("HelmRelease.helm.sh", { words: [0, 0], said: "the releases of the helmfile" })
+const releases = thing(`HelmRelease.${RELEASE_GROUP}`, { words: [0, 0], said: "the releases of the helmfile" })
 const hidden = { "show-secrets": ["read", "sensitive-read", "--show-secrets prints Secrets"] } as const
 
 /** https://helmfile.readthedocs.io/en/latest/#cli-reference */
