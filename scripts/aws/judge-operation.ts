@@ -1,18 +1,6 @@
+import type { OperationFacts } from "../../src/policy/effects/aws/operations.ts"
 import { reviewedReads, reviewedSensitive, reviewedWrites } from "./reviewed-operations.ts"
 import { hasDryRun, type Operation, type OutputMember, outputMembers, type ServiceModel, writesOutputFile } from "./service-model.ts"
-
-/** What the sources say of one operation. */
-export interface Judgement {
-  readonly reads: boolean
-  /** What it prints holds credentials, or the data of a store. */
-  readonly sensitive: boolean
-  /** What it prints is an identity: an access key with its secret. */
-  readonly mints: boolean
-  /** Changes who may do what. */
-  readonly permissions: boolean
-  readonly dryRun: boolean
-  readonly outputFile: boolean
-}
 
 /** Verbs that promise a read where nothing else says what the operation does. */
 const plainVerb = /^(Batch)?(Describe|Get|Head|List|Lookup|Search)(?![a-z])/
@@ -62,7 +50,7 @@ export const judgeOperation = (
   folder: string,
   model: ServiceModel,
   operation: Operation
-): Judgement => {
+): OperationFacts => {
   const name = `${folder}.${operation.name}`
   const level = levelOf(levels, folder, model, operation.name)
   const output = outputMembers(model, operation)

@@ -1,6 +1,7 @@
+import type { OperationFacts } from "../../src/policy/effects/aws/operations.ts"
 import { cliName, cliService, specialNames } from "./cli-name.ts"
 import { inputVersions, readAccessLevels, readBotocore } from "./inputs.ts"
-import { type Judgement, judgeOperation } from "./judge-operation.ts"
+import { judgeOperation } from "./judge-operation.ts"
 import type { ServiceModel } from "./service-model.ts"
 
 const MODEL = /^botocore\/data\/([^/]+)\/([^/]+)\/service-2\.json/
@@ -30,7 +31,7 @@ const byVerb = (names: ReadonlyArray<string>): Readonly<Record<string, string>> 
   return Object.fromEntries([...verbs].map(([verb, rest]) => [verb, rest.join(" ")]))
 }
 
-interface Judged extends Judgement {
+interface Judged extends OperationFacts {
   readonly cli: string
 }
 

@@ -5,7 +5,7 @@ import type { FlagSource } from "../flag-table.ts"
 import { asWritten } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
 import { apiFlags, apiRequest } from "./api-request.ts"
-import { type ForgeRows, forgeCommands, otherServer } from "./forge-deeds.ts"
+import { otherServer, rows } from "./forge-deeds.ts"
 
 /** Flags of gh that stand alone; others take a value. */
 const alone: FlagSource = {
@@ -14,9 +14,6 @@ const alone: FlagSource = {
     "app assignee attempt author base branch closed commenter commit created env environment event extension filename head interval involves job jq json key label language limit match mention merged-at milestone order org owner ref repo review review-requested reviewed-by search shell size sort stars state team template topic updated user visibility workflow",
   short: "A:author B:base H:head L:limit R:repo S:search a:assignee b:branch e:env h:help j:job l:label o:owner q:jq s:state w:web"
 }
-
-const rows = (kind: string, of: ForgeRows, more: Readonly<Record<string, CommandNode>> = {}): CommandNode =>
-  group({ ...forgeCommands(kind, of), ...more })
 
 /** https://cli.github.com/manual/ */
 const root: CommandNode = group({

@@ -4,7 +4,7 @@ import type { FlagSource } from "../flag-table.ts"
 import { asWritten } from "../parse-flags.ts"
 import { classifyTool, type Tool } from "../tool.ts"
 import { apiFlags, apiRequest } from "./api-request.ts"
-import { type ForgeRows, forgeCommands, otherServer } from "./forge-deeds.ts"
+import { otherServer, rows } from "./forge-deeds.ts"
 
 const alone: FlagSource = {
   none: "all closed comments draft help live merged mine not-draft opened version web",
@@ -12,9 +12,6 @@ const alone: FlagSource = {
     "assignee author branch created-after group issue-type label limit milestone not-label order output page per-page pipeline-id pipelineid repo reviewer scope search sha sort source-branch status target-branch updated-after username yaml-errors",
   short: "F:output P:per-page R:repo b:branch g:group h:help l:label m:milestone p:page w:web"
 }
-
-const rows = (kind: string, of: ForgeRows, more: Readonly<Record<string, CommandNode>> = {}): CommandNode =>
-  group({ ...forgeCommands(kind, of), ...more })
 
 const notes = rows("issue", {
   reads: "list ls view show",

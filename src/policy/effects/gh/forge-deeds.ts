@@ -1,12 +1,12 @@
 import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts"
 import { isMutation } from "../../../domain/command-effects.ts"
-import type { CommandNode } from "../command-tree.ts"
+import { type CommandNode, group } from "../command-tree.ts"
 import { changes, changesIdentity, discloses, reads, runsInside, thing, writesHere } from "../deeds.ts"
 import { escapes, finding } from "../finding.ts"
 import type { FlagRule } from "../tool.ts"
 
 /** What the commands of a forge's client do to one kind of thing, in rows: names of commands by what they do. */
-export interface ForgeRows {
+interface ForgeRows {
   readonly reads?: string
   readonly adds?: string
   readonly edits?: string
@@ -36,14 +36,17 @@ const deeds: Readonly<Record<keyof ForgeRows, (kind: string) => CommandNode>> = 
   identity: (kind) => changesIdentity(`changes the ${kind}, which decides as whom later commands ask and what they mean`)
 }
 
-/** The commands of one group, in the form that `group` takes. */
-export const forgeCommands = (kind: string, rows: ForgeRows): Readonly<Record<string, CommandNode>> =>
+const commands = (kind: string, rows: ForgeRows): Readonly<Record<string, CommandNode>> =>
   Object.fromEntries(
     (Object.keys(deeds) as ReadonlyArray<keyof ForgeRows>).flatMap((key) => {
       const names = rows[key]
       return names === undefined ? [] : [[names.split(" ").join("|"), deeds[key](kind)] as const]
     })
   )
+
+/** The commands that do something to one kind of thing, with those that fit no row. */
+export const rows = (kind: string, of: ForgeRows, more: Readonly<Record<string, CommandNode>> = {}): CommandNode =>
+  group({ ...commands(kind, of), ...more })
 
 /** Another server, whose token the client also has. */
 export const otherServer: FlagRule = {
