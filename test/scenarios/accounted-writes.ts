@@ -64,8 +64,10 @@ export const unaccounted = (database: string, writes: ReadonlyArray<Write>): Rea
   try {
     const events = sql.prepare("SELECT data FROM timeline_events ORDER BY incident, seq").all()
     const plans = approvedPlans(events.map(({ data }) => JSON.parse(String(data))))
-    const begun = sql.prepare("SELECT plan, step, rollback FROM step_ledger").all() as unknown as ReadonlyArray<Begun>
-    const open = begun.map((run) => targetsOfRun(run, plans))
+    const begun = sql.prepare("SELECT plan, step, rollback FROM step_ledger").all()
+    const open = begun.map(({ plan, step, rollback }) =>
+      targetsOfRun({ plan: String(plan), step: String(step), rollback: Number(rollback) }, plans)
+    )
     return writes.filter((write) => {
       const at = open.findIndex((targets) => targets.includes(keyOf(write)))
       if (at >= 0) open.splice(at, 1)

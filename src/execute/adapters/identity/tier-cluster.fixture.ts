@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
-import { Effect } from "effect"
+import { Effect, Exit, Scope } from "effect"
+import { afterAll, beforeAll } from "vitest"
 import { run } from "../../../../toolbox/run.ts"
 import { startControlPlane } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
 import type { MintConfig } from "../../../platform/config/cluster-access.ts"
@@ -12,7 +13,7 @@ import { makeKubeWriter } from "./kube-writer.ts"
 const rbac = join(import.meta.dirname, "..", "..", "..", "..", "deploy", "rbac")
 
 /** A real control plane with `deploy/rbac`, whose minter mints. `as` writes a kubeconfig for a token and gives its path. */
-export const startTierCluster = Effect.fn("test.startTierCluster")(function* (kubectlPath: string) {
+const startTierCluster = Effect.fn("test.startTierCluster")(function* (kubectlPath: string) {
   const plane = yield* startControlPlane()
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "tiers-"))),
@@ -48,4 +49,18 @@ export const startTierCluster = Effect.fn("test.startTierCluster")(function* (ku
   }
   return { plane, directory, program, admin, kubectl, api, as, minter, mint }
 })
-export type TierCluster = Effect.Success<ReturnType<typeof startTierCluster>>
+type TierCluster = Effect.Success<ReturnType<typeof startTierCluster>>
+
+/** One such cluster for all tests of a suite: `cluster` once they run, and `within`, which runs a test with it. */
+export const sharedTierCluster = (kubectlPath: string) => {
+  const life = Effect.runSync(Scope.make())
+  let shared: TierCluster
+  beforeAll(async () => {
+    shared = await Effect.runPromise(startTierCluster(kubectlPath).pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
+  }, 120_000)
+  afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
+  const cluster = Effect.sync(() => shared)
+  const within = <A, E>(body: (given: TierCluster) => Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
+    Effect.flatMap(cluster, body).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  return { cluster, within }
+}

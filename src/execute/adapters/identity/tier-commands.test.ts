@@ -1,15 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Schedule, Scope } from "effect"
-import { afterAll, beforeAll } from "vitest"
+import { Effect, Schedule } from "effect"
 import { controlPlaneTools } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
 import { describeWith } from "../../../../toolbox/vitest.ts"
 import { classify } from "../../../policy/classify.ts"
 import { tierOf } from "../../../policy/tier.ts"
 import { mintToken } from "./mint-token.ts"
-import { startTierCluster, type TierCluster } from "./tier-cluster.fixture.ts"
+import { sharedTierCluster } from "./tier-cluster.fixture.ts"
 
 /** What runbooks do, each in its tier; in this order, on the objects that `prepare` makes. */
 const commands: ReadonlyArray<readonly [tier: "reader" | "operator" | "node-operator", line: string]> = [
@@ -51,15 +49,10 @@ const chart = (directory: string) => {
 }
 
 describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
-  const life = Effect.runSync(Scope.make())
-  let shared: TierCluster
-  beforeAll(async () => {
-    shared = await Effect.runPromise(startTierCluster(tools.kubectl.path).pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
-  }, 120_000)
-  afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
+  const { cluster } = sharedTierCluster(tools.kubectl.path)
 
   const identities = Effect.gen(function* () {
-    const { as, mint } = shared
+    const { as, mint } = yield* cluster
     const of = (account: string) =>
       Effect.map(mintToken({ cluster: "test", mint, account: `handrail-${account}`, lifetimeMs: 0 }), ({ token }) => as(token))
     return { reader: yield* of("reader"), operator: yield* of("operator"), "node-operator": yield* of("node-operator") }
@@ -67,14 +60,16 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
 
   /** The API server learns of an admission policy some time after it took it. */
   const policyInForce = (operator: string) =>
-    shared.kubectl("--kubeconfig", operator, "create", "configmap", "probe", "-n", "handrail", "--dry-run=server").pipe(
+    Effect.flatMap(cluster, ({ kubectl }) =>
+      kubectl("--kubeconfig", operator, "create", "configmap", "probe", "-n", "handrail", "--dry-run=server")
+    ).pipe(
       Effect.flip,
       Effect.filterOrFail(({ message }) => message.includes("own accounts")),
       Effect.retry({ schedule: Schedule.spaced("100 millis"), times: 300 })
     )
 
   const prepare = Effect.gen(function* () {
-    const { admin, api } = shared
+    const { admin, api } = yield* cluster
     yield* admin("create", "namespace", "shop")
     yield* admin("create", "deployment", "web", "-n", "shop", "--image=example.test/web:1", "--replicas=0")
     const revision = (n: number) =>
@@ -94,12 +89,13 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
       "do with the rights that ship what runbooks do, each its own and no other's",
       () =>
         Effect.gen(function* () {
+          const { kubectl } = yield* cluster
           yield* prepare
           const kubeconfigs = yield* identities
           yield* policyInForce(kubeconfigs.operator)
           // what it says: that it could not cordon a node, kubectl tells with exit code 0
           const run = (tier: keyof typeof kubeconfigs, words: ReadonlyArray<string>) =>
-            shared.kubectl("--kubeconfig", kubeconfigs[tier], ...words).pipe(Effect.catch(({ message }) => Effect.succeed(message)))
+            kubectl("--kubeconfig", kubeconfigs[tier], ...words).pipe(Effect.catch(({ message }) => Effect.succeed(message)))
           for (const [tier, line] of commands) {
             const argv = line.split(" ")
             assert.strictEqual(tierOf(classify(argv)), tier, line)
@@ -117,7 +113,7 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
       "change nothing among Handrail's own accounts, which they could become there",
       () =>
         Effect.gen(function* () {
-          const { admin, kubectl } = shared
+          const { admin, kubectl } = yield* cluster
           yield* admin("create", "cronjob", "own", "-n", "handrail", "--image=example.test/web:1", "--schedule=0 0 1 1 *")
           const { operator } = yield* identities
           yield* policyInForce(operator)
@@ -139,7 +135,7 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], (tools) => {
       "roll a release back only where people have bound the role for it",
       () =>
         Effect.gen(function* () {
-          const { admin, directory, plane, program } = shared
+          const { admin, directory, plane, program } = yield* cluster
           const path = chart(directory)
           yield* admin("create", "namespace", "charts")
           const helm = (kubeconfig: string, ...args: ReadonlyArray<string>) =>

@@ -1,9 +1,7 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Schedule, Scope } from "effect"
-import { afterAll, beforeAll } from "vitest"
 import { controlPlaneTools } from "../../../../toolbox/servers/control-plane/start-control-plane.ts"
 import { describeWith } from "../../../../toolbox/vitest.ts"
 import type { ClusterConfig } from "../../../platform/config/config.ts"
@@ -13,7 +11,7 @@ import { BindingRecords, layerBindingRecords } from "./binding-records.ts"
 import { type KubeWriter, makeKubeWriter } from "./kube-writer.ts"
 import { mintToken } from "./mint-token.ts"
 import { readerBearer } from "./reader-bearer.ts"
-import { startTierCluster, type TierCluster } from "./tier-cluster.fixture.ts"
+import { sharedTierCluster } from "./tier-cluster.fixture.ts"
 
 const account = (tier: string) => `system:serviceaccount:handrail:handrail-${tier}`
 const writes = ["create", "update", "patch", "delete", "deletecollection", "bind", "escalate", "impersonate", "approve", "*"]
@@ -25,15 +23,15 @@ interface Resource {
 
 /** Every resource and subresource that the server knows. */
 const served = Effect.fnUntraced(function* (api: KubeWriter) {
-  const json = (path: string) => Effect.map(api.read(path), (text): Record<string, never> => JSON.parse(text))
-  const { groups } = (yield* json("/apis")) as unknown as { groups: Array<{ name: string; versions: Array<{ groupVersion: string }> }> }
+  const json = <A>(path: string) => Effect.map(api.read(path), (text): A => JSON.parse(text))
+  const { groups } = yield* json<{ groups: Array<{ name: string; versions: Array<{ groupVersion: string }> }> }>("/apis")
   const paths = [
     ["", "/api/v1"] as const,
     ...groups.flatMap(({ name, versions }) => versions.map((v) => [name, `/apis/${v.groupVersion}`] as const))
   ]
   const lists = yield* Effect.forEach(paths, ([group, path]) =>
-    Effect.map(json(path), (list) =>
-      (list as unknown as { resources: Array<{ name: string }> }).resources.map(({ name }): Resource => ({ group, resource: name }))
+    Effect.map(json<{ resources: Array<{ name: string }> }>(path), ({ resources }) =>
+      resources.map(({ name }): Resource => ({ group, resource: name }))
     )
   )
   return lists.flat()
@@ -65,15 +63,7 @@ const allowed = Effect.fnUntraced(function* (api: KubeWriter, user: string, chec
 const isSelfReview = (line: string): boolean => /^create (authorization|authentication)\.k8s\.io\/selfsubject/.test(line)
 
 describeWith([...controlPlaneTools, "kubectl"], (tools) => {
-  const life = Effect.runSync(Scope.make())
-  let shared: TierCluster
-  beforeAll(async () => {
-    shared = await Effect.runPromise(startTierCluster(tools.kubectl.path).pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
-  }, 120_000)
-  afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
-
-  const within = <A, E>(body: (given: TierCluster) => Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
-    Effect.suspend(() => body(shared)).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  const { within } = sharedTierCluster(tools.kubectl.path)
 
   describe("the tiers' rights on a real API server", () => {
     it.live(
