@@ -4,7 +4,7 @@ import type { EvidenceDraft } from "../domain/evidence.ts"
 import type { HealthCheck, Probe } from "../domain/hypothesis-tree.ts"
 import type { Digest } from "../domain/ids.ts"
 import { Narrator } from "../domain/narrator.ts"
-import { type CelBindings, type CelResult, compileCel, evaluateCel } from "../knowledge/cel/cel.ts"
+import { type CelBindings, type CelResult, compileCel, evaluateCel } from "../platform/cel/cel.ts"
 import type { Observed, Observer, Unreadable } from "./observer.ts"
 import { fillSentence } from "./sentence.ts"
 

@@ -1,6 +1,6 @@
 import { Result } from "effect"
-import { type CelBindings, compileCel, evaluateCel } from "../knowledge/cel/cel.ts"
 import { parseTemplate } from "../knowledge/template.ts"
+import { type CelBindings, compileCel, evaluateCel } from "../platform/cel/cel.ts"
 
 /** Longest value in a sentence: what a cluster says (an event's message) is quoted, not repeated in full. */
 const longest = 200

@@ -1,6 +1,6 @@
 import { Effect, Result } from "effect"
 import type { CelCondition, Condition, ConditionResult } from "../../domain/condition.ts"
-import { type CelProgram, compileCel, evaluateCel } from "../cel/cel.ts"
+import { type CelProgram, compileCel, evaluateCel } from "../../platform/cel/cel.ts"
 import type { ConditionContext, InstantQueries, PrintedOutput, Sample } from "./condition-context.ts"
 import { checkReady, checkRestarts, objectsOf } from "./object-checks.ts"
 import { checkContains, checkMatches } from "./output-checks.ts"

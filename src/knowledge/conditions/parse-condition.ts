@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import type { Condition } from "../../domain/condition.ts"
-import { type CelScope, compileCel } from "../cel/cel.ts"
+import { type CelScope, compileCel } from "../../platform/cel/cel.ts"
 import { promqlProblem } from "../promql.ts"
 import { namedChecks } from "./condition-grammar.ts"
 

@@ -1,4 +1,4 @@
-/** Google's Common Expression Language, checked when a runbook is loaded and bounded when it is evaluated. https://cel.dev */
+/** Google's Common Expression Language, checked when what holds it is loaded and bounded when it is evaluated. https://cel.dev */
 import { isCelError, parse, plan } from "@bufbuild/cel"
 import { Result, Schema } from "effect"
 import { boundLoops } from "./bound-loops.ts"

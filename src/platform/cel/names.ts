@@ -1,4 +1,4 @@
-import { didYouMean } from "../../platform/did-you-mean.ts"
+import { didYouMean } from "../did-you-mean.ts"
 import { environment } from "./environment.ts"
 import { type Expression, mapBelow } from "./expression.ts"
 
