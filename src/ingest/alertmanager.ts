@@ -9,7 +9,7 @@ import {
   WebhookAlert as WebhookAlertSchema,
   type WebhookEnvelope,
   WebhookEnvelope as WebhookEnvelopeSchema
-} from "./alertmanager-schema.ts"
+} from "./alertmanager/schema.ts"
 import { limitLabels, limitText } from "./limits.ts"
 import { severityOf } from "./severity.ts"
 
