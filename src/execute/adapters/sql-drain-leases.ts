@@ -2,6 +2,7 @@ import { Clock, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { timestamp } from "../../domain/ids.ts"
+import { takeTurns } from "../../platform/sql/dialect.ts"
 import { type DrainLease, DrainLeases, DrainLeasesUnavailable } from "../drain-leases.ts"
 
 const unavailable = (error: SqlError) =>
@@ -17,6 +18,7 @@ export const layerSqlDrainLeases: Layer.Layer<DrainLeases, never, SqlClient> = L
   Effect.map(SqlClient, (sql) => {
     const acquire = Effect.fn("execute.acquireDrain")(
       function* (lease: DrainLease, most: number) {
+        yield* takeTurns(sql, [`drain/${lease.cluster}`])
         yield* sql`DELETE FROM drain_leases WHERE until <= ${timestamp(yield* Clock.currentTimeMillis)}`
         const held =
           yield* sql<DrainLease>`SELECT cluster, node, owner, until FROM drain_leases WHERE cluster = ${lease.cluster} ORDER BY until`

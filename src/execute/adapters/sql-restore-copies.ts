@@ -18,7 +18,7 @@ export const layerSqlRestoreCopies: Layer.Layer<RestoreCopies, never, SqlClient>
     RestoreCopies.of({
       keep: Effect.fn("execute.keepCopy")(function* (owner, manifest) {
         const digest = digestText(manifest)
-        yield* sql`INSERT INTO restore_copies ${sql.insert({ owner, digest, manifest })} ON CONFLICT DO NOTHING`
+        yield* sql`INSERT INTO restore_copies ${sql.insert({ owner, digest, manifest })} ON CONFLICT (owner, digest) DO NOTHING`
         return digest
       }, Effect.mapError(unavailable)),
       find: Effect.fnUntraced(function* (digest) {

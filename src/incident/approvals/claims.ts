@@ -4,6 +4,7 @@ import type { Approval, ApprovedPlan } from "../../domain/decision.ts"
 import { timestamp } from "../../domain/ids.ts"
 import { ApprovalClaims } from "../../execute/approval-claims.ts"
 import { Directory } from "../../policy/directory.ts"
+import { holdIncidents } from "../timeline/hold-incident.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { lapseOf } from "./standing.ts"
 
@@ -31,6 +32,7 @@ const makeClaims = Effect.gen(function* () {
   /** All of them or none: the first that does not stand takes the others back. */
   const claimAll = Effect.fnUntraced(
     function* (approved: ApprovedPlan) {
+      yield* holdIncidents(sql, [approved.plan.incident])
       for (const approval of approved.approvals) {
         const reason = yield* claimOne(approval, approved)
         if (reason !== undefined) return yield* Effect.fail({ message: reason })

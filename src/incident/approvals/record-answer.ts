@@ -7,6 +7,7 @@ import { Gate } from "../../policy/gate.ts"
 import { judgeApproval } from "../../policy/judge-approval.ts"
 import { type Answer, AnswerRefused, type AnswerResult, NotAwaiting } from "../engine.ts"
 import { Incidents } from "../incidents.ts"
+import { holdIncidents } from "../timeline/hold-incident.ts"
 import { timelineUnavailable } from "../timeline/refusals.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { answersTo, groupObjection } from "./standing.ts"
@@ -85,6 +86,7 @@ export const recordAnswer = Effect.fn("incident.answer")(
     const tellRefused = (reason: string) =>
       timeline.append(answer.incident, actor, { _tag: "ApprovalRefused", plan: answer.plan, by: answer.by.subject, reason })
     const record = Effect.gen(function* () {
+      yield* holdIncidents(sql, [answer.incident])
       const events = yield* timeline.read(answer.incident)
       const request = yield* requestFor(answer, events)
       if ("reason" in request) {

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { AnswerRefused, NotAwaiting, type Revocation } from "../engine.ts"
+import { holdIncidents } from "../timeline/hold-incident.ts"
 import { timelineUnavailable } from "../timeline/refusals.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { answersTo } from "./standing.ts"
@@ -11,6 +12,7 @@ export const revoke = Effect.fn("incident.revoke")(
     const sql = yield* SqlClient
     const timeline = yield* Timeline
     const record = Effect.gen(function* () {
+      yield* holdIncidents(sql, [incident])
       const own = answersTo(yield* timeline.read(incident), plan).find(
         ({ answer, by: giver }) => answer === "approved" && giver.subject === by.subject
       )

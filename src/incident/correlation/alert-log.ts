@@ -31,7 +31,8 @@ export const alertLog = Effect.gen(function* () {
         name: signal.name,
         times: 1,
         last_seen: now
-      })} ON CONFLICT DO UPDATE SET status = excluded.status, incident = excluded.incident, times = times + 1, last_seen = excluded.last_seen`,
+      })} ON CONFLICT (cluster, fingerprint, starts_at) DO UPDATE
+        SET status = excluded.status, incident = excluded.incident, times = alerts.times + 1, last_seen = excluded.last_seen`,
 
     touch: (scope: string, signal: Signal, now: Timestamp) =>
       sql`UPDATE alerts SET times = times + 1, last_seen = ${now} WHERE ${at(scope, signal)}`,

@@ -3,8 +3,10 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { type IncidentId, incidentIdFrom, millisOf, type Timestamp, timestamp } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { Clusters } from "../../platform/clusters.ts"
+import { forUpdate, takeTurns } from "../../platform/sql/dialect.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
+import { holdIncidents } from "../timeline/hold-incident.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { alertLog, type KnownAlert } from "./alert-log.ts"
 import { type ClusterOf, clusterOf } from "./cluster-of.ts"
@@ -52,7 +54,7 @@ const makeCorrelation = Effect.gen(function* () {
     const since = timestamp(now - 60_000)
     const [row] = yield* sql<{ recent: number; open: number }>`SELECT
       count(*) FILTER (WHERE opened_at > ${since}) AS recent, count(*) FILTER (WHERE ended_at IS NULL) AS open
-      FROM incidents WHERE cluster IS ${name} AND (opened_at > ${since} OR ended_at IS NULL) AND correlation NOT LIKE 'manual/%'`
+      FROM incidents WHERE cluster IS NOT DISTINCT FROM ${name} AND (opened_at > ${since} OR ended_at IS NULL) AND correlation NOT LIKE 'manual/%'`
     return row ?? { recent: 0, open: 0 }
   })
 
@@ -69,9 +71,9 @@ const makeCorrelation = Effect.gen(function* () {
     const known = batch.open.get(key.text)
     if (known !== undefined) return known
     const since = timestamp(now - limits.followUpMs)
-    const rows = yield* sql<{ id: IncidentId; open: number }>`SELECT id, ended_at IS NULL AS open FROM incidents
-      WHERE correlation = ${key.text} AND (ended_at IS NULL OR (phase <> 'resolved' AND ended_at > ${since}))
-      ORDER BY open DESC, opened_at DESC LIMIT 1`
+    const rows = yield* sql<{ id: IncidentId; open: number }>`SELECT id, CASE WHEN ended_at IS NULL THEN 1 ELSE 0 END AS open
+      FROM incidents WHERE correlation = ${key.text} AND (ended_at IS NULL OR (phase <> 'resolved' AND ended_at > ${since}))
+      ORDER BY open DESC, opened_at DESC LIMIT 1 ${forUpdate(sql)}`
     const [found] = rows
     if (found === undefined) return undefined
     if (found.open === 1) {
@@ -146,6 +148,8 @@ const makeCorrelation = Effect.gen(function* () {
   const resolve = Effect.fnUntraced(function* (incoming: IncomingSignal, cluster: ClusterOf, now: Timestamp, batch: Batch) {
     const scope = alertScope(cluster)
     const known = yield* alerts.find(scope, incoming.signal)
+    // who waits for the incident's alerts to resolve either sees this or is woken after it
+    if (known !== undefined && known.incident !== null) yield* holdIncidents(sql, [known.incident])
     yield* alerts.record(scope, incoming.signal, known?.incident ?? null, now)
     if (known === undefined) return "resolved before it was seen firing"
     if (known.status === "resolved" || known.incident === null) return "resolved already"
@@ -161,8 +165,12 @@ const makeCorrelation = Effect.gen(function* () {
       const configured = yield* clusters.list
       const now = yield* Clock.currentTimeMillis
       const batch: Batch = { opened: new Set(), quiet: new Set(), open: new Map(), seen: new Map(), counted: new Map() }
-      const outcomes = yield* Effect.forEach(incoming, (one) => {
-        const cluster = clusterOf(one.signal, configured, settings.defaultCluster)
+      const located = incoming.map((one) => ({ one, cluster: clusterOf(one.signal, configured, settings.defaultCluster) }))
+      yield* takeTurns(
+        sql,
+        located.map(({ cluster }) => `correlate/${alertScope(cluster)}`)
+      )
+      const outcomes = yield* Effect.forEach(located, ({ one, cluster }) => {
         return one.signal.status === "firing" ? fire(one, cluster, now, batch) : resolve(one, cluster, timestamp(now), batch)
       })
       yield* Effect.forEach(batch.counted, ([incident, count]) =>

@@ -7,6 +7,7 @@ import { type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
 import type { TimelineEvent } from "../../domain/timeline.ts"
 import { answersTo, lapseOf } from "../approvals/standing.ts"
 import { IncidentSettings } from "../settings.ts"
+import { holdIncidents } from "../timeline/hold-incident.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { handOver } from "./ended.ts"
 import { endIfHealed } from "./heal.ts"
@@ -76,6 +77,7 @@ const look = (incident: IncidentId, proposed: Proposed, decision: Decision, roun
     run: Effect.gen(function* () {
       const sql = yield* SqlClient
       return yield* Effect.gen(function* () {
+        yield* holdIncidents(sql, [incident])
         const events = yield* (yield* Timeline).read(incident)
         const answers = yield* standing(incident, proposed, decision, events)
         const no = answers.find(({ answer }) => answer === "denied")

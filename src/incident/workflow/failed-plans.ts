@@ -40,7 +40,7 @@ export const rememberFailure = (incident: IncidentId, plan: Plan, reason: string
         reason: reason.slice(0, 500),
         at: timestamp(yield* Clock.currentTimeMillis)
       }
-      yield* sql`INSERT INTO failed_plans ${sql.insert(row)} ON CONFLICT DO NOTHING`
+      yield* sql`INSERT INTO failed_plans ${sql.insert(row)} ON CONFLICT (fingerprint) DO NOTHING`
     })
   })
 

@@ -1,0 +1,46 @@
+/** `effect/sql` on Postgres, so that its results read as those of SQLite do. */
+
+import type { ConnectionOptions } from "node:tls"
+import { PgClient, PgTypes } from "@effect/sql-pg"
+import { type Layer, type Redacted, Result } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly url: Redacted.Redacted
+  /** In place of one in the address. */
+  readonly password?: Redacted.Redacted
+  /** The authority to trust, and the client's certificate; PEM. */
+  readonly tls?: Pick<ConnectionOptions, "ca" | "cert" | "key">
+  /** Connections at most; one is held by each transaction and listener. */
+  readonly connections: number
+}
+
+/** Results of `bigint` columns and of `count` as numbers where a number holds them exactly. */
+const types = PgTypes.makeRegistry()
+types.register<bigint | number>(
+  PgTypes.OID.int8,
+  {
+    encode: (value) => PgTypes.encode(BigInt(value), PgTypes.OID.int8),
+    decode: (bytes) => Result.succeed(readInt8(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
+  },
+  { arrayOid: PgTypes.OID.int8Array }
+)
+
+const readInt8 = (view: DataView): bigint | number => {
+  const value = view.getBigInt64(0)
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+
+/** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. The first one is made at once. */
+export const layerPostgres = ({ url, password, tls, connections }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> =>
+  PgClient.layer({
+    url,
+    types,
+    maxConnections: connections,
+    applicationName: "handrail",
+    keepAlive: "10 seconds",
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { ssl: tls })
+  })
