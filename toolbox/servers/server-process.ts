@@ -21,7 +21,20 @@ export interface ServerSpec {
   /** Succeeds once the server can be used; tried again and again until then. */
   readonly ready: Effect.Effect<void, string>
   readonly deadline: Duration.Input
+  /** The account it runs as, for servers that refuse to be root; this process must be root then. By default this process's own. */
+  readonly account?: Account
+  /** What asks it to end, where that is not SIGTERM. */
+  readonly stopSignal?: "SIGINT"
 }
+
+/** A system account by its numbers. */
+export interface Account {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** The part of a `setpriv` command line that gives up being root. */
+export const asAccount = ({ uid, gid }: Account): ReadonlyArray<string> => [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"]
 
 /** A server that is ready. */
 interface ServerProcess {
@@ -50,9 +63,11 @@ export const startServer = Effect.fn("toolbox.startServer")(function* (spec: Ser
   const log = join(spec.directory, `${spec.name}.log`)
   const bound = hasProgram("setpriv", yield* Environment)
   const command = bound ? "setpriv" : spec.path
-  const args = bound ? ["--pdeathsig", "KILL", "--", spec.path, ...spec.args] : spec.args
+  const account = spec.account === undefined ? [] : asAccount(spec.account)
+  const args = bound ? ["--pdeathsig", "KILL", ...account, "--", spec.path, ...spec.args] : spec.args
+  const options = { stdin: "ignore", cwd: spec.directory, extendEnv: true, forceKillAfter: "5 seconds" } as const
   const handle = yield* spawner
-    .spawn(ChildProcess.make(command, args, { stdin: "ignore", cwd: spec.directory, extendEnv: true, forceKillAfter: "5 seconds" }))
+    .spawn(ChildProcess.make(command, args, { ...options, ...(spec.stopSignal === undefined ? {} : { killSignal: spec.stopSignal }) }))
     .pipe(Effect.catch((error) => describeFailure(spec, log, `could not be started: ${error.message}`)))
   const writing = yield* Effect.forkScoped(Effect.ignore(Stream.run(handle.all, fileSystem.sink(log))))
   const ended = Effect.gen(function* () {
