@@ -1,7 +1,7 @@
 /**
  * Between the edge, which acknowledges, and the incidents, which act: messages are durable once published, are handed over in
- * order per key, at least once, and end either consumed or among the dead with a reason. Adapters are in `adapters/`; all of
- * them run `bus-contract.fixture.ts`.
+ * order per key, at least once, and end either consumed or among the dead with a reason. What was consumed is forgotten by the bus
+ * itself once its id is out of the dedup window. Adapters are in `adapters/`; all of them run `bus-contract.fixture.ts`.
  */
 import { Context, type Effect, Schema } from "effect"
 import type { JsonValue } from "../domain/canonical-json.ts"
@@ -14,7 +14,7 @@ export class BusUnavailable extends Schema.TaggedError<BusUnavailable>()("BusUna
   cause: Schema.Defect()
 }) {}
 
-/** More waits than the bus may hold: answer 429 with this Retry-After. */
+/** More waits than the bus may hold: answer 429 with this Retry-After, or 503 to a source that gives up on a 429. */
 export class BusFull extends Schema.TaggedError<BusFull>()("BusFull", { ...userError, retryAfterMs: Schema.Int }) {}
 
 /** What a message is about; its `data` decodes by the schema of that name. */
@@ -46,6 +46,11 @@ export interface Unreadable {
 }
 
 export interface Delivery extends BusMessage {
+  /**
+   * When the bus took it. With `id` it names one publication, however often that is handed over: the same id published again after the
+   * window, or replayed from among the dead, is another publication.
+   */
+  readonly publishedAt: Timestamp
   /** How often it has been handed over, this time included. */
   readonly attempt: number
 }
@@ -58,8 +63,9 @@ export interface Receipt {
 
 /**
  * Handles a batch. It succeeds once everything the batch caused is durable; each message is then acknowledged. When it fails, every
- * message of the batch is handed over again alone and later, and after too many attempts joins the dead with the failure as its
- * reason; `BusUnavailable` counts against no message. It must be idempotent: a message can come twice.
+ * message of the batch is handed over again alone, and one that fails alone again later, until after too many attempts it joins the
+ * dead with the failure as its reason; those of its key wait behind it. `BusUnavailable` says that nothing can be handled at present: it
+ * counts against no message. It must be idempotent: a message can come twice, with the same `id` and `publishedAt`.
  */
 export type Consumer<R> = (batch: ReadonlyArray<Delivery>) => Effect.Effect<void, unknown, R>
 
@@ -71,7 +77,7 @@ export interface BusStatus {
   readonly dead: number
 }
 
-/** A message that was given up, and why. It stays until a person replays it or lets it go. */
+/** What was given up, and why; one for each id, the latest. It stays until a person replays it or lets it go. */
 export interface DeadLetter {
   readonly id: string
   readonly source: string
@@ -95,12 +101,11 @@ export class Bus extends Context.Service<
     /** Hands over what waits and what comes, for as long as it runs. One consumer a process; several processes share the work where the adapter can. */
     readonly consume: <R>(consumer: Consumer<R>) => Effect.Effect<never, never, R>
     readonly status: Effect.Effect<BusStatus, BusUnavailable>
-    readonly dead: Effect.Effect<ReadonlyArray<DeadLetter>, BusUnavailable>
-    /** Publishes dead letters again, under their own ids; all replayable ones without ids. Gives how many. */
+    /** The latest first, at most `limit` of them. */
+    readonly dead: (limit: number) => Effect.Effect<ReadonlyArray<DeadLetter>, BusUnavailable>
+    /** Publishes dead letters again, whatever waits, under their own ids and with attempts from one; all replayable ones without ids. Gives how many. */
     readonly replay: (ids?: ReadonlyArray<string>) => Effect.Effect<number, BusUnavailable>
     /** Forgets dead letters. Gives how many. */
     readonly discard: (ids: ReadonlyArray<string>) => Effect.Effect<number, BusUnavailable>
-    /** Forgets what was consumed before this time. Gives how many. */
-    readonly prune: (before: Timestamp) => Effect.Effect<number, BusUnavailable>
   }
 >()("handrail/bus/Bus") {}
