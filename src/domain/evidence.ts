@@ -16,9 +16,11 @@ export const Evidence = Schema.Struct({
   content: Schema.String,
   /** Bytes that were left out of `content`. */
   omittedBytes: Schema.Int,
-  collectedAt: Timestamp
+  collectedAt: Timestamp,
+  /** When the content was let go of, as the configuration's retention says; `content` is empty then, and the digest is still of what it was. */
+  prunedAt: Schema.optionalKey(Timestamp)
 })
 export type Evidence = typeof Evidence.Type
 
 /** Evidence before it is stored: the store gives it its id. */
-export type EvidenceDraft = Omit<Evidence, "id" | "collectedAt">
+export type EvidenceDraft = Omit<Evidence, "id" | "collectedAt" | "prunedAt">

@@ -146,6 +146,8 @@ export type TimelineKind = TimelineData["_tag"]
 
 /** `handrail`, or `user:<subject>`: who made the event happen. */
 export const EventActor = Schema.String.check(Schema.isPattern(/^(handrail|user:.+|source:.+)$/))
+  /** After the end: what was seen is not kept any longer, as the configuration's retention says. Its digests stay, here and where it is cited. */
+  Schema.TaggedStruct("EvidencePruned", { evidence: Schema.Array(DigestSchema) }),
 
 /** One link of an incident's chain. `hash` covers everything else, so a changed, removed or reordered event breaks the chain after it. */
 export const TimelineEvent = Schema.Struct({

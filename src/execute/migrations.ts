@@ -38,5 +38,6 @@ export const migrations: Migrations = {
       until TEXT NOT NULL,
       PRIMARY KEY (cluster, node)
     ) STRICT`
-  )
+  ),
+  "0403_step_ledger_by_age": run("CREATE INDEX step_ledger_by_age ON step_ledger (intended_at)")
 }

@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import type { Digest } from "../domain/ids.ts"
+import type { Digest, Timestamp } from "../domain/ids.ts"
 import type { TargetState } from "../domain/plan.ts"
 import type { StepOutcome } from "../domain/step-outcome.ts"
 import { userError } from "../domain/user-error.ts"
@@ -36,5 +36,7 @@ export class StepLedger extends Context.Service<
     /** Takes back the intention of an attempt that was seen to have had no effect, so that it may be made. Nothing when it has ended. */
     readonly retract: (key: StepKey) => Effect.Effect<void, StepLedgerUnavailable>
     readonly find: (key: StepKey) => Effect.Effect<LedgerEntry | undefined, StepLedgerUnavailable>
+    /** Forgets attempts that were begun before this time: to be given none at which an open incident could have begun one. Gives how many. */
+    readonly prune: (before: Timestamp) => Effect.Effect<number, StepLedgerUnavailable>
   }
 >()("handrail/execute/StepLedger") {}

@@ -13,6 +13,7 @@ import { layerStepHands } from "../../execute/adapters/step-hands.ts"
 import { layerToolProcess } from "../../execute/adapters/tool-process.ts"
 import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
+import { layerDrainAtStop } from "../../incident/adapters/running-stages.ts"
 import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
@@ -21,6 +22,8 @@ import { migrations as incidentMigrations } from "../../incident/migrations.ts"
 import { layerRecordedDecisions } from "../../incident/recorded-decisions.ts"
 import { IncidentSettings } from "../../incident/settings.ts"
 import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
+import { layerRetention } from "../../incident/retention/retention.ts"
+import { RetentionSettings } from "../../incident/retention/retention-settings.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
 import { migrations as ingestMigrations } from "../../ingest/migrations.ts"
 import { layerInbox } from "../../ingest/sql-inbox.ts"
@@ -71,6 +74,9 @@ const storesLayer = (home: string) =>
 
 const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailConfig) => {
   const only = clusters.length === 1 ? clusters[0]?.name : undefined
+const retentionLayer = ({ retention }: HandrailConfig) =>
+  Layer.provide(layerRetention, Layer.succeed(RetentionSettings, { evidenceMs: retention.evidence, recordsMs: retention.records }))
+
   const fallback = defaultCluster ?? only
   return Layer.succeed(IncidentSettings, {
     mode,
@@ -147,7 +153,8 @@ const directoryLayer = ({ policy: { directory }, server }: HandrailConfig, local
 
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
-  Layer.merge(layerIntake, readinessLayer).pipe(
+  Layer.mergeAll(layerIntake, readinessLayer, retentionLayer(config)).pipe(
+    Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(layerDurableEngine),
     Layer.provideMerge(Layer.merge(layerCorrelation, handsLayer(config, home))),
     Layer.provideMerge(

@@ -50,11 +50,17 @@ const fetchInput = Effect.fnUntraced(function* (
     text: `nothing was decided about a plan of ${incident}\n  where: ${incident}\n  next:  see how far it came: handrail incident show ${incident}`,
     code: exitCode.notFound
   })
+  const pruned = (at: string) =>
+    new CliFailure({
+      text: `what the rules were asked about ${incident} is kept no longer: it was pruned at ${at}\n  where: ${incident}\n  next:  read what they decided: handrail timeline show ${incident}; keep evidence longer with \`retention\` in handrail.yaml`,
+      code: exitCode.notFound
+    })
   const { content, engine } = yield* withClient(connection, (client) =>
     Effect.gen(function* () {
       const { decision } = yield* client.incidents.show({ params: { id: incident } })
       if (decision?.input === undefined) return yield* nothing
       const evidence = yield* client.incidents.evidence({ params: { id: incident, digest: decision.input } })
+      if (evidence.prunedAt !== undefined) return yield* pruned(evidence.prunedAt)
       return { content: evidence.content, engine: decision.engine }
     })
   )

@@ -41,15 +41,16 @@ const verifyFile = Effect.fnUntraced(function* (file: string) {
     events: links.length,
     intact: broken === undefined,
     ...(broken && { broken }),
-    head: links.at(-1)?.hash
+    head: links.at(-1)?.hash,
+    pruned: 0
   }
 })
 
 const verdictText = (
-  v: Pick<Verification, "incident" | "events" | "intact" | "broken"> & { readonly head?: string | undefined }
+  v: Pick<Verification, "incident" | "events" | "intact" | "broken" | "pruned"> & { readonly head?: string | undefined }
 ): string =>
   v.intact
-    ? `${v.incident}: intact, ${count(v.events, "event")}, head ${v.head}`
+    ? `${v.incident}: intact, ${count(v.events, "event")}, head ${v.head}${v.pruned === 0 ? "" : `; the content of ${count(v.pruned, "piece")} of evidence was pruned`}`
     : `${v.incident}: BROKEN at event ${v.broken?.seq}: ${v.broken?.reason}`
 
 const verifyLive = (connection: ConnectionFlags, id: IncidentId) =>

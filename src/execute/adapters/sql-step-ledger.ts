@@ -59,6 +59,10 @@ const makeLedger = Effect.gen(function* () {
     find: Effect.fn("execute.find")(function* (key) {
       const [row] = yield* sql<Row>`SELECT outcome, after FROM step_ledger WHERE ${where(key)}`
       return row === undefined ? undefined : entryOf(row)
+    }, Effect.mapError(unavailable)),
+
+    prune: Effect.fn("execute.pruneLedger")(function* (before) {
+      return (yield* sql`DELETE FROM step_ledger WHERE intended_at < ${before} RETURNING attempt`).length
     }, Effect.mapError(unavailable))
   })
 })

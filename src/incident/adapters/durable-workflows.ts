@@ -7,6 +7,7 @@ import * as EntityType from "effect/cluster/EntityType"
 import * as MessageStorage from "effect/cluster/MessageStorage"
 import * as Sharding from "effect/cluster/Sharding"
 import * as SingleRunner from "effect/cluster/SingleRunner"
+import { SqlClient } from "effect/sql/SqlClient"
 
 /**
  * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
@@ -22,8 +23,17 @@ const tuned = {
   entityTerminationTimeout: 5_000
 } as const
 
+/** The engine forgets by entity and has no index for it: each forgetting would read the rows of every open incident. */
+const layerIndexes = Layer.effectDiscard(
+  Effect.flatMap(
+    SqlClient,
+    (sql) => sql`CREATE INDEX IF NOT EXISTS cluster_messages_of_entity ON cluster_messages (entity_id, entity_type)`
+  )
+)
+
 /** Durable workflows in this process, on SQL. One process at a time: its shards' locks are in memory, so that a restart need not wait for them. */
 export const layerDurableWorkflows = ClusterWorkflowEngine.layer.pipe(
+  Layer.provideMerge(layerIndexes),
   Layer.provideMerge(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: tuned }).pipe(Layer.provide(NodeCrypto.layerDigest)))
 )
 

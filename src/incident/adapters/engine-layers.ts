@@ -6,6 +6,7 @@ import { layerIncidentScopes } from "../workflow/incident-scopes.ts"
 import { IncidentWorkflow, layerIncidentWorkflow } from "../workflow/incident-workflow.ts"
 import { forgetExecution, layerDurableWorkflows } from "./durable-workflows.ts"
 import { layerIncidentEngine } from "./effect-workflow-engine.ts"
+import { layerRunningStages } from "./running-stages.ts"
 
 /** Incidents that survive the process: what handrail serves with. */
 export const layerDurableEngine = Layer.unwrap(
@@ -14,11 +15,17 @@ export const layerDurableEngine = Layer.unwrap(
       forgetExecution(IncidentWorkflow._tag, executionId).pipe(Effect.provideContext(services), Effect.orDie)
     )
   )
-).pipe(Layer.provideMerge(layerIncidentWorkflow), Layer.provide(layerIncidentScopes), Layer.provideMerge(layerDurableWorkflows))
+).pipe(
+  Layer.provideMerge(layerIncidentWorkflow),
+  Layer.provide(layerIncidentScopes),
+  Layer.provideMerge(layerRunningStages),
+  Layer.provideMerge(layerDurableWorkflows)
+)
 
 /** Incidents that end with the process: for rehearsals and tests. */
 export const layerMemoryEngine = layerIncidentEngine(() => Effect.void).pipe(
   Layer.provideMerge(layerIncidentWorkflow),
   Layer.provide(layerIncidentScopes),
+  Layer.provideMerge(layerRunningStages),
   Layer.provideMerge(WorkflowEngine.layerMemory)
 )

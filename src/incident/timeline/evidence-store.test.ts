@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { digestText } from "../../domain/ids.ts"
+import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { layerStores, open } from "../incident.fixture.ts"
 import { EvidenceStore } from "./evidence-store.ts"
 import { narratorFor } from "./incident-narrator.ts"
@@ -10,7 +11,9 @@ import { Timeline } from "./timeline.ts"
 
 const draft = (content: string, source = "kubectl get pods") =>
   ({ kind: "command", source, summary: "what it printed", content, omittedBytes: 0 }) as const
-const inMemory = Effect.provide(layerStores())
+
+onEachDatabase((database) => {
+const onIt = Effect.provide(layerStores(database))
 
 describe("evidence", () => {
   it.effect("is known by its redacted content and stored once for each source", () =>
@@ -23,12 +26,12 @@ describe("evidence", () => {
       yield* TestClock.adjust("1 minute")
       expect(yield* store.keep(incident, draft("Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345"))).toEqual(first)
       const other = yield* store.keep(incident, draft("[]", "another"))
-      yield* store.keep(incident, draft("[]", "a third"))
+      yield* store.keep(incident, draft("[]", "the third"))
       expect(yield* store.recall(incident, other.id)).toEqual(other)
       expect(yield* store.recall(yield* open("elsewhere"), other.id)).toBeUndefined()
       const sql = yield* SqlClient
       expect(yield* sql`SELECT id FROM evidence_content`).toHaveLength(2)
-    }).pipe(inMemory)
+    }).pipe(onIt)
   )
 
   it.effect("keeps any text as it is, and its change is found", () =>
@@ -43,7 +46,7 @@ describe("evidence", () => {
       const sql = yield* SqlClient
       yield* sql`UPDATE evidence_content SET content = 'all was well' WHERE id = ${id}`
       expect(yield* timeline.verify(incident)).toMatchObject({ broken: { seq: 2, reason: `evidence ${id} was changed` } })
-    }).pipe(inMemory)
+    }).pipe(onIt)
   )
 })
 
@@ -57,6 +60,7 @@ describe("a stage's narrator", () => {
       yield* tell("plan", "seen")
       const events = yield* Effect.flatMap(Timeline, (timeline) => timeline.read(incident))
       expect(events.flatMap(({ data }) => (data._tag === "NoteAdded" ? [data.text] : []))).toEqual(["seen", "changed", "seen"])
-    }).pipe(inMemory)
+    }).pipe(onIt)
   )
+})
 })

@@ -26,17 +26,28 @@ interface EvidenceRow {
   readonly content: string
   readonly omitted_bytes: number
   readonly collected_at: string
+  readonly pruned_at: string | null
 }
 
 const decode = Schema.decodeUnknownSync(Evidence)
 
-const fromRow = ({ omitted_bytes, collected_at, cluster, ...row }: EvidenceRow): Evidence =>
-  decode({ ...row, ...(cluster === null ? {} : { cluster }), omittedBytes: omitted_bytes, collectedAt: collected_at })
+const fromRow = ({ omitted_bytes, collected_at, cluster, pruned_at, ...row }: EvidenceRow): Evidence =>
+  decode({
+    ...row,
+    ...(cluster === null ? {} : { cluster }),
+    omittedBytes: omitted_bytes,
+    collectedAt: collected_at,
+    // another incident may still keep the same content; this one said that it does not
+    ...(pruned_at === null ? {} : { content: "", prunedAt: pruned_at })
+  })
+
+/** Postgres has no text with U+0000 in it. */
+const clean = (text: string): string => redact(text).text.replaceAll("\0", "\ufffd")
 
 const makeStore = Effect.gen(function* () {
   const sql = yield* SqlClient
   const select = sql.literal(
-    `SELECT e.id, e.kind, e.cluster, e.source, e.summary, c.content, c.omitted_bytes, e.collected_at
+    `SELECT e.id, e.kind, e.cluster, e.source, e.summary, c.content, c.omitted_bytes, e.collected_at, e.pruned_at
      FROM evidence e JOIN evidence_content c ON c.id = e.id`
   )
 
@@ -55,8 +66,10 @@ const makeStore = Effect.gen(function* () {
         summary: redact(draft.summary).text,
         collected_at: at
       }
-      yield* sql`INSERT INTO evidence_content ${sql.insert({ id, content, omitted_bytes: draft.omittedBytes })} ON CONFLICT DO NOTHING`
-      yield* sql`INSERT INTO evidence ${sql.insert(row)} ON CONFLICT DO NOTHING`
+      // content that was pruned with older incidents is seen again
+      yield* sql`INSERT INTO evidence_content ${sql.insert({ id, content, omitted_bytes: draft.omittedBytes })}
+        ON CONFLICT (id) DO UPDATE SET content = excluded.content WHERE evidence_content.content = ''`
+      yield* sql`INSERT INTO evidence ${sql.insert(row)} ON CONFLICT (incident, id, source) DO NOTHING`
       const [stored] = yield* sql<EvidenceRow>`${select} WHERE e.incident = ${incident} AND e.id = ${id} AND e.source = ${source}`
       return stored === undefined ? yield* Effect.die(new Error(`evidence ${id} vanished as it was stored`)) : fromRow(stored)
     },

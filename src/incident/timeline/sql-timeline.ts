@@ -10,7 +10,7 @@ import { type IncidentRow, incidentRow, projectionFromRow } from "./incident-row
 import { type Projection, project } from "./project.ts"
 import { incidentUnknown, timelineUnavailable } from "./refusals.ts"
 import { type AppendOptions, EventRefused, Timeline } from "./timeline.ts"
-import { verifyRecord } from "./verify-record.ts"
+import { type StoredEvidence, verifyRecord } from "./verify-record.ts"
 
 const checkActor = Schema.decodeUnknownSync(EventActor)
 
@@ -89,7 +89,7 @@ const makeTimeline = Effect.gen(function* () {
       const [record] = yield* sql<IncidentRow>`SELECT * FROM incidents WHERE id = ${incident}`
       const rows = yield* sql<EventRow>`SELECT ${columns} FROM timeline_events WHERE incident = ${incident} ORDER BY seq`
       if (record === undefined && rows.length === 0) return yield* incidentUnknown(incident)
-      const evidence = yield* sql<{ id: string; content: string }>`SELECT DISTINCT c.id, c.content FROM evidence_content c
+      const evidence = yield* sql<StoredEvidence>`SELECT DISTINCT c.id, c.content, e.pruned_at FROM evidence_content c
         JOIN evidence e ON e.id = c.id WHERE e.incident = ${incident}`
       return verifyRecord({ incident, record, rows, evidence })
     },

@@ -31,6 +31,8 @@ export interface Verification {
   readonly intact: boolean
   readonly broken?: { readonly seq: number; readonly reason: string }
   readonly head?: Digest
+  /** Pieces of evidence whose content is kept no longer, each as the timeline says. */
+  readonly pruned: number
 }
 
 export interface AppendOptions {
@@ -53,7 +55,10 @@ export class Timeline extends Context.Service<
     readonly told: (incident: IncidentId, once: string) => Effect.Effect<TimelineEvent | undefined, ReadError>
     /** Events from `fromSeq` (1 is the first), then live, without loss or repetition, until the incident's end has been given. */
     readonly follow: (incident: IncidentId, fromSeq: number) => Stream.Stream<TimelineEvent, ReadError>
-    /** Finds events that were changed, removed, reordered or cut off, evidence that was changed, and a projection that disagrees. */
+    /**
+     * Finds events that were changed, removed, reordered or cut off, evidence that was changed or is gone without the timeline saying so,
+     * and a projection that disagrees.
+     */
     readonly verify: (incident: IncidentId) => Effect.Effect<Verification, IncidentUnknown | TimelineUnavailable>
     /** The latest decision recorded for exactly this plan, in any incident. */
     readonly decisionFor: (plan: Digest) => Effect.Effect<Decision | undefined, ReadError>

@@ -1,18 +1,25 @@
 import { Result, Schema } from "effect"
 import { canonicalJson, type JsonValue } from "../../domain/canonical-json.ts"
 import { type Digest, digestText, type IncidentId } from "../../domain/ids.ts"
-import { type EventLink, findBreak, TimelineEvent } from "../../domain/timeline.ts"
+import { type EventLink, findBreak, TimelineData, TimelineEvent } from "../../domain/timeline.ts"
 import { type EventRow, linkFromRow } from "./event-row.ts"
 import { type IncidentRow, incidentRow } from "./incident-row.ts"
 import { type Projection, project } from "./project.ts"
 import type { Verification } from "./timeline.ts"
+
+export interface StoredEvidence {
+  readonly id: string
+  readonly content: string
+  /** Set once the incident has let go of the content. */
+  readonly pruned_at: string | null
+}
 
 interface StoredRecord {
   readonly incident: IncidentId
   /** The row of `incidents`; absent when somebody removed it. */
   readonly record: IncidentRow | undefined
   readonly rows: ReadonlyArray<EventRow>
-  readonly evidence: ReadonlyArray<{ readonly id: string; readonly content: string }>
+  readonly evidence: ReadonlyArray<StoredEvidence>
 }
 
 type Broken = NonNullable<Verification["broken"]>
@@ -39,6 +46,7 @@ const findCut = (links: ReadonlyArray<EventLink>, record: IncidentRow): Broken |
 }
 
 const decodeEvent = Schema.decodeUnknownResult(TimelineEvent)
+const decodeData = Schema.decodeUnknownResult(TimelineData)
 
 /** The chain holds; do its events also make sense in this order, and is the record what follows from them? */
 const findDisagreement = (links: ReadonlyArray<EventLink>, record: IncidentRow): Broken | undefined => {
@@ -59,9 +67,21 @@ const findDisagreement = (links: ReadonlyArray<EventLink>, record: IncidentRow):
 const citing = (id: string, links: ReadonlyArray<EventLink>): number =>
   links.find((link) => canonicalJson(link.data as JsonValue).includes(id))?.seq ?? links.length
 
+/** What the timeline says is not kept. */
+const saidPruned = (links: ReadonlyArray<EventLink>): ReadonlySet<string> =>
+  new Set(
+    links.flatMap(({ data }) => {
+      const event = decodeData(data)
+      return Result.isSuccess(event) && event.success._tag === "EvidencePruned" ? event.success.evidence : []
+    })
+  )
+
 const findChangedEvidence = ({ evidence }: StoredRecord, links: ReadonlyArray<EventLink>): Broken | undefined => {
-  const changed = evidence.find(({ id, content }) => digestText(content) !== id)
-  return changed === undefined ? undefined : { seq: citing(changed.id, links), reason: `evidence ${changed.id} was changed` }
+  const pruned = saidPruned(links)
+  const wrong = evidence.find(({ id, content, pruned_at }) => (pruned_at === null ? digestText(content) !== id : !pruned.has(id)))
+  if (wrong === undefined) return undefined
+  const what = wrong.pruned_at === null ? "was changed" : "is gone, and the timeline does not say that it was pruned"
+  return { seq: citing(wrong.id, links), reason: `evidence ${wrong.id} ${what}` }
 }
 
 const findBroken = (stored: StoredRecord): Broken | undefined => {
@@ -86,6 +106,7 @@ export const verifyRecord = (stored: StoredRecord): Verification => {
     events: stored.rows.length,
     intact: broken === undefined,
     ...(broken === undefined ? {} : { broken }),
-    ...(head === undefined ? {} : { head })
+    ...(head === undefined ? {} : { head }),
+    pruned: new Set(stored.evidence.flatMap(({ id, pruned_at }) => (pruned_at === null ? [] : [id]))).size
   }
 }

@@ -10,6 +10,7 @@ import { Incidents } from "../incidents.ts"
 import { narratorFor } from "../timeline/incident-narrator.ts"
 import { Ended, endedBy, handOver } from "./ended.ts"
 import { IncidentScopes } from "./incident-scopes.ts"
+import { RunningStages } from "./running-stages.ts"
 
 export interface StageOptions<S extends Schema.Constraint, E, R> {
   readonly incident: IncidentId
@@ -46,6 +47,7 @@ export const stage = <S extends Schema.Constraint, E, R>({ incident, name, succe
       Effect.catchDefect((defect) =>
         Effect.andThen(Effect.logError(`stage ${name} of ${incident} broke`, defect), Effect.fail(endedBy(name, defect)))
       ),
+      (executed) => Effect.flatMap(RunningStages, (stages) => stages.run(executed)),
       Effect.onExit((exit) => Effect.annotateCurrentSpan("outcome", outcomeOf(exit))),
       Effect.withSpan(`incident.${name}`),
       // every read, tool call and told event below says which incident and stage it was for

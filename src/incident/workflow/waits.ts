@@ -22,11 +22,3 @@ export const waitOf = Effect.fnUntraced(function* (incident: IncidentId) {
   const [row] = yield* sql<{ deferred: string }>`SELECT deferred FROM incident_waits WHERE incident = ${incident}`
   return row?.deferred
 })
-
-/** Whether anything was told since the wait began. */
-export const hasMoved = Effect.fnUntraced(function* (incident: IncidentId) {
-  const sql = yield* SqlClient
-  const rows = yield* sql`SELECT 1 FROM incident_waits w JOIN incidents i ON i.id = w.incident
-    WHERE w.incident = ${incident} AND i.head_seq > w.seq AND i.phase = 'awaiting-approval'`
-  return rows.length > 0
-})

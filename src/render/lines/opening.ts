@@ -11,6 +11,7 @@ export const openingLines: Sentences<
   | "RunbookRejected"
   | "ParametersBound"
   | "NoteAdded"
+  | "EvidencePruned"
   | "IncidentEnded"
 > = {
   IncidentOpened: (data, event) => [
@@ -37,6 +38,13 @@ export const openingLines: Sentences<
     return pairs.length === 0 ? [] : [{ label: "bound", tone: "quiet", text: pairs.map(([name, value]) => `${name}=${value}`).join("  ") }]
   },
   NoteAdded: (data, event) => [{ label: "note", text: event.actor === "handrail" ? data.text : `${event.actor}: ${data.text}` }],
+  EvidencePruned: (data) => [
+    {
+      label: "pruned",
+      tone: "quiet",
+      text: `${count(data.evidence.length, "piece")} of evidence: what was seen is kept no longer, its digests are`
+    }
+  ],
   IncidentEnded: (data) => [
     {
       label: data.phase === "handed-over" ? "HANDED OVER" : data.phase.toUpperCase(),
