@@ -39,5 +39,5 @@ export const migrations: Migrations = {
       PRIMARY KEY (cluster, node)
     ) STRICT`
   ),
-  "0403_step_ledger_by_age": run("CREATE INDEX step_ledger_by_age ON step_ledger (intended_at)")
+  "0403_step_ledger_by_age": Effect.flatMap(SqlClient, (sql) => sql`CREATE INDEX step_ledger_by_age ON step_ledger (intended_at)`)
 }

@@ -86,6 +86,10 @@ export const migrations: Migrations = {
   "0104_failed_plans": run(
     `CREATE TABLE failed_plans (
       fingerprint TEXT PRIMARY KEY,
+      incident TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      at TEXT NOT NULL
+    ) STRICT`
   ),
   // what is open is found without looking at what has ended; evidence is let go of by age, incident by incident
   "0105_retention": run(
@@ -97,44 +101,5 @@ export const migrations: Migrations = {
     "CREATE INDEX evidence_kept_content ON evidence (id) WHERE pruned_at IS NULL",
     "CREATE INDEX approval_claims_by_age ON approval_claims (claimed_at)",
     "CREATE INDEX failed_plans_by_age ON failed_plans (at)"
-  ),
-  // the plan that a decision is about, in a column of its own: databases differ in how they look into JSON
-  "0106_decided_plans": run(
-    "ALTER TABLE timeline_events ADD COLUMN decided_plan TEXT",
-    {
-      sqlite: "UPDATE timeline_events SET decided_plan = json_extract(data, '$.decision.plan') WHERE kind = 'DecisionMade'"
-    },
-    { sqlite: "DROP INDEX timeline_decisions" },
-    "CREATE INDEX timeline_decided_plans ON timeline_events (decided_plan) WHERE decided_plan IS NOT NULL"
-  ),
-  "0107_changes": run(
-    `CREATE TABLE changes (
-      id TEXT PRIMARY KEY,
-      at TEXT NOT NULL,
-      received_at TEXT NOT NULL,
-      source TEXT NOT NULL,
-      cluster TEXT,
-      namespace TEXT,
-      made_in TEXT,
-      content TEXT NOT NULL
-    )`,
-    "CREATE INDEX changes_by_time ON changes (at)",
-    "CREATE INDEX changes_by_cluster ON changes (cluster, at)",
-    "CREATE INDEX changes_by_arrival ON changes (received_at)",
-    // what each incident is about, once it has been told what was changed before it: late changes are compared with it
-    `CREATE TABLE change_scopes (
-      incident TEXT PRIMARY KEY,
-      cluster TEXT NOT NULL,
-      first_alert TEXT NOT NULL,
-      since TEXT NOT NULL,
-      subject TEXT NOT NULL,
-      late_events INTEGER NOT NULL
-    )`,
-    "CREATE INDEX change_scopes_by_cluster ON change_scopes (cluster, first_alert)",
-    "CREATE INDEX timeline_steps ON timeline_events (at) WHERE kind IN ('StepIntended', 'StepFinished')"
-      incident TEXT NOT NULL,
-      reason TEXT NOT NULL,
-      at TEXT NOT NULL
-    ) STRICT`
   )
 }
