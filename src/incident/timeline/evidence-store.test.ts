@@ -3,7 +3,6 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { digestText } from "../../domain/ids.ts"
-import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { layerStores, open } from "../incident.fixture.ts"
 import { EvidenceStore } from "./evidence-store.ts"
 import { narratorFor } from "./incident-narrator.ts"
@@ -11,9 +10,7 @@ import { Timeline } from "./timeline.ts"
 
 const draft = (content: string, source = "kubectl get pods") =>
   ({ kind: "command", source, summary: "what it printed", content, omittedBytes: 0 }) as const
-
-onEachDatabase((database) => {
-const onIt = Effect.provide(layerStores(database))
+const inMemory = Effect.provide(layerStores())
 
 describe("evidence", () => {
   it.effect("is known by its redacted content and stored once for each source", () =>
@@ -31,7 +28,7 @@ describe("evidence", () => {
       expect(yield* store.recall(yield* open("elsewhere"), other.id)).toBeUndefined()
       const sql = yield* SqlClient
       expect(yield* sql`SELECT id FROM evidence_content`).toHaveLength(2)
-    }).pipe(onIt)
+    }).pipe(inMemory)
   )
 
   it.effect("keeps any text as it is, and its change is found", () =>
@@ -46,7 +43,7 @@ describe("evidence", () => {
       const sql = yield* SqlClient
       yield* sql`UPDATE evidence_content SET content = 'all was well' WHERE id = ${id}`
       expect(yield* timeline.verify(incident)).toMatchObject({ broken: { seq: 2, reason: `evidence ${id} was changed` } })
-    }).pipe(onIt)
+    }).pipe(inMemory)
   )
 })
 
@@ -60,7 +57,6 @@ describe("a stage's narrator", () => {
       yield* tell("plan", "seen")
       const events = yield* Effect.flatMap(Timeline, (timeline) => timeline.read(incident))
       expect(events.flatMap(({ data }) => (data._tag === "NoteAdded" ? [data.text] : []))).toEqual(["seen", "changed", "seen"])
-    }).pipe(onIt)
+    }).pipe(inMemory)
   )
-})
 })
