@@ -1,4 +1,5 @@
 import { HttpApi, OpenApi } from "effect/http-api"
+import { ChangesApi } from "./changes.ts"
 import { IncidentsApi } from "./incidents.ts"
 import { RunbooksApi } from "./runbooks.ts"
 import { SystemApi } from "./system.ts"
@@ -8,6 +9,7 @@ import { WebhooksApi } from "./webhooks.ts"
 export class Api extends HttpApi.make("handrail")
   .add(WebhooksApi)
   .add(IncidentsApi)
+  .add(ChangesApi)
   .add(RunbooksApi)
   .add(SystemApi)
   .annotateMerge(OpenApi.annotations({ title: "Handrail", version: "1" })) {}

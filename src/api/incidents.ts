@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { RelatedChange } from "../domain/change.ts"
 import { Decision } from "../domain/decision.ts"
 import { Evidence } from "../domain/evidence.ts"
 import { Digest, IncidentId } from "../domain/ids.ts"
@@ -17,7 +18,9 @@ export const IncidentDetail = Schema.Struct({
   plan: Schema.optionalKey(Schema.Struct({ plan: Plan, digest: Digest })),
   decision: Schema.optionalKey(Decision),
   /** Set while a human is asked. */
-  awaiting: Schema.optionalKey(ApprovalRequest)
+  awaiting: Schema.optionalKey(ApprovalRequest),
+  /** What was changed around its first alert, as known now, the likeliest cause first. */
+  changes: Schema.Array(RelatedChange)
 })
 export type IncidentDetail = typeof IncidentDetail.Type
 

@@ -1,8 +1,18 @@
 import { Schema } from "effect"
-import { Digest, Timestamp } from "./ids.ts"
+import { Digest, IncidentId, Timestamp } from "./ids.ts"
 import { ObjectRef } from "./object-ref.ts"
 
-const ChangeSource = Schema.Literals(["kubernetes-audit", "argocd", "flux", "github", "gitlab", "helm", "flags", "cloudevents"])
+const ChangeSource = Schema.Literals([
+  "kubernetes-audit",
+  "kubernetes",
+  "argocd",
+  "flux",
+  "github",
+  "gitlab",
+  "helm",
+  "flags",
+  "cloudevents"
+])
 
 /** Something that somebody or something changed, as a source told it: what diagnosis asks for first. Never a secret's content. */
 export const Change = Schema.Struct({
@@ -27,3 +37,18 @@ export const Change = Schema.Struct({
   url: Schema.optionalKey(Schema.String)
 })
 export type Change = typeof Change.Type
+
+/** How near a change is to what an incident is about: the object itself, what controls it or is controlled by it, what it uses, its namespace, the cluster that all share, or no place at all. */
+export const ChangeRelation = Schema.Literals(["object", "owner", "uses", "namespace", "cluster", "anywhere"])
+export type ChangeRelation = typeof ChangeRelation.Type
+
+/** A change as an incident sees it. */
+export const RelatedChange = Schema.Struct({
+  change: Change,
+  relation: ChangeRelation,
+  /** Milliseconds from the change to the first alert; negative when it came after. */
+  before: Schema.Int,
+  /** The incident in which Handrail itself made it. */
+  madeIn: Schema.optionalKey(IncidentId)
+})
+export type RelatedChange = typeof RelatedChange.Type

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import type { JsonValue } from "./canonical-json.ts"
+import { RelatedChange } from "./change.ts"
 import { CommandEffects } from "./command-effects.ts"
 import { Condition, ConditionResult } from "./condition.ts"
 import { Approval, Decision } from "./decision.ts"
@@ -28,6 +29,17 @@ export const TimelineData = Schema.Union([
   Schema.TaggedStruct("SignalReceived", { signal: Signal }),
   /** Signals that were counted and not kept one by one. */
   Schema.TaggedStruct("SignalsSampled", { count: Schema.Int, reason: Schema.String }),
+  /** What was changed around the first alert, the likeliest cause first. `late`: it came in after the others had been told. */
+  Schema.TaggedStruct("ChangesFound", {
+    since: Timestamp,
+    until: Timestamp,
+    changes: Schema.Array(RelatedChange),
+    /** Related changes beyond those. */
+    omitted: Schema.Int,
+    late: Schema.Boolean,
+    /** Sentences about what could not be asked. */
+    notes: Schema.Array(Schema.String)
+  }),
   Schema.TaggedStruct("PhaseChanged", { from: IncidentPhase, to: IncidentPhase, reason: Schema.String }),
   Schema.TaggedStruct("RunbookSelected", { runbook: Schema.String, digest: DigestSchema, reason: Schema.String }),
   Schema.TaggedStruct("RunbookRejected", { runbook: Schema.optionalKey(Schema.String), reason: Schema.String }),
@@ -134,6 +146,8 @@ export const TimelineData = Schema.Union([
     summary: Schema.String
   }),
   Schema.TaggedStruct("NoteAdded", { text: Schema.String }),
+  /** After the end: what was seen is not kept any longer, as the configuration's retention says. Its digests stay, here and where it is cited. */
+  Schema.TaggedStruct("EvidencePruned", { evidence: Schema.Array(DigestSchema) }),
   Schema.TaggedStruct("IncidentEnded", {
     phase: Schema.Literals(["resolved", "handed-over", "cancelled"]),
     outcome: Schema.String,
@@ -146,8 +160,6 @@ export type TimelineKind = TimelineData["_tag"]
 
 /** `handrail`, or `user:<subject>`: who made the event happen. */
 export const EventActor = Schema.String.check(Schema.isPattern(/^(handrail|user:.+|source:.+)$/))
-  /** After the end: what was seen is not kept any longer, as the configuration's retention says. Its digests stay, here and where it is cited. */
-  Schema.TaggedStruct("EvidencePruned", { evidence: Schema.Array(DigestSchema) }),
 
 /** One link of an incident's chain. `hash` covers everything else, so a changed, removed or reordered event breaks the chain after it. */
 export const TimelineEvent = Schema.Struct({

@@ -101,5 +101,31 @@ export const migrations: Migrations = {
     "CREATE INDEX evidence_kept_content ON evidence (id) WHERE pruned_at IS NULL",
     "CREATE INDEX approval_claims_by_age ON approval_claims (claimed_at)",
     "CREATE INDEX failed_plans_by_age ON failed_plans (at)"
+  ),
+  "0107_changes": run(
+    `CREATE TABLE changes (
+      id TEXT PRIMARY KEY,
+      at TEXT NOT NULL,
+      received_at TEXT NOT NULL,
+      source TEXT NOT NULL,
+      cluster TEXT,
+      namespace TEXT,
+      made_in TEXT,
+      content TEXT NOT NULL
+    )`,
+    "CREATE INDEX changes_by_time ON changes (at)",
+    "CREATE INDEX changes_by_cluster ON changes (cluster, at)",
+    "CREATE INDEX changes_by_arrival ON changes (received_at)",
+    // what each incident is about, once it has been told what was changed before it: late changes are compared with it
+    `CREATE TABLE change_scopes (
+      incident TEXT PRIMARY KEY,
+      cluster TEXT NOT NULL,
+      first_alert TEXT NOT NULL,
+      since TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      late_events INTEGER NOT NULL
+    )`,
+    "CREATE INDEX change_scopes_by_cluster ON change_scopes (cluster, first_alert)",
+    "CREATE INDEX timeline_steps ON timeline_events (at) WHERE kind IN ('StepIntended', 'StepFinished')"
   )
 }

@@ -1,5 +1,6 @@
 import type { TimelineData, TimelineEvent, TimelineKind } from "../domain/timeline.ts"
 import type { Line } from "./line.ts"
+import { changesLines } from "./lines/changes.ts"
 import { decisionLines } from "./lines/decision.ts"
 import { diagnosisLines } from "./lines/diagnosis.ts"
 import type { Draft } from "./lines/draft.ts"
@@ -12,7 +13,7 @@ type Tell = {
   readonly [K in TimelineKind]: (data: Extract<TimelineData, { readonly _tag: K }>, event: TimelineEvent) => ReadonlyArray<Draft>
 }
 
-const tell: Tell = { ...openingLines, ...diagnosisLines, ...decisionLines, ...executionLines, ...repositoryLines }
+const tell: Tell = { ...openingLines, ...changesLines, ...diagnosisLines, ...decisionLines, ...executionLines, ...repositoryLines }
 
 /** The statements that one event makes, in reading order. Every kind of event has its sentence; pure. */
 export const eventLines = (event: TimelineEvent): ReadonlyArray<Line> => {

@@ -4,6 +4,7 @@ import { HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/api.ts"
 import { authorizationLayer } from "./authorization.ts"
+import { changesHandlers } from "./changes.ts"
 import { OPENAPI_PATH } from "./endpoints.ts"
 import { everyRequestLayer } from "./every-request.ts"
 import { incidentsHandlers } from "./incidents.ts"
@@ -27,7 +28,7 @@ const LAST_REQUESTS = "2 seconds"
 export const httpServerLayer = ({ host, port }: ListenOptions) =>
   HttpRouter.serve(
     HttpApiBuilder.layer(Api, { openapiPath: OPENAPI_PATH }).pipe(
-      Layer.provide([webhooksHandlers, incidentsHandlers, runbooksHandlers, systemHandlers]),
+      Layer.provide([webhooksHandlers, incidentsHandlers, changesHandlers, runbooksHandlers, systemHandlers]),
       Layer.provide([authorizationLayer, requestProblemsLayer]),
       Layer.merge(everyRequestLayer)
     ),

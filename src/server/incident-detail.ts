@@ -1,4 +1,5 @@
 import type { IncidentDetail } from "../api/incidents.ts"
+import type { RelatedChange } from "../domain/change.ts"
 import type { Digest } from "../domain/ids.ts"
 import type { Incident } from "../domain/incident.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
@@ -9,7 +10,8 @@ import { approvalRequest } from "./approval-request.ts"
 export const incidentDetail = (
   incident: Incident,
   events: ReadonlyArray<TimelineEvent>,
-  texts: ReadonlyMap<Digest, string>
+  texts: ReadonlyMap<Digest, string>,
+  changes: ReadonlyArray<RelatedChange>
 ): IncidentDetail => {
   const plan = lastOf(events, "PlanProposed")
   const decision = lastOf(events, "DecisionMade")
@@ -18,6 +20,7 @@ export const incidentDetail = (
     incident,
     ...(plan === undefined ? {} : { plan: { plan: plan.data.plan, digest: plan.data.digest } }),
     ...(decision === undefined ? {} : { decision: decision.data.decision }),
-    ...(awaiting === undefined ? {} : { awaiting })
+    ...(awaiting === undefined ? {} : { awaiting }),
+    changes
   }
 }

@@ -5,10 +5,12 @@ import { CurrentActor } from "../api/authorization.ts"
 import { NotFound } from "../api/problem.ts"
 import type { Digest, IncidentId } from "../domain/ids.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
+import { Changes } from "../incident/changes/changes.ts"
 import type { Correlation } from "../incident/correlation/correlation.ts"
 import { IncidentEngine } from "../incident/engine.ts"
 import { Incidents } from "../incident/incidents.ts"
 import { EvidenceStore } from "../incident/timeline/evidence-store.ts"
+import { timelineUnavailable } from "../incident/timeline/refusals.ts"
 import { Timeline } from "../incident/timeline/timeline.ts"
 import type { RunbookLibrary } from "../knowledge/runbook-library.ts"
 import { citedEvidence, postmortem } from "../render/markdown/postmortem.ts"
@@ -45,6 +47,7 @@ export const incidentsHandlers = HttpApiBuilder.group(
     const incidents = yield* Incidents
     const timeline = yield* Timeline
     const evidence = yield* EvidenceStore
+    const changes = yield* Changes
     const read = (id: IncidentId) => Effect.mapError(timeline.read(id), readProblem)
     return handlers.handleAll({
       list: ({ query }) => Effect.mapError(incidents.list({ limit: DEFAULT_LIMIT, ...query }), unavailable),
@@ -54,7 +57,8 @@ export const incidentsHandlers = HttpApiBuilder.group(
           const incident = yield* Effect.mapError(incidents.get(params.id), readProblem)
           const events = yield* read(params.id)
           const shown = yield* Effect.mapError(recallAll(params.id, requestedDiffs(events)), readProblem)
-          return incidentDetail(incident, events, new Map(shown.map(({ content, id }) => [id, content])))
+          const related = yield* Effect.mapError(changes.related(params.id), (error) => unavailable(timelineUnavailable(error)))
+          return incidentDetail(incident, events, new Map(shown.map(({ content, id }) => [id, content])), related)
         }).pipe(Effect.provideService(EvidenceStore, evidence)),
       timeline: ({ params }) => read(params.id),
       follow: Effect.fnUntraced(function* ({ params, query }) {

@@ -15,15 +15,17 @@ import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
 import { layerDrainAtStop } from "../../incident/adapters/running-stages.ts"
 import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
+import { ChangeSettings } from "../../incident/changes/changes.ts"
+import { layerChanges } from "../../incident/changes/sql-changes.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
 import { layerIntake } from "../../incident/intake.ts"
 import { migrations as incidentMigrations } from "../../incident/migrations.ts"
 import { layerRecordedDecisions } from "../../incident/recorded-decisions.ts"
-import { IncidentSettings } from "../../incident/settings.ts"
-import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
 import { layerRetention } from "../../incident/retention/retention.ts"
 import { RetentionSettings } from "../../incident/retention/retention-settings.ts"
+import { IncidentSettings } from "../../incident/settings.ts"
+import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
 import { migrations as ingestMigrations } from "../../ingest/migrations.ts"
 import { layerInbox } from "../../ingest/sql-inbox.ts"
@@ -72,11 +74,11 @@ const clustersLayer = (config: HandrailConfig) =>
 const storesLayer = (home: string) =>
   Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore, layerInbox).pipe(Layer.provideMerge(databaseLayer(home)))
 
-const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailConfig) => {
-  const only = clusters.length === 1 ? clusters[0]?.name : undefined
 const retentionLayer = ({ retention }: HandrailConfig) =>
   Layer.provide(layerRetention, Layer.succeed(RetentionSettings, { evidenceMs: retention.evidence, recordsMs: retention.records }))
 
+const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailConfig) => {
+  const only = clusters.length === 1 ? clusters[0]?.name : undefined
   const fallback = defaultCluster ?? only
   return Layer.succeed(IncidentSettings, {
     mode,
@@ -156,7 +158,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
   Layer.mergeAll(layerIntake, readinessLayer, retentionLayer(config)).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(layerDurableEngine),
-    Layer.provideMerge(Layer.merge(layerCorrelation, handsLayer(config, home))),
+    Layer.provideMerge(Layer.mergeAll(layerCorrelation, layerChanges, handsLayer(config, home))),
     Layer.provideMerge(
       Layer.mergeAll(
         layerFromPaths(config.runbooks),
@@ -168,7 +170,8 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         clustersLayer(config),
         identityWarnings(config),
         forgesLayer(config),
-        settingsLayer(config)
+        settingsLayer(config),
+        Layer.succeed(ChangeSettings, { windowMs: config.changes.window, told: config.changes.told })
       )
     ),
     Layer.provideMerge(storesLayer(home)),

@@ -28,6 +28,7 @@ import { Directory } from "../../policy/directory.ts"
 import { Gate } from "../../policy/gate.ts"
 import { makeGate } from "../../policy/make-gate.ts"
 import { layerApprovalClaims } from "../approvals/claims.ts"
+import { layerChanges } from "../changes/sql-changes.ts"
 import { Correlation } from "../correlation/correlation.ts"
 import { layerCorrelation } from "../correlation/sql-correlation.ts"
 import { IncidentEngine } from "../engine.ts"
@@ -212,7 +213,7 @@ export const layerWorld = (world: World, filename = ":memory:", over: Partial<In
     gate,
     Layer.provide(layerRunner(world), layerApprovalClaims),
     layerToolReads
-  ).pipe(Layer.provideMerge(directory), Layer.provideMerge(layerCorrelation.pipe(Layer.provideMerge(stores))))
+  ).pipe(Layer.provideMerge(directory), Layer.provideMerge(Layer.merge(layerCorrelation, layerChanges).pipe(Layer.provideMerge(stores))))
 }
 
 export const ana: Actor = { subject: "ana", groups: ["sre"] }

@@ -1,3 +1,4 @@
+import { changeText } from "../../render/lines/changes.ts"
 import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
 
 type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
@@ -17,6 +18,19 @@ const whatFired = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> 
   const summary = annotations.summary ?? annotations.description
   const more = told + counted > 1 ? `, ${told + counted} alerts in all` : ""
   return [`Alert ${name}, firing since ${startsAt}${more}${summary === undefined ? "" : `: ${summary}`}`]
+}
+
+/** Changes told in a handover: the likeliest ones. */
+const MOST_CHANGES = 3
+
+const whatWasChanged = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
+  const found = all(events, "ChangesFound")
+  const told = found.flatMap(({ changes }) => changes)
+  const more = told.length + found.reduce((sum, { omitted }) => sum + omitted, 0) - MOST_CHANGES
+  return [
+    ...told.slice(0, MOST_CHANGES).map((change) => `Changed: ${changeText(change)}.`),
+    ...(more > 0 ? [`${more} more changes may matter: see the timeline.`] : [])
+  ]
 }
 
 const whatWasFound = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
@@ -54,6 +68,7 @@ const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string
 /** What the timeline knows, for whoever takes over: what fired, what was found and ruled out, what was done and what was not. */
 export const handoverLines = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => [
   ...whatFired(events),
+  ...whatWasChanged(events),
   ...whatWasFound(events),
   ...whatWasDone(events)
 ]

@@ -7,6 +7,7 @@ import { bindParameters } from "../../knowledge/bind-parameters.ts"
 import { RunbookLibrary } from "../../knowledge/runbook-library.ts"
 import { selectRunbook } from "../../knowledge/select-runbook.ts"
 import { Clusters } from "../../platform/clusters.ts"
+import { tellRecentChanges } from "../changes/tell-changes.ts"
 import { kindOfCorrelation } from "../correlation/correlation-key.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { handOver } from "./ended.ts"
@@ -89,7 +90,9 @@ export const triage = (incident: IncidentId) =>
     success: Triaged,
     run: Effect.gen(function* () {
       const { conclude, moveTo } = yield* stageRecord(incident, NAME)
-      const { cluster: name, signal } = yield* refuse(yield* (yield* Timeline).read(incident))
+      const events = yield* (yield* Timeline).read(incident)
+      yield* tellRecentChanges(incident, events)
+      const { cluster: name, signal } = yield* refuse(events)
       if (signal === undefined) return yield* handOver("the incident was opened without an alert that fires")
       const cluster = yield* (yield* Clusters).get(name)
       const runbook = yield* choose(incident, signal)

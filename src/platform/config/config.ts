@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
+import { ChangesConfig } from "./changes-config.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
 import { FlagsConfig } from "./flags-config.ts"
 import { GitopsConfig } from "./gitops-config.ts"
@@ -82,6 +83,7 @@ export const HandrailConfig = Schema.Struct({
   /** Chooses the mode per cluster, namespace, runbook and severity; `mode` is what incidents open in. */
   flags: Schema.optionalKey(FlagsConfig),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),

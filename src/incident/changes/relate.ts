@@ -1,0 +1,52 @@
+import type { Change, ChangeRelation } from "../../domain/change.ts"
+import { millisOf, type Timestamp } from "../../domain/ids.ts"
+import { placeKey, type Subject } from "./subject.ts"
+
+/** Namespaces whose workloads all others stand on. */
+const isSystem = (namespace: string): boolean => namespace === "kube-system" || namespace.endsWith("-system")
+
+/** The nearest first; the weight is how much more likely a change there is the cause than one elsewhere. Judged by hand, not measured. */
+const weights: Record<ChangeRelation, number> = { object: 1, owner: 0.9, uses: 0.8, namespace: 0.4, cluster: 0.35, anywhere: 0.2 }
+
+const kindWeights: Record<Change["kind"], number> = {
+  deploy: 1,
+  release: 1,
+  config: 0.9,
+  flag: 0.9,
+  delete: 0.9,
+  scale: 0.7,
+  access: 0.5,
+  other: 0.4
+}
+
+/** Milliseconds after which a change is half as likely to be the cause. */
+const HALF_LIFE = 20 * 60_000
+/** What comes after the first alert is seldom its cause; it is told because it may be a person at work. */
+const AFTERWARDS = 0.4
+
+const namesNode = (subject: Subject): boolean => [...subject.objects].some((key) => key.startsWith("node/"))
+
+/** How near a change is to an incident of the same cluster, or undefined when it is none of the incident's business. */
+export const relationOf = (change: Change, subject: Subject): ChangeRelation | undefined => {
+  const keys = change.objects.map(placeKey)
+  if (keys.some((key) => subject.objects.has(key))) return "object"
+  if (keys.some((key) => subject.owners.has(key))) return "owner"
+  if (keys.some((key) => subject.uses.has(key))) return "uses"
+  const places = [
+    ...(change.namespace === undefined ? [] : [change.namespace]),
+    ...change.objects.flatMap(({ namespace }) => namespace ?? [])
+  ]
+  if (places.some((namespace) => subject.namespaces.has(namespace))) return "namespace"
+  // a namespace itself, its quota's owner so to say
+  if (change.objects.some(({ kind, name }) => kind === "Namespace" && subject.namespaces.has(name))) return "namespace"
+  if (places.some(isSystem)) return "cluster"
+  if (places.length > 0) return subject.namespaces.size === 0 && !namesNode(subject) ? "anywhere" : undefined
+  return change.objects.length > 0 ? "cluster" : "anywhere"
+}
+
+/** Higher is likelier the cause: by nearness, by what kind of change it is, and by how shortly it came before the first alert. */
+export const scoreOf = (change: Change, relation: ChangeRelation, firstAlert: Timestamp): number => {
+  const before = millisOf(firstAlert) - millisOf(change.at)
+  const timing = (before >= 0 ? 1 : AFTERWARDS) * 0.5 ** (Math.abs(before) / HALF_LIFE)
+  return weights[relation] * kindWeights[change.kind] * timing
+}
