@@ -1,5 +1,4 @@
-import { Effect } from "effect"
-import { SqlClient } from "effect/sql/SqlClient"
+import { run } from "../platform/sql/dialect.ts"
 import type { Migrations } from "../platform/sql/migrations.ts"
 
 /**
@@ -7,9 +6,8 @@ import type { Migrations } from "../platform/sql/migrations.ts"
  * what objects are put back from; `drain_leases`, which nodes are being emptied, and for whom.
  */
 export const migrations: Migrations = {
-  "0400_step_ledger": Effect.flatMap(
-    SqlClient,
-    (sql) => sql`CREATE TABLE step_ledger (
+  "0400_step_ledger": run(
+    `CREATE TABLE step_ledger (
       plan TEXT NOT NULL,
       step TEXT NOT NULL,
       attempt INTEGER NOT NULL,
@@ -20,18 +18,16 @@ export const migrations: Migrations = {
       PRIMARY KEY (plan, step, attempt, rollback)
     ) STRICT`
   ),
-  "0401_restore_copies": Effect.flatMap(
-    SqlClient,
-    (sql) => sql`CREATE TABLE restore_copies (
+  "0401_restore_copies": run(
+    `CREATE TABLE restore_copies (
       owner TEXT NOT NULL,
       digest TEXT NOT NULL,
       manifest TEXT NOT NULL,
       PRIMARY KEY (owner, digest)
     ) STRICT`
   ),
-  "0402_drain_leases": Effect.flatMap(
-    SqlClient,
-    (sql) => sql`CREATE TABLE drain_leases (
+  "0402_drain_leases": run(
+    `CREATE TABLE drain_leases (
       cluster TEXT NOT NULL,
       node TEXT NOT NULL,
       owner TEXT NOT NULL,
@@ -39,5 +35,5 @@ export const migrations: Migrations = {
       PRIMARY KEY (cluster, node)
     ) STRICT`
   ),
-  "0403_step_ledger_by_age": Effect.flatMap(SqlClient, (sql) => sql`CREATE INDEX step_ledger_by_age ON step_ledger (intended_at)`)
+  "0403_step_ledger_by_age": run("CREATE INDEX step_ledger_by_age ON step_ledger (intended_at)")
 }

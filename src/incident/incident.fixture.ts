@@ -1,5 +1,7 @@
 /** What the incident room's tests share: a database in memory with the room's tables, and an incident that has been opened. */
 import { Effect, Layer } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import { digestText, type IncidentId, incidentIdFrom, timestamp } from "../domain/ids.ts"
 import type { Signal } from "../domain/signal.ts"
 import type { TimelineData } from "../domain/timeline.ts"
@@ -12,11 +14,16 @@ import { layerEvidenceStore } from "./timeline/evidence-store.ts"
 import { layerTimeline } from "./timeline/sql-timeline.ts"
 import { Timeline } from "./timeline/timeline.ts"
 
-export const layerDatabase = (filename: string) =>
-  Layer.effectDiscard(migrate({ incident: migrations })).pipe(Layer.provideMerge(layerSqlite({ filename })))
+/** A SQLite file, or a database that is empty or has the tables. */
+type Database = string | Layer.Layer<SqlClient, SqlError>
 
-export const layerStores = (filename = ":memory:") =>
-  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(layerDatabase(filename)))
+export const layerDatabase = (database: Database) =>
+  Layer.effectDiscard(migrate({ incident: migrations })).pipe(
+    Layer.provideMerge(typeof database === "string" ? layerSqlite({ filename: database }) : database)
+  )
+
+export const layerStores = (database: Database = ":memory:") =>
+  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(layerDatabase(database)))
 
 export const incidentId = (seed: string): IncidentId => incidentIdFrom(seed)
 

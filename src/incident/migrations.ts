@@ -1,9 +1,5 @@
-import { Effect } from "effect"
-import { SqlClient } from "effect/sql/SqlClient"
+import { run } from "../platform/sql/dialect.ts"
 import type { Migrations } from "../platform/sql/migrations.ts"
-
-const run = (...statements: ReadonlyArray<string>) =>
-  Effect.flatMap(SqlClient, (sql) => Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true }))
 
 /** Tables of the incident room: what happened (`timeline_events`), what follows from it (`incidents`), what was seen (`evidence`). */
 export const migrations: Migrations = {
@@ -42,7 +38,7 @@ export const migrations: Migrations = {
       PRIMARY KEY (incident, seq)
     ) STRICT`,
     "CREATE UNIQUE INDEX timeline_once ON timeline_events (incident, once) WHERE once IS NOT NULL",
-    "CREATE INDEX timeline_decisions ON timeline_events (json_extract(data, '$.decision.plan')) WHERE kind = 'DecisionMade'",
+    { sqlite: "CREATE INDEX timeline_decisions ON timeline_events (json_extract(data, '$.decision.plan')) WHERE kind = 'DecisionMade'" },
     `CREATE TABLE evidence_content (id TEXT PRIMARY KEY, content TEXT NOT NULL, omitted_bytes INTEGER NOT NULL) STRICT`,
     `CREATE TABLE evidence (
       incident TEXT NOT NULL,
@@ -101,6 +97,15 @@ export const migrations: Migrations = {
     "CREATE INDEX evidence_kept_content ON evidence (id) WHERE pruned_at IS NULL",
     "CREATE INDEX approval_claims_by_age ON approval_claims (claimed_at)",
     "CREATE INDEX failed_plans_by_age ON failed_plans (at)"
+  ),
+  // the plan that a decision is about, in a column of its own: databases differ in how they look into JSON
+  "0106_decided_plans": run(
+    "ALTER TABLE timeline_events ADD COLUMN decided_plan TEXT",
+    {
+      sqlite: "UPDATE timeline_events SET decided_plan = json_extract(data, '$.decision.plan') WHERE kind = 'DecisionMade'"
+    },
+    { sqlite: "DROP INDEX timeline_decisions" },
+    "CREATE INDEX timeline_decided_plans ON timeline_events (decided_plan) WHERE decided_plan IS NOT NULL"
   ),
   "0107_changes": run(
     `CREATE TABLE changes (

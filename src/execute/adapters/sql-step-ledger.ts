@@ -37,8 +37,8 @@ const makeLedger = Effect.gen(function* () {
     intend: Effect.fn("execute.intend")(function* (key) {
       const row = { plan: key.plan, step: key.step, attempt: key.attempt, rollback: rollbackOf(key) }
       const at = timestamp(yield* Clock.currentTimeMillis)
-      const inserted =
-        yield* sql`INSERT INTO step_ledger ${sql.insert({ ...row, intended_at: at })} ON CONFLICT DO NOTHING RETURNING attempt`
+      const inserted = yield* sql`INSERT INTO step_ledger ${sql.insert({ ...row, intended_at: at })}
+          ON CONFLICT (plan, step, attempt, rollback) DO NOTHING RETURNING attempt`
       return inserted.length === 1 ? "recorded" : "already-recorded"
     }, Effect.mapError(unavailable)),
 

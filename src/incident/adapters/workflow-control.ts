@@ -26,7 +26,7 @@ export const start = Effect.fn("incident.start")(function* (incident: IncidentId
   if (isEnded(phase)) return
   const sql = yield* SqlClient
   yield* IncidentWorkflow.execute({ incident }, { discard: true })
-  yield* queried(sql`INSERT INTO incident_runs ${sql.insert({ incident })} ON CONFLICT DO NOTHING`)
+  yield* queried(sql`INSERT INTO incident_runs ${sql.insert({ incident })} ON CONFLICT (incident) DO NOTHING`)
 })
 
 export const wake = Effect.fn("incident.wake")(function* (incident: IncidentId) {

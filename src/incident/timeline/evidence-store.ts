@@ -53,17 +53,17 @@ const makeStore = Effect.gen(function* () {
 
   const keep = Effect.fn("incident.keep")(
     function* (incident: IncidentId, draft: EvidenceDraft) {
-      const content = redact(draft.content).text
+      const content = clean(draft.content)
       const id = digestText(content)
       const at = timestamp(yield* Clock.currentTimeMillis)
-      const source = redact(draft.source).text
+      const source = clean(draft.source)
       const row = {
         incident,
         id,
         source,
         kind: draft.kind,
         cluster: draft.cluster ?? null,
-        summary: redact(draft.summary).text,
+        summary: clean(draft.summary),
         collected_at: at
       }
       // content that was pruned with older incidents is seen again
@@ -79,7 +79,8 @@ const makeStore = Effect.gen(function* () {
 
   const recall = Effect.fnUntraced(
     function* (incident: IncidentId, id: Digest) {
-      const [row] = yield* sql<EvidenceRow>`${select} WHERE e.incident = ${incident} AND e.id = ${id} ORDER BY e.rowid LIMIT 1`
+      const [row] =
+        yield* sql<EvidenceRow>`${select} WHERE e.incident = ${incident} AND e.id = ${id} ORDER BY e.collected_at, e.source LIMIT 1`
       return row === undefined ? undefined : fromRow(row)
     },
     Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))

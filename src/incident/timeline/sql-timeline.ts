@@ -3,6 +3,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { type Digest, type IncidentId, timestamp } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { EventActor, GENESIS, hashLink, linkOf, type TimelineData, type TimelineEvent } from "../../domain/timeline.ts"
+import { forUpdate } from "../../platform/sql/dialect.ts"
 import { countEvent } from "./count-event.ts"
 import { type EventRow, eventFromRow, eventRow } from "./event-row.ts"
 import { makeFollowers } from "./followers.ts"
@@ -31,8 +32,8 @@ const makeTimeline = Effect.gen(function* () {
   const followers = makeFollowers()
   const columns = sql.literal("incident, seq, at, actor, kind, data, previous, hash")
 
-  const projectionOf = Effect.fnUntraced(function* (incident: IncidentId) {
-    const [row] = yield* sql<IncidentRow>`SELECT * FROM incidents WHERE id = ${incident}`
+  const projectionOf = Effect.fnUntraced(function* (incident: IncidentId, lock = sql.literal("")) {
+    const [row] = yield* sql<IncidentRow>`SELECT * FROM incidents WHERE id = ${incident} ${lock}`
     return row === undefined ? undefined : yield* projectionFromRow(row)
   })
 
@@ -42,7 +43,8 @@ const makeTimeline = Effect.gen(function* () {
   })
 
   const write = Effect.fnUntraced(function* (event: TimelineEvent, after: Projection, once: string | undefined) {
-    yield* sql`INSERT INTO timeline_events ${sql.insert({ ...eventRow(event), once: once ?? null })}`
+    const decided_plan = event.data._tag === "DecisionMade" ? event.data.decision.plan : null
+    yield* sql`INSERT INTO timeline_events ${sql.insert({ ...eventRow(event), once: once ?? null, decided_plan })}`
     const row = incidentRow(after)
     yield* after.headSeq === 1
       ? sql`INSERT INTO incidents ${sql.insert(row)}`
@@ -52,9 +54,10 @@ const makeTimeline = Effect.gen(function* () {
   const append = Effect.fn("incident.tell")(
     function* (incident: IncidentId, actor: string, data: TimelineData, options: AppendOptions = {}) {
       yield* Effect.annotateCurrentSpan({ "incident.id": incident, event: data._tag })
+      // appends to one incident take turns at its row, so what was told once is looked for after that
+      const before = yield* projectionOf(incident, forUpdate(sql))
       const known = options.once === undefined ? undefined : yield* told(incident, options.once)
       if (known !== undefined) return { event: known, isNew: false }
-      const before = yield* projectionOf(incident)
       if (before === undefined && data._tag !== "IncidentOpened") return yield* incidentUnknown(incident)
       const event = nextEvent(incident, before, yield* Clock.currentTimeMillis, actor, data)
       const after = project(before, event)
@@ -86,7 +89,7 @@ const makeTimeline = Effect.gen(function* () {
 
   const verify = Effect.fn("incident.verify")(
     function* (incident: IncidentId) {
-      const [record] = yield* sql<IncidentRow>`SELECT * FROM incidents WHERE id = ${incident}`
+      const [record] = yield* sql<IncidentRow>`SELECT * FROM incidents WHERE id = ${incident} ${forUpdate(sql)}`
       const rows = yield* sql<EventRow>`SELECT ${columns} FROM timeline_events WHERE incident = ${incident} ORDER BY seq`
       if (record === undefined && rows.length === 0) return yield* incidentUnknown(incident)
       const evidence = yield* sql<StoredEvidence>`SELECT DISTINCT c.id, c.content, e.pruned_at FROM evidence_content c
@@ -100,9 +103,9 @@ const makeTimeline = Effect.gen(function* () {
   const decisionFor = Effect.fnUntraced(
     function* (plan: Digest) {
       const [row] = yield* sql<EventRow>`SELECT ${columns} FROM timeline_events
-        WHERE kind = 'DecisionMade' AND json_extract(data, '$.decision.plan') = ${plan} ORDER BY rowid DESC LIMIT 1`
+        WHERE decided_plan = ${plan} ORDER BY at DESC, seq DESC LIMIT 1`
       const event = row === undefined ? undefined : yield* eventFromRow(row)
-      return event?.data._tag === "DecisionMade" ? event.data.decision : undefined
+      return event?.data._tag === "DecisionMade" && event.data.decision.plan === plan ? event.data.decision : undefined
     },
     Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))
   )

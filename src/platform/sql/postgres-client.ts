@@ -33,7 +33,7 @@ const readInt8 = (view: DataView): bigint | number => {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-/** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. The first one is made at once. */
+/** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. */
 export const layerPostgres = ({ url, password, tls, connections }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> =>
   PgClient.layer({
     url,
