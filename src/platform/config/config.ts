@@ -8,9 +8,9 @@ import { FlagsConfig } from "./flags-config.ts"
 import { GitopsConfig } from "./gitops-config.ts"
 import { HttpUrl } from "./http-url.ts"
 import { PolicyConfig } from "./policy-config.ts"
+import { RetentionConfig } from "./retention-config.ts"
 
 /**
-import { RetentionConfig } from "./retention-config.ts"
  * A cluster, and the credentials of each tier: diagnosis and every read use `reader`; only an approved plan's steps that change
  * something use `operator` or `node-operator`. A cluster without them can be diagnosed and never changed.
  */
@@ -48,12 +48,12 @@ const Incidents = Schema.Struct({
   deadline: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("30m"))),
   /** How long a plan waits for a human. */
   approvalTimeout: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("15m"))),
+  /** At a stop, how long what runs may take to end; then it is interrupted, and taken up at the next start. */
+  drain: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("20s"))),
   /** Retries of reads and steps together, for the whole incident. */
   retries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(20)))
 })
 
-  /** At a stop, how long what runs may take to end; then it is interrupted, and taken up at the next start. */
-  drain: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("20s"))),
 const Otel = Schema.Struct({
   /** Base address of an OTLP/HTTP collector, such as `http://localhost:4318`; nothing is exported without it. */
   endpoint: Schema.optionalKey(HttpUrl),
@@ -83,13 +83,12 @@ export const HandrailConfig = Schema.Struct({
   /** Chooses the mode per cluster, namespace, runbook and severity; `mode` is what incidents open in. */
   flags: Schema.optionalKey(FlagsConfig),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  retention: RetentionConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   log: Log.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
-  retention: RetentionConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
-  changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Absolute paths of the tools that steps run; by default they are looked up on PATH once, at start. */
   tools: Schema.Struct({
     kubectl: Schema.optionalKey(Schema.NonEmptyString),
