@@ -1,0 +1,124 @@
+import { timestamp } from "../../domain/ids.ts"
+import type { BusMessage, DeadLetter, Receipt, Unreadable } from "../bus.ts"
+import type { BusLimits } from "../limits.ts"
+import type { BusFile } from "./sqlite-file.ts"
+
+/** A message as it is kept. */
+export interface Stored {
+  readonly position: number
+  readonly message: BusMessage
+  /** Milliseconds since the epoch. */
+  readonly publishedAt: number
+}
+
+/** Something that comes alone. */
+export interface Apart extends Stored {
+  readonly attempts: number
+  readonly notBefore: number
+}
+
+interface Row {
+  readonly position: number
+  readonly published_at: number
+  readonly message: string
+}
+
+const storedOf = ({ message, position, published_at }: Row): Stored => ({
+  position,
+  publishedAt: published_at,
+  message: JSON.parse(message) as BusMessage
+})
+
+/** Rows that one statement forgets: a millisecond's work. */
+export const FORGOTTEN_AT_ONCE = 250
+
+/** The statements of the bus, each compiled once. They are to be called within `transaction` or `attempt`. */
+export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
+  const addUnlessKnown = database.prepare(`INSERT INTO messages (id, published_at, message) SELECT ?1, ?2, ?3
+    WHERE NOT EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND published_at >= ?4)`)
+  const addAgain = database.prepare("INSERT INTO messages (id, published_at, message) VALUES (?, ?, ?)")
+  const isKnown = database.prepare("SELECT 1 FROM messages WHERE id = ? AND published_at >= ? LIMIT 1")
+  const after = database.prepare("SELECT position, published_at, message FROM messages WHERE position > ? ORDER BY position LIMIT ?")
+  const publishedAt = database.prepare("SELECT published_at FROM messages WHERE position = ?")
+  const last = database.prepare("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = 'messages'")
+  const progress = database.prepare("SELECT handled, in_hand FROM progress")
+  const setProgress = database.prepare("UPDATE progress SET handled = ?, in_hand = ?")
+  const aparts = database.prepare(`SELECT position, published_at, message, attempts, not_before FROM apart JOIN messages USING (position)
+    ORDER BY position`)
+  const setApart = database.prepare(`INSERT INTO apart VALUES (?, ?, ?)
+    ON CONFLICT (position) DO UPDATE SET attempts = excluded.attempts, not_before = excluded.not_before`)
+  const dropApart = database.prepare("DELETE FROM apart WHERE position = ?")
+  const forget = database.prepare(`DELETE FROM messages
+    WHERE position IN (SELECT position FROM messages WHERE position <= ? ORDER BY position LIMIT ${FORGOTTEN_AT_ONCE})
+    AND published_at < ? AND position NOT IN (SELECT position FROM apart)`)
+  const bury = database.prepare(
+    `INSERT OR REPLACE INTO dead (id, source, at, reason, attempts, content, replayable) VALUES (?, ?, ?, ?, ?, ?, ?)`
+  )
+  const dead = database.prepare("SELECT id, source, at, reason, attempts, content, replayable FROM dead ORDER BY number DESC LIMIT ?")
+  const countDead = database.prepare("SELECT count(*) AS n FROM dead")
+  const deadMessage = database.prepare("SELECT content FROM dead WHERE id = ? AND replayable = 1")
+  const replayableIds = database.prepare("SELECT id FROM dead WHERE replayable = 1 ORDER BY number")
+  const discard = database.prepare("DELETE FROM dead WHERE id = ?")
+
+  return {
+    /** How many of these are not duplicates of what is kept or of one another. */
+    countNew: (messages: ReadonlyArray<BusMessage>, now: number): number =>
+      new Set(messages.map(({ id }) => id).filter((id) => isKnown.get(id, now - limits.dedupWindowMs) === undefined)).size,
+
+    add: (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable>, now: number): Receipt => {
+      const since = now - limits.dedupWindowMs
+      let accepted = 0
+      for (const message of messages) accepted += Number(addUnlessKnown.run(message.id, now, JSON.stringify(message), since).changes)
+      for (const { id, raw, reason, source } of unreadable) bury.run(id, source, now, reason, 0, raw, 0)
+      return { accepted, duplicates: messages.length - accepted, unreadable: unreadable.length }
+    },
+
+    after: (position: number, limit: number): ReadonlyArray<Stored> =>
+      (after.all(position, limit) as unknown as ReadonlyArray<Row>).map(storedOf),
+    publishedAt: (position: number): number | undefined => publishedAt.get(position)?.published_at as number | undefined,
+    /** The position of the latest message. */
+    last: (): number => last.get()?.last as number,
+
+    progress: () => progress.get() as unknown as { readonly handled: number; readonly in_hand: number },
+    setProgress: (handled: number, inHand: number) => setProgress.run(handled, inHand),
+
+    aparts: (): ReadonlyArray<Apart> =>
+      (aparts.all() as unknown as ReadonlyArray<Row & { readonly attempts: number; readonly not_before: number }>).map((row) => ({
+        ...storedOf(row),
+        attempts: row.attempts,
+        notBefore: row.not_before
+      })),
+    setApart: ({ attempts, notBefore, position }: Apart) => setApart.run(position, attempts, notBefore),
+    dropApart: (position: number) => dropApart.run(position),
+
+    /** Forgets what was handled and is out of the window, a little at a time. Gives how much. */
+    forget: (handled: number, now: number): number => Number(forget.run(handled, now - limits.dedupWindowMs).changes),
+
+    bury: (message: BusMessage, attempts: number, reason: string, now: number) =>
+      bury.run(message.id, message.source, now, reason, attempts, JSON.stringify(message), 1),
+    dead: (limit: number): ReadonlyArray<DeadLetter> =>
+      (dead.all(limit) as unknown as ReadonlyArray<Omit<DeadLetter, "at" | "replayable"> & { at: number; replayable: number }>).map(
+        (row) => ({
+          ...row,
+          at: timestamp(row.at),
+          replayable: row.replayable === 1
+        })
+      ),
+    countDead: (): number => countDead.get()?.n as number,
+    /** Moves dead letters to the end of what waits. Gives how many. */
+    replay: (ids: ReadonlyArray<string> | undefined, now: number): number => {
+      const chosen = ids ?? replayableIds.all().map(({ id }) => id as string)
+      let replayed = 0
+      for (const id of new Set(chosen)) {
+        const content = deadMessage.get(id)?.content as string | undefined
+        if (content === undefined) continue
+        addAgain.run(id, now, content)
+        discard.run(id)
+        replayed++
+      }
+      return replayed
+    },
+    discard: (ids: ReadonlyArray<string>): number => ids.reduce((count, id) => count + Number(discard.run(id).changes), 0)
+  }
+}
+export type SqliteMessages = ReturnType<typeof sqliteMessages>

@@ -1,0 +1,30 @@
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { Migrations } from "../../platform/sql/migrations.ts"
+
+const run = (...statements: ReadonlyArray<string>) =>
+  Effect.flatMap(SqlClient, (sql) => Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true }))
+
+/**
+ * `messages` in the order in which they came, each until it is handled and its id is out of the window. `progress`: what was handed over
+ * in order: handled up to `handled`, in hand up to `in_hand`. `apart`: what comes alone, though it came before `handled`. `dead`: given up.
+ */
+export const sqliteBusMigrations: Migrations = {
+  "0001_bus": run(
+    "CREATE TABLE messages (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, published_at INTEGER NOT NULL, message TEXT NOT NULL) STRICT",
+    "CREATE INDEX messages_by_id ON messages (id, published_at)",
+    "CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), handled INTEGER NOT NULL, in_hand INTEGER NOT NULL) STRICT",
+    "INSERT INTO progress VALUES (1, 0, 0)",
+    "CREATE TABLE apart (position INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, not_before INTEGER NOT NULL) STRICT",
+    `CREATE TABLE dead (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      source TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      attempts INTEGER NOT NULL,
+      content TEXT NOT NULL,
+      replayable INTEGER NOT NULL
+    ) STRICT`
+  )
+}
