@@ -34,7 +34,9 @@ export const memoryReader = (objects: ReadonlyArray<KubeObject>): ClusterReader 
     logs: notUsed,
     raw: notUsed,
     resolve: notUsed,
-    requests: () => 0
+    health: notUsed,
+    requests: () => 0,
+    pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })
   }
 }
 

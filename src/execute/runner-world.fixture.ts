@@ -67,7 +67,9 @@ export const clusterOf = (world: RunnerWorld): Cluster => {
     logs: ({ pod }) => Effect.fail(unreachable(pod)),
     raw: (path) => Effect.fail(unreachable(path)),
     resolve: (resource) => Effect.fail(unreachable(resource)),
-    requests: () => 0
+    health: (endpoint) => Effect.fail(unreachable(endpoint)),
+    requests: () => 0,
+    pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })
   }
   const credentials = { kubeconfig: world.kubeconfig }
   return {

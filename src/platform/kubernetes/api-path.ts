@@ -53,3 +53,6 @@ const decodeSegment = (segment: string): string | undefined => {
     return undefined
   }
 }
+
+/** Where an API server tells how it is: https://kubernetes.io/docs/reference/using-api/health-checks/ */
+export const isHealthPath = (path: string): boolean => /^\/(livez|readyz|healthz|version)(?=$|[/?])/.test(path)

@@ -1,10 +1,11 @@
-import { Duration, Effect, Schema, type Scope } from "effect"
+import { Clock, Duration, Effect, Schema, type Scope } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import { makeSharedReads } from "../shared-reads.ts"
 import { resourcePath, withQuery } from "./api-path.ts"
 import { readDiscovery } from "./discovery.ts"
-import type { KubeConnection } from "./kube-connection.ts"
-import { type KubeError, KubeUnknownResource, malformed } from "./kube-error.ts"
+import { healthReport } from "./health-report.ts"
+import type { GetOptions, KubeConnection } from "./kube-connection.ts"
+import { type KubeError, KubeUnknownResource, malformed, mayKnowFromCache } from "./kube-error.ts"
 import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from "./kube-reader.ts"
 import type { ResourceIndex, ResourceType } from "./resource-index.ts"
 
@@ -21,6 +22,9 @@ const defaultMaxAge = 2_000
 
 /** New resource types appear with operators; an unknown name is looked up anew, but not more often than this. */
 const discoveryMaxAge = Duration.toMillis("10 seconds")
+
+/** Milliseconds for which storage that did not answer is not asked again by those whom the cache will do. */
+const storageRest = 30_000
 
 /** A `ClusterReader` on a connection. The scope owns the reads in flight. */
 export const makeClusterReader = Effect.fnUntraced(function* (
@@ -60,8 +64,30 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     })
   })
 
-  const page = Effect.fnUntraced(function* (path: string) {
-    const body = yield* decode(ListPage, path, yield* connection.getJson(path))
+  let storageSilentUntil = 0
+  let cached = 0
+  /** Asks storage, or only the cache where that will do and storage has just not answered. */
+  const orFromCache = Effect.fnUntraced(function* <A>(
+    orCached: boolean,
+    read: (version: "0" | undefined, options?: GetOptions) => Effect.Effect<A, KubeError>
+  ): Effect.fn.Return<A, KubeError> {
+    if (!orCached) return yield* read(undefined)
+    const fromCache = Effect.tap(read("0"), () =>
+      Effect.sync(() => {
+        cached += 1
+      })
+    )
+    if ((yield* Clock.currentTimeMillis) < storageSilentUntil) return yield* fromCache
+    return yield* Effect.catchIf(read(undefined, { retries: 0 }), mayKnowFromCache, () =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        storageSilentUntil = now + storageRest
+        return fromCache
+      })
+    )
+  })
+
+  const page = Effect.fnUntraced(function* (path: string, options?: GetOptions) {
+    const body = yield* decode(ListPage, path, yield* connection.getJson(path, options))
     // items of a list do not say what they are
     const own = { apiVersion: body.apiVersion, kind: body.kind.replace(/List$/, "") }
     const items = yield* decode(
@@ -75,43 +101,56 @@ export const makeClusterReader = Effect.fnUntraced(function* (
   const pages = Effect.fnUntraced(function* (
     path: string,
     query: ListQuery,
-    limit: number | undefined
+    limit: number | undefined,
+    resourceVersion?: "0",
+    options?: GetOptions
   ): Effect.fn.Return<KubeList, KubeError> {
     const { labelSelector, fieldSelector, maxObjects = 20_000 } = query
     const items: Array<KubeObject> = []
     let next: string | undefined
     do {
-      const found = yield* page(withQuery(path, { labelSelector, fieldSelector, limit, continue: next }))
+      const found = yield* page(withQuery(path, { labelSelector, fieldSelector, limit, continue: next, resourceVersion }), options)
       items.push(...found.items)
       next = found.next
     } while (next && items.length < maxObjects)
     const truncated = Boolean(next) || items.length > maxObjects
-    return { items: items.slice(0, maxObjects), path: withQuery(path, { labelSelector, fieldSelector }), truncated }
+    return { items: items.slice(0, maxObjects), path: withQuery(path, { labelSelector, fieldSelector, resourceVersion }), truncated }
   })
 
   return {
     cluster,
     resolve,
     requests: connection.requests,
-    raw: (path) => connection.get(path, "application/json, */*"),
+    pressure: () => ({ ...connection.pressure(), cached }),
+    raw: (path) => connection.get(path, { accept: "application/json, */*" }),
+    health: (endpoint) => Effect.map(connection.look(`/${endpoint}?verbose`), (answer) => healthReport(endpoint, answer)),
     list: Effect.fn("platform.kubernetes.list")(function* (query) {
       yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster, resource: query.resource })
       const type = yield* resolve(query.resource)
-      const { namespace, labelSelector, fieldSelector, maxObjects, maxAge = defaultMaxAge } = query
+      const { namespace, labelSelector, fieldSelector, maxObjects, maxAge = defaultMaxAge, orCached = false } = query
       const path = resourcePath(type, namespace === undefined ? {} : { namespace })
-      const fetch = pages(path, query, pageSize).pipe(Effect.catchTag("KubeGone", () => pages(path, query, undefined)))
-      return yield* lists.read(JSON.stringify([path, labelSelector, fieldSelector, maxObjects]), maxAge, fetch)
+      const fetch = orFromCache(orCached, (version, options) =>
+        // the cache gives everything at once
+        version === undefined
+          ? pages(path, query, pageSize, version, options).pipe(
+              Effect.catchTag("KubeGone", () => pages(path, query, undefined, version, options))
+            )
+          : pages(path, query, undefined, version, options)
+      )
+      return yield* lists.read(JSON.stringify([path, labelSelector, fieldSelector, maxObjects, orCached]), maxAge, fetch)
     }),
-    get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge }) {
+    get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge, orCached = false }) {
       const type = yield* resolve(resource)
       const path = resourcePath(type, { namespace: namespace ?? defaultNamespace, name })
-      const fetch = Effect.flatMap(connection.getJson(path), (body) => decode(KubeObject, path, body))
-      return yield* objects.read(path, maxAge, fetch)
+      const fetch = orFromCache(orCached, (resourceVersion, options) =>
+        Effect.flatMap(connection.getJson(withQuery(path, { resourceVersion }), options), (body) => decode(KubeObject, path, body))
+      )
+      return yield* objects.read(JSON.stringify([path, orCached]), maxAge, fetch)
     }),
     logs: ({ namespace, pod, limitBytes = 1_048_576, ...query }) => {
       const pods = { group: "", version: "v1", kind: "Pod", plural: "pods", singular: "pod", shortNames: [], namespaced: true }
       const path = resourcePath(pods, { namespace, name: pod, subresource: "log" })
-      return connection.get(withQuery(path, { ...query, limitBytes }), "text/plain, */*")
+      return connection.get(withQuery(path, { ...query, limitBytes }), { accept: "text/plain, */*" })
     }
   }
 })

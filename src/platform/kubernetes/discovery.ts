@@ -18,9 +18,12 @@ const aggregated =
 export const readDiscovery = Effect.fn("platform.kubernetes.discovery")(function* (
   connection: KubeConnection
 ): Effect.fn.Return<ResourceIndex, KubeError> {
-  const [core, groups] = yield* Effect.all([connection.getJson("/api", aggregated), connection.getJson("/apis", aggregated)], {
-    concurrency: 2
-  })
+  const [core, groups] = yield* Effect.all(
+    [connection.getJson("/api", { accept: aggregated }), connection.getJson("/apis", { accept: aggregated })],
+    {
+      concurrency: 2
+    }
+  )
   const [coreTypes, groupTypes] = yield* Effect.all(
     [
       Schema.is(GroupDiscoveryList)(core) ? Effect.succeed(fromDiscovery(core)) : legacyCore(connection),

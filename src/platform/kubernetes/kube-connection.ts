@@ -1,11 +1,13 @@
-import { Duration, Effect, Schedule, type Scope, Semaphore } from "effect"
+import { Duration, Effect, Schedule, type Scope } from "effect"
 import { retryInBudget } from "../deadline.ts"
 import { boundedGet } from "../http/bounded-get.ts"
-import { readOnlyPath } from "./api-path.ts"
+import type { HttpAnswer } from "../http/bounded-request.ts"
+import { isHealthPath, readOnlyPath } from "./api-path.ts"
 import { type Bearer, makeCredentials } from "./credentials.ts"
 import { refusal, unreachable, urlOf } from "./kube-answer.ts"
 import { isTransient, type KubeError, KubeMisconfigured, KubeRejected, malformed } from "./kube-error.ts"
 import type { KubeContext, KubeconfigInvalid } from "./kubeconfig.ts"
+import { makeReadLimit, type ReadPressure } from "./read-limit.ts"
 
 export interface KubeConnectionOptions {
   /** The configured name of the cluster, for messages. */
@@ -13,19 +15,30 @@ export interface KubeConnectionOptions {
   readonly context: KubeContext
   /** Takes the place of the context's user. */
   readonly bearer?: Bearer | undefined
-  /** Most requests at once; 8 by default. */
+  /** Most requests at once while the server is well; 8 by default. */
   readonly concurrency?: number
   /** Most time for one request, beside the deadlines of those who wait for it; 30 seconds by default. */
   readonly timeout?: Duration.Input
 }
 
+export interface GetOptions {
+  /** The type asked for; JSON by default. */
+  readonly accept?: string
+  /** Most tries after the first, as far as the incident's budget has them; 3 by default. */
+  readonly retries?: number
+}
+
 /** A way to read from one API server. Nothing but GET can be expressed. */
 export interface KubeConnection {
   readonly cluster: string
-  readonly get: (path: string, accept?: string) => Effect.Effect<string, KubeError>
-  readonly getJson: (path: string, accept?: string) => Effect.Effect<unknown, KubeError>
+  readonly get: (path: string, options?: GetOptions) => Effect.Effect<string, KubeError>
+  readonly getJson: (path: string, options?: GetOptions) => Effect.Effect<unknown, KubeError>
+  /** The answer with whatever status it has, asked for once: how health endpoints tell what is wrong. */
+  readonly look: (path: string) => Effect.Effect<Pick<HttpAnswer, "status" | "text">, KubeError>
   /** Requests sent since the start, retries included. */
   readonly requests: () => number
+  /** How much was held back for the server's sake. */
+  readonly pressure: () => ReadPressure
 }
 
 /** 5,000 large pods are some 60 MB; lists are paged, so one answer is a tenth of that. */
@@ -36,10 +49,10 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
 ): Effect.fn.Return<KubeConnection, KubeconfigInvalid, Scope.Scope> {
   const { cluster, context, bearer } = options
   const credentials = yield* makeCredentials(context, bearer)
-  const slots = yield* Semaphore.make(options.concurrency ?? 8)
+  const limit = yield* makeReadLimit(cluster, options.concurrency)
   let requests = 0
 
-  const once = (path: string, accept: string): Effect.Effect<string, KubeError> =>
+  const ask = (path: string, accept: string): Effect.Effect<HttpAnswer, KubeError> =>
     Effect.gen(function* () {
       const { headers, agent } = yield* Effect.mapError(
         credentials.access,
@@ -54,34 +67,42 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
         maxBytes
       }).pipe(Effect.mapError((error) => unreachable(cluster, error)))
       if (answer.status === 401) yield* credentials.forget
-      return answer.status >= 200 && answer.status < 300 ? answer.text : yield* refusal(cluster, path, answer)
+      return answer
     })
 
-  const get = (path: string, accept = "application/json"): Effect.Effect<string, KubeError> => {
-    if (readOnlyPath(path) !== path) {
-      const message = `${path} is not a path that is only read`
-      return Effect.fail(new KubeRejected({ cluster, where: path, message, next: "read another path", status: 0 }))
+  const once = (path: string, accept: string): Effect.Effect<string, KubeError> =>
+    Effect.flatMap(ask(path, accept), (answer) =>
+      answer.status >= 200 && answer.status < 300 ? Effect.succeed(answer.text) : Effect.fail(refusal(cluster, path, answer))
+    )
+
+  const onlyRead = <A>(path: string, read: Effect.Effect<A, KubeError>): Effect.Effect<A, KubeError> => {
+    if (readOnlyPath(path) === path) {
+      const attributes = { "k8s.cluster.name": cluster, "url.path": path }
+      return Effect.withSpan(read, "platform.kubernetes.get", { attributes, kind: "client" })
     }
+    const message = `${path} is not a path that is only read`
+    return Effect.fail(new KubeRejected({ cluster, where: path, message, next: "read another path", status: 0 }))
+  }
+
+  const get = (path: string, { accept = "application/json", retries = 3 }: GetOptions = {}): Effect.Effect<string, KubeError> => {
     // a token made for us is made anew when the server no longer takes it: it may have been revoked before its time
     const asked =
       bearer === undefined ? once(path, accept) : Effect.catchTag(once(path, accept), "KubeUnauthorized", () => once(path, accept))
-    return slots
-      .withPermit(asked)
-      .pipe(
-        retryInBudget({ while: isTransient, times: 3, schedule: politely }),
-        Effect.withSpan("platform.kubernetes.get", { attributes: { "k8s.cluster.name": cluster, "url.path": path }, kind: "client" })
-      )
+    const paced = limit.run(isHealthPath(path) ? "health" : "normal", asked)
+    return onlyRead(path, retryInBudget<KubeError>({ while: isTransient, times: retries, schedule: politely })(paced))
   }
 
-  const getJson = (path: string, accept?: string) =>
-    Effect.flatMap(get(path, accept), (text) =>
+  const getJson = (path: string, options?: GetOptions) =>
+    Effect.flatMap(get(path, options), (text) =>
       Effect.try({
         try: (): unknown => JSON.parse(text),
         catch: () => malformed(cluster, path, `is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
       })
     )
 
-  return { cluster, get, getJson, requests: () => requests }
+  const look = (path: string) => onlyRead(path, limit.run("health", ask(path, "*/*")))
+
+  return { cluster, get, getJson, look, requests: () => requests, pressure: limit.pressure }
 })
 
 /** Backs off, and at least as long as the server asked for. */

@@ -16,7 +16,11 @@ class KubeNotFound extends Schema.TaggedError<KubeNotFound>()("KubeNotFound", fi
 /** 410: the revision asked for is no longer kept. */
 class KubeGone extends Schema.TaggedError<KubeGone>()("KubeGone", fields) {}
 /** 429 and 5xx: may pass. `retryAfter` is what the server asked for, in seconds. */
-class KubeOverloaded extends Schema.TaggedError<KubeOverloaded>()("KubeOverloaded", { ...fields, retryAfter: Schema.Number }) {}
+export class KubeOverloaded extends Schema.TaggedError<KubeOverloaded>()("KubeOverloaded", {
+  ...fields,
+  retryAfter: Schema.Number,
+  status: Schema.Int
+}) {}
 /** Any other refusal: the request makes no sense to this server. */
 export class KubeRejected extends Schema.TaggedError<KubeRejected>()("KubeRejected", { ...fields, status: Schema.Int }) {}
 /** An answer that is not what the Kubernetes API gives. */
@@ -43,6 +47,10 @@ export type KubeError =
 export const isTransient = (error: KubeError): boolean =>
   error._tag === "KubeOverloaded" || (error._tag === "KubeUnreachable" && error.transient)
 
+/** Did the server answer, or keep silent, as it does when its storage fails it? Its cache may still know. */
+export const mayKnowFromCache = (error: KubeError): boolean =>
+  (error._tag === "KubeOverloaded" && error.status >= 500) || (error._tag === "KubeUnreachable" && error.transient)
+
 interface Refusal {
   readonly cluster: string
   readonly where: string
@@ -55,7 +63,7 @@ interface Refusal {
 export const refusalError = (status: number, { cluster, where, said, retryAfter }: Refusal): KubeError => {
   const about = (next: string) => ({ cluster, where, message: `${cluster} answered ${status}: ${said}`, next })
   if (status === 429 || status >= 500)
-    return new KubeOverloaded({ ...about("wait for the API server to recover, or look at its health"), retryAfter })
+    return new KubeOverloaded({ ...about("wait for the API server to recover, or look at its health"), retryAfter, status })
   switch (status) {
     case 401:
       return new KubeUnauthorized(about("renew the credentials of this cluster's kubeconfig (kubectl auth whoami shows whether they work)"))

@@ -1,6 +1,8 @@
 import { Context, type Effect, Schema } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
+import type { HealthCheck } from "./health-report.ts"
 import type { KubeError } from "./kube-error.ts"
+import type { ReadPressure } from "./read-limit.ts"
 import type { ResourceType } from "./resource-index.ts"
 
 const Labels = Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.String)))
@@ -50,7 +52,16 @@ export interface KubeList {
 /** How old an answer may be, in milliseconds, to be shared with others who asked the same; 2,000 by default and at most. Zero reads anew. */
 interface Freshness {
   readonly maxAge?: number
+  /**
+   * When the server's storage does not answer, what its cache holds will do: enough to find a cause by, and never to decide a change by.
+   * https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list
+   */
+  readonly orCached?: boolean
 }
+
+/** The endpoints that tell how an API server is. */
+export const healthEndpoints = ["readyz", "livez", "healthz"] as const
+export type HealthEndpoint = (typeof healthEndpoints)[number]
 
 export interface ListQuery extends Freshness {
   /** As kubectl takes it: `pods`, `deploy`, `replicasets.apps`, `Node`. */
@@ -91,10 +102,14 @@ export interface ClusterReader {
   readonly logs: (query: LogQuery) => Effect.Effect<string, KubeError>
   /** Any path that only reads, as `kubectl get --raw`: `/readyz?verbose`. */
   readonly raw: (path: string) => Effect.Effect<string, KubeError>
+  /** What the server says of its own health, check by check, also when it is not well. Comes before all other reads. */
+  readonly health: (endpoint: HealthEndpoint) => Effect.Effect<ReadonlyArray<HealthCheck>, KubeError>
   /** The resource of a name as kubectl takes it. Discovery is read at first use, and again when a name is unknown. */
   readonly resolve: (resource: string) => Effect.Effect<ResourceType, KubeError>
   /** API requests sent since the start. */
   readonly requests: () => number
+  /** How much was held back since the start for the server's sake, and how many answers came from its cache. */
+  readonly pressure: () => ReadPressure & { readonly cached: number }
 }
 
 /** Reads the configured clusters. */
