@@ -9,7 +9,11 @@ import { makeBehaviours } from "./behaviours/conduct.ts"
 import { makeSimClock, type SimClock } from "./clock.ts"
 import { type RunningControlPlane, startControlPlane } from "./control-plane.ts"
 import { createObject } from "./create-object.ts"
+import type { EtcdHands } from "./etcd/etcd-hands.ts"
+import { makeEtcdState } from "./etcd/etcd-state.ts"
+import { stallingClock } from "./etcd/stalling-clock.ts"
 import { judgeExpectation, type Verdict } from "./expectations.ts"
+import { alertsOf, type RehearsalAlert } from "./fired-alerts.ts"
 import { registerNode } from "./kubelet/node-agent.ts"
 import { limitsAdmission } from "./limits-admission.ts"
 import { machinesOf } from "./machines.ts"
@@ -37,14 +41,8 @@ export interface RehearsalOptions {
   readonly seed?: number
   /** 0, the default: any free port. */
   readonly port?: number
-}
-
-/** An alert as it fires at the end of a scenario's `break`. */
-export interface RehearsalAlert {
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-  /** Cluster time in milliseconds since the epoch. */
-  readonly startsAt: number
+  /** The members of the scenario's etcd; without them its faults are only seen at the API. */
+  readonly etcd?: EtcdHands
 }
 
 /** A running cluster with its story. It stops when the scope it was started in closes. */
@@ -65,6 +63,8 @@ export interface RehearsalCluster {
   readonly applyFault: (step: Step) => Effect.Effect<void, ScenarioStepFailed>
   /** Makes the scenario's mistake and lets its time pass; the alert it ends in. Cluster time is wall time from then on. */
   readonly breakIt: Effect.Effect<RehearsalAlert, ScenarioStepFailed>
+  /** What else fires once it is broken. */
+  readonly storm: () => ReadonlyArray<RehearsalAlert>
   /** The scenario's expectations against the cluster as it is. */
   readonly expectations: () => ReadonlyArray<Verdict>
 }
@@ -102,12 +102,13 @@ const assemble = Effect.fnUntraced(function* (options: RehearsalOptions) {
   const tokens = new Map(
     scenario.users.map(({ name, groups = [] }) => [randomBytes(24).toString("base64url"), { username: name, groups } satisfies UserInfo])
   )
+  const etcd = makeEtcdState(scenario.etcd)
   const server = later<Effect.Success<ReturnType<typeof startApiServer>>>()
   const plane: RunningControlPlane = yield* Effect.acquireRelease(
     Effect.sync(() =>
       startControlPlane({
         store,
-        clock,
+        clock: stallingClock(clock, () => !etcd.hasQuorum()),
         behaviours,
         seed,
         rootCa: () => server.get().caPem,
@@ -131,6 +132,7 @@ const assemble = Effect.fnUntraced(function* (options: RehearsalOptions) {
     logs,
     metrics: usage,
     serverMetrics: metrics.render,
+    hasStorage: etcd.hasQuorum,
     admission: limitsAdmission(store)
   })
   server.set(api)
@@ -145,7 +147,9 @@ const assemble = Effect.fnUntraced(function* (options: RehearsalOptions) {
     tools: options.tools,
     charts: options.charts,
     work,
-    tokenOf
+    tokenOf,
+    etcd,
+    etcdHands: options.etcd
   }
   return { stage, clock, store }
 })
@@ -173,9 +177,10 @@ const publish = (scenario: Scenario, stage: Stage): RehearsalCluster => {
     applyFault: (step) => takeStep(stage, step),
     breakIt: Effect.gen(function* () {
       for (const step of scenario.break) yield* takeStep(stage, step)
-      const { labels, annotations, since } = scenario.alert
-      return { labels, annotations, startsAt: clock.now() - since }
+      const [alert] = alertsOf([scenario.alert], store, clock.now())
+      return alert ?? (yield* Effect.die(new Error(`${scenario.name} has no alert`)))
     }),
+    storm: () => alertsOf(scenario.storm, store, clock.now()),
     expectations: () => scenario.expect.map((expectation) => judgeExpectation(store, expectation))
   }
 }

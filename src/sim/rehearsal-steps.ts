@@ -11,6 +11,8 @@ import type { ApiMetrics } from "./api-latency.ts"
 import type { Behaviours } from "./behaviours/conduct.ts"
 import type { RunningControlPlane } from "./control-plane.ts"
 import { createObject, typeOf } from "./create-object.ts"
+import type { EtcdHands } from "./etcd/etcd-hands.ts"
+import type { EtcdState } from "./etcd/etcd-state.ts"
 import { shiftReleaseTimes } from "./helm-release-time.ts"
 import type { ObjectEntry, Step } from "./scenario.ts"
 import { fillTemplate, manifestsOf } from "./scenario-objects.ts"
@@ -37,6 +39,9 @@ export interface Stage {
   /** A directory of this cluster's own, gone when it stops. */
   readonly work: string
   readonly tokenOf: (user: string) => string | undefined
+  readonly etcd: EtcdState
+  /** The processes behind the members, where there are any. */
+  readonly etcdHands: EtcdHands | undefined
 }
 
 /** Cluster time that passes between two turns of the event loop, and the span from which heartbeats are left out. */
@@ -85,10 +90,11 @@ const createManifest = ({ context }: ApiServer, manifest: Readonly<Record<string
 
 /** Creates manifests in order. */
 export const createObjects = Effect.fnUntraced(function* (
-  { scenario, api }: Pick<Stage, "scenario" | "api">,
+  { scenario, api, etcd, etcdHands }: Pick<Stage, "scenario" | "api" | "etcd" | "etcdHands">,
   entries: ReadonlyArray<ObjectEntry>
 ): Effect.fn.Return<void, ScenarioStepFailed> {
-  for (const manifest of entries.flatMap(manifestsOf)) {
+  const endpoints = etcd.endpoints(etcdHands)
+  for (const manifest of entries.flatMap(manifestsOf).map((one) => fillTemplate(one, endpoints) as Readonly<Record<string, unknown>>)) {
     const problem = createManifest(api, manifest)
     if (problem === undefined) continue
     const { namespace = "", name = "" } = (manifest.metadata ?? {}) as { readonly namespace?: string; readonly name?: string }
@@ -121,6 +127,13 @@ const runClient = Effect.fn("sim.runClient")(function* (stage: Stage, argv: read
   return yield* failed(stage, argv.join(" "), result.stderr.text.trim() || result.end._tag)
 })
 
+const setMembers = Effect.fnUntraced(function* (stage: Stage, members: ReadonlyArray<string>, isDown: boolean) {
+  for (const member of members) {
+    if (stage.etcd.setDown(member, isDown) === undefined) return yield* failed(stage, member, "the scenario's etcd has no such member")
+    yield* (isDown ? stage.etcdHands?.stop(member) : stage.etcdHands?.start(member)) ?? Effect.void
+  }
+})
+
 /** Does one step to the cluster. */
 export const takeStep = Effect.fnUntraced(function* (stage: Stage, step: Step) {
   const { plane, behaviours, metrics } = stage
@@ -132,6 +145,8 @@ export const takeStep = Effect.fnUntraced(function* (stage: Stage, step: Step) {
   else if ("nodesUp" in step) for (const node of step.nodesUp) kubelet.setDown(node, false)
   else if ("report" in step) for (const node of step.report.nodes) kubelet.setConditions(node, step.report.conditions)
   else if ("apiLatency" in step) metrics.set(step.apiLatency)
+  else if ("etcdDown" in step) yield* setMembers(stage, step.etcdDown, true)
+  else if ("etcdUp" in step) yield* setMembers(stage, step.etcdUp, false)
   else {
     if ("behave" in step) behaviours.add(step.behave)
     else behaviours.remove(step.forget)

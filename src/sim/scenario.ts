@@ -54,6 +54,18 @@ export const ApiLatency = Schema.Struct({
 })
 export type ApiLatency = typeof ApiLatency.Type
 
+/** An alert as it fires at the end of `break`. `since`: for how long it has been firing by then. */
+const ScenarioAlert = Schema.Struct({ labels: StringMap, annotations: StringMap, since: DurationMillis })
+export type ScenarioAlert = typeof ScenarioAlert.Type
+
+/** An alert, or alerts with `${name}` in them for each row of values, or for each object of the cluster: `${namespace}`, `${name}`, `${node}`, `${container}`. */
+export const AlertEntry = Schema.Union([
+  Schema.Struct({ each: Schema.Array(Schema.Record(Schema.String, Schema.Unknown)), alerts: Schema.Array(ScenarioAlert) }),
+  Schema.Struct({ of: Schema.String, alerts: Schema.Array(ScenarioAlert) }),
+  ScenarioAlert
+])
+export type AlertEntry = typeof AlertEntry.Type
+
 /** One thing that happens to the cluster. Faults are steps, and so are people at work and time going by. */
 export const Step = Schema.Union([
   /** A real kubectl or helm, as this user (the administrator without `as`). `${charts}` and `${work}` stand for directories. */
@@ -65,7 +77,10 @@ export const Step = Schema.Union([
   Schema.Struct({ nodesDown: Schema.Array(Schema.String) }),
   Schema.Struct({ nodesUp: Schema.Array(Schema.String) }),
   Schema.Struct({ report: Schema.Struct({ nodes: Schema.Array(Schema.String), conditions: Schema.Array(NodeCondition) }) }),
-  Schema.Struct({ apiLatency: ApiLatency })
+  Schema.Struct({ apiLatency: ApiLatency }),
+  /** Members of the scenario's etcd, by name. Without a majority of them the API server writes nothing and reads from its caches. */
+  Schema.Struct({ etcdDown: Schema.Array(Schema.String) }),
+  Schema.Struct({ etcdUp: Schema.Array(Schema.String) })
 ])
 export type Step = typeof Step.Type
 
@@ -120,8 +135,13 @@ const ScenarioFile = Schema.Struct({
     setup: Schema.optionalKey(Schema.Array(Step)),
     /** The mistake. */
     break: Schema.optionalKey(Schema.Array(Step)),
-    /** What Alertmanager sends at the end of `break`. `since`: for how long the alert has been firing by then. */
-    alert: Schema.Struct({ labels: StringMap, annotations: StringMap, since: DurationMillis }),
+    /** Names of etcd's members; `${etcd1}` in objects stands for where the first of them takes its clients' requests. */
+    etcd: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** What Alertmanager sends at the end of `break`, and what else fires by then. */
+    alert: ScenarioAlert,
+    storm: Schema.optionalKey(Schema.Array(AlertEntry)),
+    /** How an incident ends here that is handled well; `resolved` unless it takes a person's hands. */
+    ends: Schema.optionalKey(Schema.Literals(["resolved", "handed-over"])),
     expect: Schema.optionalKey(Schema.Array(Expectation))
   })
 })
@@ -137,11 +157,10 @@ export interface Scenario {
   readonly behaviours: ReadonlyArray<Behaviour>
   readonly setup: ReadonlyArray<Step>
   readonly break: ReadonlyArray<Step>
-  readonly alert: {
-    readonly labels: Readonly<Record<string, string>>
-    readonly annotations: Readonly<Record<string, string>>
-    readonly since: number
-  }
+  readonly etcd: ReadonlyArray<string>
+  readonly alert: ScenarioAlert
+  readonly storm: ReadonlyArray<AlertEntry>
+  readonly ends: "resolved" | "handed-over"
   readonly expect: ReadonlyArray<Expectation>
 }
 
@@ -182,7 +201,10 @@ export const loadScenario = Effect.fn("sim.loadScenario")(function* (
     behaviours: all.flatMap((part) => part.behaviours ?? []),
     setup: spec.setup ?? [],
     break: spec.break ?? [],
+    etcd: spec.etcd ?? [],
     alert: spec.alert,
+    storm: spec.storm ?? [],
+    ends: spec.ends ?? "resolved",
     expect: spec.expect ?? []
   }
 })

@@ -53,7 +53,10 @@ const scenario: Scenario = {
   behaviours,
   setup: [],
   break: [],
+  etcd: [],
   alert: { labels: {}, annotations: {}, since: 0 },
+  storm: [],
+  ends: "resolved",
   expect: []
 }
 

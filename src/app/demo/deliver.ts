@@ -1,7 +1,7 @@
 import { Effect, Schema } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import { userError } from "../../domain/user-error.ts"
-import type { RehearsalAlert } from "../../sim/rehearsal-cluster.ts"
+import type { RehearsalAlert } from "../../sim/fired-alerts.ts"
 import type { RunningHandrail } from "../serve/start.ts"
 import { alertmanagerBody } from "./notification.ts"
 

@@ -21,6 +21,8 @@ export interface ApiContext {
   readonly authorizer: RbacAuthorizer
   readonly tokens: ServiceAccountTokens
   readonly audit: AuditLog
+  /** Whether what needs storage, and not only the server's caches, can be answered now. */
+  readonly hasStorage: () => boolean
   readonly logs?: LogProvider
   readonly metrics?: MetricsProvider
   readonly serverMetrics?: () => string

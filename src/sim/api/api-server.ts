@@ -44,6 +44,8 @@ export interface ApiServerOptions {
   readonly metrics?: MetricsProvider
   /** Lines to add to `/metrics`, in Prometheus' text format, ending in a newline. */
   readonly serverMetrics?: () => string
+  /** Whether etcd has a majority of its members; it has, unless told otherwise. */
+  readonly hasStorage?: () => boolean
   /** Control routes besides audit and clock, served below `/sim/v1/` to administrators. */
   readonly routes?: ReadonlyArray<ControlRoute>
 }
@@ -93,6 +95,7 @@ export const startApiServer = Effect.fn("sim.startApiServer")(function* (
     authorizer,
     tokens,
     audit,
+    hasStorage: options.hasStorage ?? (() => true),
     ...(options.logs === undefined ? {} : { logs: options.logs }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     ...(options.serverMetrics === undefined ? {} : { serverMetrics: options.serverMetrics })

@@ -18,6 +18,7 @@ import { failureAnswer, respond } from "./http/respond.ts"
 import { NO_SUCH_PATH } from "./nonresource/no-such-path.ts"
 import { answerPath } from "./nonresource/path-handlers.ts"
 import { type RequestInfo, type ResourceRequest, requestInfo } from "./request-info.ts"
+import { needStorage } from "./storage-loss.ts"
 
 /** Answers a path outside the Kubernetes API, such as the control routes under `/sim/v1/`; `undefined` when it is not one of its own. */
 export type ExtraRoutes = (request: {
@@ -146,7 +147,10 @@ const answer = async (
   const info = infoOf(from)
   progress.info = info
   check(context, attributesOf(progress.user, info))
-  if (info.kind === "resource") return resourceAnswer(context, from, info, progress)
+  if (info.kind === "resource") {
+    await needStorage(context, info, from.query, from.request)
+    return resourceAnswer(context, from, info, progress)
+  }
   const { method, path, query } = from
   const own = extra({ method, path, query, body: progress.body, user: progress.user })
   if (own !== undefined) return own

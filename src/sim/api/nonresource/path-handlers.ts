@@ -64,7 +64,13 @@ const issuer = ({ context }: PathCall): Answer =>
     id_token_signing_alg_values_supported: ["ES256"]
   })
 
-const checks = (call: PathCall): Answer => health(call.path, call.query, () => undefined)
+/** The checks that read a key of etcd by its majority. */
+const STORED = new Set(["etcd", "etcd-readiness"])
+
+const checks = ({ context, path, query }: PathCall): Answer =>
+  health(path, query, (check) =>
+    STORED.has(check) && !context.hasStorage() ? "error getting data from etcd: context deadline exceeded" : undefined
+  )
 
 /** By the first segment of the path. */
 const BY_ROOT: Readonly<Record<string, (call: PathCall) => Answer>> = {
