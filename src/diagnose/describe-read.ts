@@ -35,6 +35,13 @@ export const showRead = (read: Read): string => {
         .filter((part) => part !== undefined)
         .join(" ")
     }
+    case "health":
+      return `kubectl get --raw '/${read.endpoint}?verbose'`
+    case "etcd":
+      return read.endpoints
+        .split(",")
+        .map((endpoint) => `${endpoint}/{health,version,metrics}`)
+        .join(", ")
   }
 }
 
@@ -53,11 +60,19 @@ const scope = (namespace: string | undefined): string => (namespace === undefine
 
 const owned = (ownedBy: string | undefined): string | undefined => (ownedBy === undefined ? undefined : `(those of ${ownedBy})`)
 
-const kinds: Record<Read["_tag"], EvidenceKind> = { kubernetes: "kubernetes", prometheus: "prometheus", logs: "logs" }
+const kinds: Record<Read["_tag"], EvidenceKind> = {
+  kubernetes: "kubernetes",
+  prometheus: "prometheus",
+  logs: "logs",
+  health: "kubernetes",
+  etcd: "kubernetes"
+}
 const nouns: Record<Read["_tag"], (read: Read) => string> = {
   kubernetes: (read) => (read._tag === "kubernetes" ? read.resource : ""),
   prometheus: () => "samples",
-  logs: () => "log lines"
+  logs: () => "log lines",
+  health: () => "health checks",
+  etcd: () => "members of etcd"
 }
 
 export const draftOf = (cluster: ClusterName, read: Read, value: ReadonlyArray<unknown>): EvidenceDraft => ({

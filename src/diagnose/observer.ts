@@ -21,8 +21,9 @@ export interface Observed {
 /** What diagnosis needs of a cluster. */
 export interface ObservedCluster {
   readonly config: Pick<Cluster["config"], "name">
-  readonly reader: Pick<Cluster["reader"], "get" | "list" | "logs" | "resolve">
+  readonly reader: Pick<Cluster["reader"], "get" | "list" | "logs" | "resolve" | "health">
   readonly metrics: Cluster["metrics"]
+  readonly etcd?: Pick<NonNullable<Cluster["etcd"]>, "members">
 }
 
 export interface Observer {
@@ -54,14 +55,14 @@ export const makeObserver = Effect.fnUntraced(function* (
         return read
       })
     )
-  const { reader, metrics } = cluster
+  const { etcd, metrics, reader } = cluster
   const list = (query: Omit<KubernetesRead, "_tag" | "name" | "ownedBy">) =>
-    lists.read(JSON.stringify(query), whole, call(Effect.map(reader.list(query), ({ items }) => items)))
+    lists.read(JSON.stringify(query), whole, call(Effect.map(reader.list({ ...query, orCached: true }), ({ items }) => items)))
 
   const objects = Effect.fnUntraced(function* (read: KubernetesRead): Effect.fn.Return<ReadonlyArray<KubeObject>, KubeError> {
     const { _tag, name, ownedBy, ...query } = read
     if (name !== undefined) {
-      return yield* call(reader.get({ ...query, name })).pipe(
+      return yield* call(reader.get({ ...query, name, orCached: true })).pipe(
         Effect.map((object) => [object]),
         Effect.catchTag("KubeNotFound", () => Effect.succeed([]))
       )
@@ -88,6 +89,10 @@ export const makeObserver = Effect.fnUntraced(function* (
           readLogs(read, found, (query) => call(reader.logs(query)))
         )
       }
+      case "health":
+        return call(reader.health(read.endpoint))
+      case "etcd":
+        return etcd === undefined ? Effect.fail({ message: "its etcd cannot be asked" }) : call(etcd.members(read.endpoints.split(",")))
     }
   }
 

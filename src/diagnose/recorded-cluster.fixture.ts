@@ -3,6 +3,8 @@ import type { EvidenceDraft } from "../domain/evidence.ts"
 import { type ClusterName, type Digest, digestText, timestamp } from "../domain/ids.ts"
 import { Narrator } from "../domain/narrator.ts"
 import type { TimelineData } from "../domain/timeline.ts"
+import type { Cluster } from "../platform/clusters.ts"
+import type { EtcdMember } from "../platform/etcd/etcd-reader.ts"
 import { type KubeError, refusalError } from "../platform/kubernetes/kube-error.ts"
 import type { KubeObject } from "../platform/kubernetes/kube-reader.ts"
 import type { ObservedCluster } from "./observer.ts"
@@ -14,6 +16,10 @@ export interface Recording {
   readonly logs?: Readonly<Record<string, string>>
   /** Query to its samples; others have none. Absent: no Prometheus. */
   readonly metrics?: Readonly<Record<string, ReadonlyArray<{ readonly metric: Readonly<Record<string, string>>; readonly value: number }>>>
+  /** What the API server says of its health, by endpoint; one that is not here does not answer. */
+  readonly health?: Readonly<Record<string, ReadonlyArray<{ readonly check: string; readonly ok: boolean }>>>
+  /** etcd's members, by endpoint; one that is not here takes no connections. */
+  readonly etcd?: ReadonlyArray<EtcdMember>
   /** Resources that the reader may not list. */
   readonly forbidden?: ReadonlyArray<string>
 }
@@ -38,9 +44,9 @@ const name = "recorded" as ClusterName
 
 /** A cluster that answers from a recording. `before` runs ahead of each read, to delay or to count it. */
 export const recordedCluster = (
-  { objects, logs = {}, metrics, forbidden = [] }: Recording,
+  { objects, logs = {}, metrics, health = {}, etcd = [], forbidden = [] }: Recording,
   before: (resource: string) => Effect.Effect<void> = () => Effect.void
-): ObservedCluster => {
+): ObservedCluster & Required<Pick<Cluster, "etcd">> => {
   const allowed = (resource: string): Effect.Effect<string, KubeError> => {
     const kind = kinds[resource]
     if (kind === undefined) return Effect.die(new Error(`the recorded cluster does not know ${resource}`))
@@ -75,6 +81,10 @@ export const recordedCluster = (
         const text = logs[`${namespace}/${pod}`]
         return text === undefined ? Effect.fail(missing(`log of ${pod}`)) : Effect.andThen(before("logs"), Effect.succeed(text))
       },
+      health: (endpoint) => {
+        const checks = health[endpoint]
+        return checks === undefined ? Effect.fail(missing(endpoint)) : Effect.succeed(checks)
+      },
       resolve: (resource) =>
         Effect.map(allowed(resource), (kind) => ({
           group: "",
@@ -85,6 +95,12 @@ export const recordedCluster = (
           shortNames: [],
           namespaced: true
         }))
+    },
+    etcd: {
+      answering: (endpoints) =>
+        Effect.succeed(endpoints.filter((endpoint) => etcd.some((one) => one.endpoint === endpoint && one.answers))),
+      members: (endpoints) =>
+        Effect.succeed(endpoints.map((endpoint) => etcd.find((one) => one.endpoint === endpoint) ?? { endpoint, answers: false }))
     },
     metrics: metrics === undefined ? undefined : { query: (query) => Effect.succeed(metrics[query] ?? []) }
   }

@@ -13,11 +13,30 @@ import { decodeYaml } from "../platform/yaml-document.ts"
 import { diagnose } from "./diagnose.ts"
 import { recordedCluster, recordingNarrator } from "./recorded-cluster.fixture.ts"
 
+/** What a member of etcd says; one that is not here takes no connections. */
+const Member = Schema.Struct({
+  endpoint: Schema.String,
+  answers: Schema.Boolean,
+  healthy: Schema.optionalKey(Schema.Boolean),
+  reason: Schema.optionalKey(Schema.String),
+  hasLeader: Schema.optionalKey(Schema.Boolean),
+  dbSizeBytes: Schema.optionalKey(Schema.Number),
+  quotaBytes: Schema.optionalKey(Schema.Number),
+  leaderChanges: Schema.optionalKey(Schema.Number),
+  fsyncP99Seconds: Schema.optionalKey(Schema.Number)
+})
+
 /** One case: an alert, what the cluster held, and what must come of it. */
 const Case = Schema.Struct({
   alert: Schema.Struct({ labels: Schema.Record(Schema.String, Schema.String) }),
   now: Schema.String,
   forbidden: Schema.optionalKey(Schema.Array(Schema.String)),
+  health: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Schema.Struct({ check: Schema.String, ok: Schema.Boolean })))),
+  etcd: Schema.optionalKey(Schema.Array(Member)),
+  /** Query to its samples. */
+  metrics: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.Array(Schema.Struct({ metric: Schema.Record(Schema.String, Schema.String), value: Schema.Number })))
+  ),
   /** Of `cluster.yaml` beside it, `Kind/name`. */
   without: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Beside those of `cluster.yaml`, or in their place. */
@@ -52,18 +71,19 @@ const load = Effect.fnUntraced(function* (file: string) {
 describe("the runbooks' recorded cases", () => {
   it.effect.each(cases)("%s", ([name, file]) =>
     Effect.gen(function* () {
-      const { alert, now, forbidden = [], objects, expect: expected } = yield* load(file)
+      const { alert, now, forbidden = [], objects, health = {}, etcd = [], metrics, expect: expected } = yield* load(file)
       yield* TestClock.setTime(Date.parse(now))
       const library = yield* RunbookLibrary
       const runbook = yield* library.get(dirname(name))
       const signal = { labels: alert.labels, annotations: {} }
-      const known = recordedCluster({ objects })
+      const seen = { objects, health, etcd, ...(metrics === undefined ? {} : { metrics }) }
+      const known = recordedCluster(seen)
       const params = yield* bindParameters(runbook, signal, known)
       if (expected.params !== undefined) expect(params).toEqual(expected.params)
 
       const { tree = { healthy: [], hypotheses: [] } } = { ...(runbook.diagnose !== undefined && { tree: runbook.diagnose }) }
       const narrator = recordingNarrator()
-      const cluster = recordedCluster({ objects, forbidden })
+      const cluster = recordedCluster({ ...seen, forbidden })
       const diagnosis = yield* diagnose({ tree, params, signal, cluster }).pipe(narrator.provide)
       const findings = JSON.stringify(diagnosis.hypotheses, undefined, 1)
       expect({ verdict: diagnosis.verdict, cause: diagnosis.cause?.id }, findings).toEqual({

@@ -24,7 +24,11 @@ export const Read = Schema.Union([
     container: Schema.optionalKey(Schema.String),
     previous: Schema.Boolean,
     tailLines: Schema.Int
-  })
+  }),
+  /** Binds a list of `{check, ok}`, one for each check of that health endpoint of the API server. */
+  Schema.TaggedStruct("health", { endpoint: Schema.Literals(["readyz", "livez", "healthz"]) }),
+  /** Binds a list of etcd members by their addresses (joined by commas): `{endpoint, answers, healthy, reason, hasLeader, …}`, each as far as it is known. */
+  Schema.TaggedStruct("etcd", { endpoints: Schema.String })
 ])
 export type Read = typeof Read.Type
 

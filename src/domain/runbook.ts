@@ -24,11 +24,12 @@ export const parameterTypes = [
   "daemonset",
   "job",
   "service",
-  "helmrelease"
+  "helmrelease",
+  "etcdendpoints"
 ] as const
 const ParameterType = Schema.Literals(parameterTypes)
 
-/** Where a parameter's value may come from. Each is CEL over `{labels, annotations, params}`, or reads the cluster. */
+/** Where a parameter's value may come from. Each is CEL over `{labels, annotations, params, cluster}`, or looks at what is there. */
 export const ParameterSource = Schema.Union([
   Schema.TaggedStruct("cel", { expression: Schema.String }),
   /** The controlling owner, of the parameter's own type, of the pod that the CEL names. */
@@ -39,7 +40,9 @@ export const ParameterSource = Schema.Union([
     namespace: Schema.optionalKey(Schema.String),
     labelSelector: Schema.optionalKey(Schema.String),
     value: Schema.String
-  })
+  }),
+  /** Those of the endpoints that the CEL names, joined by commas, which take connections now. */
+  Schema.TaggedStruct("answering", { endpoints: Schema.String })
 ])
 export type ParameterSource = typeof ParameterSource.Type
 

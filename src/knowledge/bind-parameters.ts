@@ -3,6 +3,8 @@ import type { Parameter, ParameterSource, Runbook } from "../domain/runbook.ts"
 import type { Signal } from "../domain/signal.ts"
 import { userError } from "../domain/user-error.ts"
 import { type CelBindings, compileCel, evaluateCel } from "../platform/cel/cel.ts"
+import type { ClusterConfig } from "../platform/config/config.ts"
+import type { EtcdReader } from "../platform/etcd/etcd-reader.ts"
 import type { KubeError } from "../platform/kubernetes/kube-error.ts"
 import type { ClusterReader } from "../platform/kubernetes/kube-reader.ts"
 import { findOwner } from "./owners.ts"
@@ -22,7 +24,10 @@ export class ParameterUnbound extends Schema.TaggedError<ParameterUnbound>()("Pa
 
 /** The part of a cluster that binding needs. */
 export interface ReadableCluster {
+  readonly config?: Pick<ClusterConfig, "name"> & Partial<Pick<ClusterConfig, "environment" | "etcd">>
   readonly reader: Pick<ClusterReader, "get" | "list">
+  /** Absent: no endpoint answers. */
+  readonly etcd?: Pick<EtcdReader, "answering">
 }
 
 type Parameters = Readonly<Record<string, string>>
@@ -80,12 +85,20 @@ const readSource = Effect.fnUntraced(function* (
   binding: Binding,
   tell: (why: string) => void
 ): Effect.fn.Return<string | undefined, ParameterUnbound> {
-  const { signal, params } = binding
-  const bindings = { labels: signal.labels, annotations: signal.annotations, params }
+  const { cluster, signal, params } = binding
+  const bindings = { labels: signal.labels, annotations: signal.annotations, params, cluster: said(cluster) }
   if (source._tag === "cel") return textOf(source.expression, bindings, tell)
   if (source._tag === "find") {
     const objects = yield* find(source, parameter, binding)
     return textOf(source.value, { ...bindings, objects }, tell)
+  }
+  if (source._tag === "answering") {
+    const wanted = textOf(source.endpoints, bindings, tell)
+    if (wanted === undefined) return undefined
+    const accepted = yield* accept(wanted, parameter, binding)
+    const found = (yield* cluster.etcd?.answering(accepted.split(",")) ?? Effect.succeed([])).join(",")
+    if (found === "") tell(`none of ${accepted} takes connections`)
+    return found === "" ? undefined : found
   }
   const pod = textOf(source.pod, bindings, tell)
   const namespace = parameter.namespaceFrom === undefined ? undefined : params[parameter.namespaceFrom]
@@ -106,6 +119,12 @@ const readSource = Effect.fnUntraced(function* (
   return owner
 })
 
+/** What expressions may know of the cluster's configuration: nothing of its credentials. */
+const said = ({ config }: ReadableCluster) => ({
+  ...(config === undefined ? {} : { name: config.name, environment: config.environment ?? "" }),
+  etcd: config?.etcd?.endpoints === undefined ? {} : { endpoints: config.etcd.endpoints.join(",") }
+})
+
 const find = Effect.fnUntraced(function* (
   { resource, namespace, labelSelector }: Extract<ParameterSource, { _tag: "find" }>,
   parameter: Parameter,
@@ -118,6 +137,7 @@ const find = Effect.fnUntraced(function* (
   const { items } = yield* binding.cluster.reader
     .list({
       resource,
+      orCached: true,
       ...(namespace !== undefined && { namespace: yield* resolve(namespace) }),
       ...(labelSelector !== undefined && { labelSelector: yield* resolve(labelSelector) })
     })
@@ -158,7 +178,7 @@ const accept = Effect.fnUntraced(function* (
   if (resource === undefined) return value
   const namespace = namespaced && parameter.namespaceFrom !== undefined ? binding.params[parameter.namespaceFrom] : undefined
   const place = namespace === undefined ? {} : { namespace }
-  const found = yield* Effect.result(binding.cluster.reader.get({ resource, name: value, ...place }))
+  const found = yield* Effect.result(binding.cluster.reader.get({ resource, name: value, orCached: true, ...place }))
   if (Result.isSuccess(found)) return value
   if (found.failure._tag !== "KubeNotFound") return yield* asUnreadable(parameter, binding, found.failure)
   const shown = namespace === undefined ? value : `${namespace}/${value}`

@@ -58,5 +58,11 @@ export const parameterKinds: Record<ParameterType, ParameterKind> = {
     pattern: /^(?=.{1,53}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
     form: "a Helm release name: lower-case letters, digits, dashes and dots, at most 53",
     namespaced: true
+  },
+  etcdendpoints: {
+    pattern:
+      /^(?=.{1,1024}$)https?:\/\/([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\]):\d{1,5}(,https?:\/\/([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\]):\d{1,5})*$/,
+    form: "addresses of etcd members such as https://10.0.0.4:2379, joined by commas",
+    namespaced: false
   }
 }

@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { userError } from "../domain/user-error.ts"
 import type { ClusterConfig } from "./config/config.ts"
+import { type EtcdReader, makeEtcdReader } from "./etcd/etcd-reader.ts"
 import type { KubeError } from "./kubernetes/kube-error.ts"
 import { type ClusterReader, KubeReader } from "./kubernetes/kube-reader.ts"
 import { type MetricsError, MetricsReader } from "./prometheus/metrics-reader.ts"
@@ -25,6 +26,8 @@ export interface Cluster {
   readonly reader: ClusterReader
   /** Absent when no Prometheus is configured for it. */
   readonly metrics: ClusterMetrics | undefined
+  /** The etcd behind it, also when the API server does not answer. Absent: its members cannot be asked. */
+  readonly etcd?: EtcdReader
 }
 
 /** The clusters that are configured, by name. */
@@ -61,7 +64,7 @@ export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Laye
             next: "add it with its kubeconfig, or correct the name"
           })
         }
-        return { config, reader: yield* readers.cluster(name), metrics: metricsOf(config) }
+        return { config, reader: yield* readers.cluster(name), metrics: metricsOf(config), etcd: makeEtcdReader(config.etcd?.reader) }
       })
       return Clusters.of({ list: Effect.succeed(configs), get })
     })

@@ -28,16 +28,26 @@ const notByCommand = ({ forge }: PullRequestChange) =>
     next: "start Handrail with its forges"
   })
 
+/** Tools that work on what the API server itself needs: no Job can be made when they are wanted most. */
+const reachesPast = ([tool]: HandsRun["argv"]): boolean => tool === "etcdctl"
+
 /** As Jobs in the clusters that are configured so, as processes on this machine for the others. */
 export const layerStepHands: Layer.Layer<StepHands, never, ToolProcess> = Layer.effect(
   StepHands,
   Effect.gen(function* () {
     const tools = yield* ToolProcess
     const recorded = Effect.provideService(BindingRecords, yield* BindingRecords)
-    const command = (run: HandsRun) => (run.cluster.runner === undefined ? tools.run(run) : recorded(runJob(run, run.cluster.runner.job)))
+    const jobOf = ({ argv, cluster }: HandsRun) => (reachesPast(argv) ? undefined : cluster.runner?.job)
+    const command = (run: HandsRun) => {
+      const job = jobOf(run)
+      return job === undefined ? tools.run(run) : recorded(runJob(run, job))
+    }
     return StepHands.of({
       run: (run) => (run.through === undefined ? command(run) : Effect.fail(notByCommand(run.through))),
-      recover: (run) => (run.cluster.runner === undefined ? Effect.succeed(undefined) : recorded(recoverJob(run, run.cluster.runner.job)))
+      recover: (run) => {
+        const job = jobOf(run)
+        return job === undefined ? Effect.succeed(undefined) : recorded(recoverJob(run, job))
+      }
     })
   })
 )

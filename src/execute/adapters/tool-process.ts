@@ -89,7 +89,8 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
   const paths = {
     kubectl: yield* Effect.cached(locate("kubectl", options)),
     helm: yield* Effect.cached(locate("helm", options)),
-    aws: yield* Effect.cached(locate("aws", options))
+    aws: yield* Effect.cached(locate("aws", options)),
+    etcdctl: yield* Effect.cached(locate("etcdctl", options))
   } satisfies Record<RunnableTool, unknown>
 
   const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs, files = [] }: ToolRun) {

@@ -75,7 +75,9 @@ const validate = (incident: IncidentId, step: PlanStep, attempt: number, tried: 
   })
 }
 
-const judgesExitCode = ({ validate: conditions }: PlanStep): boolean => conditions.some(({ _tag }) => _tag === "exit-code")
+/** Whether the runbook says itself which exit codes are good, so that another than 0 is no failure yet. */
+const judgesExitCode = ({ validate: conditions }: PlanStep): boolean =>
+  conditions.some((one) => one._tag === "exit-code" || (one._tag === "cel" && one.expression.includes("output.exitCode")))
 
 /** Runs one step of an approved plan to a validated end, each attempt at most once. What failed is left for whoever undoes. */
 export const runStep = Effect.fnUntraced(function* (incident: IncidentId, step: PlanStep, context: StepContext) {

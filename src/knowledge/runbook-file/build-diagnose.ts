@@ -93,7 +93,12 @@ const checkName = (name: string, taken: ReadonlyArray<string>, path: YamlPath, {
   else if (taken.includes(name)) problems.add(path, `${JSON.stringify(name)} already means something here`, "choose another name")
 }
 
-const boundName = (file: ReadFile): string => ("get" in file ? "objects" : "promql" in file ? "samples" : "lines")
+const boundName = (file: ReadFile): string => {
+  if ("get" in file) return "objects"
+  if ("promql" in file) return "samples"
+  if ("logs" in file) return "lines"
+  return "health" in file ? "checks" : "members"
+}
 
 const buildRead = (file: ReadFile, path: YamlPath, context: BuildContext): Read => {
   if ("promql" in file) {
@@ -107,6 +112,11 @@ const buildRead = (file: ReadFile, path: YamlPath, context: BuildContext): Read 
     for (const [field, text] of Object.entries(selection)) context.parameters(text, [...path, "logs", field])
     checkOwner(selection.ownedBy, [...path, "logs", "ownedBy"], context)
     return { _tag: "logs", ...selection, previous, tailLines }
+  }
+  if ("health" in file) return { _tag: "health", endpoint: file.health }
+  if ("etcd" in file) {
+    context.parameters(file.etcd, [...path, "etcd"])
+    return { _tag: "etcd", endpoints: file.etcd }
   }
   const { get, ...selection } = file
   for (const [field, text] of Object.entries(file)) context.parameters(text, [...path, field])

@@ -5,7 +5,8 @@ import type { BuildContext } from "./build-context.ts"
 import { listOf } from "./common-fields.ts"
 import type { ParameterFile } from "./full-form.ts"
 
-const variables = ["labels", "annotations", "params"]
+/** `cluster`: its name, environment and, where they are configured, `etcd.endpoints`. */
+const variables = ["labels", "annotations", "params", "cluster"]
 
 /** Parameters in the order written; each may use those before it. */
 export const buildParameters = (files: ReadonlyArray<ParameterFile>, path: YamlPath, context: BuildContext): ReadonlyArray<Parameter> =>
@@ -43,6 +44,10 @@ const buildSource = (
   if (typeof source === "string") {
     context.cel(source, path, variables, members)
     return { _tag: "cel", expression: source }
+  }
+  if ("answering" in source) {
+    context.cel(source.answering, [...path, "answering"], variables, members)
+    return { _tag: "answering", endpoints: source.answering }
   }
   if ("ownerOf" in source) {
     context.cel(source.ownerOf, [...path, "ownerOf"], variables, members)

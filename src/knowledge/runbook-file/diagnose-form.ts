@@ -26,12 +26,26 @@ const LogsReadFile = Schema.Struct({
   })
 })
 
-export const ReadFile = Schema.Union([KubernetesReadFile, PrometheusReadFile, LogsReadFile]).annotate({ identifier: "Read" })
+const HealthReadFile = Schema.Struct({
+  health: Schema.Literals(["readyz", "livez", "healthz"]).annotate({
+    description: "Binds `checks`: what the API server says of its own health."
+  })
+})
+
+const EtcdReadFile = Schema.Struct({
+  etcd: Schema.String.annotate({
+    description: "Binds `members`: what etcd's members at these addresses, joined by commas, say of themselves."
+  })
+})
+
+export const ReadFile = Schema.Union([KubernetesReadFile, PrometheusReadFile, LogsReadFile, HealthReadFile, EtcdReadFile]).annotate({
+  identifier: "Read"
+})
 export type ReadFile = typeof ReadFile.Type
 
 const observation = {
   id: Name,
-  /** Binds `objects`, `samples` or `lines`. */
+  /** Binds `objects`, `samples`, `lines`, `checks` or `members`. */
   read: Schema.optionalKey(ReadFile),
   reads: Schema.optionalKey(Schema.Record(Schema.String, ReadFile)).annotate({ description: "Several reads, each bound to its name." }),
   let: Schema.optionalKey(Schema.Record(Schema.String, Cel)).annotate({ description: "Values computed from the reads, in order." })

@@ -22,6 +22,9 @@ const SourceFile = Schema.Union([
     ownerOf: Cel.annotate({ description: "CEL that gives a pod's name; its controlling owner of the parameter's type is taken." })
   }),
   Schema.Struct({
+    answering: Cel.annotate({ description: "CEL that gives addresses joined by commas; those that take connections now are taken." })
+  }),
+  Schema.Struct({
     find: Schema.String.annotate({ description: "Resource to list, as kubectl takes it." }),
     namespace: Schema.optionalKey(Schema.String),
     labelSelector: Schema.optionalKey(Schema.String),
@@ -38,7 +41,7 @@ export const ParameterFile = Schema.Struct({
   type: Schema.Literals(parameterTypes),
   description: Schema.optionalKey(Schema.String),
   from: Schema.optionalKey(oneOrMore(SourceFile)).annotate({
-    description: "CEL over labels, annotations and params, or a look into the cluster; the first that is not empty is taken."
+    description: "CEL over labels, annotations, params and cluster, or a look into the cluster; the first that is not empty is taken."
   }),
   default: Schema.optionalKey(Schema.String),
   required: Schema.optionalKey(Schema.Boolean),

@@ -4,11 +4,14 @@ import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
 import { ChangesConfig } from "./changes-config.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
+import { EtcdConfig } from "./etcd-config.ts"
 import { FlagsConfig } from "./flags-config.ts"
 import { GitopsConfig } from "./gitops-config.ts"
 import { HttpUrl } from "./http-url.ts"
 import { PolicyConfig } from "./policy-config.ts"
 import { RetentionConfig } from "./retention-config.ts"
+import { SourcesConfig } from "./sources-config.ts"
+import { TlsConfig } from "./tls-config.ts"
 
 /**
  * A cluster, and the credentials of each tier: diagnosis and every read use `reader`; only an approved plan's steps that change
@@ -22,6 +25,8 @@ export const ClusterConfig = Schema.Struct({
   runner: Schema.optionalKey(Schema.Struct({ job: JobRunnerConfig })),
   /** The cloud account that the cluster is in, for steps that run `aws`. */
   aws: Schema.optionalKey(AwsConfig),
+  /** The etcd behind its API server. */
+  etcd: Schema.optionalKey(EtcdConfig),
   /** Prometheus servers that hold the same series; the first that answers is used. */
   prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */
@@ -40,7 +45,8 @@ const Server = Schema.Struct({
   /** Loopback unless set: whoever reaches the port can try tokens. */
   host: Schema.NonEmptyString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("127.0.0.1"))),
   port: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(4207))),
-  tokens: Schema.Array(Token).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
+  tokens: Schema.Array(Token).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  tls: Schema.optionalKey(TlsConfig)
 })
 
 const Incidents = Schema.Struct({
@@ -85,6 +91,7 @@ export const HandrailConfig = Schema.Struct({
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   retention: RetentionConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  sources: SourcesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
@@ -93,7 +100,8 @@ export const HandrailConfig = Schema.Struct({
   tools: Schema.Struct({
     kubectl: Schema.optionalKey(Schema.NonEmptyString),
     helm: Schema.optionalKey(Schema.NonEmptyString),
-    aws: Schema.optionalKey(Schema.NonEmptyString)
+    aws: Schema.optionalKey(Schema.NonEmptyString),
+    etcdctl: Schema.optionalKey(Schema.NonEmptyString)
   }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 })
 export type HandrailConfig = typeof HandrailConfig.Type

@@ -5,7 +5,10 @@ import { yamlInvalid } from "../yaml/problem.ts"
 import { readYaml, type YamlDocument, type YamlInvalid } from "../yaml-document.ts"
 import type { Credentials, KubeContext } from "./cluster-access.ts"
 import { type ClusterConfig, HandrailConfig } from "./config.ts"
+import type { EtcdConfig, EtcdTls } from "./etcd-config.ts"
 import { withAbsolutePaths } from "./policy-config.ts"
+import { withAbsoluteSecrets } from "./sources-config.ts"
+import { withAbsoluteFiles } from "./tls-config.ts"
 
 /** The configuration file cannot be read. */
 export class ConfigUnreadable extends Schema.TaggedError<ConfigUnreadable>()("ConfigUnreadable", userError) {}
@@ -21,14 +24,26 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
           ...(given.operator === undefined ? {} : { operator: context(given.operator) }),
           ...(given["node-operator"] === undefined ? {} : { "node-operator": context(given["node-operator"]) })
         }
+  const tls = (files: EtcdTls): EtcdTls => Object.fromEntries(Object.entries(files).map(([part, path]) => [part, at(path)]))
+  const etcd = (given: EtcdConfig): EtcdConfig => ({
+    ...given,
+    reader: tls(given.reader),
+    ...(given.operator === undefined ? {} : { operator: tls(given.operator) })
+  })
   return {
     ...config,
     ...(config.home === undefined ? {} : { home: at(config.home) }),
     runbooks: config.runbooks.map(at),
+    ...(config.server.tls === undefined ? {} : { server: { ...config.server, tls: withAbsoluteFiles(config.server.tls, at) } }),
+    sources: withAbsoluteSecrets(config.sources, at),
     policy: withAbsolutePaths(config.policy, at),
     ...(config.flags?.file === undefined ? {} : { flags: { ...config.flags, file: at(config.flags.file) } }),
     gitops: { ...config.gitops, forges: config.gitops.forges.map((forge) => ({ ...forge, tokenFile: at(forge.tokenFile) })) },
-    clusters: config.clusters.map((cluster) => ({ ...cluster, credentials: credentials(cluster.credentials) }))
+    clusters: config.clusters.map((cluster) => ({
+      ...cluster,
+      credentials: credentials(cluster.credentials),
+      ...(cluster.etcd === undefined ? {} : { etcd: etcd(cluster.etcd) })
+    }))
   }
 }
 
@@ -76,6 +91,8 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
     ...repeated(config.clusters, (cluster) => cluster.name, ["clusters"]),
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
     ...repeated(config.gitops.forges, (forge) => forge.name, ["gitops", "forges"]),
+    ...repeated(config.sources.cloudevents, (mapping) => mapping.name, ["sources", "cloudevents"]),
+    ...repeated(config.sources.webhooks, ({ name, source }) => (name === undefined ? source : `${source}/${name}`), ["sources", "webhooks"]),
     ...unknownDefault,
     ...sharedIdentities(config, document),
     ...withoutAccounts(config, document)

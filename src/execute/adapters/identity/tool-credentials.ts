@@ -6,6 +6,7 @@ import type { YamlInvalid } from "../../../platform/yaml-document.ts"
 import type { ToolFile } from "../private-home.ts"
 import type { RunnableTool } from "../runnable-tool.ts"
 import { awsEnvironment, awsRole, STS_AUDIENCE } from "./aws-role.ts"
+import { etcdCredentials } from "./etcd-credentials.ts"
 import { IdentityUnavailable, mintToken } from "./mint-token.ts"
 import { tierIdentity } from "./tier-identity.ts"
 
@@ -78,7 +79,12 @@ const forAws = ({ cluster, tier, lifetimeMs }: CredentialsAsk): Given =>
     }
   })
 
-const ways: Readonly<Record<RunnableTool, (ask: CredentialsAsk) => Given>> = { kubectl: forKubernetes, helm: forKubernetes, aws: forAws }
+const ways: Readonly<Record<RunnableTool, (ask: CredentialsAsk) => Given>> = {
+  kubectl: forKubernetes,
+  helm: forKubernetes,
+  aws: forAws,
+  etcdctl: ({ cluster, tier }) => etcdCredentials(cluster, tier)
+}
 
 /** The credentials of one command of a tool. What was made for it ends with the scope. */
 export const toolCredentials = (tool: RunnableTool, ask: CredentialsAsk): Given => ways[tool](ask)
