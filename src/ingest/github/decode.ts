@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import { receiveChange } from "../change-of.ts"
-import { invalid, shapeDecoder } from "../decode-shape.ts"
+import { invalid } from "../decode-shape.ts"
 import { eventReader, otherBranch, type ReadEvent } from "../forge-events.ts"
 import { limitText } from "../limits.ts"
 import { shortRevision } from "../revision.ts"

@@ -92,7 +92,10 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
     ...repeated(config.gitops.forges, (forge) => forge.name, ["gitops", "forges"]),
     ...repeated(config.sources.cloudevents, (mapping) => mapping.name, ["sources", "cloudevents"]),
-    ...repeated(config.sources.webhooks, ({ name, source }) => (name === undefined ? source : `${source}/${name}`), ["sources", "webhooks"]),
+    ...repeated(config.sources.webhooks, ({ name, source }) => (name === undefined ? source : `${source}/${name}`), [
+      "sources",
+      "webhooks"
+    ]),
     ...unknownDefault,
     ...sharedIdentities(config, document),
     ...withoutAccounts(config, document)
