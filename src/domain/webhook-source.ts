@@ -10,7 +10,6 @@ export const WebhookSource = Schema.Literals([
   "flux",
   "github",
   "gitlab",
-  "launchdarkly",
-  "kubernetes-audit"
+  "launchdarkly"
 ])
 export type WebhookSource = typeof WebhookSource.Type

@@ -1,7 +1,8 @@
 import { Result } from "effect"
-import { digestJson, type SignalId } from "../../domain/ids.ts"
+import { showDuration } from "../../domain/duration-text.ts"
+import { digestJson, millisOf, type SignalId } from "../../domain/ids.ts"
 import type { Severity, Signal } from "../../domain/signal.ts"
-import { shapeDecoder } from "../decode-shape.ts"
+import { invalid, shapeDecoder } from "../decode-shape.ts"
 import { limitLabels, limitText } from "../limits.ts"
 import { signalMessage } from "../messages.ts"
 import { severityOf } from "../severity.ts"
@@ -76,15 +77,28 @@ const receive = (
   return { messages: [signalMessage(context, signal, cuts)], unreadable: [], ignored: [] }
 }
 
+/** How far ahead of ours PagerDuty's clock may be. */
+const CLOCK_SKEW = 300_000
+
 /**
  * One event of PagerDuty. An incident there is an alert here, under PagerDuty's own id, so that its triggering, its end and its
- * reopening are states of one alert. Events that change neither are told and not kept.
+ * reopening are states of one alert. Events that change neither are told and not kept. `replayWindow`: milliseconds after which an
+ * event is taken for a repetition by somebody else, as its signature has no time of its own.
  */
-export const decodePagerDuty: Decode = (body, _, context) =>
-  Result.flatMap(event(body), ({ event: found }) => {
-    const status = statuses.get(found.event_type)
-    if (status === undefined) {
-      return Result.succeed(ignored(`${limitText(found.event_type, 80)} says nothing of whether an alert fires or is over`))
-    }
-    return Result.map(incident(found.data), (about) => receive(found, status, about, context))
-  })
+export const decodePagerDuty =
+  (replayWindow: number): Decode =>
+  (body, _, context) =>
+    Result.flatMap(event(body), ({ event: found }) => {
+      const age = millisOf(context.receivedAt) - Date.parse(found.occurred_at)
+      if (age > replayWindow || age < -CLOCK_SKEW) {
+        const message = `Expected an event of the last ${showDuration(replayWindow)}: older ones may be replays`
+        return Result.fail(
+          invalid(WHAT, "if PagerDuty itself was late, raise replayWindow in sources.webhooks", [{ path: "$.event.occurred_at", message }])
+        )
+      }
+      const status = statuses.get(found.event_type)
+      if (status === undefined) {
+        return Result.succeed(ignored(`${limitText(found.event_type, 80)} says nothing of whether an alert fires or is over`))
+      }
+      return Result.map(incident(found.data), (about) => receive(found, status, about, context))
+    })

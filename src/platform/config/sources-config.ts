@@ -71,7 +71,7 @@ const CloudEventMapping = Schema.Struct({
 export type CloudEventMapping = typeof CloudEventMapping.Type
 
 /** Sources that have no signature of their own: they send a token, a password or a certificate. */
-const unsigned: ReadonlyArray<WebhookSource> = ["alertmanager", "argocd", "kubernetes-audit"]
+const unsigned: ReadonlyArray<WebhookSource> = ["alertmanager", "argocd"]
 
 const HeaderName = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9-]+$/, { message: "Expected the name of a header" }))
 
