@@ -21,16 +21,35 @@ export interface Credentials {
   readonly tokenFile: string
   /** PEM that signs and verifies service-account tokens. */
   readonly serviceAccountKey: string
-  /** A metadata-level audit policy: who did what to which object, without bodies. */
+  /** An audit policy: who did what to which object, without bodies unless the level asked for has them. */
   readonly auditPolicy: string
   /** Where and how the audit webhook is called: a kubeconfig. */
   readonly auditWebhook: string
 }
 
-const auditPolicy = { apiVersion: "audit.k8s.io/v1", kind: "Policy", omitStages: ["RequestReceived"], rules: [{ level: "Metadata" }] }
+/** What is told of each request: https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#audit-policy */
+export type AuditLevel = "Metadata" | "Request" | "RequestResponse"
+
+/** Where the API server's audit webhook posts. */
+export interface AuditWebhook {
+  readonly url: string
+  /** Sent as a bearer token. */
+  readonly token?: string
+}
+
+const auditPolicy = (level: AuditLevel) => ({
+  apiVersion: "audit.k8s.io/v1",
+  kind: "Policy",
+  omitStages: ["RequestReceived"],
+  rules: [{ level }]
+})
 
 /** Makes and writes what the components authenticate with, new for each control plane. */
-export const writeCredentials = (directory: string, users: Users, auditWebhookUrl: string): Effect.Effect<Credentials> =>
+export const writeCredentials = (
+  directory: string,
+  users: Users,
+  audit: { readonly webhook: AuditWebhook; readonly level: AuditLevel }
+): Effect.Effect<Credentials> =>
   Effect.promise(async () => {
     const token = () => randomBytes(24).toString("hex")
     const tokens = { admin: token(), "system:kube-controller-manager": token(), "system:kube-scheduler": token() }
@@ -52,8 +71,10 @@ export const writeCredentials = (directory: string, users: Users, auditWebhookUr
     }
     await writeFile(paths.tokenFile, `${rows.join("\n")}\n`, { mode: 0o600 })
     await writeFile(paths.serviceAccountKey, key.privateKey, { mode: 0o600 })
-    await writeFile(paths.auditPolicy, JSON.stringify(auditPolicy))
-    await writeFile(paths.auditWebhook, JSON.stringify(kubeconfig({ server: auditWebhookUrl }, {})))
+    const { level, webhook } = audit
+    await writeFile(paths.auditPolicy, JSON.stringify(auditPolicy(level)))
+    const caller = webhook.token === undefined ? {} : { token: webhook.token }
+    await writeFile(paths.auditWebhook, JSON.stringify(kubeconfig({ server: webhook.url }, caller)), { mode: 0o600 })
     return { tokens, tokenOf: (user) => tokenOf.get(user), ...paths }
   })
 

@@ -8,7 +8,7 @@ import { httpOk } from "../http-ok.ts"
 import { serverDirectory } from "../server-directory.ts"
 import { startServer } from "../server-process.ts"
 import { type AuditEvent, receiveAudit } from "./audit-webhook.ts"
-import { type Credentials, type Users, writeCredentials, writeKubeconfig } from "./credentials.ts"
+import { type AuditLevel, type AuditWebhook, type Credentials, type Users, writeCredentials, writeKubeconfig } from "./credentials.ts"
 
 /** The tools that a control plane is made of, for `describeWith`. */
 export const controlPlaneTools = [
@@ -23,6 +23,10 @@ export interface ControlPlaneOptions {
   readonly users?: Users
   /** Called by the audit webhook with what the API server has answered, in batches, moments after it did. */
   readonly onAudit?: (events: ReadonlyArray<AuditEvent>) => void
+  /** Where the audit webhook posts in place of `onAudit`. */
+  readonly auditWebhook?: AuditWebhook
+  /** What of each request is told; `Metadata` by default. */
+  readonly auditLevel?: AuditLevel
 }
 
 /** A running Kubernetes control plane without nodes. */
@@ -35,7 +39,7 @@ interface ControlPlane {
   readonly token: string
   /** Path of a kubeconfig for that user. */
   readonly kubeconfig: string
-  /** Path of the audit log: one audit.k8s.io/v1 Event (JSON) a line, at metadata level. */
+  /** Path of the audit log: one audit.k8s.io/v1 Event (JSON) a line. */
   readonly auditLog: string
   /** The bearer token of one of the users asked for. */
   readonly tokenOf: (user: string) => string | undefined
@@ -118,8 +122,8 @@ const startController = Effect.fnUntraced(function* (
  */
 export const startControlPlane = Effect.fn("toolbox.startControlPlane")(function* (options: ControlPlaneOptions = {}) {
   const directory = yield* serverDirectory("control-plane")
-  const auditWebhookUrl = yield* receiveAudit(options.onAudit ?? (() => {}))
-  const credentials = yield* writeCredentials(directory, options.users ?? {}, auditWebhookUrl)
+  const webhook = options.auditWebhook ?? { url: yield* receiveAudit(options.onAudit ?? (() => {})) }
+  const credentials = yield* writeCredentials(directory, options.users ?? {}, { webhook, level: options.auditLevel ?? "Metadata" })
   const etcd = yield* startEtcd(directory)
   const api = yield* startApiServer(directory, etcd, credentials)
   const controllerManager = startController("kube-controller-manager", api, credentials, {
