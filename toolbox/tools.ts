@@ -153,6 +153,13 @@ const list = {
     recipes: [{ artifact: debian("etcd-server"), path: "usr/bin/etcd" }, ...envtest.map((artifact) => ({ artifact, path: "etcd" }))],
     required: { fromIssue: 2, ifPresent: "go" }
   },
+  etcdctl: {
+    use: "the client that Handrail runs for etcd, against real members",
+    programs: ["etcdctl"],
+    version: { args: ["version"], pattern: /etcdctl version: (\S+)/ },
+    rules: [atLeast(3, 4, "speaks the second API unless told otherwise")],
+    recipes: [{ artifact: debian("etcd-client"), path: "usr/bin/etcdctl" }]
+  },
   "kube-apiserver": controlPlaneTool("kube-apiserver", envtest, "the real API that the rehearsal cluster is compared with"),
   "kube-controller-manager": controlPlaneTool(
     "kube-controller-manager",

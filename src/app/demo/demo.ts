@@ -27,14 +27,15 @@ const groups = ["sre", "sre-leads"]
 
 const OPERATOR = "handrail-operator"
 
-const configOf = ({ kubeconfigs, tools }: Rehearsal, mode: Mode) =>
+const configOf = ({ etcd, kubeconfigs, tools }: Rehearsal, mode: Mode) =>
   Schema.decodeSync(HandrailConfig)({
     server: { port: 0 },
     clusters: [
       {
         name: "rehearsal",
         environment: "staging",
-        credentials: { mint: { kubeconfig: kubeconfigs.minter, accounts: { operator: OPERATOR, "node-operator": OPERATOR } } }
+        credentials: { mint: { kubeconfig: kubeconfigs.minter, accounts: { operator: OPERATOR, "node-operator": OPERATOR } } },
+        ...(etcd === undefined ? {} : { etcd })
       }
     ],
     runbooks: [runbooks],
@@ -90,15 +91,22 @@ const play = Effect.fnUntraced(function* (options: DemoOptions, home: string) {
   yield* say.step("starting a rehearsal cluster: a Kubernetes API that the real kubectl and helm work against")
   const rehearsal = yield* startRehearsal(scenario, join(home, "kubeconfigs"))
   const { cluster } = rehearsal
+  yield* Effect.forEach(rehearsal.notes, (note) => say.bad(note), { discard: true })
   yield* say.detail(`${nodeCount(cluster)} nodes and ${podCount(cluster)} pods at ${cluster.url}`)
   yield* say.step("starting Handrail")
   const handrail = yield* startHandrail(configOf(rehearsal, options.mode), home, groups)
   yield* say.detail(`listening on ${handrail.url}`)
   yield* say.step(`breaking something: ${scenario.summary}`)
   const alert = yield* cluster.breakIt
-  yield* say.step(`delivering the alert ${alert.labels.alertname} as Alertmanager would`)
+  const alerts = [alert, ...cluster.storm()]
+  const more = alerts.length === 1 ? "" : ` and the ${alerts.length - 1} that fire with it`
+  yield* say.step(`delivering the alert ${alert.labels.alertname}${more} as Alertmanager would`)
   const startedAt = performance.now()
-  yield* deliver(handrail, alert)
+  const notifications = yield* deliver(handrail, alerts)
+  if (alerts.length > 1)
+    yield* say.detail(
+      `${alerts.length} alerts of ${new Set(alerts.map(({ labels }) => labels.namespace)).size} namespaces in ${notifications} notifications`
+    )
   const client = yield* makeClient({ server: handrail.url, token: handrail.token })
   const incident = yield* firstIncident(client)
   if (incident === undefined) return yield* new CliFailure({ text: "no incident was opened for the alert", code: exitCode.internal })
@@ -107,10 +115,26 @@ const play = Effect.fnUntraced(function* (options: DemoOptions, home: string) {
   const took = performance.now() - startedAt
   const healthy = yield* tellHealth(cluster)
   const postmortem = yield* leavePostmortem(client, incident, home)
+  if (alerts.length > 1) yield* tellCount(client, alerts.length)
   yield* say.plain("")
   yield* say.step(`alert to end in ${duration(took)}; the postmortem is in ${postmortem}`)
   yield* tellNext(options, postmortem)
-  if (ended?.phase !== "resolved" || !healthy) return yield* new CliFailure({ text: "", code: exitCode.negative })
+  if (ended?.phase !== scenario.ends || !healthy) return yield* new CliFailure({ text: "", code: exitCode.negative })
+})
+
+/** How many incidents a storm came to. */
+const tellCount = Effect.fnUntraced(function* (client: Client, alerts: number) {
+  const incidents = yield* client.incidents.list({ query: { limit: 1_000 } })
+  yield* say.title(`What ${alerts} alerts came to`)
+  const told = `${incidents.length} ${incidents.length === 1 ? "incident" : "incidents"}`
+  yield* incidents.length === 1
+    ? say.good(told)
+    : say.bad(
+        `${told}: ${incidents
+          .slice(0, 5)
+          .map(({ title }) => title)
+          .join("; ")}`
+      )
 })
 
 /** A home for one demo, so that two can run at once. Only the postmortem outlives it. */

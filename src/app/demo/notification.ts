@@ -22,30 +22,53 @@ export interface FiringAlert {
   readonly startsAt: Timestamp
 }
 
-/** The body that Alertmanager posts for one firing alert, grouped by alertname and namespace. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
-export const alertmanagerBody = ({ annotations, labels, startsAt }: FiringAlert) => {
-  const grouping = Object.fromEntries(["alertname", "namespace"].flatMap((name) => (name in labels ? [[name, labels[name] ?? ""]] : [])))
-  const shown = Object.entries(grouping).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+const GROUP_BY = ["alertname", "namespace"]
+
+const groupingOf = (labels: Labels): Labels =>
+  Object.fromEntries(GROUP_BY.flatMap((name) => (name in labels ? [[name, labels[name] ?? ""]] : [])))
+
+/** What all of them have, with the same value. */
+const common = (all: ReadonlyArray<Labels>): Labels => {
+  const [first = {}, ...others] = all
+  return Object.fromEntries(Object.entries(first).filter(([name, value]) => others.every((one) => one[name] === value)))
+}
+
+/** The body that Alertmanager posts for one group. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+const bodyOf = (groupLabels: Labels, alerts: ReadonlyArray<FiringAlert>) => {
+  const shown = Object.entries(groupLabels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   return {
     version: "4",
     groupKey: `{}:{${shown.join(", ")}}`,
     truncatedAlerts: 0,
     status: "firing",
     receiver: "handrail",
-    groupLabels: grouping,
-    commonLabels: labels,
-    commonAnnotations: annotations,
+    groupLabels,
+    commonLabels: common(alerts.map(({ labels }) => labels)),
+    commonAnnotations: common(alerts.map(({ annotations }) => annotations)),
     externalURL: "http://alertmanager.rehearsal:9093",
-    alerts: [
-      {
-        status: "firing",
-        labels,
-        annotations,
-        startsAt,
-        endsAt: "0001-01-01T00:00:00Z",
-        generatorURL: "http://prometheus.rehearsal:9090/graph",
-        fingerprint: fingerprint(labels)
-      }
-    ]
+    alerts: alerts.map(({ annotations, labels, startsAt }) => ({
+      status: "firing",
+      labels,
+      annotations,
+      startsAt,
+      endsAt: "0001-01-01T00:00:00Z",
+      generatorURL: "http://prometheus.rehearsal:9090/graph",
+      fingerprint: fingerprint(labels)
+    }))
   }
+}
+
+/** The body that Alertmanager posts for one firing alert, grouped by alertname and namespace. */
+export const alertmanagerBody = (alert: FiringAlert) => bodyOf(groupingOf(alert.labels), [alert])
+
+/** The bodies that it posts for these, one a group, in the order in which the groups come to be. */
+export const alertmanagerBodies = (alerts: ReadonlyArray<FiringAlert>) => {
+  const groups = new Map<string, Array<FiringAlert>>()
+  for (const alert of alerts) {
+    const key = JSON.stringify(groupingOf(alert.labels))
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [alert])
+    else group.push(alert)
+  }
+  return [...groups.values()].map((group) => bodyOf(groupingOf(group[0]?.labels ?? {}), group))
 }

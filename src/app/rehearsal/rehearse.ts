@@ -15,7 +15,8 @@ export interface RehearseOptions {
 export const rehearse = Effect.fn("app.rehearse")(function* (options: RehearseOptions) {
   const scenario = yield* findScenario(options.scenario)
   yield* Console.log(`starting a rehearsal cluster with its past (${scenario.name}) ...`)
-  const { cluster, kubeconfigs } = yield* startRehearsal(scenario, join(options.home, "rehearsal"), options.port)
+  const { cluster, kubeconfigs, notes } = yield* startRehearsal(scenario, join(options.home, "rehearsal"), options.port)
+  yield* Effect.forEach(notes, (note) => Console.error(`note: ${note}`), { discard: true })
   if (options.broken) yield* cluster.breakIt
   yield* Console.log(
     [
