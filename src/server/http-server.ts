@@ -1,8 +1,9 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { HttpRouter } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/api.ts"
+import type { TlsConfig } from "../platform/config/tls-config.ts"
 import { authorizationLayer } from "./authorization.ts"
 import { changesHandlers } from "./changes.ts"
 import { OPENAPI_PATH } from "./endpoints.ts"
@@ -12,6 +13,8 @@ import { nodeServer } from "./node-server.ts"
 import { requestProblemsLayer } from "./request-problems.ts"
 import { runbooksHandlers } from "./runbooks.ts"
 import { systemHandlers } from "./system.ts"
+import { readTls } from "./tls.ts"
+import { ClientNames } from "./webhooks/sender.ts"
 import { webhooksHandlers } from "./webhooks.ts"
 
 export interface ListenOptions {
@@ -19,13 +22,22 @@ export interface ListenOptions {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** HTTPS in place of HTTP. */
+  readonly tls?: TlsConfig
 }
 
 /** How long requests in flight have at the end; whoever follows an incident would never be done. */
 const LAST_REQUESTS = "2 seconds"
 
+const nodeServerLayer = ({ host, port, tls }: ListenOptions) =>
+  Layer.unwrap(
+    Effect.map(tls === undefined ? Effect.succeed(undefined) : readTls(tls), (material) =>
+      NodeHttpServer.layer(() => nodeServer(material), { host, port, gracefulShutdownTimeout: LAST_REQUESTS })
+    )
+  )
+
 /** Serves the whole API, with its document at `/openapi.json`, for as long as the scope lives. */
-export const httpServerLayer = ({ host, port }: ListenOptions) =>
+export const httpServerLayer = ({ host, port, tls }: ListenOptions) =>
   HttpRouter.serve(
     HttpApiBuilder.layer(Api, { openapiPath: OPENAPI_PATH }).pipe(
       Layer.provide([webhooksHandlers, incidentsHandlers, changesHandlers, runbooksHandlers, systemHandlers]),
@@ -33,4 +45,7 @@ export const httpServerLayer = ({ host, port }: ListenOptions) =>
       Layer.merge(everyRequestLayer)
     ),
     { disableListenLog: true }
-  ).pipe(Layer.provideMerge(NodeHttpServer.layer(nodeServer, { host, port, gracefulShutdownTimeout: LAST_REQUESTS })))
+  ).pipe(
+    Layer.provideMerge(nodeServerLayer({ host, port, ...(tls === undefined ? {} : { tls }) })),
+    Layer.provide(Layer.succeed(ClientNames, tls?.clientNames))
+  )

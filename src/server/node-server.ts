@@ -1,4 +1,6 @@
 import { createServer, STATUS_CODES } from "node:http"
+import { createServer as createSecureServer } from "node:https"
+import type { TlsMaterial } from "./tls.ts"
 
 /** What Node's parser refuses before there is a request, by its error's code; anything else is no HTTP that it understands. */
 const statuses: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
@@ -22,9 +24,18 @@ const unreadable = (code: string | undefined): string => {
   ].join("\r\n")
 }
 
+/** People come with tokens and no certificate: whether one is good is asked where it stands for a token. */
+const secureServer = ({ ca, cert, key }: TlsMaterial) =>
+  createSecureServer({
+    cert,
+    key,
+    minVersion: "TLSv1.2",
+    ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: false })
+  })
+
 /** Node's HTTP server, which says why it hangs up on what it cannot read. https://nodejs.org/api/http.html#event-clienterror */
-export const nodeServer = () =>
-  createServer().on("clientError", (error: NodeJS.ErrnoException, socket) => {
+export const nodeServer = (tls?: TlsMaterial) =>
+  (tls === undefined ? createServer() : secureServer(tls)).on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
     else socket.end(unreadable(error.code))
   })
