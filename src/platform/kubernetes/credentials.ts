@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
 import http from "node:http"
 import https from "node:https"
-import { Clock, Effect, Schema, Semaphore } from "effect"
+import { Clock, Effect, Result, Schema, Semaphore } from "effect"
 import { runProcess } from "../process/run-process.ts"
 import { type KubeContext, type KubeconfigExec, KubeconfigInvalid, type KubeconfigUser } from "./kubeconfig.ts"
 
@@ -22,8 +22,10 @@ interface Secret {
   readonly token?: string
   readonly cert?: string
   readonly key?: string
-  /** Milliseconds since the epoch. */
+  /** When another is asked for, in milliseconds since the epoch. */
   readonly expires: number
+  /** Until when this one will do if no other can be had. */
+  readonly lasts?: number
 }
 
 /** https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
@@ -41,8 +43,11 @@ const ExecCredential = Schema.fromJsonString(
 /** How long an unexpiring secret is used before it is read again; client-go's for token files. */
 const reread = 60_000
 
-/** A token that was made for this use, and until when to use it, in milliseconds since the epoch. */
-export type Bearer = Effect.Effect<{ readonly token: string; readonly expires: number }, KubeconfigInvalid>
+/** Milliseconds after which a token that could not be made anew is asked for again. */
+const remake = 60_000
+
+/** A token that was made for this use; when to ask for another, and until when it lasts, in milliseconds since the epoch. */
+export type Bearer = Effect.Effect<{ readonly token: string; readonly expires: number; readonly lasts?: number }, KubeconfigInvalid>
 
 /**
  * The credentials of a context, with its keep-alive connections, which close with the scope. With a `bearer` its tokens are all that
@@ -64,7 +69,15 @@ export const makeCredentials = Effect.fnUntraced(function* (given: KubeContext, 
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       if (secret !== undefined && secret.expires > now) return secret
-      secret = yield* bearer ?? secretOf(user, now)
+      const asked: Effect.Effect<Secret, KubeconfigInvalid> = bearer ?? secretOf(user, now)
+      const made = yield* Effect.result(asked)
+      if (Result.isSuccess(made)) {
+        secret = made.success
+        return secret
+      }
+      // a control plane in trouble gives no new tokens, and is read all the same
+      if (secret?.lasts === undefined || secret.lasts <= now) return yield* made.failure
+      secret = { ...secret, expires: Math.min(secret.lasts, now + remake) }
       return secret
     })
   )

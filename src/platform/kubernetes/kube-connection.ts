@@ -1,8 +1,9 @@
-import { Duration, Effect, Schedule, type Scope } from "effect"
+import { Duration, Effect, Schedule, type Scope, Stream } from "effect"
 import { retryInBudget } from "../deadline.ts"
 import { boundedGet } from "../http/bounded-get.ts"
 import type { HttpAnswer } from "../http/bounded-request.ts"
-import { isHealthPath, readOnlyPath } from "./api-path.ts"
+import { streamedGet } from "../http/streamed-get.ts"
+import { isHealthPath, readOnlyPath, withQuery } from "./api-path.ts"
 import { type Bearer, makeCredentials } from "./credentials.ts"
 import { refusal, unreachable, urlOf } from "./kube-answer.ts"
 import { isTransient, type KubeError, KubeMisconfigured, KubeRejected, malformed } from "./kube-error.ts"
@@ -28,6 +29,14 @@ export interface GetOptions {
   readonly retries?: number
 }
 
+export interface WatchOptions {
+  /** Goes on after this version. */
+  readonly resourceVersion: string
+  readonly fieldSelector?: string
+  /** Seconds after which the server ends the watch. */
+  readonly seconds: number
+}
+
 /** A way to read from one API server. Nothing but GET can be expressed. */
 export interface KubeConnection {
   readonly cluster: string
@@ -35,6 +44,8 @@ export interface KubeConnection {
   readonly getJson: (path: string, options?: GetOptions) => Effect.Effect<unknown, KubeError>
   /** The answer with whatever status it has, asked for once: how health endpoints tell what is wrong. */
   readonly look: (path: string) => Effect.Effect<Pick<HttpAnswer, "status" | "text">, KubeError>
+  /** What a watch tells, a line for each event, until the server ends it. It waits for no turn: it lasts. The connection closes with the scope. */
+  readonly watch: (path: string, options: WatchOptions) => Effect.Effect<Stream.Stream<string, KubeError>, KubeError, Scope.Scope>
   /** Requests sent since the start, retries included. */
   readonly requests: () => number
   /** How much was held back for the server's sake. */
@@ -44,6 +55,10 @@ export interface KubeConnection {
 /** 5,000 large pods are some 60 MB; lists are paged, so one answer is a tenth of that. */
 const maxBytes = 64 * 1024 * 1024
 
+/** Milliseconds without a word after which a watch is taken for dead. */
+const WATCH_SILENCE = 150_000
+const LONGEST_REFUSAL = 10_000
+
 export const makeKubeConnection = Effect.fnUntraced(function* (
   options: KubeConnectionOptions
 ): Effect.fn.Return<KubeConnection, KubeconfigInvalid, Scope.Scope> {
@@ -52,12 +67,13 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
   const limit = yield* makeReadLimit(cluster, options.concurrency)
   let requests = 0
 
+  const access = Effect.mapError(credentials.access, ({ message, where, next }) => new KubeMisconfigured({ message, where, next, cluster }))
+  const notARead = (path: string) =>
+    new KubeRejected({ cluster, where: path, message: `${path} is not a path that is only read`, next: "read another path", status: 0 })
+
   const ask = (path: string, accept: string): Effect.Effect<HttpAnswer, KubeError> =>
     Effect.gen(function* () {
-      const { headers, agent } = yield* Effect.mapError(
-        credentials.access,
-        ({ message, where, next }) => new KubeMisconfigured({ message, where, next, cluster })
-      )
+      const { headers, agent } = yield* access
       requests += 1
       const answer = yield* boundedGet({
         url: urlOf(context, path),
@@ -80,8 +96,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
       const attributes = { "k8s.cluster.name": cluster, "url.path": path }
       return Effect.withSpan(read, "platform.kubernetes.get", { attributes, kind: "client" })
     }
-    const message = `${path} is not a path that is only read`
-    return Effect.fail(new KubeRejected({ cluster, where: path, message, next: "read another path", status: 0 }))
+    return Effect.fail(notARead(path))
   }
 
   const get = (path: string, { accept = "application/json", retries = 3 }: GetOptions = {}): Effect.Effect<string, KubeError> => {
@@ -102,7 +117,30 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
 
   const look = (path: string) => onlyRead(path, limit.run("health", ask(path, "*/*")))
 
-  return { cluster, get, getJson, look, requests: () => requests, pressure: limit.pressure }
+  const watch = Effect.fnUntraced(function* (path: string, { fieldSelector, resourceVersion, seconds }: WatchOptions) {
+    if (readOnlyPath(path) !== path) return yield* notARead(path)
+    const { headers, agent } = yield* access
+    const query = { watch: "1", allowWatchBookmarks: "true", timeoutSeconds: seconds, resourceVersion, fieldSelector }
+    requests += 1
+    const answer = yield* streamedGet({
+      url: urlOf(context, withQuery(path, query)),
+      headers: { accept: "application/json", "user-agent": "handrail", ...headers },
+      agent,
+      // a watch that is well tells something at least every minute or so: bookmarks
+      silenceMs: WATCH_SILENCE
+    }).pipe(Effect.mapError((error) => unreachable(cluster, error)))
+    const lines = Stream.mapError(answer.lines, (error) => unreachable(cluster, error))
+    if (answer.status === 200) return lines
+    if (answer.status === 401) yield* credentials.forget
+    const said = yield* Stream.runFold(
+      lines,
+      () => "",
+      (text, line) => (text.length > LONGEST_REFUSAL ? text : `${text}${line}\n`)
+    )
+    return yield* refusal(cluster, path, { status: answer.status, headers: answer.headers, text: said })
+  })
+
+  return { cluster, get, getJson, look, watch, requests: () => requests, pressure: limit.pressure }
 })
 
 /** Backs off, and at least as long as the server asked for. */

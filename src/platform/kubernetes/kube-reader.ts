@@ -112,8 +112,40 @@ export interface ClusterReader {
   readonly pressure: () => ReadPressure & { readonly cached: number }
 }
 
+/** What following a resource tells. `version` is where to go on after it was handled. */
+export type WatchEvent =
+  /** All there is: what was known before and is not among it is gone. */
+  | { readonly type: "listed"; readonly objects: ReadonlyArray<KubeObject>; readonly version: string }
+  | { readonly type: "put" | "gone"; readonly object: KubeObject; readonly version: string }
+  /** Nothing happened up to here. */
+  | { readonly type: "reached"; readonly version: string }
+
+export interface WatchQuery {
+  /** As kubectl takes it, such as `pods` or `events.events.k8s.io`; of all namespaces. */
+  readonly resource: string
+  readonly fieldSelector?: string
+}
+
+/** Follows resources of one cluster. It holds the reader's credentials and can express nothing but GET. */
+export interface ClusterWatcher {
+  readonly cluster: ClusterName
+  /**
+   * Hands what happens to `handle`, one event after another, for as long as it runs. It goes on after `from` where the server still keeps
+   * that version, and lists anew where it does not. Nothing ends it: what fails is tried again, later and later.
+   */
+  readonly follow: <R>(
+    query: WatchQuery,
+    from: string | undefined,
+    handle: (event: WatchEvent) => Effect.Effect<void, never, R>
+  ) => Effect.Effect<never, never, R>
+}
+
 /** Reads the configured clusters. */
 export class KubeReader extends Context.Service<
   KubeReader,
-  { readonly cluster: (name: string) => Effect.Effect<ClusterReader, KubeError> }
+  {
+    readonly cluster: (name: string) => Effect.Effect<ClusterReader, KubeError>
+    /** Follows what happens in a cluster, over the same connection. */
+    readonly watcher: (name: string) => Effect.Effect<ClusterWatcher, KubeError>
+  }
 >()("handrail/platform/kubernetes/KubeReader") {}

@@ -2,6 +2,7 @@ import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import { didYouMean } from "../did-you-mean.ts"
 import { makeClusterReader } from "./cluster-reader.ts"
+import { type ClusterWatcher, makeClusterWatcher } from "./cluster-watcher.ts"
 import type { Bearer } from "./credentials.ts"
 import { makeKubeConnection } from "./kube-connection.ts"
 import { type KubeError, KubeMisconfigured, KubeUnknownCluster } from "./kube-error.ts"
@@ -14,26 +15,33 @@ export interface ClusterSource extends KubeconfigSource {
   readonly bearer?: Effect.Effect<Bearer, never, Scope.Scope>
 }
 
+interface Connected {
+  readonly reader: ClusterReader
+  readonly watcher: ClusterWatcher
+}
+
 /** Reads these clusters; each is connected at its first use, and tried again at the next when its kubeconfig was at fault. */
 export const layerKubeReader = (clusters: ReadonlyArray<ClusterSource>): Layer.Layer<KubeReader> =>
   Layer.effect(
     KubeReader,
     Effect.gen(function* () {
       const scope = yield* Effect.scope
-      const connected = new Map<string, ClusterReader>()
+      const connected = new Map<string, Connected>()
       const one = yield* Semaphore.make(1)
-      const connect = Effect.fnUntraced(function* (source: ClusterSource): Effect.fn.Return<ClusterReader, KubeError> {
+      const connect = Effect.fnUntraced(function* (source: ClusterSource): Effect.fn.Return<Connected, KubeError> {
         const known = connected.get(source.name)
         if (known !== undefined) return known
-        const reader = yield* connectIn(scope, source)
-        connected.set(source.name, reader)
-        return reader
+        const fresh = yield* connectIn(scope, source)
+        connected.set(source.name, fresh)
+        return fresh
       })
+      const find = (name: string) => {
+        const source = clusters.find((candidate) => candidate.name === name)
+        return source === undefined ? Effect.fail(unknownCluster(name, clusters)) : one.withPermit(connect(source))
+      }
       return {
-        cluster: (name) => {
-          const source = clusters.find((candidate) => candidate.name === name)
-          return source === undefined ? Effect.fail(unknownCluster(name, clusters)) : one.withPermit(connect(source))
-        }
+        cluster: (name) => Effect.map(find(name), ({ reader }) => reader),
+        watcher: (name) => Effect.map(find(name), ({ watcher }) => watcher)
       }
     })
   )
@@ -47,7 +55,8 @@ const connectIn = (parent: Scope.Scope, source: ClusterSource) =>
         const context = yield* loadKubeContext(source)
         const bearer = source.bearer === undefined ? undefined : yield* source.bearer
         const connection = yield* makeKubeConnection({ cluster: source.name, context, bearer })
-        return yield* makeClusterReader(source.name, connection, context.namespace)
+        const reader = yield* makeClusterReader(source.name, connection, context.namespace)
+        return { reader, watcher: makeClusterWatcher(source.name, connection, reader.resolve) } satisfies Connected
       })
       return yield* opened.pipe(
         Scope.provide(scope),

@@ -31,6 +31,6 @@ export const readerBearer = (cluster: string, mint: MintConfig): Effect.Effect<B
       if (replaced !== undefined) yield* Scope.close(replaced, Exit.void)
       replaced = current
       current = life
-      return { token, expires: now + mint.lifetime * USED }
+      return { token, expires: now + mint.lifetime * USED, lasts: now + mint.lifetime }
     }).pipe(Effect.mapError(({ message, where, next }) => new KubeconfigInvalid({ message, where, next })))
   })
