@@ -24,9 +24,12 @@ export const TimelineData = Schema.Union([
     /** What later signals must have in common with the first to join. */
     correlation: Schema.String,
     requestedBy: Schema.optionalKey(Schema.String),
+    /** Incidents that had the same alert before, the latest first. */
+    follows: Schema.optionalKey(Schema.Array(IncidentId)),
     reason: Schema.String
   }),
-  Schema.TaggedStruct("SignalReceived", { signal: Signal }),
+  /** `reasons`: why it belongs here. */
+  Schema.TaggedStruct("SignalReceived", { signal: Signal, reasons: Schema.optionalKey(Schema.Array(Schema.String)) }),
   /** Signals that were counted and not kept one by one. */
   Schema.TaggedStruct("SignalsSampled", { count: Schema.Int, reason: Schema.String }),
   /** What was changed around the first alert, the likeliest cause first. `late`: it came in after the others had been told. */
@@ -39,6 +42,31 @@ export const TimelineData = Schema.Union([
     late: Schema.Boolean,
     /** Sentences about what could not be asked. */
     notes: Schema.Array(Schema.String)
+  }),
+  /** What the incident is taken to come from, as far as its alerts tell; the incident is named after it. */
+  Schema.TaggedStruct("RootChanged", {
+    entity: Schema.String,
+    alert: Schema.String,
+    title: Schema.String,
+    score: Schema.Number,
+    /** What was taken for the root before. */
+    instead: Schema.optionalKey(Schema.String),
+    reasons: Schema.Array(Schema.String)
+  }),
+  /** Another incident was found to be the same trouble; its alerts are here now. */
+  Schema.TaggedStruct("IncidentAbsorbed", { incident: IncidentId, alerts: Schema.Int, reasons: Schema.Array(Schema.String) }),
+  /** The last word of an incident that another took over; its end follows. */
+  Schema.TaggedStruct("MergedInto", { incident: IncidentId, reasons: Schema.Array(Schema.String) }),
+  /** It looks like the same trouble as another, but a plan is under way: people decide. */
+  Schema.TaggedStruct("MergeProposed", { incident: IncidentId, reasons: Schema.Array(Schema.String) }),
+  /** People moved alerts between two incidents; grouping keeps the two apart from then on. */
+  Schema.TaggedStruct("AlertsMoved", {
+    direction: Schema.Literals(["in", "out"]),
+    /** The other incident. */
+    incident: IncidentId,
+    /** By fingerprint. */
+    alerts: Schema.Array(Schema.Struct({ fingerprint: Schema.String, name: Schema.String })),
+    reason: Schema.String
   }),
   Schema.TaggedStruct("PhaseChanged", { from: IncidentPhase, to: IncidentPhase, reason: Schema.String }),
   Schema.TaggedStruct("RunbookSelected", { runbook: Schema.String, digest: DigestSchema, reason: Schema.String }),

@@ -132,5 +132,32 @@ export const migrations: Migrations = {
     )`,
     "CREATE INDEX change_scopes_by_cluster ON change_scopes (cluster, first_alert)",
     "CREATE INDEX timeline_steps ON timeline_events (at) WHERE kind IN ('StepIntended', 'StepFinished')"
+  ),
+  // what grouping knows of each incident's alerts, until it can take no more of them
+  "0110_groups": run(
+    `CREATE TABLE incident_groups (
+      incident TEXT PRIMARY KEY,
+      scope TEXT NOT NULL,
+      aspects TEXT NOT NULL,
+      others INTEGER NOT NULL,
+      apart TEXT NOT NULL,
+      root TEXT,
+      changed_at TEXT NOT NULL,
+      expires_at TEXT NOT NULL
+    ) STRICT`,
+    "CREATE INDEX incident_groups_by_scope ON incident_groups (scope, expires_at)",
+    // of what an alert is one of many; and when it began, to find what it had before
+    "ALTER TABLE alerts ADD COLUMN aspect TEXT",
+    "CREATE INDEX alerts_by_identity ON alerts (cluster, fingerprint, last_seen)"
+  ),
+  // which publications of the bus were handled, written with what they caused: none is handled twice
+  "0108_consumed_messages": run(
+    `CREATE TABLE consumed_messages (
+      id TEXT NOT NULL,
+      published_at TEXT NOT NULL,
+      consumed_at TEXT NOT NULL,
+      PRIMARY KEY (id, published_at)
+    )`,
+    "CREATE INDEX consumed_messages_by_age ON consumed_messages (consumed_at)"
   )
 }

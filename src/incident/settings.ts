@@ -1,6 +1,15 @@
 import { Context } from "effect"
 import type { ClusterName } from "../domain/ids.ts"
 import type { Mode } from "../domain/incident.ts"
+import type { Limits } from "./correlation/correlation.ts"
+
+/** Only what is configured; `limits` for every cluster, `clusters` for one of them by its name. */
+export interface CorrelationSettings {
+  /** Milliseconds; see `correlation/settings.ts`. */
+  readonly windowMs: number
+  readonly limits: Partial<Limits>
+  readonly clusters: Readonly<Record<string, Partial<Limits>>>
+}
 
 /** What the configuration says of incidents. */
 export class IncidentSettings extends Context.Service<
@@ -15,5 +24,7 @@ export class IncidentSettings extends Context.Service<
     readonly retries: number
     /** The cluster of an alert that names none. */
     readonly defaultCluster?: ClusterName
+    /** How alerts are grouped and what a storm may cause, where it differs from the defaults. */
+    readonly correlation?: CorrelationSettings
   }
 >()("handrail/incident/IncidentSettings") {}

@@ -1,6 +1,7 @@
 import type { TimelineData, TimelineEvent, TimelineKind } from "../domain/timeline.ts"
 import type { Line } from "./line.ts"
 import { changesLines } from "./lines/changes.ts"
+import { correlationLines } from "./lines/correlation.ts"
 import { decisionLines } from "./lines/decision.ts"
 import { diagnosisLines } from "./lines/diagnosis.ts"
 import type { Draft } from "./lines/draft.ts"
@@ -13,7 +14,15 @@ type Tell = {
   readonly [K in TimelineKind]: (data: Extract<TimelineData, { readonly _tag: K }>, event: TimelineEvent) => ReadonlyArray<Draft>
 }
 
-const tell: Tell = { ...openingLines, ...changesLines, ...diagnosisLines, ...decisionLines, ...executionLines, ...repositoryLines }
+const tell: Tell = {
+  ...openingLines,
+  ...correlationLines,
+  ...changesLines,
+  ...diagnosisLines,
+  ...decisionLines,
+  ...executionLines,
+  ...repositoryLines
+}
 
 /** The statements that one event makes, in reading order. Every kind of event has its sentence; pure. */
 export const eventLines = (event: TimelineEvent): ReadonlyArray<Line> => {

@@ -9,6 +9,19 @@ export interface KnownAlert {
   readonly incident: IncidentId | null
 }
 
+/** An alert that has been seen: who has it, and of which aspect of its group it is one. */
+export interface LoggedAlert {
+  readonly fingerprint: string
+  readonly name: string
+  readonly aspect: string | null
+}
+
+interface Home {
+  readonly incident: IncidentId | null
+  /** The aspect of its group that it adds to; see `grouping/aspect.ts`. */
+  readonly aspect?: string
+}
+
 /** Each occurrence of an alert, who has it and whether it still fires; also of those that were only counted. */
 export const alertLog = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -21,7 +34,7 @@ export const alertLog = Effect.gen(function* () {
       Effect.map(sql<KnownAlert>`SELECT status, incident FROM alerts WHERE ${at(scope, signal)}`, (rows) => rows[0]),
 
     /** Records the occurrence, or a change of its status or its incident. */
-    record: (scope: string, signal: Signal, incident: IncidentId | null, now: Timestamp) =>
+    record: (scope: string, signal: Signal, { aspect, incident }: Home, now: Timestamp) =>
       sql`INSERT INTO alerts ${sql.insert({
         cluster: scope,
         fingerprint: signal.fingerprint,
@@ -30,9 +43,10 @@ export const alertLog = Effect.gen(function* () {
         incident,
         name: signal.name,
         times: 1,
-        last_seen: now
-      })} ON CONFLICT (cluster, fingerprint, starts_at) DO UPDATE
-        SET status = excluded.status, incident = excluded.incident, times = alerts.times + 1, last_seen = excluded.last_seen`,
+        last_seen: now,
+        aspect: aspect ?? null
+      })} ON CONFLICT (cluster, fingerprint, starts_at) DO UPDATE SET status = excluded.status, incident = excluded.incident,
+        times = alerts.times + 1, last_seen = excluded.last_seen, aspect = COALESCE(excluded.aspect, alerts.aspect)`,
 
     touch: (scope: string, signal: Signal, now: Timestamp) =>
       sql`UPDATE alerts SET times = times + 1, last_seen = ${now} WHERE ${at(scope, signal)}`,
@@ -50,8 +64,30 @@ export const alertLog = Effect.gen(function* () {
         (rows) => rows.length
       ),
 
-    /** Whether the incident has had an occurrence of this alert with another start. */
-    hasOther: (incident: IncidentId, { fingerprint, startsAt }: Signal) =>
-      any(sql`SELECT 1 FROM alerts WHERE incident = ${incident} AND fingerprint = ${fingerprint} AND starts_at <> ${startsAt} LIMIT 1`)
+    /** Those of the incidents that have had an occurrence of one of these alerts. */
+    haveHad: (incidents: ReadonlyArray<IncidentId>, fingerprints: ReadonlyArray<string>) =>
+      incidents.length === 0
+        ? Effect.succeed(new Set<IncidentId>())
+        : Effect.map(
+            sql<{ incident: IncidentId }>`SELECT DISTINCT incident FROM alerts
+              WHERE ${sql.in("incident", incidents)} AND ${sql.in("fingerprint", fingerprints)}`,
+            (rows) => new Set(rows.map(({ incident }) => incident))
+          ),
+
+    /** The incidents that had the alert before, the latest first, and how often it has fired since. */
+    before: (scope: string, { fingerprint, startsAt }: Signal, since: Timestamp) =>
+      sql<{ incident: IncidentId | null; starts_at: Timestamp }>`SELECT incident, starts_at FROM alerts
+        WHERE cluster = ${scope} AND fingerprint = ${fingerprint} AND starts_at <> ${startsAt} AND last_seen > ${since}
+        ORDER BY starts_at DESC LIMIT 50`,
+
+    /** The firing and resolved alerts of an incident. */
+    of: (incident: IncidentId) =>
+      sql<LoggedAlert>`SELECT fingerprint, name, aspect FROM alerts WHERE incident = ${incident} ORDER BY starts_at, fingerprint`,
+
+    /** Gives all alerts of an incident, or those of some fingerprints, to another. */
+    move: (from: IncidentId, to: IncidentId, fingerprints?: ReadonlyArray<string>) =>
+      fingerprints === undefined
+        ? sql`UPDATE alerts SET incident = ${to} WHERE incident = ${from}`
+        : sql`UPDATE alerts SET incident = ${to} WHERE incident = ${from} AND ${sql.in("fingerprint", fingerprints)}`
   }
 })

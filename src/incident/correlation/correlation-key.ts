@@ -1,47 +1,29 @@
 import type { Signal } from "../../domain/signal.ts"
 import type { ClusterOf } from "./cluster-of.ts"
 
-/** Labels that name one workload, as kube-state-metrics writes them; pods and nodes are left out, so that their alerts come together. */
-const WORKLOADS = ["deployment", "statefulset", "daemonset", "cronjob", "job_name", "horizontalpodautoscaler", "persistentvolumeclaim"]
-
-/** What a key says of the incident that it opens. */
+/** What a stored key says of the incident that it opened. */
 export type CorrelationKind = "alerts" | "unknown-cluster" | "storm" | "manual"
 
-export interface CorrelationKey {
-  readonly kind: CorrelationKind
-  readonly text: string
-  readonly title: string
-}
+/** How a cluster is written: its configured name, or what the alert said. */
+export const clusterText = (cluster: ClusterOf): string => ("known" in cluster ? cluster.known.name : (cluster.unknown ?? "(none)"))
 
-const clusterName = (cluster: ClusterOf): string => ("known" in cluster ? cluster.known.name : (cluster.unknown ?? "(none)"))
-
-const key = (kind: CorrelationKind, parts: ReadonlyArray<string>, title: string): CorrelationKey => ({
-  kind,
-  text: [kind, ...parts.map((part) => encodeURIComponent(part.toWellFormed()))].join("/"),
-  title
-})
+const key = (kind: CorrelationKind, ...parts: ReadonlyArray<string>): string =>
+  [kind, ...parts.map((part) => encodeURIComponent(part.toWellFormed()))].join("/")
 
 /**
- * What alerts must share to be one incident: cluster, alert name, namespace and, where the alert names one, workload. Alerts of a
- * cluster that nobody configured share only the cluster; what a person asks for is always an incident of its own.
+ * The name under which an incident is opened for its first alert; what joins it is decided by grouping. The alert's own identity is a
+ * part of it: two troubles of one workload at different times are two incidents.
  */
-export const correlationKey = (signal: Signal, cluster: ClusterOf): CorrelationKey => {
-  const name = clusterName(cluster)
-  if (signal.source === "manual") return key("manual", [name, signal.id], signal.name)
-  if ("unknown" in cluster) return key("unknown-cluster", [name], `${signal.name} in a cluster that is not configured: ${name}`)
-  const { namespace = "" } = signal.labels
-  const workload = WORKLOADS.flatMap((label) => signal.labels[label] ?? [])[0] ?? ""
-  const subject = [namespace, workload].filter((part) => part !== "").join("/")
-  return key(
-    "alerts",
-    [name, signal.name, namespace, workload],
-    subject === "" ? `${signal.name} in ${name}` : `${signal.name}: ${subject} in ${name}`
-  )
+export const correlationKey = (signal: Signal, cluster: ClusterOf): string => {
+  const name = clusterText(cluster)
+  if (signal.source === "manual") return key("manual", name, signal.id)
+  return key("unknown" in cluster ? "unknown-cluster" : "alerts", name, signal.name, signal.id)
 }
 
 /** The one incident that takes what comes when too many are opened for a cluster. */
-export const stormKey = (cluster: ClusterOf): CorrelationKey =>
-  key("storm", [clusterName(cluster)], `Alert storm in ${clusterName(cluster)}`)
+export const stormKey = (cluster: ClusterOf): string => key("storm", clusterText(cluster))
+
+export const stormTitle = (cluster: ClusterOf): string => `Alert storm in ${clusterText(cluster)}`
 
 /** What kind of incident a stored key belongs to. */
 export const kindOfCorrelation = (correlation: string): CorrelationKind => {

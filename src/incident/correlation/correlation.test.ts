@@ -46,20 +46,25 @@ onEachDatabase((database) => {
     Effect.provide(effect, layerCorrelation.pipe(Layer.provideMerge(Layer.mergeAll(layerStores(database), settings(), layerClusterNames))))
 
   describe("correlation", () => {
-    it.effect("opens one incident for alerts of one name and namespace, and another for another workload", () =>
+    it.effect("opens one incident for what fires in one application, and another for what has nothing to do with it", () =>
       run(
         Effect.gen(function* () {
           const labels = { alertname: "KubePodNotReady", namespace: "shop" }
           const { opened, outcomes } = yield* accept(
             alert({ labels }),
             alert({ labels: { ...labels, pod: "b" } }),
-            alert({ labels: { ...labels, deployment: "cart" } })
+            alert({ labels: { ...labels, namespace: "billing", deployment: "ledger" } })
           )
           expect(opened).toHaveLength(2)
           expect(outcomes).toEqual([`in ${opened[0]}`, `in ${opened[0]}`, `in ${opened[1]}`])
-          expect(yield* kinds(opened[0] as IncidentId)).toEqual(["IncidentOpened", "SignalReceived", "SignalReceived"])
+          expect(yield* kinds(opened[0] as IncidentId)).toEqual(["IncidentOpened", "SignalReceived", "SignalReceived", "RootChanged"])
           const [one] = (yield* all).filter(({ id }) => id === opened[0])
-          expect(one).toMatchObject({ cluster: "prod", environment: "production", phase: "opened", title: "KubePodNotReady: shop in prod" })
+          expect(one).toMatchObject({
+            cluster: "prod",
+            environment: "production",
+            phase: "opened",
+            title: "KubePodNotReady: shop/b in prod"
+          })
         })
       )
     )
@@ -142,7 +147,10 @@ onEachDatabase((database) => {
           }
           expect(yield* cluster({ labels: { env: "stage", region: "eu" } })).toEqual(["stage", "KubePodNotReady in stage"])
           expect(yield* cluster({ cluster: "prod", name: "A" })).toEqual(["prod", "A: shop in prod"])
-          expect(yield* cluster({ cluster: "prod-2" })).toEqual([undefined, "KubePodNotReady in a cluster that is not configured: prod-2"])
+          expect(yield* cluster({ cluster: "prod-2" })).toEqual([
+            undefined,
+            "KubePodNotReady: shop in a cluster that is not configured: prod-2"
+          ])
           expect(yield* cluster({ labels: {} })).toEqual([undefined, "KubePodNotReady in a cluster that is not configured: (none)"])
         })
       )
@@ -152,7 +160,7 @@ onEachDatabase((database) => {
       run(
         Effect.gen(function* () {
           const over = yield* openedBy(alert({ name: "Over" }))
-          yield* openedBy(alert({ name: "Open" }))
+          yield* openedBy(alert({ name: "Open", labels: { namespace: "other" } }))
           yield* end(over, "handed-over")
           const { prune } = yield* Correlation
           expect(yield* prune(timestamp(0))).toBe(0)
@@ -184,7 +192,7 @@ onEachDatabase((database) => {
         Effect.gen(function* () {
           const sql = yield* SqlClient
           const same = Array.from({ length: 5_000 }, () => alert())
-          const different = Array.from({ length: 5_000 }, (_, i) => alert({ name: `Alert${i}` }))
+          const different = Array.from({ length: 5_000 }, (_, i) => alert({ name: `Alert${i}`, labels: { namespace: `team-${i}` } }))
           for (let at = 0; at < 5_000; at += 500) yield* accept(...same.slice(at, at + 500), ...different.slice(at, at + 500))
           const opened = yield* all
           expect(opened).toHaveLength(limits.openingsPerMinute + 1)
@@ -200,7 +208,7 @@ onEachDatabase((database) => {
           const [row] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident IS NOT NULL`
           expect(row?.n).toBe(10_000)
           yield* TestClock.adjust("2 minutes")
-          expect((yield* accept(alert({ name: "calm again" }))).opened).toHaveLength(1)
+          expect((yield* accept(alert({ name: "calm again", labels: { namespace: "quiet" } }))).opened).toHaveLength(1)
         })
       )
     )

@@ -1,161 +1,118 @@
 import { Clock, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { type IncidentId, incidentIdFrom, millisOf, type Timestamp, timestamp } from "../../domain/ids.ts"
+import { type IncidentId, millisOf, type Timestamp, timestamp } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { Clusters } from "../../platform/clusters.ts"
-import { forUpdate, takeTurns } from "../../platform/sql/dialect.ts"
+import { takeTurns } from "../../platform/sql/dialect.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
 import { holdIncidents } from "../timeline/hold-incident.ts"
-import { Timeline } from "../timeline/timeline.ts"
 import { alertLog, type KnownAlert } from "./alert-log.ts"
-import { type ClusterOf, clusterOf } from "./cluster-of.ts"
-import { type Correlated, Correlation, type IncomingSignal, limits } from "./correlation.ts"
-import { alertScope, type CorrelationKey, correlationKey, stormKey } from "./correlation-key.ts"
+import { clusterOf } from "./cluster-of.ts"
+import { type Correlated, Correlation, type IncomingSignal, limitsFor } from "./correlation.ts"
+import { alertScope } from "./correlation-key.ts"
+import { familyOf } from "./facts/family-of.ts"
+import { openings } from "./openings.ts"
+import { alertPlacer, type Located } from "./place-alerts.ts"
+import { storedGroups } from "./stored-groups.ts"
+import { nothingTold, signalTeller, type Told } from "./tell-signals.ts"
 
 /** What is being learned while a batch is gone through. */
 interface Batch {
+  readonly now: number
   readonly opened: Set<IncidentId>
   readonly quiet: Set<IncidentId>
-  /** Open incidents by the key that they take. */
-  readonly open: Map<string, IncidentId>
-  /** Signals of each incident so far. */
-  readonly seen: Map<IncidentId, number>
-  /** Signals that were counted and not told, by incident. */
-  readonly counted: Map<IncidentId, number>
+  readonly told: Told
+  readonly outcomes: Array<string>
+  /** New alerts that are not placed yet, with their place in the batch. */
+  readonly fresh: Map<string, { readonly located: Located; readonly index: number }>
 }
+
+const identity = ({ cluster, one: { signal } }: Located): string =>
+  JSON.stringify([alertScope(cluster), signal.fingerprint, signal.startsAt])
+
+const nameOf = ({ cluster }: Located): string | undefined => ("known" in cluster ? cluster.known.name : undefined)
 
 const makeCorrelation = Effect.gen(function* () {
   const sql = yield* SqlClient
-  const timeline = yield* Timeline
   const incidents = yield* Incidents
   const settings = yield* IncidentSettings
   const clusters = yield* Clusters
   const alerts = yield* alertLog
-
-  const actorOf = ({ signal }: IncomingSignal) =>
-    signal.requestedBy === undefined ? `source:${signal.source}` : `user:${signal.requestedBy}`
-
-  /** Tells the first signals of an incident one by one and counts the rest. */
-  const tell = Effect.fnUntraced(function* (incident: IncidentId, incoming: IncomingSignal, batch: Batch) {
-    const seen = (batch.seen.get(incident) ?? (yield* alerts.countOf(incident)) - 1) + 1
-    batch.seen.set(incident, seen)
-    if (seen > limits.toldPerIncident) {
-      batch.counted.set(incident, (batch.counted.get(incident) ?? 0) + 1)
-      return
-    }
-    yield* timeline.append(incident, actorOf(incoming), { _tag: "SignalReceived", signal: incoming.signal })
-    const notes = incoming.notes.map((text) => ({ _tag: "NoteAdded", text: `${incoming.signal.name}: ${text}` }) as const)
-    yield* Effect.forEach(notes, (note) => timeline.append(incident, actorOf(incoming), note, { once: `note/${note.text}` }))
-  })
-
-  const openCount = Effect.fnUntraced(function* (cluster: ClusterOf, now: number) {
-    const name = "known" in cluster ? cluster.known.name : null
-    const since = timestamp(now - 60_000)
-    const [row] = yield* sql<{ recent: number; open: number }>`SELECT
-      count(*) FILTER (WHERE opened_at > ${since}) AS recent, count(*) FILTER (WHERE ended_at IS NULL) AS open
-      FROM incidents WHERE cluster IS NOT DISTINCT FROM ${name} AND (opened_at > ${since} OR ended_at IS NULL) AND correlation NOT LIKE 'manual/%'`
-    return row ?? { recent: 0, open: 0 }
-  })
-
-  const freeId = Effect.fnUntraced(function* (seed: string) {
-    for (let attempt = 0; ; attempt++) {
-      const id = incidentIdFrom(`${seed}/${attempt}`)
-      const taken = yield* sql`SELECT 1 FROM incidents WHERE id = ${id}`
-      if (taken.length === 0) return id
-    }
-  })
-
-  /** The incident that takes this key: an open one, or one that people took over a short while ago. */
-  const joinable = Effect.fnUntraced(function* (key: CorrelationKey, { signal }: IncomingSignal, now: number, batch: Batch) {
-    const known = batch.open.get(key.text)
-    if (known !== undefined) return known
-    const since = timestamp(now - limits.followUpMs)
-    const rows = yield* sql<{ id: IncidentId; open: number }>`SELECT id, CASE WHEN ended_at IS NULL THEN 1 ELSE 0 END AS open
-      FROM incidents WHERE correlation = ${key.text} AND (ended_at IS NULL OR (phase <> 'resolved' AND ended_at > ${since}))
-      ORDER BY open DESC, opened_at DESC LIMIT 1 ${forUpdate(sql)}`
-    const [found] = rows
-    if (found === undefined) return undefined
-    if (found.open === 1) {
-      batch.open.set(key.text, found.id)
-      return found.id
-    }
-    // the same alert with a new start has come back, and that is a new incident
-    const cameBack = yield* alerts.hasOther(found.id, signal)
-    return cameBack ? undefined : found.id
-  })
-
-  const open = Effect.fnUntraced(function* (
-    key: CorrelationKey,
-    cluster: ClusterOf,
-    { signal }: IncomingSignal,
-    now: number,
-    batch: Batch
-  ) {
-    const incident = yield* freeId(`${key.text}/${signal.id}`)
-    const known = "known" in cluster ? { cluster: cluster.known.name, environment: cluster.known.environment } : {}
-    const asked = signal.requestedBy === undefined ? {} : { requestedBy: signal.requestedBy }
-    yield* timeline.append(incident, "handrail", {
-      _tag: "IncidentOpened",
-      title: key.title,
-      ...known,
-      ...asked,
-      severity: signal.severity,
-      mode: settings.mode,
-      deadline: timestamp(now + settings.deadlineMs),
-      correlation: key.text,
-      reason: signal.source === "manual" ? `asked for by ${signal.requestedBy ?? "a person"}` : `first alert: ${signal.name}`
-    })
-    batch.opened.add(incident)
-    return incident
-  })
-
-  const joinOrOpen = Effect.fnUntraced(function* (incoming: IncomingSignal, cluster: ClusterOf, now: number, batch: Batch) {
-    const key = correlationKey(incoming.signal, cluster)
-    const found = yield* joinable(key, incoming, now, batch)
-    if (found !== undefined) return found
-    const { recent, open: openNow } = yield* openCount(cluster, now)
-    const isStorm = key.kind !== "manual" && (recent >= limits.openingsPerMinute || openNow >= limits.openPerCluster)
-    if (!isStorm) return yield* open(key, cluster, incoming, now, batch)
-    const storm = stormKey(cluster)
-    return (yield* joinable(storm, incoming, now, batch)) ?? (yield* open(storm, cluster, incoming, now, batch))
-  })
+  const groups = yield* storedGroups
+  const opening = yield* openings
+  const teller = yield* signalTeller
+  const placer = yield* alertPlacer
 
   /** Why a repeated firing alert causes nothing, or `undefined` when it is time for a new incident. */
-  const repeated = Effect.fnUntraced(function* ({ status, incident }: KnownAlert, now: number) {
+  const repeated = Effect.fnUntraced(function* ({ status, incident }: KnownAlert, located: Located, now: number) {
     if (status === "resolved" || incident === null) return "a late copy of an alert that has been resolved since"
     const { phase, endedAt } = yield* incidents.get(incident)
     if (phase !== "resolved") return isEnded(phase) ? `still firing; ${incident} was ${phase}` : `a repetition in ${incident}`
-    const settled = endedAt !== undefined && now - millisOf(endedAt) >= limits.settlingMs
+    const settled = endedAt !== undefined && now - millisOf(endedAt) >= limitsFor(settings, nameOf(located)).settlingMs
     return settled ? undefined : `still firing shortly after ${incident} was resolved`
   })
 
-  const fire = Effect.fnUntraced(function* (incoming: IncomingSignal, cluster: ClusterOf, now: number, batch: Batch) {
-    const scope = alertScope(cluster)
-    const known = yield* alerts.find(scope, incoming.signal)
-    const why = known === undefined ? undefined : yield* repeated(known, now)
-    if (why !== undefined) {
-      yield* alerts.touch(scope, incoming.signal, timestamp(now))
-      return why
+  /** Places what has gathered: all that is new at once, so that the order of arrival within a batch says nothing. */
+  const flush = Effect.fnUntraced(function* (batch: Batch) {
+    const fresh = [...batch.fresh.values()]
+    batch.fresh.clear()
+    for (const [scope, some] of Map.groupBy(fresh, ({ located }) => alertScope(located.cluster))) {
+      const placed = yield* placer.placeIn(
+        scope,
+        some.map(({ located }) => located),
+        batch.now,
+        batch.told
+      )
+      for (const incident of placed.opened) batch.opened.add(incident)
+      for (const [position, { index }] of some.entries()) {
+        const incident = placed.incidents[position] as IncidentId
+        batch.outcomes[index] = `in ${incident}`
+        batch.quiet.delete(incident)
+      }
     }
-    const incident = yield* joinOrOpen(incoming, cluster, now, batch)
-    yield* alerts.record(scope, incoming.signal, incident, timestamp(now))
-    yield* tell(incident, incoming, batch)
-    batch.quiet.delete(incident)
+  })
+
+  const openManual = Effect.fnUntraced(function* ({ cluster, one }: Located, batch: Batch) {
+    const incident = yield* opening.openManual(cluster, one.signal, batch.now)
+    batch.opened.add(incident)
+    yield* alerts.record(alertScope(cluster), one.signal, { incident }, timestamp(batch.now))
+    yield* teller.tell(incident, one, batch.told, { cluster: undefined })
     return `in ${incident}`
   })
 
-  const resolve = Effect.fnUntraced(function* (incoming: IncomingSignal, cluster: ClusterOf, now: Timestamp, batch: Batch) {
+  /** What comes of a firing alert that is known already, or that opens nothing; the others are gathered. */
+  const fire = Effect.fnUntraced(function* (located: Located, index: number, batch: Batch) {
+    const { cluster, one } = located
     const scope = alertScope(cluster)
-    const known = yield* alerts.find(scope, incoming.signal)
+    if (batch.fresh.has(identity(located))) yield* flush(batch)
+    const known = yield* alerts.find(scope, one.signal)
+    const isHeartbeat = one.signal.source !== "manual" && familyOf(one.signal).cause === "heartbeat"
+    const why = isHeartbeat ? "says only that alerting works" : known === undefined ? undefined : yield* repeated(known, located, batch.now)
+    if (why !== undefined) {
+      yield* known === undefined
+        ? alerts.record(scope, one.signal, { incident: null }, timestamp(batch.now))
+        : alerts.touch(scope, one.signal, timestamp(batch.now))
+      return why
+    }
+    if (one.signal.source === "manual") return yield* openManual(located, batch)
+    batch.fresh.set(identity(located), { located, index })
+    return ""
+  })
+
+  const resolve = Effect.fnUntraced(function* (located: Located, batch: Batch, now: Timestamp) {
+    const { cluster, one } = located
+    if (batch.fresh.has(identity(located))) yield* flush(batch)
+    const scope = alertScope(cluster)
+    const known = yield* alerts.find(scope, one.signal)
     // who waits for the incident's alerts to resolve either sees this or is woken after it
     if (known !== undefined && known.incident !== null) yield* holdIncidents(sql, [known.incident])
-    yield* alerts.record(scope, incoming.signal, known?.incident ?? null, now)
+    yield* alerts.record(scope, one.signal, { incident: known?.incident ?? null }, now)
     if (known === undefined) return "resolved before it was seen firing"
     if (known.status === "resolved" || known.incident === null) return "resolved already"
     const { incident } = known
     if (isEnded((yield* incidents.get(incident)).phase)) return `resolved; ${incident} had ended`
-    yield* tell(incident, incoming, batch)
+    yield* teller.tell(incident, one, batch.told, { cluster: nameOf(located) })
     if (!(yield* alerts.fires(incident))) batch.quiet.add(incident)
     return `resolved in ${incident}`
   })
@@ -164,29 +121,29 @@ const makeCorrelation = Effect.gen(function* () {
     function* (incoming: ReadonlyArray<IncomingSignal>) {
       const configured = yield* clusters.list
       const now = yield* Clock.currentTimeMillis
-      const batch: Batch = { opened: new Set(), quiet: new Set(), open: new Map(), seen: new Map(), counted: new Map() }
-      const located = incoming.map((one) => ({ one, cluster: clusterOf(one.signal, configured, settings.defaultCluster) }))
+      const located = incoming.map((one): Located => ({ one, cluster: clusterOf(one.signal, configured, settings.defaultCluster) }))
       yield* takeTurns(
         sql,
         located.map(({ cluster }) => `correlate/${alertScope(cluster)}`)
       )
-      const outcomes = yield* Effect.forEach(located, ({ one, cluster }) => {
-        return one.signal.status === "firing" ? fire(one, cluster, now, batch) : resolve(one, cluster, timestamp(now), batch)
-      })
-      yield* Effect.forEach(batch.counted, ([incident, count]) =>
-        timeline.append(incident, "handrail", {
-          _tag: "SignalsSampled",
-          count,
-          reason: `${limits.toldPerIncident} alerts of this incident are told one by one; these are counted`
-        })
-      )
+      const batch: Batch = { now, opened: new Set(), quiet: new Set(), told: nothingTold(), outcomes: [], fresh: new Map() }
+      for (const [index, one] of located.entries()) {
+        batch.outcomes[index] =
+          one.one.signal.status === "firing" ? yield* fire(one, index, batch) : yield* resolve(one, batch, timestamp(now))
+      }
+      yield* flush(batch)
+      yield* teller.tellCounts(batch.told)
+      // an alert of the batch that was placed last may fire in an incident that had gone quiet before
+      const quiet = yield* Effect.filter([...batch.quiet], (incident) => Effect.map(alerts.fires(incident), (fires) => !fires))
       yield* Effect.annotateCurrentSpan({ signals: incoming.length, opened: batch.opened.size })
-      return { outcomes, opened: [...batch.opened], quiet: [...batch.quiet] } satisfies Correlated
+      return { outcomes: batch.outcomes, opened: [...batch.opened], quiet } satisfies Correlated
     },
     (effect) => sql.withTransaction(effect)
   )
 
-  return Correlation.of({ accept, prune: alerts.prune })
+  const prune = (before: Timestamp) => Effect.andThen(groups.prune(before), alerts.prune(before))
+
+  return Correlation.of({ accept, prune })
 })
 
 export const layerCorrelation = Layer.effect(Correlation, makeCorrelation)

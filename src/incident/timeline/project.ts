@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import type { Digest, IncidentId } from "../../domain/ids.ts"
-import { canMove, type Incident } from "../../domain/incident.ts"
+import { canMove, type Incident, isEnded } from "../../domain/incident.ts"
 import type { Severity } from "../../domain/signal.ts"
 import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
 
@@ -45,6 +45,8 @@ const moved = (incident: Incident, event: TimelineEvent): Result.Result<Incident
       return Result.succeed({ ...incident, phase: data.phase, outcome: data.outcome, endedAt: event.at })
     case "ModeChanged":
       return Result.succeed({ ...incident, mode: data.to })
+    case "RootChanged":
+      return Result.succeed(isEnded(incident.phase) ? incident : { ...incident, title: data.title })
     case "RunbookSelected":
       return Result.succeed({ ...incident, runbook: data.runbook })
     case "SignalReceived":

@@ -18,13 +18,14 @@ export const openingLines: Sentences<
     { label: "OPENED", tone: "strong", text: `${event.incident}  ${data.title}` },
     { label: "", depth: 1, tone: "quiet", text: `mode ${data.mode}; ends by ${clockTime(data.deadline)} UTC at the latest; ${data.reason}` }
   ],
-  SignalReceived: ({ signal }) => [
+  SignalReceived: ({ reasons = [], signal }) => [
     {
       label: "alert",
       tone: signal.status === "firing" ? "warn" : "good",
       text: `${signal.name} is ${signal.status}${signal.status === "firing" ? ` since ${clockTime(signal.startsAt)}` : ""} (${signal.severity}, from ${signal.source})`
     },
-    ...summaryOf(signal.annotations)
+    ...summaryOf(signal.annotations),
+    ...becauseOf(reasons)
   ],
   SignalsSampled: (data) => [{ label: "alerts", tone: "warn", text: `${count(data.count, "more alert")} counted here: ${data.reason}` }],
   PhaseChanged: (data) => [{ label: data.to, tone: "heading", text: data.reason }],
@@ -54,6 +55,9 @@ export const openingLines: Sentences<
     ...data.handover.map((text) => ({ label: "", depth: 1 as const, text: `• ${text}` }))
   ]
 }
+
+const becauseOf = (reasons: ReadonlyArray<string>) =>
+  reasons.map((text) => ({ label: "because", depth: 1 as const, tone: "quiet" as const, text }))
 
 const summaryOf = (annotations: { readonly [key: string]: string }) => {
   const summary = annotations.summary ?? annotations.message ?? annotations.description

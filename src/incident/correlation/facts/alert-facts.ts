@@ -1,0 +1,75 @@
+import { millisOf } from "../../../domain/ids.ts"
+import type { Severity, Signal } from "../../../domain/signal.ts"
+import type { Topology } from "../../../knowledge/topology/topology.ts"
+import { type Dependency, dependenciesOf } from "./dependencies.ts"
+import { familyOf } from "./family-of.ts"
+import type { Family } from "./family-table.ts"
+import { families } from "./family-table.ts"
+import type { Component, Subject } from "./subject.ts"
+import { subjectOf } from "./subject-of.ts"
+
+/** What grouping needs to know of one alert. */
+export interface AlertFacts {
+  /** The cluster that it is counted for. */
+  readonly scope: string
+  readonly name: string
+  readonly family: Family
+  readonly severity: Severity
+  readonly subject: Subject
+  readonly dependencies: ReadonlyArray<Dependency>
+  /** Milliseconds: when the trouble can have begun, and when the alert said so. */
+  readonly since: number
+  readonly at: number
+  /** The registry that an image could not be had from, where the alert names it. */
+  readonly registry?: string
+}
+
+const MINUTE = 60_000
+
+const familyNamed = new Map(families.map((one) => [one.name, one]))
+
+/** What trouble with a part of the cluster is, whatever the rule that saw it is called. */
+const OF_COMPONENT: Record<Component, string> = {
+  etcd: "etcd",
+  "api-server": "api-server",
+  scheduler: "scheduler-down",
+  "controller-manager": "controller-manager-down",
+  dns: "dns",
+  cni: "cni",
+  "kube-proxy": "kube-proxy",
+  "storage-driver": "storage-driver"
+}
+
+/** Kinds of trouble that say a part of the cluster does not work, not that it is busy. */
+const STOPS = new Set(["workload", "availability"])
+
+const refined = (family: Family, subject: Subject, job: string): Family => {
+  if (family.name === "target-down" && /node-?exporter|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
+  const stopped = STOPS.has(family.cause) && family.selfContained !== true
+  if (subject.component === undefined || !stopped) return family
+  return familyNamed.get(OF_COMPONENT[subject.component]) ?? family
+}
+
+const registryIn = ({ annotations, labels }: Signal): string | undefined =>
+  /\b((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?)\/[a-z0-9]/i.exec([labels.image, labels.image_spec, ...Object.values(annotations)].join(" "))?.[1]
+
+/** Pure; cheap enough for ten thousand alerts a second. What the topology knows makes the subject more exact. */
+export const alertFacts = (signal: Signal, scope: string, topology?: Topology): AlertFacts => {
+  const said = familyOf(signal)
+  const named = subjectOf(signal.labels, said.cause === "node")
+  const subject = topology === undefined ? named : { ...named, ...topology.locate(named) }
+  const family = refined(said, subject, signal.labels.job ?? "")
+  const at = millisOf(signal.startsAt)
+  const registry = family.name === "image" ? registryIn(signal) : undefined
+  return {
+    scope,
+    name: signal.name,
+    family,
+    severity: signal.severity,
+    subject,
+    dependencies: dependenciesOf(signal, subject),
+    since: at - family.holds * MINUTE,
+    at,
+    ...(registry === undefined ? {} : { registry })
+  }
+}

@@ -1,0 +1,93 @@
+import type { Signal } from "../../../domain/signal.ts"
+import type { Subject } from "./subject.ts"
+import { serviceName } from "./subject-of.ts"
+import { sameNameOf, workloadOfPod } from "./workload-name.ts"
+
+/** Something named by a name and, where it is said, a namespace. */
+export interface Named {
+  readonly name: string
+  readonly namespace?: string
+}
+
+/** `from` needs `to`. */
+export interface Dependency {
+  readonly from: Named
+  readonly to: Named
+}
+
+/** Labels by which telemetry names who called. */
+const CALLERS: ReadonlyArray<readonly [label: string, namespace: string]> = [
+  ["source_workload", "source_workload_namespace"],
+  ["source_app", "source_workload_namespace"],
+  ["source_canonical_service", "source_workload_namespace"],
+  ["client", "client_namespace"],
+  ["caller", "caller_namespace"]
+]
+
+/** Labels by which telemetry of a caller names what it called. */
+const CALLED = [
+  "server_address",
+  "peer_service",
+  "net_peer_name",
+  "upstream",
+  "upstream_cluster",
+  "upstream_service",
+  "rpc_service",
+  "remote_service",
+  "target_service",
+  "dependency",
+  "db_host",
+  "host_header",
+  "authority",
+  "envoy_cluster_name"
+]
+
+/** The annotation by which people say it themselves: names, or `namespace/name`, with commas between. */
+export const DEPENDS_ON = "handrail.dev/depends-on"
+const SPELLINGS = [DEPENDS_ON, "handrail_dev_depends_on", "depends_on"]
+
+const MOST = 20
+
+const named = (text: string, namespace: string | undefined): ReadonlyArray<Named> => {
+  const found = serviceName(text.trim())
+  if (found === undefined || found.name === "unknown" || found.name === "localhost") return []
+  const place = found.namespace ?? namespace
+  return [{ name: found.name, ...(place === undefined ? {} : { namespace: place }) }]
+}
+
+/** Envoy's cluster names: `outbound|8080||cart.shop.svc.cluster.local`. gRPC's services: `oteldemo.CartService`. */
+const calledName = (text: string): string => {
+  const envoy = /^(outbound|inbound)\|[^|]*\|[^|]*\|(.+)$/.exec(text)?.[2]
+  const grpc = /^(?:[\w.]*\.)?([A-Z]\w*?)(Service)?$/.exec(text)?.[1]
+  return envoy ?? grpc ?? text
+}
+
+const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
+  texts.flatMap((text) =>
+    [...text.slice(0, 4_000).matchAll(/\b([a-z0-9][-a-z0-9]{0,62})\.([a-z0-9][-a-z0-9]{0,62})\.svc\b/g)].flatMap(([, name, namespace]) =>
+      name === undefined || namespace === undefined ? [] : [{ name, namespace }]
+    )
+  )
+
+/** A client's span names the method that it called: `oteldemo.CheckoutService/PlaceOrder`. */
+const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { readonly [name: string]: string }): ReadonlyArray<string> => {
+  if (!/client|producer/i.test(span_kind)) return []
+  return [span_name, rpc_method].flatMap((text) => /^(?:grpc\.)?([\w.]+)\//.exec(text)?.[1] ?? [])
+}
+
+/** What an alert itself says of who needs whom, in its labels and annotations. */
+export const dependenciesOf = ({ annotations, labels }: Signal, { namespace, workload }: Subject): ReadonlyArray<Dependency> => {
+  if (workload === undefined) return []
+  const self: Named = { name: workload, ...(namespace === undefined ? {} : { namespace }) }
+  const callers = CALLERS.flatMap(([label, at]) => named(labels[label] ?? "", labels[at] ?? namespace))
+  const called = [...CALLED.flatMap((label) => labels[label] ?? []), ...spanTarget(labels)].flatMap((text) =>
+    named(calledName(text), namespace)
+  )
+  const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
+  const mentioned = inText([...Object.values(annotations), ...Object.values(labels)])
+  const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
+  return [
+    ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self })),
+    ...[...called, ...said, ...mentioned].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
+  ].slice(0, MOST)
+}

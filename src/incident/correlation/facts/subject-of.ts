@@ -1,0 +1,202 @@
+import type { Component, Subject } from "./subject.ts"
+import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name.ts"
+
+type Labels = { readonly [name: string]: string }
+
+/** The first label that says something; `exported_x` is what a scraped target said of itself when it collided with the scraper's `x`. */
+const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
+  names.flatMap((name) => [labels[`exported_${name}`] || [], labels[name] || []].flat())[0]
+
+/** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
+const EXPORTERS: ReadonlyArray<RegExp> = [
+  /kube-?state-?metrics|ksm$/i,
+  /node-?exporter|kubernetes-nodes/i,
+  /cadvisor|^kubelet$/i,
+  /blackbox/i,
+  /push-?gateway/i,
+  /open-?telemetry-?collector|otel-?col|span-?metrics|service-?graph|traces/i,
+  /prometheus|kubernetes-(pods|service-endpoints)/i,
+  /istio-?(mesh|proxy|stats)|envoy-?stats/i,
+  /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i
+]
+
+const NAMESPACES = [
+  "destination_workload_namespace",
+  "destination_service_namespace",
+  "k8s_namespace_name",
+  "kubernetes_namespace",
+  "kube_namespace",
+  "namespace_name",
+  "target_namespace",
+  "namespace",
+  "service_namespace"
+]
+const NODES = ["node", "node_name", "nodename", "kubernetes_node", "k8s_node_name", "kubernetes_io_hostname"]
+const HOSTS = [...NODES, "host_name", "hostname", "host"]
+const ZONES = [
+  "zone",
+  "topology_kubernetes_io_zone",
+  "label_topology_kubernetes_io_zone",
+  "availability_zone",
+  "failure_domain",
+  "cloud_availability_zone"
+]
+const PARTS = [
+  "app_kubernetes_io_part_of",
+  "label_app_kubernetes_io_part_of",
+  "part_of",
+  "label_app_kubernetes_io_instance",
+  "app_kubernetes_io_instance"
+]
+const PODS = ["k8s_pod_name", "kubernetes_pod_name", "pod_name", "pod"]
+
+/** Labels that name a workload of a kind, as kube-state-metrics and OpenTelemetry spell them. */
+const KINDS: ReadonlyArray<readonly [label: string, kind: string]> = [
+  ["deployment", "Deployment"],
+  ["k8s_deployment_name", "Deployment"],
+  ["statefulset", "StatefulSet"],
+  ["k8s_statefulset_name", "StatefulSet"],
+  ["daemonset", "DaemonSet"],
+  ["k8s_daemonset_name", "DaemonSet"],
+  ["cronjob", "CronJob"],
+  ["k8s_cronjob_name", "CronJob"],
+  ["job_name", "Job"],
+  ["k8s_job_name", "Job"],
+  ["horizontalpodautoscaler", "Deployment"]
+]
+
+/** Labels that name what serves, in the order in which they are believed. */
+const SERVED = [
+  "destination_workload",
+  "destination_app",
+  "destination_canonical_service",
+  "destination_service_name",
+  "destination_service"
+]
+const NAMED = [
+  "workload",
+  "server",
+  "service_name",
+  "app_kubernetes_io_name",
+  "label_app_kubernetes_io_name",
+  "label_app",
+  "app",
+  "k8s_app",
+  "microservice",
+  "application",
+  "component",
+  "svc"
+]
+
+/** `cart.shop.svc.cluster.local:8080`, `shop/cart` and `http://cart` as a name and, where they say it, a namespace. */
+export const serviceName = (text: string): { readonly name: string; readonly namespace?: string } | undefined => {
+  const host = text.replace(/^[a-z]+:\/\//i, "").split(/[:?]/)[0] ?? ""
+  const dns = /^([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(\.svc(\..*)?)?$/i.exec(host)
+  if (dns?.[1] !== undefined && dns[2] !== undefined) return { name: dns[1].toLowerCase(), namespace: dns[2].toLowerCase() }
+  const path = /^([-a-z0-9]+)\/([-a-z0-9.]+)$/i.exec(host)
+  if (path?.[1] !== undefined && path[2] !== undefined) return { name: path[2].toLowerCase(), namespace: path[1].toLowerCase() }
+  return /^[a-z][-a-z0-9._]*$/i.test(host) ? { name: host.toLowerCase() } : undefined
+}
+
+/** A node by one name: without a port, and an address where its name is made of one, as clouds do. */
+export const nodeName = (text: string): string => {
+  const host = text.toLowerCase().replace(/^\[?([^\]]*?)\]?(:\d+)?$/, "$1")
+  const address = /^ip-(\d+)-(\d+)-(\d+)-(\d+)(\.|$)/.exec(host)
+  return address === null ? host : address.slice(1, 5).join(".")
+}
+
+const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]> = [
+  [/^etcd(-|$)|-etcd$/, "etcd"],
+  [/^(kube-?)?apiserver$|^kubernetes$|^openshift-apiserver/, "api-server"],
+  [/^kube-scheduler$/, "scheduler"],
+  [/^kube-controller-manager$|^cloud-controller-manager/, "controller-manager"],
+  [/^(core-?dns|kube-?dns|node-?local-?dns)/, "dns"],
+  [/^(calico|cilium|kube-flannel|flannel|weave|kindnet|aws-node|antrea|ovn|ovs|multus|canal|tigera|azure-cni|netd)/, "cni"],
+  [/^kube-proxy$/, "kube-proxy"],
+  [/csi|^(longhorn|rook|ceph|openebs|portworx)|provisioner/, "storage-driver"]
+]
+
+const SYSTEM =
+  /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|istio.*|linkerd.*|cert-manager|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/
+
+/** Namespaces that hold parts of the platform, side by side and not one application. */
+export const isSystemNamespace = (namespace: string): boolean => SYSTEM.test(namespace)
+
+/** What measured: nothing, where the alert's own job measures itself. */
+const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
+  EXPORTERS.find((pattern) => [job, service, container].some((text) => text !== undefined && pattern.test(text)))
+
+const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>
+  exporter === undefined || text === undefined || !exporter.test(text)
+
+const workloadIn = (
+  labels: Labels,
+  exporter: RegExp | undefined,
+  pod: string | undefined
+): Pick<Subject, "workload" | "kind"> & { readonly namespace?: string } => {
+  const [kind] = KINDS.flatMap(([label, name]) => {
+    const value = first(labels, [label])
+    return value === undefined ? [] : [{ kind: name, workload: name === "Job" ? value.replace(/-\d{8,12}$/, "") : value }]
+  })
+  if (kind !== undefined) return kind
+  const named = (text: string | undefined) => {
+    const found = text === undefined ? undefined : serviceName(text)
+    return found === undefined || found.name === "unknown"
+      ? []
+      : [{ workload: found.name, ...(found.namespace === undefined ? {} : { namespace: found.namespace }) }]
+  }
+  const own = exporter === undefined ? [labels.service, labels.job] : []
+  const claim = first(labels, ["persistentvolumeclaim", "pvc"])
+  const candidates = [
+    ...SERVED.flatMap((name) => named(labels[name])),
+    ...(pod === undefined ? [] : [{ workload: workloadOfPod(pod) }]),
+    ...NAMED.flatMap((name) => named(first(labels, [name]))),
+    ...[labels.exported_service, labels.exported_job, ...own].flatMap(named),
+    ...(claim === undefined ? [] : [{ workload: workloadOfClaim(claim), kind: "StatefulSet" }]),
+    ...named(labels.container)
+  ]
+  return candidates.find(({ workload }) => isNot(exporter)(workload)) ?? {}
+}
+
+const componentOf = (workload: string | undefined, namespace: string | undefined, labels: Labels): Component | undefined => {
+  const names = [workload, labels.job, labels.component, labels.k8s_app].flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]))
+  if (namespace !== undefined && !isSystemNamespace(namespace) && namespace !== "default") return undefined
+  return names.flatMap((name) => COMPONENTS.flatMap(([pattern, component]) => (pattern.test(name) ? [component] : [])))[0]
+}
+
+/** `instance` is a node where what scrapes nodes says so and nothing names a pod. */
+const nodeIn = (labels: Labels, aboutNode: boolean, pod: string | undefined): string | undefined => {
+  const said = first(labels, aboutNode ? HOSTS : NODES) ?? (pod === undefined ? undefined : nodeOfStaticPod(pod))
+  const scraped = /node-?exporter|^kubelet$|kubernetes-nodes/.test(labels.job ?? "") || (aboutNode && !/kube-?state/.test(labels.job ?? ""))
+  return said ?? (scraped && pod === undefined ? labels.instance : undefined)
+}
+
+const present = <A extends object>(parts: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
+  Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined && value !== "")) as {
+    [K in keyof A]?: Exclude<A[K], undefined>
+  }
+
+/**
+ * What an alert is about, from labels in all the spellings that exporters, meshes and OpenTelemetry use. `aboutNode`: its name says
+ * that it is about a node.
+ */
+export const subjectOf = (labels: Labels, aboutNode: boolean): Subject => {
+  const exporter = exporterOf(labels)
+  const said = first(labels, PODS)
+  const pod = labels.exported_pod !== undefined || isNot(exporter)(said) ? said : undefined
+  const node = nodeIn(labels, aboutNode, pod)
+  // exporters live in a namespace that says nothing of the nodes that they measure
+  const ofNode = aboutNode && pod === undefined && exporter !== undefined
+  const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod)
+  const namespace = labels.exported_namespace ?? (ofNode ? undefined : first(labels, NAMESPACES)) ?? named
+  return present({
+    ...workload,
+    namespace,
+    pod,
+    container: isNot(exporter)(labels.container) ? labels.container : undefined,
+    node: node === undefined ? undefined : nodeName(node),
+    zone: first(labels, ZONES),
+    partOf: first(labels, PARTS),
+    component: componentOf(workload.workload, namespace, labels)
+  })
+}

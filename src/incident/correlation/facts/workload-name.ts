@@ -1,0 +1,41 @@
+/** What Kubernetes draws random names from: no vowels, no 0, 1 or 3. https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go */
+const random = "[bcdfghjklmnpqrstvwxz2456789]"
+
+/** From the most telling to the least; the first that fits decides. */
+const shapes: ReadonlyArray<RegExp> = [
+  // CronJob -> Job -> Pod: the scheduled minute is in the name
+  new RegExp(`^(.+)-\\d{8,12}-${random}{5}$`),
+  // Deployment -> ReplicaSet -> Pod
+  new RegExp(`^(.+)-${random}{6,10}-${random}{5}$`),
+  // StatefulSet
+  /^(.+)-\d{1,4}$/,
+  // DaemonSet, Job, bare ReplicaSet
+  new RegExp(`^(.+)-${random}{5}$`)
+]
+
+/** Static pods are named after the node that runs them. https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/ */
+const STATIC = /^(etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kube-vip|haproxy|keepalived)-(.+)$/
+
+/** The name of the workload that a pod belongs to, as far as its name tells. */
+export const workloadOfPod = (pod: string): string => {
+  const component = STATIC.exec(pod)
+  const shaped = shapes.flatMap((shape) => shape.exec(pod)?.[1] ?? [])[0]
+  // a daemon set's pod, such as kube-proxy-x7k2p, is not named after a node either way
+  if (component?.[1] !== undefined && !(component[1] === "kube-proxy" && shaped === "kube-proxy")) return component[1]
+  return shaped ?? pod
+}
+
+/** The node that a static pod's name ends in. */
+export const nodeOfStaticPod = (pod: string): string | undefined => {
+  const [, component, node] = STATIC.exec(pod) ?? []
+  return component === undefined || component === "kube-proxy" || node === undefined ? undefined : node
+}
+
+/** `data-mysql-0` is the claim of the StatefulSet `mysql`. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage */
+export const workloadOfClaim = (claim: string): string => /^[a-z0-9.]+-(.+)-\d{1,4}$/.exec(claim)?.[1] ?? claim
+
+/** The names that people give one thing: `cartservice`, `cart-service` and `cart` are one within a namespace. */
+export const sameNameOf = (name: string): string => {
+  const short = name.toLowerCase().replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "")
+  return short === "" ? name.toLowerCase() : short
+}

@@ -1,0 +1,214 @@
+import type { AlertFacts } from "../facts/alert-facts.ts"
+import { type Aspect, aspectOf, entityOfAlert, workloadKey } from "./aspect.ts"
+import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
+import { type Around, gapOf, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
+
+export interface Placement {
+  /** Index of the alert in what was given. */
+  readonly alert: number
+  readonly group: string
+  readonly reasons: ReadonlyArray<string>
+}
+
+export interface Merge {
+  readonly from: string
+  readonly into: string
+  readonly reasons: ReadonlyArray<string>
+  /** Only proposed: a plan is under way in both. */
+  readonly proposed: boolean
+}
+
+export interface Correlations {
+  /** In the order of the alerts that were given. */
+  readonly placements: ReadonlyArray<Placement>
+  /** In the order in which they are to be made. */
+  readonly merges: ReadonlyArray<Merge>
+  /** Every group that was given or made and is not merged into another. */
+  readonly groups: ReadonlyMap<string, Group>
+}
+
+/** What is being put together while a batch is gone through. */
+interface Batch {
+  readonly around: Around
+  readonly groups: Map<string, Group>
+  readonly own: Set<string>
+  readonly merges: Array<Merge>
+  /** Where groups that were merged have gone. */
+  readonly gone: Map<string, string>
+}
+
+interface GroupLink extends Link {
+  readonly group: Group
+  readonly gap: number
+}
+
+/** The strongest link to any aspect, and among equals the nearest in time. */
+const linkToGroup = (alert: Seen, group: Group, around: Around): GroupLink | undefined => {
+  let best: GroupLink | undefined
+  for (const aspect of group.aspects.values()) {
+    const link = linkOf(alert, aspect, around)
+    if (link === undefined) continue
+    const gap = gapOf(alert, aspect)
+    if (best === undefined || link.strength > best.strength || (link.strength === best.strength && gap < best.gap))
+      best = { ...link, group, gap }
+  }
+  return best
+}
+
+/** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
+const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
+  if (alert.family.selfContained !== true) return false
+  const causes = ownCauses(group)
+  if (causes.size === 0 || causes.has(alert.family.name)) return false
+  const key = workloadKey(alert.subject)
+  if (key !== undefined && [...causes.values()].some((workloads) => workloads.has(key))) return false
+  return ![...group.aspects.values()].some(
+    (aspect) =>
+      aspect.family.selfContained === true && (needs(alert, aspect, around) !== undefined || needs(aspect, alert, around) !== undefined)
+  )
+}
+
+/** Weak reasons, such as a shared namespace, do not join what is independent; strong ones, such as one workload, do. */
+const WEAK = 0.66
+
+const areIndependent = (a: Group, b: Group, batch: Batch): boolean =>
+  [...a.aspects.values()].some((aspect) => aspect.family.selfContained === true && isIndependent(aspect, b, batch))
+
+const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
+  [...batch.groups.values()]
+    .filter(({ scope }) => scope === alert.scope)
+    .flatMap((group) => {
+      const link = linkToGroup(alert, group, batch.around)
+      if (link === undefined || (group.ended && link.strength < 1)) return []
+      return link.strength < WEAK && isIndependent(alert, group, batch) ? [] : [link]
+    })
+    .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
+
+/** A cause takes over whole groups only where their own trouble can be its symptom. */
+const canTakeOver = (alert: AlertFacts, group: Group): boolean => {
+  const lead = leadOf(group)
+  if (lead === undefined) return true
+  const reach = reachOf(alert)
+  return reach === undefined || (lead.family.selfContained !== true && causeOrder(lead) >= causeOrder(alert)) || reachOf(lead) !== undefined
+}
+
+const isNew = ({ id }: Group): boolean => id.startsWith("new:")
+
+/** Who takes the other: never one with a plan under way, an incident that is open before one that is not yet, the more causal, the earlier. */
+const survivor = (a: Group, b: Group): readonly [into: Group, from: Group] => {
+  const rank = (group: Group) => [Number(!group.pinned), Number(isNew(group)), causeOrder(leadOf(group) as Aspect), leadOf(group)?.at ?? 0]
+  const [x, y] = [rank(a), rank(b)]
+  const difference = x.map((value, index) => value - (y[index] ?? 0)).find((value) => value !== 0) ?? 0
+  return difference <= 0 ? [a, b] : [b, a]
+}
+
+const unite = (a: Group, b: Group, reason: string, batch: Batch): Group => {
+  const [into, from] = survivor(a, b)
+  if (from.pinned || from.ended || into.ended) {
+    if (!from.ended && !into.ended) batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: true })
+    return a
+  }
+  const merged = mergeGroups(into, from)
+  batch.groups.delete(from.id)
+  batch.groups.set(into.id, merged)
+  batch.own.add(into.id)
+  batch.gone.set(from.id, into.id)
+  batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: false })
+  return merged
+}
+
+const owned = (group: Group, batch: Batch): Group => {
+  const current = batch.groups.get(group.id) ?? group
+  if (batch.own.has(current.id)) return current
+  const copy = copyOf(current)
+  batch.own.add(copy.id)
+  batch.groups.set(copy.id, copy)
+  return copy
+}
+
+const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
+  const changed = addToGroup(owned(group, batch), alert)
+  batch.groups.set(changed.id, changed)
+  return changed
+}
+
+const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
+  const links = linksOf(alert, batch)
+  const [best, ...rest] = links
+  if (best === undefined) {
+    const group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
+    return {
+      alert: index,
+      group: group.id,
+      reasons: [`no open incident of its cluster shares a workload, node, dependency or namespace with ${entityOfAlert(alert).id}`]
+    }
+  }
+  let home = put(alert, best.group, batch)
+  for (const link of rest) {
+    const other = batch.groups.get(link.group.id)
+    if (!link.merges || !best.merges || other === undefined || other.id === home.id) continue
+    const isKept = home.apart.includes(other.id) || other.apart.includes(home.id)
+    if (isKept || !canTakeOver(alert, other) || !canTakeOver(alert, home) || areIndependent(home, other, batch)) continue
+    home = unite(home, other, link.reason, batch)
+  }
+  return { alert: index, group: home.id, reasons: [best.reason] }
+}
+
+/** Workloads in this many namespaces with the same shared kind of trouble at once have one cause. */
+const MANY_NAMESPACES = 3
+
+const sharedCause = (group: Group): Aspect | undefined => {
+  const lead = leadOf(group)
+  return lead?.family.shared === true && lead.family.cause !== "node" ? lead : undefined
+}
+
+/** One registry, storage driver or scheduler fails everywhere at once: groups that are alike across namespaces become one. */
+const uniteShared = (batch: Batch): void => {
+  const alike = new Map<string, Array<Group>>()
+  for (const group of batch.groups.values()) {
+    const lead = sharedCause(group)
+    if (lead === undefined || group.ended) continue
+    const key = `${group.scope} ${lead.family.name}`
+    alike.set(key, [...(alike.get(key) ?? []), group])
+  }
+  for (const groups of alike.values()) {
+    const [first, ...others] = groups.toSorted((a, b) => (leadOf(a)?.at ?? 0) - (leadOf(b)?.at ?? 0))
+    const lead = first === undefined ? undefined : leadOf(first)
+    if (first === undefined || lead === undefined) continue
+    const near = others.filter((group) => gapOf(leadOf(group) as Aspect, lead) <= batch.around.settings.windowMs)
+    const namespaces = new Set(
+      [first, ...near].flatMap((group) => [...group.aspects.values()].flatMap(({ subject }) => subject.namespace ?? []))
+    )
+    if (near.length === 0 || namespaces.size < MANY_NAMESPACES) continue
+    let home = first
+    for (const group of near) home = unite(home, group, `${lead.family.name} in ${namespaces.size} namespaces at once has one cause`, batch)
+  }
+}
+
+/** What can be a cause comes first, and then what came first: the order of arrival says nothing. */
+const inOrder = (alerts: ReadonlyArray<AlertFacts>): ReadonlyArray<readonly [alert: AlertFacts, index: number]> =>
+  alerts.map((alert, index) => [alert, index] as const).toSorted(([a, i], [b, j]) => rootFirst(a) - rootFirst(b) || a.at - b.at || i - j)
+
+const rootFirst = (alert: AlertFacts): number =>
+  alert.family.selfContained === true || reachOf(alert) !== undefined ? causeOrder(alert) : 100
+
+/**
+ * Gives each alert to the group that it shares most with, or to a new one, and makes one of groups that turn out to be one.
+ * Groups of other clusters are left alone. Pure: the groups that were given are not changed.
+ */
+export const correlate = (groups: ReadonlyArray<Group>, alerts: ReadonlyArray<AlertFacts>, around: Around): Correlations => {
+  const batch: Batch = { around, groups: new Map(groups.map((group) => [group.id, group])), own: new Set(), merges: [], gone: new Map() }
+  const placements: Array<Placement> = []
+  for (const [alert, index] of inOrder(alerts)) placements[index] = place(alert, index, batch)
+  uniteShared(batch)
+  const home = (id: string): string => {
+    const next = batch.gone.get(id)
+    return next === undefined ? id : home(next)
+  }
+  return { placements: placements.map((one) => ({ ...one, group: home(one.group) })), merges: batch.merges, groups: batch.groups }
+}
+
+export const soloGroup = (id: string, alert: AlertFacts): Group => ({
+  ...newGroup(id, alert.scope),
+  aspects: new Map([["only", aspectOf(alert)]])
+})

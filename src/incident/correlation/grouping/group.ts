@@ -1,0 +1,82 @@
+import type { AlertFacts } from "../facts/alert-facts.ts"
+import { causes } from "../facts/family-table.ts"
+import { type Aspect, addToAspect, aspectKey, aspectOf, joinAspects, workloadKey } from "./aspect.ts"
+
+/** Alerts that are taken for one trouble. Immutable outside of the batch that it is changed in. */
+export interface Group {
+  /** The incident's id, or a name of its own for one that is new in this batch. */
+  readonly id: string
+  readonly scope: string
+  readonly aspects: ReadonlyMap<string, Aspect>
+  /** Alerts beyond `MOST_ASPECTS` kinds; they are counted only. */
+  readonly others: number
+  /** Nothing of it may be ended or given away: a plan is under way. */
+  readonly pinned: boolean
+  /** It takes more of what it has and leads nothing: people took it over. */
+  readonly ended: boolean
+  /** Groups that people have separated from it. */
+  readonly apart: ReadonlyArray<string>
+}
+
+/** Bounds what one incident keeps, whatever the storm. */
+const MOST_ASPECTS = 256
+
+export const newGroup = (id: string, scope: string): Group => ({
+  id,
+  scope,
+  aspects: new Map(),
+  others: 0,
+  pinned: false,
+  ended: false,
+  apart: []
+})
+
+export const addToGroup = (group: Group, alert: AlertFacts): Group => {
+  const key = aspectKey(alert)
+  const known = group.aspects.get(key)
+  if (known === undefined && group.aspects.size >= MOST_ASPECTS) return { ...group, others: group.others + 1 }
+  const aspects = group.aspects as Map<string, Aspect>
+  const changed = known === undefined ? aspectOf(alert) : addToAspect(known, alert)
+  // a batch's own copy, see `copyOf`: copying 256 entries for each of 500 alerts would be most of the work
+  aspects.set(key, changed)
+  return group
+}
+
+/** A group that this batch may add to. */
+export const copyOf = (group: Group): Group => ({ ...group, aspects: new Map(group.aspects) })
+
+export const mergeGroups = (into: Group, from: Group): Group => {
+  const aspects = new Map(into.aspects)
+  let others = into.others + from.others
+  for (const [key, aspect] of from.aspects) {
+    const known = aspects.get(key)
+    if (known === undefined && aspects.size >= MOST_ASPECTS) others += aspect.count
+    else aspects.set(key, known === undefined ? aspect : joinAspects(known, aspect))
+  }
+  return { ...into, aspects, others, pinned: into.pinned || from.pinned, apart: [...into.apart, ...from.apart] }
+}
+
+const order = new Map(causes.map((cause, index) => [cause, index]))
+
+/** 0 is nearest to a cause. */
+export const causeOrder = ({ family }: Pick<Aspect, "family">): number => order.get(family.cause) ?? causes.length
+
+/** The most causal aspect, without weighing topology: enough to say what kind of trouble the group is. */
+export const leadOf = (group: Group): Aspect | undefined => {
+  let lead: Aspect | undefined
+  for (const aspect of group.aspects.values()) {
+    if (lead === undefined || causeOrder(aspect) < causeOrder(lead)) lead = aspect
+  }
+  return lead
+}
+
+/** What explains itself in the group: the families, each with the workloads that have it. */
+export const ownCauses = (group: Group): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>()
+  for (const aspect of group.aspects.values()) {
+    if (aspect.family.selfContained !== true) continue
+    const workloads = found.get(aspect.family.name) ?? new Set()
+    found.set(aspect.family.name, workloads.add(workloadKey(aspect.subject) ?? "-"))
+  }
+  return found
+}

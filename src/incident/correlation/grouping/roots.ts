@@ -1,0 +1,222 @@
+/** Which of a group's entities is the likeliest root of the others' trouble, and why. */
+import type { Severity } from "../../../domain/signal.ts"
+import { type Cause, causes, families } from "../facts/family-table.ts"
+import type { EntityName } from "../facts/subject.ts"
+import { sameNameOf } from "../facts/workload-name.ts"
+import { type Aspect, entityOfAlert, isAboutNode, sameWorkload, workloadKey } from "./aspect.ts"
+import type { Group } from "./group.ts"
+import { type Around, needs, reachOf } from "./relations.ts"
+
+export interface Candidate {
+  readonly entity: EntityName
+  /** The alert that says most of its cause. */
+  readonly alert: string
+  readonly family: string
+  readonly cause: Cause
+  /** Higher is likelier; it compares candidates of one incident and nothing else. */
+  readonly score: number
+  readonly reasons: ReadonlyArray<string>
+  /** When its first alert fired, in milliseconds. */
+  readonly at: number
+}
+
+/** How much a kind of trouble says of a cause: the order in which people look. */
+const weights: Record<Cause, number> = {
+  "control-plane": 100,
+  node: 88,
+  network: 84,
+  storage: 72,
+  workload: 62,
+  availability: 46,
+  saturation: 40,
+  unknown: 34,
+  traffic: 24,
+  observability: 14,
+  heartbeat: 0
+}
+
+const severities: Record<Severity, number> = { critical: 3, error: 2, warning: 1, unknown: 0, info: -4 }
+
+const places = new Map(causes.map((cause) => [cause, families.filter((one) => one.cause === cause).map(({ name }) => name)]))
+
+/** Within a kind, families that the table names first are nearer to the cause. */
+const weightOf = ({ family }: Aspect): number =>
+  weights[family.cause] - Math.max(0, places.get(family.cause)?.indexOf(family.name) ?? 0) * 0.75
+
+interface Suspect {
+  readonly entity: EntityName
+  /** The most telling first. */
+  readonly aspects: ReadonlyArray<Aspect>
+  readonly lead: Aspect
+  readonly weight: number
+  readonly at: number
+}
+
+/** More are not weighed against each other; the most telling are. */
+const MOST_SUSPECTS = 48
+
+const suspectsOf = (group: Group): ReadonlyArray<Suspect> => {
+  const byEntity = new Map<string, Array<Aspect>>()
+  for (const aspect of group.aspects.values()) {
+    const id = suspectId(aspect)
+    const known = byEntity.get(id)
+    if (known === undefined) byEntity.set(id, [aspect])
+    else known.push(aspect)
+  }
+  return [...byEntity.values()]
+    .map((all) => {
+      const aspects = all.toSorted((a, b) => weightOf(b) - weightOf(a) || a.at - b.at)
+      const lead = aspects[0] as Aspect
+      return {
+        entity: entityOfAlert(kindest(aspects)),
+        aspects,
+        lead,
+        weight: weightOf(lead),
+        at: Math.min(...aspects.map(({ at }) => at))
+      }
+    })
+    .toSorted((a, b) => b.weight - a.weight || a.at - b.at)
+    .slice(0, MOST_SUSPECTS)
+}
+
+/** The aspect that names the entity most exactly: some labels name a Deployment where others only name a service. */
+const kindest = (aspects: ReadonlyArray<Aspect>): Aspect => {
+  const lead = aspects[0] as Aspect
+  return isAboutNode(lead) ? lead : (aspects.find(({ subject }) => subject.kind !== undefined) ?? lead)
+}
+
+const suspectId = (aspect: Aspect): string => {
+  const workload = isAboutNode(aspect) ? undefined : workloadKey(aspect.subject)
+  return workload ?? entityOfAlert(aspect).id
+}
+
+/** Names that speak for themselves: what others keep their data in, what only passes calls on, and what only makes them. */
+const STORE =
+  /(^|-)(redis|valkey|postgres(ql)?|pg|mysql|mariadb|mongo(db)?|memcached?|cassandra|kafka|rabbitmq|nats|elasticsearch|opensearch|db|database|cache|queue|mongodb|sql)(-|$|\d)/
+const DOOR = /(^|-)(front-?end(-?(proxy|web))?|gateway|ingress|proxy|web|ui|nginx|edge|envoy|haproxy|portal|dashboard)(-|$)/
+const MAKER = /load-?gen|locust|k6|traffic-?gen|load-?test|synthetic/
+
+const storeTokens = new Set(
+  "redis valkey postgres postgresql pg mysql mariadb mongo mongodb memcached memcache cassandra kafka rabbitmq nats elasticsearch opensearch db database cache queue sql store ts service svc server".split(
+    " "
+  )
+)
+
+const essence = (name: string): string =>
+  sameNameOf(name)
+    .split("-")
+    .filter((token) => !storeTokens.has(token))
+    .map((token) => token.replace(/s$/, ""))
+    .join("-")
+
+/** `carts-db`, `redis-cart` and `mongodb-geo` are the stores of `carts`, `cart` and `geo`: a custom, and only a hint. */
+const isStoreOf = (store: Suspect, user: Suspect): boolean => {
+  const [a, b] = [store.lead.subject, user.lead.subject]
+  if (a.workload === undefined || b.workload === undefined || a.namespace !== b.namespace) return false
+  if (!STORE.test(a.workload) || STORE.test(b.workload)) return false
+  const core = essence(a.workload)
+  return core !== "" && core === essence(b.workload)
+}
+
+/** Why the first's trouble can come from the second's; `undefined` when nothing says so. */
+const explains = (root: Suspect, symptom: Suspect, around: Around): string | undefined => {
+  const [a, b] = [root.lead, symptom.lead]
+  if (isAboutNode(a) && a.subject.node !== undefined) {
+    const on = symptom.aspects.some(
+      ({ subject }) => subject.node === a.subject.node || around.topology?.nodesOf(subject).has(a.subject.node ?? "")
+    )
+    if (on && b.family.selfContained !== true) return `on ${root.entity.id}`
+  }
+  if (reachOf(a) === "cluster" && b.family.selfContained !== true && root.weight > symptom.weight)
+    return `in the cluster of ${root.entity.id}`
+  const pair = symptom.aspects.flatMap((user) => root.aspects.flatMap((used) => needs(user, used, around) ?? []))[0]
+  if (pair !== undefined) return `depends on ${root.entity.id}`
+  return isStoreOf(root, symptom) ? `keeps its data in ${root.entity.id}, by its name` : undefined
+}
+
+/** What is taken off a suspect that another explains: much where the other has more than symptoms, and nothing where it explains itself. */
+const discount = (root: Suspect, symptom: Suspect): number => {
+  if (symptom.lead.family.selfContained === true && reachOf(root.lead) === undefined) return 0
+  if (root.weight >= weights.saturation - 5) return 30
+  return symptom.weight <= weights.traffic + 1 ? 10 : 0
+}
+
+const EARLY_MS = 15 * 60_000
+
+const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<readonly [points: number, reason: string]> => {
+  const { kind, namespace, workload } = lead.subject
+  const worst = aspects.toSorted((a, b) => severities[b.severity] - severities[a.severity])[0]?.severity ?? "unknown"
+  const kinds = new Set(aspects.map(({ family }) => family.name)).size
+  const early = Math.max(0, 8 * (1 - (at - first) / EARLY_MS))
+  const name = workload ?? ""
+  const symptomOnly = weightOf(lead) <= weights.saturation
+  return [
+    [severities[worst], worst === "unknown" ? "" : `it is ${worst}`],
+    [early, at === first ? "it was first" : ""],
+    [Math.min(6, 2 * (kinds - 1)), kinds > 1 ? `it shows ${kinds} kinds of trouble` : ""],
+    [workload !== undefined || isAboutNode(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
+    [kind === undefined ? 0 : 0.5, ""],
+    [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
+    [symptomOnly && DOOR.test(name) ? -8 : 0, symptomOnly && DOOR.test(name) ? "such a thing shows the trouble of what is behind it" : ""],
+    [MAKER.test(name) ? -20 : 0, MAKER.test(name) ? "it only makes calls" : ""]
+  ]
+}
+
+const kindText: Record<Cause, string> = {
+  "control-plane": "trouble of the control plane",
+  node: "trouble of a node",
+  network: "trouble of the network or DNS",
+  storage: "trouble of storage",
+  workload: "a workload's own failure",
+  availability: "a workload that is not there",
+  saturation: "saturation",
+  unknown: "of a kind that its name does not tell",
+  traffic: "a symptom seen in traffic",
+  observability: "trouble of the monitoring",
+  heartbeat: "a heartbeat"
+}
+
+const MOST_REASONS = 6
+
+/** All suspects, the likeliest root first. */
+export const rootsOf = (group: Group, around: Around): ReadonlyArray<Candidate> => {
+  const suspects = suspectsOf(group)
+  const first = Math.min(...suspects.map(({ at }) => at))
+  const links = suspects.map((root) => suspects.map((symptom) => (symptom === root ? undefined : explains(root, symptom, around))))
+  return suspects
+    .map((suspect, index): Candidate => {
+      const explained = (links[index] ?? []).filter((link) => link !== undefined).length
+      const reached = reachOf(suspect.lead) === "cluster" ? Math.min(explained, 3) : explained
+      const from = suspects.flatMap((root, at) => {
+        const why = links[at]?.[index]
+        // two that need each other explain nothing
+        return why === undefined || links[index]?.[at] !== undefined ? [] : [{ why, points: discount(root, suspect) }]
+      })
+      const worst = from.toSorted((a, b) => b.points - a.points)[0]
+      const points = standing(suspect, first)
+      const score = suspect.weight + Math.min(15, 4 * reached) - (worst?.points ?? 0) + points.reduce((sum, [amount]) => sum + amount, 0)
+      return {
+        entity: suspect.entity,
+        alert: suspect.lead.name,
+        family: suspect.lead.family.name,
+        cause: suspect.lead.family.cause,
+        score: Math.round(score * 10) / 10,
+        reasons: [
+          `${suspect.lead.name} is ${kindText[suspect.lead.family.cause]} (${suspect.lead.family.name})`,
+          ...(explained === 0 ? [] : [`it explains ${explained} of the ${suspects.length - 1} others`]),
+          ...(worst === undefined || worst.points === 0 ? [] : [`but it ${worst.why}`]),
+          ...points.flatMap(([, reason]) => (reason === "" ? [] : [reason]))
+        ].slice(0, MOST_REASONS),
+        at: suspect.at
+      }
+    })
+    .toSorted((a, b) => b.score - a.score || a.at - b.at || (a.entity.id < b.entity.id ? -1 : 1))
+}
+
+/** Whether two candidates name one thing: a service and its Deployment do. */
+export const isSameRoot = (a: Pick<Candidate, "entity">, b: Pick<Candidate, "entity">): boolean =>
+  a.entity.id === b.entity.id ||
+  sameWorkload(
+    workloadKey({ ...(a.entity.namespace === undefined ? {} : { namespace: a.entity.namespace }), workload: a.entity.name }),
+    workloadKey({ ...(b.entity.namespace === undefined ? {} : { namespace: b.entity.namespace }), workload: b.entity.name })
+  )
