@@ -35,7 +35,7 @@ export class HttpUnreachable extends Schema.TaggedError<HttpUnreachable>()("Http
 /** Interrupting this closes the connection. Redirects are answers: nothing is followed, so that credentials go nowhere else. */
 export const boundedRequest = (request: BoundedRequest): Effect.Effect<HttpAnswer, HttpUnreachable> =>
   Effect.callback<HttpAnswer, HttpUnreachable>((resume) => {
-    const fail = (cause: unknown) => resume(Effect.fail(unreachable(request.url, cause)))
+    const fail = (cause: unknown) => resume(Effect.fail(httpUnreachable(request.url, cause)))
     try {
       const { agent, body, headers, method } = request
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }
@@ -56,7 +56,7 @@ export const boundedRequest = (request: BoundedRequest): Effect.Effect<HttpAnswe
       duration: request.timeout,
       orElse: () =>
         Effect.fail(
-          unreachable(request.url, {
+          httpUnreachable(request.url, {
             code: "ETIMEDOUT",
             message: `no answer in ${Duration.format(Duration.fromInputUnsafe(request.timeout))}`
           })
@@ -89,7 +89,8 @@ interface Known {
   readonly transient: boolean
 }
 
-const unreachable = (url: URL, cause: unknown): HttpUnreachable => {
+/** What kept an answer from coming, in words. `cause`: as Node gives it. */
+export const httpUnreachable = (url: URL, cause: unknown): HttpUnreachable => {
   const { code, message } = describe(cause)
   const known = causes[code] ?? (/CERT|SSL|TLS|ISSUER|SIGNED|ALTNAME/.test(code) ? untrusted : other)
   return new HttpUnreachable({

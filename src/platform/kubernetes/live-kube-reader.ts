@@ -2,11 +2,11 @@ import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import { didYouMean } from "../did-you-mean.ts"
 import { makeClusterReader } from "./cluster-reader.ts"
-import { type ClusterWatcher, makeClusterWatcher } from "./cluster-watcher.ts"
+import { makeClusterWatcher } from "./cluster-watcher.ts"
 import type { Bearer } from "./credentials.ts"
 import { makeKubeConnection } from "./kube-connection.ts"
 import { type KubeError, KubeMisconfigured, KubeUnknownCluster } from "./kube-error.ts"
-import { type ClusterReader, KubeReader } from "./kube-reader.ts"
+import { type ClusterReader, type ClusterWatcher, KubeReader } from "./kube-reader.ts"
 import { type KubeconfigSource, loadKubeContext } from "./kubeconfig.ts"
 
 export interface ClusterSource extends KubeconfigSource {
