@@ -125,7 +125,7 @@ export const door = Effect.fnUntraced(function* ({ home }: Home, child: ChildPro
 
 /** Breaks the cluster and delivers the alert, as Alertmanager would. */
 export const breakAndAlert = Effect.fnUntraced(function* ({ rehearsal }: Stage, way: Door) {
-  yield* deliver(way, yield* rehearsal.cluster.breakIt)
+  yield* deliver(way, [yield* rehearsal.cluster.breakIt])
 })
 
 /** Posts JSON to Handrail's API as its user; gives the answer's status and body. */

@@ -59,8 +59,8 @@ export const startEtcdMembers = Effect.fn("toolbox.startEtcdMembers")(function* 
     if (place === undefined || running.has(name)) return
     const scope = yield* Scope.fork(parent)
     running.set(name, scope)
-    const spec = { name, path, args: argsOf(name, place), directory, ready: httpOk(`${place.metrics}${check}`), deadline }
-    yield* startServer(spec).pipe(Scope.provide(scope))
+    const ready = httpOk(`${place.metrics}${check}`)
+    yield* startServer({ name, path, args: argsOf(name, place), directory, ready, deadline }).pipe(Scope.provide(scope))
   })
 
   yield* Effect.forEach(names, (name) => launch(name, "/health"), { concurrency: "unbounded", discard: true })
