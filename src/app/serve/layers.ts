@@ -11,7 +11,6 @@ import { layerSqlRestoreCopies } from "../../execute/adapters/sql-restore-copies
 import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
 import { layerStepHands } from "../../execute/adapters/step-hands.ts"
 import { layerToolProcess } from "../../execute/adapters/tool-process.ts"
-import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
 import { layerDrainAtStop } from "../../incident/adapters/running-stages.ts"
 import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
@@ -20,37 +19,28 @@ import { layerChanges } from "../../incident/changes/sql-changes.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
 import { layerIntake } from "../../incident/intake.ts"
-import { migrations as incidentMigrations } from "../../incident/migrations.ts"
 import { layerRecordedDecisions } from "../../incident/recorded-decisions.ts"
 import { layerRetention } from "../../incident/retention/retention.ts"
 import { RetentionSettings } from "../../incident/retention/retention-settings.ts"
 import { IncidentSettings } from "../../incident/settings.ts"
 import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
-import { migrations as ingestMigrations } from "../../ingest/migrations.ts"
-import { layerInbox } from "../../ingest/sql-inbox.ts"
 import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { layerClusters } from "../../platform/clusters.ts"
 import type { ClusterConfig, HandrailConfig } from "../../platform/config/config.ts"
 import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
 import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
-import { migrate } from "../../platform/sql/migrations.ts"
-import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
 import { layerFileDirectory } from "../../policy/adapters/file-directory.ts"
 import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
 import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
+import { clustersAtHand } from "./clusters-at-hand.ts"
+import { databaseLayer } from "./databases.ts"
 import { forgesLayer } from "./forges.ts"
 import { readinessLayer } from "./ready.ts"
-
-/** The database with every room's tables up to date. */
-const databaseLayer = (home: string) =>
-  Layer.effectDiscard(migrate({ incident: incidentMigrations, ingest: ingestMigrations, execute: executeMigrations })).pipe(
-    Layer.provideMerge(layerSqlite({ filename: join(home, "handrail.db") }))
-  )
 
 /** The reader's kubeconfig, or the minter's with tokens for the reader in place of its user. */
 const readerSource =
@@ -71,8 +61,8 @@ const clustersLayer = (config: HandrailConfig) =>
     ])
   )
 
-const storesLayer = (home: string) =>
-  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore, layerInbox).pipe(Layer.provideMerge(databaseLayer(home)))
+const storesLayer = (config: HandrailConfig, home: string) =>
+  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(databaseLayer(config, home)))
 
 const retentionLayer = ({ retention }: HandrailConfig) =>
   Layer.provide(layerRetention, Layer.succeed(RetentionSettings, { evidenceMs: retention.evidence, recordsMs: retention.records }))
@@ -167,13 +157,13 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         layerModes(config.flags),
         layerFileKeyGate(home),
         directoryLayer(config, local),
-        clustersLayer(config),
+        Layer.provideMerge(clustersAtHand, clustersLayer(config)),
         identityWarnings(config),
         forgesLayer(config),
         settingsLayer(config),
         Layer.succeed(ChangeSettings, { windowMs: config.changes.window, told: config.changes.told })
       )
     ),
-    Layer.provideMerge(storesLayer(home)),
+    Layer.provideMerge(storesLayer(config, home)),
     Layer.provide(layerBindingRecords(join(home, "bindings"), config.clusters))
   )
