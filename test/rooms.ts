@@ -23,7 +23,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   render: { imports: ["domain", "platform"], packages: ["effect", "picocolors"] },
   incident: { imports: ["domain", "platform", "bus", "ingest", "knowledge", "diagnose", "policy", "execute", "render"] },
   sim: { imports: ["domain", "platform"] },
-  server: { imports: ["domain", "platform", "api", "ingest", "knowledge", "render", "incident"] },
+  server: { imports: ["domain", "platform", "api", "bus", "ingest", "knowledge", "render", "incident"] },
   mcp: { imports: ["domain", "platform", "api", "knowledge", "render", "incident"] },
   cli: { imports: ["domain", "platform", "api", "knowledge", "diagnose", "policy", "execute/blast-radius", "render", "incident", "sim"] },
   app: {

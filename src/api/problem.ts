@@ -27,5 +27,8 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", userErr
 /** 413: the body is over the limit. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", userError, { httpApiStatus: 413 }) {}
 
+/** 429: more waits to be handled than may; nothing was stored. Send it again after what `Retry-After` says. */
+export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", userError, { httpApiStatus: 429 }) {}
+
 /** 503: nothing was stored because the store did not answer; send it again. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", userError, { httpApiStatus: 503 }) {}

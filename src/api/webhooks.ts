@@ -1,16 +1,16 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Authorization } from "./authorization.ts"
-import { InvalidRequest, TooLarge, Unavailable } from "./problem.ts"
+import { InvalidRequest, TooLarge, TooManyRequests, Unavailable } from "./problem.ts"
 
 /** What became of one notification. All of it is on disk before this is answered. */
 const Accepted = Schema.Struct({
-  /** Alerts stored by this request. */
+  /** Alerts stored by this request, to be handled. */
   accepted: Schema.Int,
   /** Alerts that an earlier delivery had stored already. */
   duplicates: Schema.Int,
-  /** Alerts that could not be read; they are kept for a person to look at, with the reason. */
-  setAside: Schema.Int
+  /** Alerts that could not be read; they are kept among the dead letters, with the reason. */
+  unreadable: Schema.Int
 })
 
 /** Where alert sources deliver. */
@@ -20,7 +20,7 @@ export class WebhooksApi extends HttpApiGroup.make("webhooks")
       /** Read raw and decoded by `ingest`, which keeps what it can and says where it cannot. */
       payload: Schema.Json,
       success: Accepted.pipe(HttpApiSchema.status(202)),
-      error: [InvalidRequest, TooLarge, Unavailable]
+      error: [InvalidRequest, TooLarge, TooManyRequests, Unavailable]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Alertmanager notification",

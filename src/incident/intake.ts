@@ -1,49 +1,92 @@
-import { Clock, Duration, Effect, Layer, Schedule } from "effect"
+import { Clock, Duration, Effect, Layer, type Record, Schedule, Schema } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import { Bus, BusUnavailable, type Consumer, type Delivery, type MessageType } from "../bus/bus.ts"
+import { Change } from "../domain/change.ts"
 import { timestamp } from "../domain/ids.ts"
-import { type Handler, Inbox, InboxUnavailable } from "../ingest/inbox.ts"
+import { Signal } from "../domain/signal.ts"
+import { carryOverInbox } from "../ingest/carry-over-inbox.ts"
+import { Changes, type ChangesError } from "./changes/changes.ts"
+import { consumedMessages } from "./consumed-messages.ts"
 import { Correlation, type CorrelationError } from "./correlation/correlation.ts"
 import { IncidentEngine } from "./engine.ts"
+import { timelineUnavailable } from "./timeline/refusals.ts"
 
-/** A database that cannot be used is no signal's fault: the inbox tries again. */
-const asOutage = (error: CorrelationError) =>
-  error._tag === "TimelineUnavailable"
-    ? new InboxUnavailable({ message: error.message, where: error.where, next: error.next, cause: error })
-    : error
+/** A database that cannot be used is no message's fault: the bus tries again. */
+const asOutage = (error: CorrelationError | ChangesError | Schema.SchemaError) => {
+  if (error._tag !== "TimelineUnavailable" && error._tag !== "SqlError") return error
+  const { message, next, where } = error._tag === "SqlError" ? timelineUnavailable(error) : error
+  return new BusUnavailable({ message, where, next, cause: error })
+}
 
-const makeHandler = Effect.gen(function* () {
+const decodeSignal = Schema.decodeUnknownEffect(Signal)
+const decodeChange = Schema.decodeUnknownEffect(Change)
+
+/** Handles the messages of one type within the transaction; what it gives runs after the commit, unless a crash comes in between. */
+type Accept = (batch: ReadonlyArray<Delivery>) => Effect.Effect<Effect.Effect<void>, CorrelationError | ChangesError | Schema.SchemaError>
+
+const makeAccept = Effect.gen(function* () {
   const correlation = yield* Correlation
+  const changes = yield* Changes
   const engine = yield* IncidentEngine
   const quietly = (effect: Effect.Effect<void, { readonly message: string }>) =>
     Effect.catch(effect, (error) => Effect.logWarning(`reconciling will do this later: ${error.message}`))
-  const handler: Handler<never> = (batch) =>
-    correlation.accept(batch).pipe(
-      Effect.map(({ outcomes, opened, quiet }) => ({
-        outcomes,
-        afterCommit: Effect.andThen(
-          Effect.forEach(opened, (incident) => quietly(engine.start(incident)), { discard: true }),
-          Effect.forEach(quiet, (incident) => quietly(engine.wake(incident)), { discard: true })
-        )
-      })),
-      Effect.mapError(asOutage)
+
+  const signals: Accept = Effect.fnUntraced(function* (batch) {
+    const incoming = yield* Effect.forEach(batch, ({ data, notes }) => Effect.map(decodeSignal(data), (signal) => ({ signal, notes })))
+    const { opened, quiet } = yield* correlation.accept(incoming)
+    return Effect.andThen(
+      Effect.forEach(opened, (incident) => quietly(engine.start(incident)), { discard: true }),
+      Effect.forEach(quiet, (incident) => quietly(engine.wake(incident)), { discard: true })
     )
-  return handler
+  })
+
+  return {
+    "dev.handrail.signal.v1": signals,
+    "dev.handrail.change.v1": (batch) =>
+      Effect.forEach(batch, ({ data }) => decodeChange(data)).pipe(Effect.flatMap(changes.accept), Effect.as(Effect.void))
+  } satisfies Record<MessageType, Accept> as Readonly<Record<MessageType, Accept>>
 })
 
-/** How long handled signals and alerts that are over are remembered: longer than any source repeats itself. */
-const REMEMBERED = Duration.days(30)
+/** Each batch is one transaction with the note that it was handled, so that what comes twice is applied once. */
+const makeConsumer = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const accept = yield* makeAccept
+  const consumed = yield* consumedMessages
+
+  const handle = Effect.fn("incident.intake")(
+    function* (batch: ReadonlyArray<Delivery>) {
+      const unhandled = yield* consumed.unhandled(batch)
+      const byType = Map.groupBy(unhandled, ({ type }) => type)
+      const afterCommit = yield* Effect.forEach(byType, ([type, messages]) => accept[type](messages))
+      yield* consumed.record(unhandled, timestamp(yield* Clock.currentTimeMillis))
+      yield* Effect.annotateCurrentSpan({ messages: batch.length, repeated: batch.length - unhandled.length })
+      return Effect.all(afterCommit, { discard: true })
+    },
+    (effect) => sql.withTransaction(effect)
+  )
+  const consumer: Consumer<never> = (batch) => handle(batch).pipe(Effect.mapError(asOutage), Effect.flatten)
+  return consumer
+})
+
+/** Longer than any source repeats itself. */
+const ALERTS_REMEMBERED = Duration.days(30)
+/** Longer than the bus hands over again what it did not learn was handled. */
+const MESSAGES_REMEMBERED = Duration.days(1)
 
 const forget = Effect.gen(function* () {
-  const before = timestamp((yield* Clock.currentTimeMillis) - Duration.toMillis(REMEMBERED))
-  const signals = yield* (yield* Inbox).prune(before)
-  const alerts = yield* (yield* Correlation).prune(before)
-  yield* Effect.logDebug(`forgot ${signals} signals and ${alerts} alerts of before ${before}`)
-}).pipe(Effect.catch((error) => Effect.logWarning(`old signals could not be forgotten: ${error.message}`)))
+  const now = yield* Clock.currentTimeMillis
+  const before = (remembered: Duration.Duration) => timestamp(now - Duration.toMillis(remembered))
+  const alerts = yield* (yield* Correlation).prune(before(ALERTS_REMEMBERED))
+  const messages = yield* (yield* consumedMessages).prune(before(MESSAGES_REMEMBERED))
+  yield* Effect.logDebug(`forgot ${alerts} alerts, and that ${messages} messages were handled`)
+}).pipe(Effect.catch((error) => Effect.logWarning(`what is old could not be forgotten: ${error.message}`)))
 
-/** Takes signals out of the inbox for as long as the layer lives: each joins or opens an incident, and new incidents are started. */
+/** Takes what is on the bus for as long as the layer lives: signals join or open incidents, and new incidents are started. */
 export const layerIntake = Layer.effectDiscard(
   Effect.gen(function* () {
-    const inbox = yield* Inbox
-    yield* Effect.forkScoped(inbox.dispatch(yield* makeHandler))
+    const bus = yield* Bus
+    yield* Effect.forkScoped(bus.consume(yield* makeConsumer))
+    yield* carryOverInbox
     yield* Effect.forkScoped(Effect.repeat(forget, Schedule.spaced("1 hour")))
   })
 )

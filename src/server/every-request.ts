@@ -81,6 +81,14 @@ const answered = <E, R>(handler: Effect.Effect<HttpServerResponse.HttpServerResp
     )
   })
 
+/** Seconds until it is worth asking again, where an answer says that it is not possible now. */
+const RETRY_AFTER = "5"
+
+const withRetryAfter = (response: HttpServerResponse.HttpServerResponse) =>
+  (response.status === 429 || response.status === 503) && response.headers["retry-after"] === undefined
+    ? HttpServerResponse.setHeader(response, "retry-after", RETRY_AFTER)
+    : response
+
 /** Around every request: it is refused early where it can be, always answered in words, and counted. */
 export const everyRequestLayer = HttpRouter.middleware(
   (handler) =>
@@ -92,7 +100,7 @@ export const everyRequestLayer = HttpRouter.middleware(
       )
       const attributes = { method, route: served.route ?? "none", status: String(response.status) }
       yield* Metric.update(Metric.withAttributes(requests, attributes), 1)
-      return response
+      return withRetryAfter(response)
     }),
   { global: true }
 )

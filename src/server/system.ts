@@ -3,14 +3,16 @@ import { HttpApiBuilder } from "effect/http-api"
 import { PrometheusMetrics } from "effect/observability"
 import { Api } from "../api/api.ts"
 import { Unavailable } from "../api/problem.ts"
+import { Bus } from "../bus/bus.ts"
 import { incidentPhases, isEnded } from "../domain/incident.ts"
 import { Incidents } from "../incident/incidents.ts"
-import { Inbox } from "../ingest/inbox.ts"
 import { unavailable } from "./problems.ts"
 import { Readiness } from "./readiness.ts"
 
 const open = Metric.gauge("handrail_incidents_open", { description: "Incidents that have not ended, by phase" })
-const waiting = Metric.gauge("handrail_alerts_waiting", { description: "Alerts on disk that no incident has taken yet" })
+const pending = Metric.gauge("handrail_bus_pending", { description: "Messages on the bus that have not been handled" })
+const oldest = Metric.gauge("handrail_bus_oldest_seconds", { description: "How long the oldest of them has waited" })
+const dead = Metric.gauge("handrail_bus_dead", { description: "Dead letters that wait for a person" })
 
 export const systemHandlers = HttpApiBuilder.group(
   Api,
@@ -18,10 +20,15 @@ export const systemHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const readiness = yield* Readiness
     const incidents = yield* Incidents
-    const inbox = yield* Inbox
+    const bus = yield* Bus
 
     // read when asked for, so that they are right after a restart too
-    const countWaiting = Effect.flatMap(Effect.mapError(inbox.status, unavailable), ({ pending }) => Metric.update(waiting, pending))
+    const measureBus = Effect.flatMap(Effect.mapError(bus.status, unavailable), (status) =>
+      Effect.all(
+        [Metric.update(pending, status.pending), Metric.update(oldest, status.oldestMs / 1000), Metric.update(dead, status.dead)],
+        { discard: true }
+      )
+    )
     const countOpen = Effect.flatMap(Effect.mapError(incidents.openByPhase, unavailable), (byPhase) =>
       Effect.forEach(
         incidentPhases.filter((phase) => !isEnded(phase)),
@@ -37,7 +44,7 @@ export const systemHandlers = HttpApiBuilder.group(
           Effect.as("ok\n"),
           Effect.mapError(({ message, next, where }) => new Unavailable({ message, where, next }))
         ),
-      metrics: () => Effect.all([countOpen, countWaiting]).pipe(Effect.andThen(PrometheusMetrics.format()))
+      metrics: () => Effect.all([countOpen, measureBus]).pipe(Effect.andThen(PrometheusMetrics.format()))
     })
   })
 )

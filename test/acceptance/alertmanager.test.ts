@@ -43,7 +43,7 @@ const toTheEnd = Effect.fnUntraced(function* (options: ServeOptions) {
   const { incident: ended } = yield* untilEnded(handrail, incident)
   expect(ended).toMatchObject({ phase: "resolved", runbook: "bad-rollout", cluster: "rehearsal" })
   yield* post(alertmanager, [over()])
-  yield* untilMetric(handrail, "handrail_alerts_received_total", { result: "new" }, (n) => n === 2)
+  yield* untilMetric(handrail, "handrail_bus_published_total", { result: "accepted" }, (n) => n === 2)
   expect(yield* incidentsOf(handrail)).toHaveLength(1)
   expect(yield* metric(handrail, "handrail_incidents_ended_total", { phase: "resolved" })).toBe(1)
   expect(yield* metric(alertmanager, "alertmanager_notifications_failed_total", { integration: "webhook" })).toBe(0)

@@ -46,7 +46,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
           const answer = yield* deliver(handrail, { ...stuckRollout, deployment, [`x"${ESCAPE}`]: deployment }, annotations)
           expect([deployment, answer.status]).toEqual([deployment, 202])
         }
-        yield* untilMetric(handrail, "handrail_alerts_waiting", {}, (waiting) => waiting === 0)
+        yield* untilMetric(handrail, "handrail_bus_pending", {}, (waiting) => waiting === 0)
         const incidents = yield* incidentsOf(handrail)
         expect(incidents.length).toBe(values.length)
         const ended = yield* Effect.forEach(incidents, ({ id }) => untilEnded(handrail, id), { concurrency: 4 })
@@ -80,7 +80,7 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
       Effect.gen(function* () {
         const handrail = yield* serve()
         yield* deliver(handrail, { ...stuckRollout, cluster: "atlantis" })
-        yield* untilMetric(handrail, "handrail_alerts_waiting", {}, (waiting) => waiting === 0)
+        yield* untilMetric(handrail, "handrail_bus_pending", {}, (waiting) => waiting === 0)
         const [incident] = yield* incidentsOf(handrail)
         const { incident: ended } = yield* untilEnded(handrail, incident?.id ?? "")
         expect(ended).toMatchObject({ phase: "handed-over", outcome: expect.stringMatching(/atlantis/) })

@@ -35,9 +35,9 @@ describe("a storm of alerts", () => {
         const handrail = yield* serve()
         const init = { method: "POST", body: JSON.stringify(storm()) }
         const answer = yield* handrail.request("/v1/webhooks/alertmanager", init, "alertmanager")
-        expect([answer.status, JSON.parse(answer.text)]).toEqual([202, { accepted: ALERTS, duplicates: 0, setAside: 0 }])
-        expect(yield* metric(handrail, "handrail_alerts_received_total", { result: "new" })).toBe(ALERTS)
-        yield* untilMetric(handrail, "handrail_alerts_waiting", {}, (waiting) => waiting === 0)
+        expect([answer.status, JSON.parse(answer.text)]).toEqual([202, { accepted: ALERTS, duplicates: 0, unreadable: 0 }])
+        expect(yield* metric(handrail, "handrail_bus_published_total", { result: "accepted" })).toBe(ALERTS)
+        yield* untilMetric(handrail, "handrail_bus_pending", {}, (waiting) => waiting === 0)
 
         const incidents = yield* incidentsOf(handrail)
         expect(incidents.length).toBeLessThan(READABLE)
@@ -49,7 +49,7 @@ describe("a storm of alerts", () => {
         expect(told).toBe(ALERTS)
 
         const again = yield* handrail.request("/v1/webhooks/alertmanager", init, "alertmanager")
-        expect(JSON.parse(again.text)).toEqual({ accepted: 0, duplicates: ALERTS, setAside: 0 })
+        expect(JSON.parse(again.text)).toEqual({ accepted: 0, duplicates: ALERTS, unreadable: 0 })
         expect((yield* incidentsOf(handrail)).length).toBe(incidents.length)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     PATIENCE

@@ -47,7 +47,7 @@ describe("system endpoints", () => {
         const samples = yield* metricsOf(handrail)
         const names = new Set(samples.map(({ name }) => name))
         expect([...names]).toEqual(
-          expect.arrayContaining(["handrail_http_requests_total", "handrail_incidents_open", "handrail_alerts_waiting"])
+          expect.arrayContaining(["handrail_http_requests_total", "handrail_incidents_open", "handrail_bus_pending"])
         )
         expect(samples).toContainEqual({
           name: "handrail_http_requests_total",

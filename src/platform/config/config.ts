@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import { Environment, Mode } from "../../domain/incident.ts"
+import { BusConfig } from "./bus-config.ts"
 import { ChangesConfig } from "./changes-config.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
 import { EtcdConfig } from "./etcd-config.ts"
@@ -88,6 +89,7 @@ export const HandrailConfig = Schema.Struct({
   mode: Mode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("assist" as const))),
   /** Chooses the mode per cluster, namespace, runbook and severity; `mode` is what incidents open in. */
   flags: Schema.optionalKey(FlagsConfig),
+  bus: BusConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   retention: RetentionConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
