@@ -58,13 +58,16 @@ const targetsOfRun = ({ plan, step, rollback }: Begun, plans: ReadonlyMap<string
   return undo?.restores === undefined ? targetsOf(undo?.effects ?? found.effects) : targetsOf(found.effects)
 }
 
-/** The writes that are left when each command that Handrail began, for an approved plan, has accounted for one write of what it names. */
-export const unaccounted = (database: string, writes: ReadonlyArray<Write>): ReadonlyArray<Write> => {
+/**
+ * The writes that are left when each command that Handrail began, for an approved plan, has accounted for one write of what it names.
+ * `each`: by step, all attempts at a command account for one write together, so that what is left was done again.
+ */
+export const unaccounted = (database: string, writes: ReadonlyArray<Write>, each: "attempt" | "step" = "attempt"): ReadonlyArray<Write> => {
   const sql = new DatabaseSync(database, { readOnly: true })
   try {
     const events = sql.prepare("SELECT data FROM timeline_events ORDER BY incident, seq").all()
     const plans = approvedPlans(events.map(({ data }) => JSON.parse(String(data))))
-    const begun = sql.prepare("SELECT plan, step, rollback FROM step_ledger").all()
+    const begun = sql.prepare(`SELECT ${each === "step" ? "DISTINCT" : ""} plan, step, rollback FROM step_ledger`).all()
     const open = begun.map(({ plan, step, rollback }) =>
       targetsOfRun({ plan: String(plan), step: String(step), rollback: Number(rollback) }, plans)
     )
