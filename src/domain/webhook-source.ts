@@ -10,6 +10,7 @@ export const WebhookSource = Schema.Literals([
   "flux",
   "github",
   "gitlab",
-  "launchdarkly"
+  "launchdarkly",
+  "kubernetes-audit"
 ])
 export type WebhookSource = typeof WebhookSource.Type

@@ -13,6 +13,8 @@ export interface WebhookEndpoint {
   readonly endpoint: string
   /** Bytes. */
   readonly largestBody: number
+  /** Whether the sender sends again what was answered with 429. */
+  readonly retries429: boolean
   /** Why a request is not proven to come from the sender, as a sentence. Absent where the sender signs nothing and must be known otherwise. */
   readonly unproven?: (request: ProofRequest) => string | undefined
   readonly decode: Decode
@@ -42,7 +44,12 @@ const makeEndpoint = Effect.fnUntraced(function* (config: WebhookEndpointConfig,
   const { largestBody, replayWindow, secrets, source, wrap } = config
   const row = webhookSources[source]
   const decode = row.decoder({ mappings, replayWindow, ...(wrap === undefined ? {} : { wrap }) })
-  const plain: WebhookEndpoint = { endpoint: addressOf(config), largestBody: largestBody ?? row.largestBody, decode }
+  const plain: WebhookEndpoint = {
+    endpoint: addressOf(config),
+    largestBody: largestBody ?? row.largestBody,
+    retries429: row.retries429,
+    decode
+  }
   if (secrets === undefined || row.proof === undefined) return plain
   const proof = proofOf(row.proof, config)
   const known = yield* watchSecrets(secrets, env)

@@ -2,13 +2,14 @@ import { Effect, Stream } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { InvalidRequest, TooLarge } from "../api/problem.ts"
 
-const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1_048_576)} MiB`
+const mebibytes = (bytes: number): string =>
+  bytes < 1_048_576 ? `${Math.floor(bytes / 1024)} KiB` : `${Math.floor(bytes / 1_048_576)} MiB`
 
 const tooLarge = (where: string, limit: number) =>
   new TooLarge({
     message: `the body is larger than ${mebibytes(limit)}; nothing was stored`,
     where,
-    next: "send fewer alerts at once: set max_alerts on the Alertmanager receiver, or group by more labels"
+    next: "send less at once, such as by max_alerts of an Alertmanager receiver; or raise largestBody in sources.webhooks"
   })
 
 const malformed = (where: string, message: string) =>
@@ -19,9 +20,11 @@ const malformed = (where: string, message: string) =>
     violations: [{ path: "$", message }]
   })
 
-/** A request's body as JSON. Reads no more than `limit` bytes, and refuses before reading when the sender announces more. */
-export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, limit: number) {
-  const where = `body of ${request.method} ${request.url}`
+const placeOf = (request: HttpServerRequest.HttpServerRequest): string => `body of ${request.method} ${request.url}`
+
+/** A request's body as it was sent. Reads no more than `limit` bytes, and refuses before reading when the sender announces more. */
+export const bodyBytes = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, limit: number) {
+  const where = placeOf(request)
   if (Number(request.headers["content-length"] ?? 0) > limit) return yield* tooLarge(where, limit)
   const chunks: Array<Uint8Array> = []
   let length = 0
@@ -30,8 +33,12 @@ export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.
     chunks.push(chunk)
     return length > limit ? Effect.fail(tooLarge(where, limit)) : Effect.void
   }).pipe(Effect.mapError((error) => (error._tag === "TooLarge" ? error : malformed(where, "the connection ended before the body did"))))
-  return yield* Effect.try({
-    try: (): unknown => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))),
-    catch: (error) => malformed(where, error instanceof Error ? error.message : String(error))
-  })
+  return Buffer.concat(chunks)
 })
+
+/** The body as JSON. */
+export const parseJson = (request: HttpServerRequest.HttpServerRequest, body: Uint8Array): Effect.Effect<unknown, InvalidRequest> =>
+  Effect.try({
+    try: (): unknown => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)),
+    catch: (error) => malformed(placeOf(request), error instanceof Error ? error.message : String(error))
+  })

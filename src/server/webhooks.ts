@@ -1,31 +1,32 @@
-import { Clock, Effect, Result } from "effect"
+import { Effect } from "effect"
+import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/api.ts"
-import { InvalidRequest } from "../api/problem.ts"
-import { timestamp } from "../domain/ids.ts"
-import { decodeAlertmanager } from "../ingest/alertmanager/decode.ts"
-import type { WebhookInvalid } from "../ingest/webhook.ts"
-import { jsonBody } from "./json-body.ts"
-import { publish } from "./publish.ts"
+import type { WebhookSource } from "../domain/webhook-source.ts"
+import { receiveWebhook } from "./webhooks/receive.ts"
 
-/** Room for 10,000 alerts of ordinary size in one notification. */
-const LARGEST_BODY = 32 * 1_048_576
+interface Sent {
+  readonly request: HttpServerRequest.HttpServerRequest
+  readonly query: { readonly cluster?: string | undefined }
+}
 
-const invalid = ({ message, next, problems, where }: WebhookInvalid) => new InvalidRequest({ message, where, next, violations: problems })
+/** Of an endpoint without a name: there always is one. */
+const receive =
+  (source: WebhookSource) =>
+  ({ query, request }: Sent) =>
+    Effect.catchTag(receiveWebhook(request, { source, cluster: query.cluster }), "NotFound", Effect.die)
 
-export const webhooksHandlers = HttpApiBuilder.group(
-  Api,
-  "webhooks",
-  Effect.fnUntraced(function* (handlers) {
-    return handlers.handleRaw(
-      "alertmanager",
-      Effect.fn("server.alertmanager")(function* ({ request }) {
-        const body = yield* jsonBody(request, LARGEST_BODY)
-        const receivedAt = timestamp(yield* Clock.currentTimeMillis)
-        const decoded = decodeAlertmanager(body, request.headers, { receivedAt, endpoint: "alertmanager" })
-        if (Result.isFailure(decoded)) return yield* invalid(decoded.failure)
-        return yield* publish(decoded.success, { retries429: false })
-      })
-    )
-  })
+export const webhooksHandlers = HttpApiBuilder.group(Api, "webhooks", (handlers) =>
+  handlers
+    .handleRaw("alertmanager", receive("alertmanager"))
+    .handleRaw("grafana", receive("grafana"))
+    .handleRaw("pagerduty", receive("pagerduty"))
+    .handleRaw("cloudevents", receive("cloudevents"))
+    .handleRaw("argocd", receive("argocd"))
+    .handleRaw("flux", receive("flux"))
+    .handleRaw("github", receive("github"))
+    .handleRaw("gitlab", receive("gitlab"))
+    .handleRaw("launchdarkly", receive("launchdarkly"))
+    .handleRaw("kubernetes-audit", receive("kubernetes-audit"))
+    .handleRaw("named", ({ params, query, request }) => receiveWebhook(request, { ...params, cluster: query.cluster }))
 )

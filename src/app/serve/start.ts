@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
+import { layerWebhooks } from "../../ingest/webhooks.ts"
 import type { HandrailConfig } from "../../platform/config/config.ts"
 import { layerTelemetry } from "../../platform/telemetry.ts"
 import { httpServerLayer } from "../../server/http-server.ts"
@@ -27,11 +28,13 @@ export const startHandrail = Effect.fn("app.startHandrail")(function* (
   const services = yield* Layer.build(
     httpServerLayer(config.server).pipe(
       Layer.provide(handrailLayer(config, home, local.entry.actor)),
+      Layer.provide(layerWebhooks(config.sources, process.env)),
       Layer.provide(Layer.succeed(Tokens, tokensOf([...configuredTokens(config), local.entry]))),
       Layer.provideMerge(layerTelemetry({ log: config.log, otel: config.otel, version: VERSION }))
     )
   )
-  const url = HttpServer.formatAddress(Context.get(services, HttpServer.HttpServer).address)
+  const address = HttpServer.formatAddress(Context.get(services, HttpServer.HttpServer).address)
+  const url = config.server.tls === undefined ? address : address.replace(/^http:/, "https:")
   yield* leaveClientFile(home, { server: url, token: local.token })
   return { url, token: local.token } satisfies RunningHandrail
 })
