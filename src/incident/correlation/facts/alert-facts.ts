@@ -20,6 +20,8 @@ export interface AlertFacts {
   /** Milliseconds: when the trouble can have begun, and when the alert said so. */
   readonly since: number
   readonly at: number
+  /** When it ended, in milliseconds, where it has. */
+  readonly until?: number
   /** The registry that an image could not be had from, where the alert names it. */
   readonly registry?: string
 }
@@ -70,6 +72,7 @@ export const alertFacts = (signal: Signal, scope: string, topology?: Topology): 
     dependencies: dependenciesOf(signal, subject),
     since: at - family.holds * MINUTE,
     at,
+    ...(signal.status === "resolved" && signal.endsAt !== undefined ? { until: millisOf(signal.endsAt) } : {}),
     ...(registry === undefined ? {} : { registry })
   }
 }

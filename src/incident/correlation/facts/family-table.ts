@@ -73,7 +73,8 @@ export const families: ReadonlyArray<Family> = [
     "api-server-slow",
     "control-plane",
     /api ?server|kube(rnetes)? api\b.*(error|budget|burn|latency|slow|terminated)|^kube api|kube client errors|control plane/,
-    10
+    10,
+    { reachWhenCritical: "cluster" }
   ),
   family("aggregated-api", "availability", /aggregated api|api ?service (down|unavailable)/, 10),
   family("scheduler-down", "control-plane", /(kube )?scheduler.*(down|absent|unavailable|unreachable|unhealthy)/, 15),

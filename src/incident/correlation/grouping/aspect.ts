@@ -42,8 +42,15 @@ const common = (a: Subject, b: Subject): Subject => {
 
 const MOST_DEPENDENCIES = 40
 
+/** Over only when all of them are. */
+const untilOf = (a: Pick<Aspect, "until">, b: Pick<Aspect, "until">) =>
+  a.until === undefined || b.until === undefined ? {} : { until: Math.max(a.until, b.until) }
+
+const open = ({ until: _, ...aspect }: Aspect): Omit<Aspect, "until"> => aspect
+
 export const addToAspect = (aspect: Aspect, alert: AlertFacts): Aspect => ({
-  ...aspect,
+  ...open(aspect),
+  ...untilOf(aspect, alert),
   subject: common(aspect.subject, alert.subject),
   dependencies: aspect.dependencies.length >= MOST_DEPENDENCIES ? aspect.dependencies : mergeDependencies(aspect, alert),
   count: aspect.count + 1,
@@ -59,7 +66,8 @@ const mergeDependencies = (a: Pick<Aspect, "dependencies">, b: Pick<Aspect, "dep
 }
 
 export const joinAspects = (a: Aspect, b: Aspect): Aspect => ({
-  ...a,
+  ...open(a),
+  ...untilOf(a, b),
   subject: common(a.subject, b.subject),
   dependencies: mergeDependencies(a, b),
   count: a.count + b.count,

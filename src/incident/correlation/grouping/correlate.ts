@@ -1,5 +1,5 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { type Aspect, aspectOf, entityOfAlert, workloadKey } from "./aspect.ts"
+import { type Aspect, entityOfAlert, workloadKey } from "./aspect.ts"
 import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
 import { type Around, gapOf, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
 
@@ -55,6 +55,19 @@ const linkToGroup = (alert: Seen, group: Group, around: Around): GroupLink | und
   return best
 }
 
+/** Rules lag behind: trouble that comes back this soon, in milliseconds, had not ended. */
+const SETTLING = 5 * 60_000
+
+/** Everything in the group was over before the alert began, or the other way round. Open incidents say nothing of ends. */
+const isOver = (alert: AlertFacts, group: Group): boolean => {
+  let [first, until] = [Number.POSITIVE_INFINITY, 0]
+  for (const aspect of group.aspects.values()) {
+    first = Math.min(first, aspect.at)
+    until = Math.max(until, aspect.until ?? Number.POSITIVE_INFINITY)
+  }
+  return until + SETTLING < alert.at || (alert.until ?? Number.POSITIVE_INFINITY) + SETTLING < first
+}
+
 /** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
 const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
   if (alert.family.selfContained !== true) return false
@@ -76,21 +89,29 @@ const areIndependent = (a: Group, b: Group, batch: Batch): boolean =>
 
 const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   [...batch.groups.values()]
-    .filter(({ scope }) => scope === alert.scope)
+    .filter((group) => group.scope === alert.scope && !isOver(alert, group))
     .flatMap((group) => {
       const link = linkToGroup(alert, group, batch.around)
       if (link === undefined || (group.ended && link.strength < 1)) return []
+      if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
       return link.strength < WEAK && isIndependent(alert, group, batch) ? [] : [link]
     })
     .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
 
-/** A cause takes over whole groups only where their own trouble can be its symptom. */
-const canTakeOver = (alert: AlertFacts, group: Group): boolean => {
+/** What explains itself is no symptom of another group's cause, unless the two are related themselves. */
+const explainsItself = (group: Group, root: Seen | undefined, around: Around): boolean => {
   const lead = leadOf(group)
-  if (lead === undefined) return true
-  const reach = reachOf(alert)
-  return reach === undefined || (lead.family.selfContained !== true && causeOrder(lead) >= causeOrder(alert)) || reachOf(lead) !== undefined
+  if (lead?.family.selfContained !== true || root === undefined) return false
+  const link = linkOf(root, lead, around)
+  return link === undefined || !link.merges
 }
+
+const canUnite = (a: Group, b: Group, batch: Batch): boolean =>
+  !a.apart.includes(b.id) &&
+  !b.apart.includes(a.id) &&
+  !explainsItself(a, leadOf(b), batch.around) &&
+  !explainsItself(b, leadOf(a), batch.around) &&
+  !areIndependent(a, b, batch)
 
 const isNew = ({ id }: Group): boolean => id.startsWith("new:")
 
@@ -147,9 +168,7 @@ const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   for (const link of rest) {
     const other = batch.groups.get(link.group.id)
     if (!link.merges || !best.merges || other === undefined || other.id === home.id) continue
-    const isKept = home.apart.includes(other.id) || other.apart.includes(home.id)
-    if (isKept || !canTakeOver(alert, other) || !canTakeOver(alert, home) || areIndependent(home, other, batch)) continue
-    home = unite(home, other, link.reason, batch)
+    if (canUnite(home, other, batch)) home = unite(home, other, link.reason, batch)
   }
   return { alert: index, group: home.id, reasons: [best.reason] }
 }
@@ -207,8 +226,3 @@ export const correlate = (groups: ReadonlyArray<Group>, alerts: ReadonlyArray<Al
   }
   return { placements: placements.map((one) => ({ ...one, group: home(one.group) })), merges: batch.merges, groups: batch.groups }
 }
-
-export const soloGroup = (id: string, alert: AlertFacts): Group => ({
-  ...newGroup(id, alert.scope),
-  aspects: new Map([["only", aspectOf(alert)]])
-})

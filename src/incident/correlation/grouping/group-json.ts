@@ -29,6 +29,7 @@ const Stored = Schema.Array(
     since: Schema.Number,
     at: Schema.Number,
     last: Schema.Number,
+    until: Schema.optionalKey(Schema.Number),
     count: Schema.Int,
     registry: Text
   })

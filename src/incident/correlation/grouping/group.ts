@@ -65,7 +65,8 @@ export const causeOrder = ({ family }: Pick<Aspect, "family">): number => order.
 export const leadOf = (group: Group): Aspect | undefined => {
   let lead: Aspect | undefined
   for (const aspect of group.aspects.values()) {
-    if (lead === undefined || causeOrder(aspect) < causeOrder(lead)) lead = aspect
+    const nearer = lead === undefined ? -1 : causeOrder(aspect) - causeOrder(lead)
+    if (nearer < 0 || (nearer === 0 && aspect.family.selfContained === true && lead?.family.selfContained !== true)) lead = aspect
   }
   return lead
 }

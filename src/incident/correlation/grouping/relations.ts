@@ -26,12 +26,15 @@ export interface Link {
   readonly strength: number
   /** Whether it is enough to make one incident of two. */
   readonly merges: boolean
+  /** One is taken for a cause that reaches beyond its own workload. */
+  readonly byReach: boolean
   readonly reason: string
 }
 
 interface Rule {
   readonly strength: number
   readonly merges: boolean
+  readonly byReach?: boolean
   readonly test: (alert: Seen, other: Aspect, around: Around) => string | undefined
 }
 
@@ -142,7 +145,7 @@ const rules: ReadonlyArray<Rule> = [
         ? `both are about the cluster's ${a.subject.component}`
         : undefined
   },
-  { strength: 0.9, merges: true, test: either(clusterWide) },
+  { strength: 0.9, merges: true, byReach: true, test: either(clusterWide) },
   {
     strength: 0.88,
     merges: true,
@@ -188,7 +191,7 @@ const rules: ReadonlyArray<Rule> = [
         : undefined
     }
   },
-  { strength: 0.5, merges: true, test: either(lostNode) },
+  { strength: 0.5, merges: true, byReach: true, test: either(lostNode) },
   {
     strength: 0.45,
     merges: false,
@@ -219,9 +222,9 @@ const connected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?
 
 /** The strongest reason for which the alert can be of the same trouble as the aspect. */
 export const linkOf = (alert: Seen, other: Aspect, around: Around): Link | undefined => {
-  for (const { merges, strength, test } of rules) {
+  for (const { byReach = false, merges, strength, test } of rules) {
     const reason = test(alert, other, around)
-    if (reason !== undefined) return { strength, merges, reason }
+    if (reason !== undefined) return { strength, merges, byReach, reason }
   }
   return undefined
 }

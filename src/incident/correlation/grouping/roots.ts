@@ -118,6 +118,14 @@ const isStoreOf = (store: Suspect, user: Suspect): boolean => {
   return core !== "" && core === essence(b.workload)
 }
 
+/** A part of the cluster that is only seen failing on one node does not explain that node. */
+const isOnlyOn = ({ aspects }: Suspect, node: string | undefined, aboutNode: boolean): boolean =>
+  aboutNode && node !== undefined && aspects.every(({ subject }) => subject.node === node)
+
+/** What keeps a whole namespace from working, such as its quota. */
+const isOfNamespace = ({ family, subject }: Aspect): boolean =>
+  family.selfContained === true && subject.namespace !== undefined && subject.workload === undefined && subject.node === undefined
+
 /** Why the first's trouble can come from the second's; `undefined` when nothing says so. */
 const explains = (root: Suspect, symptom: Suspect, around: Around): string | undefined => {
   const [a, b] = [root.lead, symptom.lead]
@@ -127,8 +135,15 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
     )
     if (on && b.family.selfContained !== true) return `on ${root.entity.id}`
   }
-  if (reachOf(a) === "cluster" && b.family.selfContained !== true && root.weight > symptom.weight)
+  if (
+    reachOf(a) === "cluster" &&
+    !isOnlyOn(root, b.subject.node, isAboutNode(b)) &&
+    b.family.selfContained !== true &&
+    root.weight > symptom.weight
+  )
     return `in the cluster of ${root.entity.id}`
+  if (isOfNamespace(a) && a.subject.namespace === b.subject.namespace && b.family.selfContained !== true)
+    return `in namespace ${a.subject.namespace}`
   const pair = symptom.aspects.flatMap((user) => root.aspects.flatMap((used) => needs(user, used, around) ?? []))[0]
   if (pair !== undefined) return `depends on ${root.entity.id}`
   return isStoreOf(root, symptom) ? `keeps its data in ${root.entity.id}, by its name` : undefined
@@ -137,6 +152,7 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
 /** What is taken off a suspect that another explains: much where the other has more than symptoms, and nothing where it explains itself. */
 const discount = (root: Suspect, symptom: Suspect): number => {
   if (symptom.lead.family.selfContained === true && reachOf(root.lead) === undefined) return 0
+  if (isAboutNode(root.lead)) return 35
   if (root.weight >= weights.saturation - 5) return 30
   return symptom.weight <= weights.traffic + 1 ? 10 : 0
 }
@@ -154,7 +170,7 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
     [severities[worst], worst === "unknown" ? "" : `it is ${worst}`],
     [early, at === first ? "it was first" : ""],
     [Math.min(6, 2 * (kinds - 1)), kinds > 1 ? `it shows ${kinds} kinds of trouble` : ""],
-    [workload !== undefined || isAboutNode(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
+    [workload !== undefined || isAboutNode(lead) || isOfNamespace(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
     [kind === undefined ? 0 : 0.5, ""],
     [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
     [symptomOnly && DOOR.test(name) ? -8 : 0, symptomOnly && DOOR.test(name) ? "such a thing shows the trouble of what is behind it" : ""],

@@ -1,0 +1,77 @@
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { record, records, text } from "./fields.ts"
+
+interface Named {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** The annotation by which people say it themselves: `name` or `namespace/name`, with commas between. Documented in docs/correlation.md. */
+const DEPENDS_ON = "handrail.dev/depends-on"
+
+/** Text of one workload that is searched for names of services; more says nothing new. */
+const MOST_TEXT = 256_000
+
+const podSpecOf = (object: KubeObject) => {
+  const spec = record(object.spec)
+  return record(record(spec.template ?? record(record(spec.jobTemplate).spec).template).spec)
+}
+
+/** Names of the ConfigMaps that a pod takes its configuration from. Secrets are never read. */
+const configsOf = (object: KubeObject): ReadonlyArray<string> => {
+  const pod = podSpecOf(object)
+  const containers = [...records(pod.containers), ...records(pod.initContainers)]
+  return [
+    ...records(pod.volumes).flatMap(({ configMap }) => text(record(configMap).name) ?? []),
+    ...containers.flatMap(({ envFrom }) => records(envFrom).flatMap(({ configMapRef }) => text(record(configMapRef).name) ?? [])),
+    ...containers.flatMap(({ env }) => records(env).flatMap(({ valueFrom }) => text(record(record(valueFrom).configMapKeyRef).name) ?? []))
+  ]
+}
+
+const textsOf = (object: KubeObject, index: ReadonlyMap<string, KubeObject>): ReadonlyArray<string> => {
+  const pod = podSpecOf(object)
+  const containers = [...records(pod.containers), ...records(pod.initContainers)]
+  const own = containers.flatMap(({ args, command, env }) => [
+    ...(Array.isArray(args) ? args : []),
+    ...(Array.isArray(command) ? command : []),
+    ...records(env).map(({ value }) => value)
+  ])
+  const configs = configsOf(object).flatMap((name) =>
+    Object.values(record(index.get(`ConfigMap ${object.metadata.namespace ?? "default"}/${name}`)?.data))
+  )
+  return [...own, ...configs].flatMap((one) => (typeof one === "string" ? [one] : []))
+}
+
+/** A host name in a text: `cart:8080`, `http://cart.shop`, `user@cart.shop.svc.cluster.local/db`. */
+const HOST = /(?<![\w.-])([a-z][a-z0-9-]{0,62})(?:\.([a-z0-9][-a-z0-9]{0,62}))?(?:\.svc(?:\.[a-z0-9.-]+)?)?(?![\w-])/g
+
+const said = (object: KubeObject, namespace: string): ReadonlyArray<Named> => {
+  const template = record(record(record(object.spec).template).metadata)
+  const texts = [object.metadata.annotations?.[DEPENDS_ON], text(record(template.annotations)[DEPENDS_ON])]
+  return texts
+    .flatMap((one) => one?.split(",") ?? [])
+    .flatMap((one) => {
+      const [first = "", second] = one.trim().split("/")
+      if (first === "") return []
+      return [second === undefined ? { namespace, name: first } : { namespace: first, name: second }]
+    })
+}
+
+/**
+ * What a workload needs, as far as its manifest says: by the documented annotation, and by names of Services that exist in its
+ * environment, arguments and configuration. `isService` keeps words that only look like names apart.
+ */
+export const dependenciesIn = (
+  object: KubeObject,
+  index: ReadonlyMap<string, KubeObject>,
+  isService: (named: Named) => boolean
+): ReadonlyArray<Named> => {
+  const namespace = object.metadata.namespace ?? "default"
+  const all = textsOf(object, index).join("\n").slice(0, MOST_TEXT)
+  const mentioned = [...all.matchAll(HOST)].flatMap(([, name = "", at]) => {
+    const here = { namespace, name }
+    const there = at === undefined ? here : { namespace: at, name }
+    return isService(there) ? [there] : at !== undefined && isService(here) ? [here] : []
+  })
+  return [...said(object, namespace), ...mentioned]
+}
