@@ -26,6 +26,8 @@ const runbooks = join(import.meta.dirname, "..", "..", "..", "runbooks")
 const groups = ["sre", "sre-leads"]
 
 const OPERATOR = "handrail-operator"
+/** Scenarios let hours of cluster time pass once Handrail runs, and its tokens must outlive them. */
+const LIFETIME = "12h"
 
 const configOf = ({ etcd, kubeconfigs, tools }: Rehearsal, mode: Mode) =>
   Schema.decodeSync(HandrailConfig)({
@@ -34,7 +36,9 @@ const configOf = ({ etcd, kubeconfigs, tools }: Rehearsal, mode: Mode) =>
       {
         name: "rehearsal",
         environment: "staging",
-        credentials: { mint: { kubeconfig: kubeconfigs.minter, accounts: { operator: OPERATOR, "node-operator": OPERATOR } } },
+        credentials: {
+          mint: { kubeconfig: kubeconfigs.minter, accounts: { operator: OPERATOR, "node-operator": OPERATOR }, lifetime: LIFETIME }
+        },
         ...(etcd === undefined ? {} : { etcd })
       }
     ],

@@ -13,6 +13,7 @@ import { Timeline } from "../timeline/timeline.ts"
 import { handOver } from "./ended.ts"
 import { stage } from "./stage.ts"
 import { stageRecord } from "./stage-record.ts"
+import { tellPressure } from "./tell-pressure.ts"
 
 /** What the incident is about and what will be done about it, with every parameter resolved. */
 export const Triaged = Schema.Struct({
@@ -96,7 +97,8 @@ export const triage = (incident: IncidentId) =>
       if (signal === undefined) return yield* handOver("the incident was opened without an alert that fires")
       const cluster = yield* (yield* Clusters).get(name)
       const runbook = yield* choose(incident, signal)
-      const parameters = yield* bindParameters(runbook, signal, cluster)
+      const before = cluster.reader.pressure()
+      const parameters = yield* Effect.ensuring(bindParameters(runbook, signal, cluster), tellPressure(cluster, before))
       yield* conclude("ParametersBound", Effect.succeed({ _tag: "ParametersBound", parameters }))
       yield* moveTo("triaged", `runbook ${runbook.name}`)
       return { signal, runbook, parameters }

@@ -69,17 +69,20 @@ export const makeReadLimit = Effect.fnUntraced(function* (
   const counter = Metric.withAttributes(heldCounter, { cluster })
   yield* Metric.update(gauge, most)
 
+  const countHeld = Effect.suspend(() => {
+    const newly = queue.filter(({ wasHeld }) => !wasHeld)
+    for (const waiter of newly) waiter.wasHeld = true
+    held += newly.length
+    return Metric.update(counter, newly.length)
+  })
+
   /** Lets in whoever may start now, in order, and sets the alarm for the one who may start later. */
   const pump: Effect.Effect<void> = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const { wait, state: after } = waitOf(state, inFlight, now)
       if (wait > 0) {
-        if (!next.wasHeld && (state.limit < state.most || wait < Number.POSITIVE_INFINITY)) {
-          next.wasHeld = true
-          held += 1
-          yield* Metric.update(counter, 1)
-        }
+        if (state.limit < state.most || wait < Number.POSITIVE_INFINITY) yield* countHeld
         return wait === Number.POSITIVE_INFINITY ? undefined : yield* wakeAt(now + wait, wait)
       }
       state = after
