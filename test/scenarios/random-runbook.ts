@@ -9,6 +9,8 @@ export const makeRandom = (seed: number) => {
   }
   const below = (limit: number): number => Math.floor(next() * limit)
   return {
+    /** From 0 up to 1. */
+    next,
     below,
     chance: (share: number): boolean => next() < share,
     pick: <A>(from: readonly [A, ...Array<A>]): A => from[below(from.length)] ?? from[0]

@@ -1,0 +1,96 @@
+/** The real `handrail serve` in a process of its own, which dies with this one. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { Effect } from "effect"
+import { hasProgram } from "../../toolbox/environment.ts"
+import { kill } from "../scenarios/handrail-process.ts"
+import { type Person, type Place, tokenOf } from "./place.ts"
+
+const root = join(import.meta.dirname, "..", "..")
+
+/** What users run: the bundle, where it has been made. */
+const program = (): string => {
+  const bundle = join(process.env.HANDRAIL_DIST ?? join(root, "dist"), "handrail.mjs")
+  return existsSync(bundle) ? bundle : join(root, "src/app/main.ts")
+}
+
+const logOf = ({ directory }: Place): string => join(directory, "handrail.log")
+
+/** What it said on stderr, all lives together: errors only. */
+export const logLines = (place: Place): ReadonlyArray<string> =>
+  existsSync(logOf(place))
+    ? readFileSync(logOf(place), "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+    : []
+
+/** Starts it; it need not listen yet. `preload`: modules that Node loads before it. Killed with the scope, if it still runs. */
+export const start = (place: Place, preload: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const log = openSync(logOf(place), "a")
+      const node = [...preload.flatMap((module) => ["--import", module]), "--disable-warning=ExperimentalWarning"]
+      const command = [process.execPath, ...node, program(), "serve", "--config", place.config]
+      const [first = process.execPath, ...rest] = hasProgram("setpriv", process.env)
+        ? ["setpriv", "--pdeathsig", "KILL", "--", ...command]
+        : command
+      const child = spawn(first, rest, { stdio: ["ignore", "ignore", log], env: { ...process.env, ...env } })
+      closeSync(log)
+      return child
+    }),
+    kill
+  )
+
+const isGone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
+/** Looks until it finds something. Dies when the process does first. */
+export const until = <A>(child: ChildProcess, look: Effect.Effect<A | undefined>, pause = 10): Effect.Effect<A> =>
+  Effect.gen(function* () {
+    for (;;) {
+      const found = yield* look
+      if (found !== undefined) return found
+      if (isGone(child)) return yield* Effect.die(new Error(`handrail ended by itself (${child.exitCode ?? child.signalCode})`))
+      yield* Effect.sleep(pause)
+    }
+  })
+
+/** One request; status 0 when there was no answer. */
+export const ask = ({ url }: Place, path: string, options: { readonly person?: Person; readonly body?: unknown } = {}) =>
+  Effect.promise(async (signal) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${tokenOf(options.person ?? "opener")}` }
+    const sending = options.body === undefined ? {} : { method: "POST", body: JSON.stringify(options.body) }
+    try {
+      const response = await fetch(`${url}${path}`, { headers, signal, ...sending })
+      return { status: response.status, body: await response.text() }
+    } catch (error) {
+      return { status: 0, body: String(error) }
+    }
+  })
+
+/** Waits until it has taken up again what an earlier life left open. */
+export const ready = (place: Place, child: ChildProcess) =>
+  until(
+    child,
+    Effect.map(ask(place, "/readyz"), ({ status }) => (status === 200 ? true : undefined))
+  )
+
+/** The sum of a metric's samples; `undefined` where there is none. */
+const sumOf = (page: string, name: string): number | undefined => {
+  const samples = page.split("\n").filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+  return samples.length === 0 ? undefined : samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0)
+}
+
+/** Names under which Handrail tells how much it has taken and not handled. */
+const waiting = ["handrail_bus_pending", "handrail_alerts_waiting"]
+
+/** Waits until nothing that was accepted waits, and every incident has ended. */
+export const settled = (place: Place, child: ChildProcess) =>
+  until(
+    child,
+    Effect.map(ask(place, "/metrics"), ({ status, body }) => {
+      const left = [...waiting, "handrail_incidents_open"].map((name) => sumOf(body, name) ?? 0)
+      return status === 200 && left.every((count) => count === 0) ? true : undefined
+    }),
+    100
+  )

@@ -1,0 +1,102 @@
+/** Holds what both sides say against each other: the client and what is told, the cluster's audit log and the approved plans. */
+import { Effect } from "effect"
+import type { IncidentId } from "../../src/domain/ids.ts"
+import { processesWith } from "../acceptance/process-table.fixture.ts"
+import { unaccounted } from "../scenarios/accounted-writes.ts"
+import { kill } from "../scenarios/handrail-process.ts"
+import type { Observed } from "./chaos-scenario.ts"
+import { ask, ready, start } from "./handrail.ts"
+import type { Place } from "./place.ts"
+import { databaseOf, type Told, told } from "./record.ts"
+import { occurrence, type Sent } from "./sender.ts"
+
+/** The invariants, in numbers. All but `accepted` and the timelines are to be zero. */
+export interface Findings {
+  /** Firing alerts that were acknowledged. */
+  readonly accepted: number
+  /** Those of them that no timeline tells or counts. */
+  readonly missing: number
+  /** Alerts that are told or counted more often than they were sent. */
+  readonly surplus: number
+  /** Writes in the cluster that no approved plan accounts for. */
+  readonly unapproved: number
+  /** Writes that a step made again. */
+  readonly twice: number
+  /** Incidents without an end. */
+  readonly open: number
+  readonly incidents: number
+  /** Incidents whose record the verifier calls intact. */
+  readonly verified: number
+  /** Processes that outlived Handrail. */
+  readonly leftovers: ReadonlyArray<string>
+  readonly problems: ReadonlyArray<string>
+}
+
+const isFiring = (key: string): boolean => key.endsWith("/firing")
+
+/** Alerts that were sent against alerts that are told. Resolved ones are left out: one whose incident has ended is told nowhere. */
+export const compareAlerts = ({ acknowledged, offered, overFirst }: Sent, events: ReadonlyArray<Told>) => {
+  const accepted = [...acknowledged].filter(isFiring)
+  const signals = events.flatMap(({ data }) =>
+    data._tag === "SignalReceived" && data.signal.source === "alertmanager" ? [data.signal] : []
+  )
+  const keys = signals.map(({ fingerprint, startsAt, status }) => occurrence(fingerprint, startsAt, status)).filter(isFiring)
+  const toldOnce = new Set(keys)
+  const counted = events.reduce((sum, { data }) => sum + (data._tag === "SignalsSampled" ? data.count : 0), 0)
+  const untold = accepted.filter((key) => !toldOnce.has(key) && !overFirst.has(key)).length
+  return {
+    accepted: accepted.length,
+    missing: Math.max(0, untold - counted),
+    surplus: keys.length - toldOnce.size + Math.max(0, toldOnce.size + counted - offered.size)
+  }
+}
+
+const isOver = (events: ReadonlyArray<Told>): boolean => events.some(({ data }) => data._tag === "IncidentEnded")
+
+const byIncident = (events: ReadonlyArray<Told>): ReadonlyMap<IncidentId, ReadonlyArray<Told>> =>
+  Map.groupBy(events, ({ incident }) => incident)
+
+/** The kernel ends what the dead process had started, in a moment of its own. */
+const leftoversOf = Effect.fnUntraced(function* (directory: string) {
+  for (let look = 0; look < 100; look++) {
+    if (processesWith(directory).length === 0) return []
+    yield* Effect.sleep("20 millis")
+  }
+  return processesWith(directory)
+})
+
+/** How many of these a last life of Handrail calls intact. */
+const intact = Effect.fnUntraced(function* (place: Place, incidents: ReadonlyArray<IncidentId>) {
+  const child = yield* start(place)
+  yield* ready(place, child)
+  const answers = yield* Effect.forEach(incidents, (incident) => ask(place, `/v1/incidents/${incident}/verification`), { concurrency: 4 })
+  yield* kill(child)
+  return answers.filter(({ status, body }) => status === 200 && JSON.parse(body).intact === true).length
+})
+
+export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problems }: Observed) {
+  const events = told(place)
+  const incidents = byIncident(events)
+  return {
+    ...compareAlerts(sent, events),
+    unapproved: writes === undefined ? 0 : unaccounted(databaseOf(place), writes).length,
+    twice: writes === undefined ? 0 : unaccounted(databaseOf(place), writes, "step").length,
+    open: [...incidents.values()].filter((one) => !isOver(one)).length,
+    incidents: incidents.size,
+    verified: yield* intact(place, [...incidents.keys()]),
+    leftovers: yield* leftoversOf(place.directory),
+    problems
+  } satisfies Findings
+})
+
+/** What of the findings breaks an invariant, in words; nothing when all hold. */
+export const broken = (findings: Findings): ReadonlyArray<string> => [
+  ...(findings.missing > 0 ? [`${findings.missing} acknowledged alerts are told nowhere`] : []),
+  ...(findings.surplus > 0 ? [`${findings.surplus} alerts are told more often than they were sent`] : []),
+  ...(findings.unapproved > 0 ? [`${findings.unapproved} writes that no approved plan accounts for`] : []),
+  ...(findings.twice > 0 ? [`${findings.twice} writes were made again`] : []),
+  ...(findings.open > 0 ? [`${findings.open} incidents without an end`] : []),
+  ...(findings.verified < findings.incidents ? [`${findings.incidents - findings.verified} timelines do not verify`] : []),
+  ...findings.leftovers.map((process) => `left over: ${process}`),
+  ...findings.problems
+]

@@ -1,0 +1,42 @@
+/** `make chaos [ONLY=name] [SEED=n] [SCALE=n]`: plays the fault scenarios, prints the table and leaves it in test-results/chaos.json. */
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Console, Effect } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { table } from "../../toolbox/table.ts"
+import { leave, play, rowOf, tableRows } from "./play.ts"
+import { notApplicable, scenarios } from "./scenarios.ts"
+
+const results = join(import.meta.dirname, "..", "..", "test-results")
+
+const chaos = Command.make(
+  "chaos",
+  {
+    names: Argument.String("name").pipe(
+      Argument.withDescription("Scenarios to play, or beginnings of their names; without any, all of them"),
+      Argument.variadic()
+    ),
+    seed: Flag.Int("seed").pipe(Flag.withDescription("Decides every choice of a run"), Flag.withDefault(1)),
+    scale: Flag.Finite("scale").pipe(
+      Flag.withDescription("Part of the traffic and time of the large scenarios: 1 plays them as they are described"),
+      Flag.withDefault(0.2)
+    )
+  },
+  Effect.fnUntraced(function* ({ names, seed, scale }) {
+    const isWanted = ({ name }: { readonly name: string }) => names.length === 0 || names.some((start) => name.startsWith(start))
+    const rows = yield* Effect.forEach(scenarios.filter(isWanted), (scenario) =>
+      Effect.andThen(Console.error(`${scenario.name}: ${scenario.fault} ...`), play(scenario, { seed, scale })).pipe(
+        Effect.tap((row) => Console.error(`  ${row.verdict} after ${row.seconds} s${row.notes.length === 0 ? "" : `: ${row.notes[0]}`}`))
+      )
+    )
+    const all = [...rows, ...notApplicable.filter(isWanted).map((row) => rowOf(row, { seed, scale }))]
+    yield* Console.log(table(tableRows(all)))
+    mkdirSync(results, { recursive: true })
+    leave(join(results, "chaos.json"), all)
+    if (all.some(({ verdict }) => verdict === "BROKEN")) process.exitCode = 1
+  })
+)
+
+chaos.pipe(Command.run({ version: "1" }), Effect.provide(NodeServices.layer), NodeRuntime.runMain)

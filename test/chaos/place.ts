@@ -1,0 +1,68 @@
+/** Where one Handrail of the suite lives: its configuration, its home, its address, which a restart keeps. */
+import { createHash } from "node:crypto"
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { Effect } from "effect"
+import type { ClusterConfig } from "../../src/platform/config/config.ts"
+import { freePort } from "../../toolbox/servers/free-ports.ts"
+import { serverDirectory } from "../../toolbox/servers/server-directory.ts"
+
+/** Who talks to it. Whoever opens an incident cannot approve its plans. */
+const people = { alertmanager: [], opener: ["sre"], ana: ["sre", "sre-leads"] } as const
+export type Person = keyof typeof people
+export const tokenOf = (person: Person): string => `${person}-of-the-chaos-suite`
+
+const root = join(import.meta.dirname, "..", "..")
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
+
+export interface PlaceOptions {
+  readonly mode: "auto" | "assist"
+  /** How the cluster `rehearsal` is reached; without it nobody can. */
+  readonly cluster?: Omit<typeof ClusterConfig.Encoded, "name" | "environment">
+  readonly tools?: Readonly<Record<string, string>>
+  /** In place of those that come with Handrail. */
+  readonly runbook?: string
+  /** As under `incidents` in handrail.yaml. */
+  readonly incidents?: Readonly<Record<string, string | number>>
+  /** Other keys of handrail.yaml. */
+  readonly more?: Readonly<Record<string, unknown>>
+  /** Where the home is to be, if not in a folder of its own. */
+  readonly home?: string
+}
+
+export interface Place {
+  /** Everything of this Handrail is below it, so its processes are known by it. */
+  readonly directory: string
+  readonly home: string
+  readonly config: string
+  readonly url: string
+}
+
+/** Writes a configuration into a new folder, which goes with the scope. */
+export const makePlace = Effect.fnUntraced(function* (options: PlaceOptions) {
+  const directory = yield* serverDirectory("chaos")
+  const home = options.home ?? join(directory, "home")
+  const port = yield* freePort
+  const runbooks = options.runbook === undefined ? join(root, "runbooks") : join(directory, "runbooks")
+  const nowhere = { kubeconfig: join(directory, "none") }
+  const text = {
+    home,
+    mode: options.mode,
+    server: { port, tokens: Object.entries(people).map(([name, groups]) => ({ name, sha256: sha256(tokenOf(name as Person)), groups })) },
+    clusters: [{ name: "rehearsal", environment: "staging", credentials: { reader: nowhere, operator: nowhere }, ...options.cluster }],
+    runbooks: [runbooks],
+    tools: options.tools ?? {},
+    log: { level: "error" },
+    ...(options.incidents === undefined ? {} : { incidents: options.incidents }),
+    ...options.more
+  }
+  const config = join(directory, "handrail.yaml")
+  yield* Effect.promise(async () => {
+    // JSON is YAML
+    await writeFile(config, JSON.stringify(text))
+    if (options.runbook === undefined) return
+    await mkdir(runbooks, { recursive: true })
+    await writeFile(join(runbooks, "runbook.yaml"), options.runbook)
+  })
+  return { directory, home, config, url: `http://127.0.0.1:${port}` } satisfies Place
+})

@@ -1,0 +1,14 @@
+import type { ChaosScenario, NotApplicable } from "./chaos-scenario.ts"
+import { alertmanager } from "./scenarios/alertmanager.ts"
+import { apiServer } from "./scenarios/api-server.ts"
+import { deliveries } from "./scenarios/deliveries.ts"
+import { killNine } from "./scenarios/kill-nine.ts"
+import { storm } from "./scenarios/storm.ts"
+
+/** Every fault that must be survived, in the order of the table. */
+export const scenarios: ReadonlyArray<ChaosScenario> = [...killNine, ...apiServer, ...deliveries, ...storm, ...alertmanager]
+
+/** What Handrail has no part for yet. */
+export const notApplicable: ReadonlyArray<NotApplicable> = [
+  { name: "slack", fault: "slow, flapping, garbage, gone", because: "Handrail has no Slack adapter yet" }
+]
