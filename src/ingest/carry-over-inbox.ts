@@ -33,8 +33,12 @@ const publicationOf = (rows: ReadonlyArray<Row>) => {
 }
 
 const carryOver = Effect.fnUntraced(function* (sql: SqlClient) {
-  const exists = yield* sql`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'`
-  if (exists.length === 0) return
+  const exists = sql.onDialectOrElse({
+    // those versions had SQLite only
+    pg: () => Effect.succeed([]),
+    orElse: () => sql`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'inbox'`
+  })
+  if ((yield* exists).length === 0) return
   const bus = yield* Bus
   for (;;) {
     const found = yield* sql`SELECT signal_id, position, content, notes, outcome, received_at FROM inbox

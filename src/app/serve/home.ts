@@ -10,7 +10,8 @@ class HomeUnusable extends Schema.TaggedError<HomeUnusable>()("HomeUnusable", us
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const makeDirectory = (home: string) =>
+/** Makes the home (mode 0700), which replicas on one machine may share. */
+export const makeHome = (home: string) =>
   Effect.tryPromise({
     try: () => mkdir(home, { recursive: true, mode: 0o700 }),
     catch: (error) =>
@@ -30,7 +31,7 @@ const lock = (home: string): DatabaseSync => {
 
 /** Makes the home (mode 0700) and holds it for as long as the scope lives: one Handrail a home, so that no incident has two owners. */
 export const holdHome = Effect.fn("app.holdHome")(function* (home: string) {
-  yield* makeDirectory(home)
+  yield* makeHome(home)
   yield* Effect.acquireRelease(
     Effect.try({
       try: () => lock(home),

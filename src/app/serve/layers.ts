@@ -1,7 +1,5 @@
 import { join } from "node:path"
 import { Effect, Layer } from "effect"
-import { layerSqliteBus } from "../../bus/adapters/sqlite-bus.ts"
-import { defaultLimits } from "../../bus/limits.ts"
 import type { Actor } from "../../domain/decision.ts"
 import { layerForgeHands } from "../../execute/adapters/forge-hands.ts"
 import { layerGatedRunner } from "../../execute/adapters/gated-runner.ts"
@@ -13,7 +11,6 @@ import { layerSqlRestoreCopies } from "../../execute/adapters/sql-restore-copies
 import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
 import { layerStepHands } from "../../execute/adapters/step-hands.ts"
 import { layerToolProcess } from "../../execute/adapters/tool-process.ts"
-import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
 import { layerDrainAtStop } from "../../incident/adapters/running-stages.ts"
 import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
@@ -22,7 +19,6 @@ import { layerChanges } from "../../incident/changes/sql-changes.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
 import { layerIntake } from "../../incident/intake.ts"
-import { migrations as incidentMigrations } from "../../incident/migrations.ts"
 import { layerRecordedDecisions } from "../../incident/recorded-decisions.ts"
 import { layerRetention } from "../../incident/retention/retention.ts"
 import { RetentionSettings } from "../../incident/retention/retention-settings.ts"
@@ -35,22 +31,15 @@ import type { ClusterConfig, HandrailConfig } from "../../platform/config/config
 import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
 import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
-import { migrate } from "../../platform/sql/migrations.ts"
-import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
 import { layerFileDirectory } from "../../policy/adapters/file-directory.ts"
 import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
 import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
+import { databaseLayer } from "./databases.ts"
 import { forgesLayer } from "./forges.ts"
 import { readinessLayer } from "./ready.ts"
-
-/** The database with every room's tables up to date. */
-const databaseLayer = (home: string) =>
-  Layer.effectDiscard(migrate({ incident: incidentMigrations, execute: executeMigrations })).pipe(
-    Layer.provideMerge(layerSqlite({ filename: join(home, "handrail.db") }))
-  )
 
 /** The reader's kubeconfig, or the minter's with tokens for the reader in place of its user. */
 const readerSource =
@@ -71,17 +60,8 @@ const clustersLayer = (config: HandrailConfig) =>
     ])
   )
 
-const storesLayer = (home: string) =>
-  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(databaseLayer(home)))
-
-/** In a file of its own: its commits do not wait for those of incidents. */
-const busLayer = ({ bus }: HandrailConfig, home: string) =>
-  layerSqliteBus(join(home, "bus.db"), {
-    ...defaultLimits,
-    maxPending: bus.maxPending,
-    dedupWindowMs: bus.dedupWindow,
-    maxAttempts: bus.maxAttempts
-  })
+const storesLayer = (config: HandrailConfig, home: string) =>
+  Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(databaseLayer(config, home)))
 
 const retentionLayer = ({ retention }: HandrailConfig) =>
   Layer.provide(layerRetention, Layer.succeed(RetentionSettings, { evidenceMs: retention.evidence, recordsMs: retention.records }))
@@ -183,6 +163,6 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         Layer.succeed(ChangeSettings, { windowMs: config.changes.window, told: config.changes.told })
       )
     ),
-    Layer.provideMerge(Layer.merge(storesLayer(home), busLayer(config, home))),
+    Layer.provideMerge(storesLayer(config, home)),
     Layer.provide(layerBindingRecords(join(home, "bindings"), config.clusters))
   )

@@ -14,8 +14,8 @@ export const readinessLayer = Layer.effect(
       Effect.mapError((error) => ({
         _tag: "DatabaseSilent",
         message: `the database does not answer: ${error.message}`,
-        where: "handrail.db in the home",
-        next: "check the disk and its permissions"
+        where: "Handrail's database",
+        next: "see to the database server, or to the disk and its permissions"
       }))
     )
     return { check: Effect.andThen(answers, takenUp) }

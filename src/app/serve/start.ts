@@ -6,7 +6,7 @@ import { layerTelemetry } from "../../platform/telemetry.ts"
 import { httpServerLayer } from "../../server/http-server.ts"
 import { Tokens, tokensOf } from "../../server/tokens.ts"
 import { VERSION } from "../version.ts"
-import { holdHome, leaveClientFile } from "./home.ts"
+import { holdHome, leaveClientFile, makeHome } from "./home.ts"
 import { handrailLayer } from "./layers.ts"
 import { configuredTokens, makeLocalToken } from "./local-token.ts"
 
@@ -23,7 +23,7 @@ export const startHandrail = Effect.fn("app.startHandrail")(function* (
   home: string,
   groups: ReadonlyArray<string>
 ) {
-  yield* holdHome(home)
+  yield* config.database === undefined ? holdHome(home) : makeHome(home)
   const local = makeLocalToken(groups)
   const services = yield* Layer.build(
     httpServerLayer(config.server).pipe(

@@ -5,6 +5,7 @@ import { Environment, Mode } from "../../domain/incident.ts"
 import { BusConfig } from "./bus-config.ts"
 import { ChangesConfig } from "./changes-config.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
+import { DatabaseConfig } from "./database-config.ts"
 import { EtcdConfig } from "./etcd-config.ts"
 import { FlagsConfig } from "./flags-config.ts"
 import { GitopsConfig } from "./gitops-config.ts"
@@ -80,6 +81,8 @@ export type LogConfig = typeof Log.Type
 export const HandrailConfig = Schema.Struct({
   /** Where the database, the signing key and the client file live; mode 0700. */
   home: Schema.optionalKey(Schema.NonEmptyString),
+  /** A Postgres for the incidents, for several replicas; by default a SQLite file in the home, for one. */
+  database: Schema.optionalKey(DatabaseConfig),
   server: Server.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   clusters: Schema.Array(ClusterConfig).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** The cluster of an alert that names none. With one cluster configured it is that one. */

@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { Mode } from "../../domain/incident.ts"
 import { userError } from "../../domain/user-error.ts"
 import type { HandrailConfig } from "./config.ts"
+import { defaultConnections, PostgresUrl } from "./database-config.ts"
 
 /** The process environment, or a part of it. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -33,8 +34,14 @@ const headers = (value: string): Readonly<Record<string, string>> | undefined =>
 }
 
 /** The variables that override the file, with what they may hold. The OTEL ones are the standard's. */
-const overrides: Readonly<Record<string, { readonly holds: string; readonly apply: Override }>> = {
+const overrides: Readonly<Record<string, { readonly holds: string; readonly isSecret?: true; readonly apply: Override }>> = {
   HANDRAIL_HOME: { holds: "a folder", apply: (home, config) => ({ ...config, home: resolve(home) }) },
+  HANDRAIL_DATABASE: {
+    holds: "an address as postgres://user:password@host:5432/database",
+    isSecret: true,
+    apply: (value, config) =>
+      parsed(PostgresUrl, value, (url) => ({ ...config, database: { connections: defaultConnections, ...config.database, url } }))
+  },
   HANDRAIL_HOST: { holds: "an address to listen on", apply: (host, config) => ({ ...config, server: { ...config.server, host } }) },
   HANDRAIL_PORT: {
     holds: "a port between 0 and 65535",
@@ -73,12 +80,12 @@ export const applyEnvironment = Effect.fnUntraced(function* (
   env: Env
 ): Effect.fn.Return<HandrailConfig, EnvironmentInvalid> {
   let changed = config
-  for (const [name, { holds, apply }] of Object.entries(overrides)) {
+  for (const [name, { holds, isSecret, apply }] of Object.entries(overrides)) {
     const value = env[name]
     if (value === undefined || value === "") continue
     const next = apply(value, changed)
     if (next === undefined) {
-      const message = `${name} is ${JSON.stringify(value)}, which is not ${holds}`
+      const message = isSecret ? `${name} is not ${holds}` : `${name} is ${JSON.stringify(value)}, which is not ${holds}`
       return yield* new EnvironmentInvalid({ message, where: `the environment variable ${name}`, next: "correct it or unset it" })
     }
     changed = next

@@ -30,9 +30,13 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     reader: tls(given.reader),
     ...(given.operator === undefined ? {} : { operator: tls(given.operator) })
   })
+  const files = <C extends object>(given: C): C =>
+    Object.fromEntries(Object.entries(given).map(([key, value]) => [key, key.endsWith("File") ? at(String(value)) : value])) as C
   return {
     ...config,
+    ...(config.database === undefined ? {} : { database: files(config.database) }),
     ...(config.home === undefined ? {} : { home: at(config.home) }),
+    bus: { ...config.bus, ...(config.bus.nats === undefined ? {} : { nats: files(config.bus.nats) }) },
     runbooks: config.runbooks.map(at),
     ...(config.server.tls === undefined ? {} : { server: { ...config.server, tls: withAbsoluteFiles(config.server.tls, at) } }),
     sources: withAbsoluteSecrets(config.sources, at),

@@ -2,15 +2,15 @@
 
 import type { ConnectionOptions } from "node:tls"
 import { PgClient, PgTypes } from "@effect/sql-pg"
-import { type Layer, type Redacted, Result } from "effect"
+import { type Effect, type Layer, type Redacted, Result } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…` */
   readonly url: Redacted.Redacted
-  /** In place of one in the address. */
-  readonly password?: Redacted.Redacted
+  /** In place of one in the address; asked for at each connection. */
+  readonly password?: Effect.Effect<Redacted.Redacted>
   /** The authority to trust, and the client's certificate; PEM. */
   readonly tls?: Pick<ConnectionOptions, "ca" | "cert" | "key">
   /** Connections at most; one is held by each transaction and listener. */
