@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { controllerOf } from "../knowledge/owners.ts"
+import { controllerOf } from "../platform/kubernetes/controller-of.ts"
 import type { KubeError } from "../platform/kubernetes/kube-error.ts"
 import type { KubeObject } from "../platform/kubernetes/kube-reader.ts"
 

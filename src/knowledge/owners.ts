@@ -1,9 +1,7 @@
 import { Effect } from "effect"
+import { controllerOf } from "../platform/kubernetes/controller-of.ts"
 import type { KubeError } from "../platform/kubernetes/kube-error.ts"
-import type { ClusterReader, KubeObject } from "../platform/kubernetes/kube-reader.ts"
-
-/** The reference to the one owner that manages an object. https://kubernetes.io/docs/concepts/architecture/garbage-collection/#owners-dependents */
-export const controllerOf = (object: KubeObject) => object.metadata.ownerReferences?.find(({ controller }) => controller === true)
+import type { ClusterReader } from "../platform/kubernetes/kube-reader.ts"
 
 /** What stands between a pod and the workload that people name. */
 const between: Readonly<Record<string, string>> = { ReplicaSet: "replicasets.apps", Job: "jobs.batch" }

@@ -14,6 +14,7 @@ import { PolicyConfig } from "./policy-config.ts"
 import { RetentionConfig } from "./retention-config.ts"
 import { SourcesConfig } from "./sources-config.ts"
 import { TlsConfig } from "./tls-config.ts"
+import { WatchConfig } from "./watch-config.ts"
 
 /**
  * A cluster, and the credentials of each tier: diagnosis and every read use `reader`; only an approved plan's steps that change
@@ -31,6 +32,8 @@ export const ClusterConfig = Schema.Struct({
   etcd: Schema.optionalKey(EtcdConfig),
   /** Prometheus servers that hold the same series; the first that answers is used. */
   prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** What is followed there to raise alerts of our own. */
+  watch: Schema.optionalKey(WatchConfig),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */
   alertLabels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
 })
