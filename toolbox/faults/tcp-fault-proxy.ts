@@ -20,19 +20,16 @@ interface Pair {
   readonly upstream: Socket
 }
 
-/** When what comes next may be sent on; at once, if nothing is said. */
-type Said = Promise<void> | unknown
-
 /** Both sides notice. */
 const drop = ({ client, upstream }: Pair): void => {
   client.destroy()
   upstream.destroy()
 }
 
-const sendings: { readonly [T in Fault["_tag"]]: (fault: Extract<Fault, { readonly _tag: T }>, piece: Buffer, pair: Pair) => Said } = {
+const sendings: { readonly [T in Fault["_tag"]]: (fault: Extract<Fault, { readonly _tag: T }>, piece: Buffer, pair: Pair) => unknown } = {
   none: (_, piece, { client }) => client.write(piece),
   slow: ({ delayMs }, piece, { client }) =>
-    new Promise((resolve) => {
+    new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         client.write(piece)
         resolve()
@@ -54,9 +51,9 @@ const sendings: { readonly [T in Fault["_tag"]]: (fault: Extract<Fault, { readon
   nonsense: (_, __, { client }) => client.write(garbage)
 }
 
-/** Sends one piece of what the server says on, as the fault has it. */
-const send = <T extends Fault["_tag"]>(fault: Extract<Fault, { readonly _tag: T }>, piece: Buffer, pair: Pair): Said => {
-  const sending: (fault: Extract<Fault, { readonly _tag: T }>, piece: Buffer, pair: Pair) => Said = sendings[fault._tag as T]
+/** Sends one piece of what the server says on, as the fault has it. What comes next waits for what this gives. */
+const send = <T extends Fault["_tag"]>(fault: Extract<Fault, { readonly _tag: T }>, piece: Buffer, pair: Pair): unknown => {
+  const sending: (fault: Extract<Fault, { readonly _tag: T }>, piece: Buffer, pair: Pair) => unknown = sendings[fault._tag as T]
   return sending(fault, piece, pair)
 }
 
