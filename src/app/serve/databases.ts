@@ -9,6 +9,7 @@ import type { Bus } from "../../bus/bus.ts"
 import { type BusLimits, defaultLimits } from "../../bus/limits.ts"
 import { migrations as execute } from "../../execute/migrations.ts"
 import { migrations as incident } from "../../incident/migrations.ts"
+import { migrations as watch } from "../../ingest/kubernetes/watch/migrations.ts"
 import type { HandrailConfig } from "../../platform/config/config.ts"
 import type { DatabaseConfig } from "../../platform/config/database-config.ts"
 import { layerConfiguredPostgres } from "../../platform/sql/configured-postgres.ts"
@@ -22,7 +23,7 @@ const limitsOf = ({ bus }: HandrailConfig): BusLimits => ({
   maxAttempts: bus.maxAttempts
 })
 
-const rooms = { incident, execute }
+const rooms = { incident, execute, watch }
 
 const migrated = (rooms: Parameters<typeof migrate>[0]) => Layer.effectDiscard(migrate(rooms))
 

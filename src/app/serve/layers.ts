@@ -25,6 +25,8 @@ import { RetentionSettings } from "../../incident/retention/retention-settings.t
 import { IncidentSettings } from "../../incident/settings.ts"
 import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
+import { watchCluster } from "../../ingest/kubernetes/watch/watch-cluster.ts"
+import { layerWatchStore } from "../../ingest/kubernetes/watch/watch-store.ts"
 import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { layerClusters } from "../../platform/clusters.ts"
 import type { ClusterConfig, HandrailConfig } from "../../platform/config/config.ts"
@@ -37,6 +39,7 @@ import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
+import { clustersAtHand } from "./clusters-at-hand.ts"
 import { databaseLayer } from "./databases.ts"
 import { forgesLayer } from "./forges.ts"
 import { readinessLayer } from "./ready.ts"
@@ -54,11 +57,18 @@ const readerSource =
 /** Read-only ways into the configured clusters, with the reader tier's credentials. */
 const clustersLayer = (config: HandrailConfig) =>
   layerClusters(config.clusters).pipe(
-    Layer.provide([
-      Layer.unwrap(Effect.map(BindingRecords, (records) => layerKubeReader(config.clusters.map(readerSource(records))))),
-      layerMetricsReader(config.clusters.map(({ name, prometheus }) => ({ cluster: name, urls: prometheus })))
-    ])
+    Layer.provideMerge(Layer.unwrap(Effect.map(BindingRecords, (records) => layerKubeReader(config.clusters.map(readerSource(records)))))),
+    Layer.provide([layerMetricsReader(config.clusters.map(({ name, prometheus }) => ({ cluster: name, urls: prometheus })))])
   )
+
+/** Follows the clusters whose configuration says so. */
+const watchLayer = ({ clusters }: HandrailConfig) =>
+  Layer.mergeAll(
+    Layer.empty,
+    ...clusters.flatMap(({ name, watch }) =>
+      watch === undefined || !(watch.conditions || watch.events) ? [] : [Layer.effectDiscard(Effect.forkScoped(watchCluster(name, watch)))]
+    )
+  ).pipe(Layer.provide(layerWatchStore))
 
 const storesLayer = (config: HandrailConfig, home: string) =>
   Layer.mergeAll(layerTimeline, layerIncidents, layerEvidenceStore).pipe(Layer.provideMerge(databaseLayer(config, home)))
@@ -144,7 +154,7 @@ const directoryLayer = ({ policy: { directory }, server }: HandrailConfig, local
 
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
-  Layer.mergeAll(layerIntake, readinessLayer, retentionLayer(config)).pipe(
+  Layer.mergeAll(layerIntake, readinessLayer, retentionLayer(config), watchLayer(config)).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(layerDurableEngine),
     Layer.provideMerge(Layer.mergeAll(layerCorrelation, layerChanges, handsLayer(config, home))),
@@ -156,7 +166,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         layerModes(config.flags),
         layerFileKeyGate(home),
         directoryLayer(config, local),
-        clustersLayer(config),
+        Layer.provideMerge(clustersAtHand, clustersLayer(config)),
         identityWarnings(config),
         forgesLayer(config),
         settingsLayer(config),
