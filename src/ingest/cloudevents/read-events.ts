@@ -28,10 +28,12 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isJsonType = (type: string | null | undefined): boolean => !type || /^[^;]*\bjson\b/i.test(type)
 
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
 /** `data`, or what `data_base64` holds: JSON where the event says so, else text. */
 const dataOf = ({ data, data_base64, datacontenttype }: Readonly<Record<string, unknown>>): Result.Result<unknown, string> => {
   if (data_base64 === undefined || data_base64 === null) return Result.succeed(data ?? null)
-  if (typeof data_base64 !== "string") return Result.fail("Expected text in base64")
+  if (typeof data_base64 !== "string" || !BASE64.test(data_base64)) return Result.fail("Expected text in base64")
   const text = Buffer.from(data_base64, "base64").toString("utf8")
   if (!isJsonType(typeof datacontenttype === "string" ? datacontenttype : undefined)) return Result.succeed(text)
   return Result.try({ try: (): unknown => JSON.parse(text), catch: () => "Expected JSON in base64" })
@@ -74,6 +76,15 @@ const single = (event: ReadEvent, say: (problem: Problem) => Problem = (problem)
     onFailure: ({ problems }) => Result.fail(invalid(WHAT, NEXT, problems.map(say)))
   })
 
+/** Equal bodies are one event. Absent for what is nested deeper than it can be written again. */
+const bodyId = (body: unknown): string | undefined => {
+  try {
+    return digestText(JSON.stringify(body))
+  } catch {
+    return undefined
+  }
+}
+
 /** The events of a request, one unless it is a batch. A request that is no CloudEvent at all is refused. */
 export const readEvents = (
   body: unknown,
@@ -89,6 +100,7 @@ export const readEvents = (
   if (contentType.startsWith("application/cloudevents")) return single(readEvent(body, "$"))
   if (headers["ce-specversion"] !== undefined) return single(readEvent({ ...headerAttributes(headers), data: body }, "$"), inHeaders)
   if (wrap === undefined) return single(readEvent(body, "$"))
-  const id = digestText(JSON.stringify(body))
+  const id = bodyId(body)
+  if (id === undefined) return Result.fail(invalid(WHAT, NEXT, [{ path: "$", message: "Expected less nesting" }]))
   return Result.succeed([Result.succeed({ attributes: { specversion: "1.0", id, ...wrap, time: receivedAt }, data: body })])
 }
