@@ -2,12 +2,12 @@
 import { Effect } from "effect"
 import type { IncidentId } from "../../src/domain/ids.ts"
 import { processesWith } from "../acceptance/process-table.fixture.ts"
-import { unaccounted } from "../scenarios/accounted-writes.ts"
+import { unaccountedIn } from "../scenarios/accounted-writes.ts"
 import { kill } from "../scenarios/handrail-process.ts"
 import type { Observed } from "./chaos-scenario.ts"
 import { ask, ready, start } from "./handrail.ts"
 import type { Place } from "./place.ts"
-import { databaseOf, type Told, told } from "./record.ts"
+import { readRecord, type Told } from "./record.ts"
 import { occurrence, type Sent } from "./sender.ts"
 
 /** The invariants, in numbers. All but `accepted` and the timelines are to be zero. */
@@ -75,12 +75,13 @@ const intact = Effect.fnUntraced(function* (place: Place, incidents: ReadonlyArr
 })
 
 export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problems }: Observed) {
-  const events = told(place)
+  const { events, begun } = yield* readRecord(place)
+  const doings = { events: events.map(({ data }) => data), begun }
   const incidents = byIncident(events)
   return {
     ...compareAlerts(sent, events),
-    unapproved: writes === undefined ? 0 : unaccounted(databaseOf(place), writes).length,
-    twice: writes === undefined ? 0 : unaccounted(databaseOf(place), writes, "step").length,
+    unapproved: unaccountedIn(doings, writes ?? []).length,
+    twice: unaccountedIn(doings, writes ?? [], "step").length,
     open: [...incidents.values()].filter((one) => !isOver(one)).length,
     incidents: incidents.size,
     verified: yield* intact(place, [...incidents.keys()]),

@@ -26,6 +26,8 @@ export interface PlaceOptions {
   readonly incidents?: Readonly<Record<string, string | number>>
   /** Other keys of handrail.yaml. */
   readonly more?: Readonly<Record<string, unknown>>
+  /** A Postgres to keep incidents in: the address for Handrail, and the one that no proxy stands before. */
+  readonly database?: { readonly url: string; readonly direct: string }
   /** Where the home is to be, if not in a folder of its own. */
   readonly home?: string
 }
@@ -36,6 +38,8 @@ export interface Place {
   readonly home: string
   readonly config: string
   readonly url: string
+  /** The Postgres that it keeps incidents in; otherwise they are in the home. */
+  readonly database?: string
 }
 
 /** Writes a configuration into a new folder, which goes with the scope. */
@@ -54,6 +58,7 @@ export const makePlace = Effect.fnUntraced(function* (options: PlaceOptions) {
     tools: options.tools ?? {},
     log: { level: "error" },
     ...(options.incidents === undefined ? {} : { incidents: options.incidents }),
+    ...(options.database === undefined ? {} : { database: { url: options.database.url } }),
     ...options.more
   }
   const config = join(directory, "handrail.yaml")
@@ -64,5 +69,6 @@ export const makePlace = Effect.fnUntraced(function* (options: PlaceOptions) {
     await mkdir(runbooks, { recursive: true })
     await writeFile(join(runbooks, "runbook.yaml"), options.runbook)
   })
-  return { directory, home, config, url: `http://127.0.0.1:${port}` } satisfies Place
+  const database = options.database === undefined ? {} : { database: options.database.direct }
+  return { directory, home, config, url: `http://127.0.0.1:${port}`, ...database } satisfies Place
 })

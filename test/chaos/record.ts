@@ -2,11 +2,16 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { Effect, Redacted } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
 import type { IncidentId } from "../../src/domain/ids.ts"
 import type { TimelineData } from "../../src/domain/timeline.ts"
+import { layerPostgres } from "../../src/platform/sql/postgres-client.ts"
+import { layerSqlite } from "../../src/platform/sql/sqlite-client.ts"
+import type { Begun } from "../scenarios/accounted-writes.ts"
 import type { Place } from "./place.ts"
 
-export const databaseOf = ({ home }: Place): string => join(home, "handrail.db")
+const databaseOf = ({ home }: Place): string => join(home, "handrail.db")
 
 export interface Told {
   readonly incident: IncidentId
@@ -43,3 +48,18 @@ export const toldCount = (place: Place): number => {
     database.close()
   }
 }
+
+/** All that a place's database holds of what was told and begun; asked of the database itself, past any proxy. */
+export const readRecord = (place: Place) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient
+    const rows = yield* sql<{ incident: IncidentId; data: string }>`SELECT incident, data FROM timeline_events ORDER BY incident, seq`
+    const begun = yield* sql<Begun>`SELECT plan, step, rollback FROM step_ledger`
+    return { events: rows.map(({ incident, data }): Told => ({ incident, data: JSON.parse(data) })), begun }
+  }).pipe(
+    Effect.provide(
+      place.database === undefined
+        ? layerSqlite({ filename: databaseOf(place) })
+        : layerPostgres({ url: Redacted.make(place.database), connections: 2 })
+    )
+  )

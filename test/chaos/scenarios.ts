@@ -1,12 +1,26 @@
 import type { ChaosScenario, NotApplicable } from "./chaos-scenario.ts"
 import { alertmanager } from "./scenarios/alertmanager.ts"
 import { apiServer } from "./scenarios/api-server.ts"
+import { clock } from "./scenarios/clock.ts"
 import { deliveries } from "./scenarios/deliveries.ts"
+import { diskFull } from "./scenarios/disk-full.ts"
 import { killNine } from "./scenarios/kill-nine.ts"
+import { nats } from "./scenarios/nats.ts"
+import { postgres } from "./scenarios/postgres.ts"
 import { storm } from "./scenarios/storm.ts"
 
 /** Every fault that must be survived, in the order of the table. */
-export const scenarios: ReadonlyArray<ChaosScenario> = [...killNine, ...apiServer, ...deliveries, ...storm, ...alertmanager]
+export const scenarios: ReadonlyArray<ChaosScenario> = [
+  ...killNine,
+  ...apiServer,
+  ...nats,
+  ...postgres,
+  ...diskFull,
+  ...clock,
+  ...deliveries,
+  ...storm,
+  ...alertmanager
+]
 
 /** What Handrail has no part for yet. */
 export const notApplicable: ReadonlyArray<NotApplicable> = [

@@ -13,7 +13,8 @@ export interface Write {
   readonly name: string
 }
 
-interface Begun {
+/** A command of a plan that was begun; `rollback` is -1 for the step's own. */
+export interface Begun {
   readonly plan: string
   readonly step: string
   readonly rollback: number
@@ -58,24 +59,45 @@ const targetsOfRun = ({ plan, step, rollback }: Begun, plans: ReadonlyMap<string
   return undo?.restores === undefined ? targetsOf(undo?.effects ?? found.effects) : targetsOf(found.effects)
 }
 
+/** What is known of one installation's doings: events in their incidents' order, and the step ledger. */
+export interface Doings {
+  readonly events: ReadonlyArray<TimelineData>
+  readonly begun: ReadonlyArray<Begun>
+}
+
 /**
  * The writes that are left when each command that Handrail began, for an approved plan, has accounted for one write of what it names.
  * `each`: by step, all attempts at a command account for one write together, so that what is left was done again.
  */
-export const unaccounted = (database: string, writes: ReadonlyArray<Write>, each: "attempt" | "step" = "attempt"): ReadonlyArray<Write> => {
+export const unaccountedIn = (
+  { events, begun }: Doings,
+  writes: ReadonlyArray<Write>,
+  each: "attempt" | "step" = "attempt"
+): ReadonlyArray<Write> => {
+  const plans = approvedPlans(events)
+  const keyOfRun = ({ plan, step, rollback }: Begun): string => JSON.stringify([plan, step, rollback])
+  const runs = each === "attempt" ? begun : [...new Map(begun.map((run) => [keyOfRun(run), run])).values()]
+  const open = runs.map((run) => targetsOfRun(run, plans))
+  return writes.filter((write) => {
+    const at = open.findIndex((targets) => targets.includes(keyOf(write)))
+    if (at >= 0) open.splice(at, 1)
+    return at < 0
+  })
+}
+
+/** As above, for an installation whose database is a file. */
+export const unaccounted = (database: string, writes: ReadonlyArray<Write>): ReadonlyArray<Write> => {
   const sql = new DatabaseSync(database, { readOnly: true })
   try {
     const events = sql.prepare("SELECT data FROM timeline_events ORDER BY incident, seq").all()
-    const plans = approvedPlans(events.map(({ data }) => JSON.parse(String(data))))
-    const begun = sql.prepare(`SELECT ${each === "step" ? "DISTINCT" : ""} plan, step, rollback FROM step_ledger`).all()
-    const open = begun.map(({ plan, step, rollback }) =>
-      targetsOfRun({ plan: String(plan), step: String(step), rollback: Number(rollback) }, plans)
+    const begun = sql.prepare("SELECT plan, step, rollback FROM step_ledger").all()
+    return unaccountedIn(
+      {
+        events: events.map(({ data }) => JSON.parse(String(data))),
+        begun: begun.map(({ plan, step, rollback }) => ({ plan: String(plan), step: String(step), rollback: Number(rollback) }))
+      },
+      writes
     )
-    return writes.filter((write) => {
-      const at = open.findIndex((targets) => targets.includes(keyOf(write)))
-      if (at >= 0) open.splice(at, 1)
-      return at < 0
-    })
   } finally {
     sql.close()
   }
