@@ -11,6 +11,8 @@ import { webhookSources } from "./webhook-sources.ts"
 export interface WebhookEndpoint {
   /** `pagerduty` or `pagerduty/eu`: the source of its messages. */
   readonly endpoint: string
+  /** Of whatever names none. */
+  readonly cluster?: string
   /** Bytes. */
   readonly largestBody: number
   /** Whether the sender sends again what was answered with 429. */
@@ -41,11 +43,12 @@ const proofOf = (proof: Proof, { signatureHeader, signaturePrefix, timestampHead
 const DEFAULT_REPLAY_WINDOW = 3_600_000
 
 const makeEndpoint = Effect.fnUntraced(function* (config: WebhookEndpointConfig, mappings: SourcesConfig["cloudevents"], env: Env) {
-  const { largestBody, replayWindow, secrets, source, wrap } = config
+  const { cluster, largestBody, replayWindow, secrets, source, wrap } = config
   const row = webhookSources[source]
   const decode = row.decoder({ mappings, replayWindow, ...(wrap === undefined ? {} : { wrap }) })
   const plain: WebhookEndpoint = {
     endpoint: addressOf(config),
+    ...(cluster === undefined ? {} : { cluster }),
     largestBody: largestBody ?? row.largestBody,
     retries429: row.retries429,
     decode

@@ -25,19 +25,23 @@ export interface ServeOptions {
   /** How the cluster is reached in place of `cluster`'s kubeconfigs. */
   readonly access?: Omit<typeof ClusterConfig.Encoded, "name">
   readonly gitops?: Readonly<Record<string, unknown>>
+  readonly sources?: Readonly<Record<string, unknown>>
+  /** Files of `server.tls`; clients are told of its authority by NODE_EXTRA_CA_CERTS. */
+  readonly tls?: Readonly<Record<string, unknown>>
 }
 
 const ownRunbooks = join(import.meta.dirname, "..", "..", "runbooks")
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
 const configOf = (
-  { access, cluster, gitops, incidents, kubectl, mode = "assist", prometheus = [], runbooks = ownRunbooks }: ServeOptions,
+  { access, cluster, gitops, incidents, kubectl, mode = "assist", prometheus = [], runbooks = ownRunbooks, sources, tls }: ServeOptions,
   directory: string
 ) => ({
   home: join(directory, "home"),
   mode,
   server: {
     port: 0,
+    ...(tls === undefined ? {} : { tls }),
     tokens: Object.entries(groups).map(([name, of]) => ({ name, sha256: sha256(tokenOf(name as Person)), groups: of }))
   },
   clusters: [
@@ -55,6 +59,7 @@ const configOf = (
   runbooks: [runbooks],
   ...(incidents === undefined ? {} : { incidents }),
   ...(gitops === undefined ? {} : { gitops }),
+  ...(sources === undefined ? {} : { sources }),
   ...(kubectl === undefined ? {} : { tools: { kubectl } })
 })
 
@@ -71,7 +76,7 @@ export type HandrailHome = Effect.Success<ReturnType<typeof handrailHome>>
 /** Starts `handrail serve` in a home, and returns once it listens. */
 export const serveIn = Effect.fnUntraced(function* ({ config, env, home }: HandrailHome) {
   const process = yield* launch(["serve", "--config", config], { env })
-  const [, url = ""] = yield* process.printed(/listening on (http:\S+) in/)
+  const [, url = ""] = yield* process.printed(/listening on (https?:\S+) in/)
   return {
     process,
     url,

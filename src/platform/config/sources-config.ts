@@ -71,7 +71,7 @@ const CloudEventMapping = Schema.Struct({
 export type CloudEventMapping = typeof CloudEventMapping.Type
 
 /** Sources that have no signature of their own: they send a token, a password or a certificate. */
-const unsigned: ReadonlyArray<WebhookSource> = ["alertmanager", "argocd"]
+const unsigned: ReadonlyArray<WebhookSource> = ["alertmanager", "argocd", "kubernetes-audit"]
 
 const HeaderName = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9-]+$/, { message: "Expected the name of a header" }))
 
@@ -81,6 +81,8 @@ const WebhookEndpoint = Schema.Struct({
   name: Schema.optionalKey(
     Schema.String.check(Schema.isPattern(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, { message: "Expected lower-case letters, digits and -" }))
   ),
+  /** The cluster of whatever names none, for senders that lose the address's `?cluster=`, as the API server's audit webhook does. */
+  cluster: Schema.optionalKey(Schema.NonEmptyString),
   /** Any of them proves who sent it, so that they can be changed one after the other. */
   secrets: Schema.optionalKey(Schema.NonEmptyArray(SecretReference)),
   /** Where the signature is, for senders that let it be chosen; for cloudevents it has no default. */
