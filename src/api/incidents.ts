@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { RelatedChange } from "../domain/change.ts"
 import { Decision } from "../domain/decision.ts"
 import { Evidence } from "../domain/evidence.ts"
-import { Digest, IncidentId } from "../domain/ids.ts"
+import { Digest, IncidentId, Timestamp } from "../domain/ids.ts"
 import { Incident, IncidentPhase } from "../domain/incident.ts"
 import { Plan } from "../domain/plan.ts"
 import { TimelineEvent } from "../domain/timeline.ts"
@@ -54,6 +54,19 @@ export const Verification = Schema.Struct({
   /** Pieces of evidence whose content is kept no longer, each as the timeline says; their digests are. */
   pruned: Schema.Int
 })
+
+/** An alert of an incident; `fingerprint` is what it is moved by. */
+const IncidentAlert = Schema.Struct({
+  fingerprint: Schema.String,
+  name: Schema.String,
+  status: Schema.Literals(["firing", "resolved"]),
+  startsAt: Timestamp
+})
+
+/** Alerts of the incident by fingerprint or by name, and why they belong elsewhere. */
+const MovedAlerts = { alerts: Schema.NonEmptyArray(Schema.NonEmptyString), reason: Schema.NonEmptyString }
+
+const Regrouped = Schema.Struct({ incident: IncidentId, message: Schema.String })
 
 const id = { id: IncidentId }
 
@@ -113,6 +126,27 @@ export class IncidentsApi extends HttpApiGroup.make("incidents")
     }).annotateMerge(
       OpenApi.annotations({ description: "Takes back one's own approval of a plan. Possible until a step is run on the strength of it." })
     ),
+    HttpApiEndpoint.get("alerts", "/:id/alerts", { params: id, success: Schema.Array(IncidentAlert), error: [NotFound, Unavailable] }),
+    HttpApiEndpoint.post("split", "/:id/split", {
+      params: id,
+      payload: Schema.Struct(MovedAlerts),
+      success: Regrouped,
+      error: [NotFound, Conflict, Unavailable]
+    }).annotateMerge(
+      OpenApi.annotations({ description: "Opens an incident for some of the alerts. Grouping keeps the two apart from then on." })
+    ),
+    HttpApiEndpoint.post("merge", "/:id/merge", {
+      params: id,
+      payload: Schema.Struct({ into: IncidentId, reason: Schema.NonEmptyString }),
+      success: Regrouped,
+      error: [NotFound, Conflict, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ description: "Ends the incident; the other goes on with its alerts." })),
+    HttpApiEndpoint.post("reassign", "/:id/reassignment", {
+      params: id,
+      payload: Schema.Struct({ ...MovedAlerts, to: IncidentId }),
+      success: Regrouped,
+      error: [NotFound, Conflict, Unavailable]
+    }).annotateMerge(OpenApi.annotations({ description: "Gives some of the alerts to another open incident." })),
     HttpApiEndpoint.post("cancel", "/:id/cancellation", {
       params: id,
       payload: Schema.Struct({ reason: Schema.String }),

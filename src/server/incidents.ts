@@ -7,6 +7,7 @@ import type { Digest, IncidentId } from "../domain/ids.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
 import { Changes } from "../incident/changes/changes.ts"
 import type { Correlation } from "../incident/correlation/correlation.ts"
+import type { Regrouping } from "../incident/correlation/regrouping.ts"
 import { IncidentEngine } from "../incident/engine.ts"
 import { Incidents } from "../incident/incidents.ts"
 import { EvidenceStore } from "../incident/timeline/evidence-store.ts"
@@ -19,6 +20,7 @@ import { requestedDiffs } from "./approval-request.ts"
 import { incidentDetail } from "./incident-detail.ts"
 import { openByHand } from "./open-by-hand.ts"
 import { conflict, forbidden, readProblem, unavailable } from "./problems.ts"
+import { alertsOf, merge, reassign, split } from "./regroup.ts"
 
 const DEFAULT_LIMIT = 100
 
@@ -42,7 +44,7 @@ export const incidentsHandlers = HttpApiBuilder.group(
   Api,
   "incidents",
   Effect.fnUntraced(function* (handlers) {
-    const services = yield* Effect.context<Correlation | IncidentEngine | RunbookLibrary>()
+    const services = yield* Effect.context<Correlation | IncidentEngine | Regrouping | RunbookLibrary>()
     const engine = yield* IncidentEngine
     const incidents = yield* Incidents
     const timeline = yield* Timeline
@@ -98,6 +100,10 @@ export const incidentsHandlers = HttpApiBuilder.group(
         )
         return { incident: params.id, message: `${by.subject} no longer approves plan ${shortDigest(payload.plan)}` }
       }),
+      alerts: ({ params }) => Effect.provideContext(alertsOf(params.id), services),
+      split: ({ params, payload }) => Effect.provideContext(split(params.id, payload), services),
+      merge: ({ params, payload }) => Effect.provideContext(merge(params.id, payload), services),
+      reassign: ({ params, payload }) => Effect.provideContext(reassign(params.id, payload), services),
       cancel: Effect.fnUntraced(function* ({ params, payload }) {
         const by = yield* CurrentActor
         yield* engine.cancel({ incident: params.id, by, reason: payload.reason }).pipe(

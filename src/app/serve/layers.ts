@@ -16,6 +16,7 @@ import { layerDrainAtStop } from "../../incident/adapters/running-stages.ts"
 import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
 import { ChangeSettings } from "../../incident/changes/changes.ts"
 import { layerChanges } from "../../incident/changes/sql-changes.ts"
+import { layerRegrouping } from "../../incident/correlation/regrouping.ts"
 import { layerCorrelation } from "../../incident/correlation/sql-correlation.ts"
 import { layerIncidents } from "../../incident/incidents.ts"
 import { layerIntake } from "../../incident/intake.ts"
@@ -28,6 +29,7 @@ import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
 import { watchCluster } from "../../ingest/kubernetes/watch/watch-cluster.ts"
 import { layerWatchStore } from "../../ingest/kubernetes/watch/watch-store.ts"
 import { layerFromPaths } from "../../knowledge/runbook-library.ts"
+import { layerTopologies } from "../../knowledge/topology/live-topologies.ts"
 import { layerClusters } from "../../platform/clusters.ts"
 import type { ClusterConfig, HandrailConfig } from "../../platform/config/config.ts"
 import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
@@ -152,12 +154,15 @@ const directoryLayer = ({ policy: { directory }, server }: HandrailConfig, local
     ? layerFixedDirectory([...server.tokens.map(({ name, groups }) => ({ subject: name, groups })), local])
     : layerFileDirectory(directory, [local])
 
+/** Grouping, with what is known of the clusters' objects. */
+const correlationLayer = Layer.merge(layerCorrelation, layerRegrouping).pipe(Layer.provide(layerTopologies))
+
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
   Layer.mergeAll(layerIntake, readinessLayer, retentionLayer(config), watchLayer(config)).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(layerDurableEngine),
-    Layer.provideMerge(Layer.mergeAll(layerCorrelation, layerChanges, handsLayer(config, home))),
+    Layer.provideMerge(Layer.mergeAll(correlationLayer, layerChanges, handsLayer(config, home))),
     Layer.provideMerge(
       Layer.mergeAll(
         layerFromPaths(config.runbooks),

@@ -3,6 +3,7 @@ import { approveIncident, denyIncident } from "./answer.ts"
 import { cancelIncident } from "./cancel.ts"
 import { listIncidents } from "./list.ts"
 import { incidentPostmortem } from "./postmortem.ts"
+import { incidentAlerts, mergeIncident, reassignAlerts, splitIncident } from "./regroup.ts"
 import { revokeApproval } from "./revoke.ts"
 import { showIncident } from "./show.ts"
 import { watchIncident } from "./watch.ts"
@@ -17,6 +18,10 @@ export const incidentCommand = Command.make("incident").pipe(
     denyIncident,
     revokeApproval,
     cancelIncident,
+    incidentAlerts,
+    splitIncident,
+    mergeIncident,
+    reassignAlerts,
     incidentPostmortem
   ])
 )

@@ -158,11 +158,10 @@ export const alertPlacer = Effect.gen(function* () {
       (a, b) => Number(homes.get(b.group)?.rootAlert === b.alert) - Number(homes.get(a.group)?.rootAlert === a.alert)
     )
     for (const { alert, group, reasons } of inOrder) {
-      const { incident, isStorm, placed, rootAlert } = homes.get(group) as Housed
+      const { incident, isStorm, rootAlert } = homes.get(group) as Housed
       const { one } = batch[alert] as Located
       yield* alerts.record(scope, one.signal, { incident, aspect: aspectKey(facts[alert] as AlertFacts) }, timestamp(now))
-      const isAlone = placed.length === 1 && !known.has(group)
-      yield* teller.tell(incident, one, told, { cluster: name, reasons: isAlone ? [] : reasons, always: rootAlert === alert && !isStorm })
+      yield* teller.tell(incident, one, told, { cluster: name, reasons, always: rootAlert === alert && !isStorm })
     }
     for (const home of homes.values()) if (!home.isStorm) yield* keep(home, cluster, now, followUpMs)
     return {

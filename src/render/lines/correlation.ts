@@ -31,7 +31,7 @@ export const correlationLines: Sentences<"RootChanged" | "IncidentAbsorbed" | "M
       label: "same?",
       tone: "warn",
       text: `${data.incident} looks like the same trouble, but a plan is under way`,
-      command: `handrail incident merge ${data.incident} --into ${incident}`
+      command: `handrail incident merge ${data.incident} --into ${incident} --reason 'the same trouble'`
     },
     ...because(data.reasons)
   ],

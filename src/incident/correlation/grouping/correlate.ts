@@ -1,5 +1,5 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { type Aspect, entityOfAlert, workloadKey } from "./aspect.ts"
+import { type Aspect, workloadKey } from "./aspect.ts"
 import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
 import { type Around, gapOf, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
 
@@ -7,6 +7,7 @@ export interface Placement {
   /** Index of the alert in what was given. */
   readonly alert: number
   readonly group: string
+  /** None where it began a group. */
   readonly reasons: ReadonlyArray<string>
 }
 
@@ -158,11 +159,7 @@ const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   const [best, ...rest] = links
   if (best === undefined) {
     const group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
-    return {
-      alert: index,
-      group: group.id,
-      reasons: [`no open incident of its cluster shares a workload, node, dependency or namespace with ${entityOfAlert(alert).id}`]
-    }
+    return { alert: index, group: group.id, reasons: [] }
   }
   let home = put(alert, best.group, batch)
   for (const link of rest) {

@@ -81,3 +81,13 @@ export const ownCauses = (group: Group): ReadonlyMap<string, ReadonlySet<string>
   }
   return found
 }
+
+/** Some aspects as a group of their own; those that `leaving` names are no longer in what is kept. */
+export const splitGroup = (
+  group: Group,
+  aspects: ReadonlyArray<string>,
+  leaving: ReadonlyArray<string>
+): { readonly kept: Group; readonly taken: Group } => ({
+  kept: { ...group, aspects: new Map([...group.aspects].filter(([key]) => !leaving.includes(key))) },
+  taken: { ...group, others: 0, pinned: false, apart: [], aspects: new Map([...group.aspects].filter(([key]) => aspects.includes(key))) }
+})
