@@ -1,10 +1,11 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Exit, Scope } from "effect"
-import { afterAll, beforeAll } from "vitest"
+import { afterAll, beforeAll, expect } from "vitest"
 import { type NatsServer, startNats } from "../../../toolbox/servers/nats.ts"
 import { describeWith } from "../../../toolbox/vitest.ts"
 import { busContract } from "../bus-contract.fixture.ts"
 import { defaultLimits } from "../limits.ts"
+import { sharedBusContract } from "../shared-bus.fixture.ts"
 import { layerNatsBus } from "./nats-bus.ts"
 
 describeWith(["nats-server"], () => {
@@ -16,10 +17,20 @@ describeWith(["nats-server"], () => {
   }, 60_000)
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
+  const running = () => server ?? expect.unreachable("NATS has not been started")
+  const newConfig = () => ({ servers: [running().url], stream: `BUS_${++streams}`, replicas: 1 }) as const
+
   busContract("NATS bus", {
     fresh: Effect.sync(() => {
-      const config = { servers: [server?.url ?? ""], stream: `BUS_${++streams}`, replicas: 1 } as const
+      const config = newConfig()
       return (limits) => layerNatsBus(config, { ...defaultLimits, ...limits })
     })
+  })
+  sharedBusContract("NATS bus", {
+    fresh: Effect.sync(() => {
+      const config = newConfig()
+      return { open: layerNatsBus(config, defaultLimits), arguments: ["nats", ...config.servers, config.stream] }
+    }),
+    server: running
   })
 })

@@ -16,7 +16,7 @@ import { recentIds } from "./recent-ids.ts"
 /** Milliseconds for which a count of what waits is believed, since other processes publish too. */
 const COUNTED_FOR = 2000
 /** Milliseconds until a publication without an answer is given up. */
-const PATIENCE = 10_000
+const PATIENCE = 5_000
 /** Messages on their way to the server at a time, of one publication. */
 const IN_FLIGHT = 1000
 

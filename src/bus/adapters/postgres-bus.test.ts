@@ -4,21 +4,25 @@ import { postgresForSuite } from "../../platform/sql/databases.fixture.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
 import { layerPostgres } from "../../platform/sql/postgres-client.ts"
 import { busContract } from "../bus-contract.fixture.ts"
-import { defaultLimits } from "../limits.ts"
+import { type BusLimits, defaultLimits } from "../limits.ts"
+import { sharedBusContract } from "../shared-bus.fixture.ts"
 import { layerPostgresBus } from "./postgres-bus.ts"
 import { postgresBusMigrations } from "./postgres-migrations.ts"
 
-describeWith(["postgres"], () => {
-  const newDatabase = postgresForSuite()
+const onDatabase =
+  (url: string) =>
+  (limits: Partial<BusLimits> = {}) =>
+    layerPostgresBus({ ...defaultLimits, ...limits }).pipe(
+      Layer.provideMerge(Layer.effectDiscard(migrate({ bus: postgresBusMigrations }))),
+      Layer.provide(Layer.fresh(layerPostgres({ url: Redacted.make(url), connections: 8 })))
+    )
 
-  busContract("Postgres bus", {
-    fresh: Effect.map(newDatabase, (url) => {
-      const database = () => Layer.fresh(layerPostgres({ url: Redacted.make(url), connections: 8 }))
-      return (limits) =>
-        layerPostgresBus({ ...defaultLimits, ...limits }).pipe(
-          Layer.provideMerge(Layer.effectDiscard(migrate({ bus: postgresBusMigrations }))),
-          Layer.provide(database())
-        )
-    })
+describeWith(["postgres"], () => {
+  const { newDatabase, server } = postgresForSuite()
+
+  busContract("Postgres bus", { fresh: Effect.map(newDatabase, onDatabase) })
+  sharedBusContract("Postgres bus", {
+    fresh: Effect.map(newDatabase, (url) => ({ open: onDatabase(url)(), arguments: ["postgres", url] })),
+    server
   })
 })

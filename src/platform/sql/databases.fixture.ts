@@ -12,22 +12,26 @@ import { layerSqlite } from "./sqlite-client.ts"
 /** An empty database of its own, each time the layer is built. */
 export type EmptyDatabase = Layer.Layer<SqlClient, SqlError>
 
-/** A Postgres for the suites of a file: started before them, stopped after them. Gives a way to new databases, by their addresses. */
-export const postgresForSuite = (): Effect.Effect<string> => {
+/** A Postgres for the suites of a file: started before them, stopped after them. `newDatabase` gives the address of an empty one. */
+export const postgresForSuite = () => {
   const scope = Scope.makeUnsafe()
-  let server: PostgresServer | undefined
+  let started: PostgresServer | undefined
+  const server = (): PostgresServer => {
+    if (started === undefined) throw new Error("Postgres has not been started")
+    return started
+  }
   beforeAll(async () => {
-    server = await startPostgres().pipe(Scope.provide(scope), Effect.provide(NodeServices.layer), Effect.runPromise)
+    started = await startPostgres().pipe(Scope.provide(scope), Effect.provide(NodeServices.layer), Effect.runPromise)
   }, 60_000)
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-  return Effect.suspend(() => server?.newDatabase ?? Effect.die(new Error("Postgres has not been started")))
+  return { server, newDatabase: Effect.suspend(() => server().newDatabase) }
 }
 
 /** Runs the suite on SQLite and, where there is one, on a real Postgres. */
 export const onEachDatabase = (suite: (database: EmptyDatabase) => void): void => {
   describe("on SQLite", () => suite(Layer.fresh(layerSqlite({ filename: ":memory:" }))))
   describeWith(["postgres"], () => {
-    const newDatabase = postgresForSuite()
+    const { newDatabase } = postgresForSuite()
     suite(Layer.fresh(Layer.unwrap(Effect.map(newDatabase, (url) => layerPostgres({ url: Redacted.make(url), connections: 8 })))))
   })
 }

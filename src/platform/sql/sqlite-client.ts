@@ -25,7 +25,7 @@ const makeClient = Effect.fnUntraced(function* (options: SqliteOptions) {
     compiler: Statement.makeCompilerSqlite(),
     driver: "handrail-sqlite",
     prepareTransactionControls: true,
-    beginTransaction: "BEGIN IMMEDIATE",
+    beginTransaction: options.readOnly === true ? "BEGIN" : "BEGIN IMMEDIATE",
     releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
     spanAttributes: [
       ["db.system.name", "sqlite"],

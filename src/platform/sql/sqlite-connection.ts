@@ -14,6 +14,8 @@ export interface SqliteOptions {
   readonly filename: string
   /** How long to wait for a lock that another process holds; 5 seconds by default. */
   readonly lockTimeout?: Duration.Input
+  /** Nothing is written, not even that it was opened; the file must be there. */
+  readonly readOnly?: boolean
   /** How many compiled statements to keep; 256 by default. */
   readonly statements?: number
 }
@@ -32,7 +34,9 @@ export const openSqlite = Effect.fnUntraced(function* (options: SqliteOptions): 
   const lockTimeout = Duration.fromInputUnsafe(options.lockTimeout ?? "5 seconds")
   const attempt = attemptIn(options.filename)
   const database = yield* Effect.acquireRelease(
-    attempt("open", () => open(options.filename)).pipe(retryWhileBusy(lockTimeout, () => true)),
+    attempt("open", () => (options.readOnly === true ? openToRead(options.filename) : open(options.filename))).pipe(
+      retryWhileBusy(lockTimeout, () => true)
+    ),
     (opened) => Effect.sync(() => opened.close())
   )
   yield* requireWal(database, options.filename)
@@ -61,6 +65,12 @@ const open = (filename: string): DatabaseSync => {
     database.close()
     throw cause
   }
+}
+
+const openToRead = (filename: string): DatabaseSync => {
+  const database = new DatabaseSync(filename, { readOnly: true, readBigInts: true, timeout: 20 })
+  database.exec("PRAGMA trusted_schema=OFF")
+  return database
 }
 
 const attemptIn =
