@@ -12,6 +12,8 @@ export interface AlertmanagerOptions {
   readonly webhookUrl: string
   /** Sent as `Authorization: Bearer …`. */
   readonly bearerToken?: string
+  /** In place of the token: https://prometheus.io/docs/alerting/latest/configuration/#http_config */
+  readonly httpConfig?: Readonly<Record<string, unknown>>
   readonly groupBy?: ReadonlyArray<string>
   /** Durations as Alertmanager writes them: 1s, 5m. By default a group is sent after 100 ms and updated every 500 ms. */
   readonly groupWait?: string
@@ -36,7 +38,8 @@ const configuration = (options: AlertmanagerOptions): string =>
           {
             url: options.webhookUrl,
             send_resolved: true,
-            ...(options.bearerToken === undefined ? {} : { http_config: { authorization: { credentials: options.bearerToken } } })
+            ...(options.bearerToken === undefined ? {} : { http_config: { authorization: { credentials: options.bearerToken } } }),
+            ...(options.httpConfig === undefined ? {} : { http_config: options.httpConfig })
           }
         ]
       }

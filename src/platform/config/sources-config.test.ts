@@ -37,7 +37,12 @@ server: { tls: { certFile: tls.crt, keyFile: tls.key, clientCaFile: ca.crt, clie
   })
 
   it.each([
-    ["an expression that cannot be parsed", mapping("a", "      signal: { name: data.x +, status: data.s, fingerprint: data.f }"), 5, "expecting"],
+    [
+      "an expression that cannot be parsed",
+      mapping("a", "      signal: { name: data.x +, status: data.s, fingerprint: data.f }"),
+      5,
+      "expecting"
+    ],
     [
       "a variable that there is not",
       mapping("a", "      signal: { name: body.x, status: data.s, fingerprint: data.f }"),
