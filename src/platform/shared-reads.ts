@@ -1,5 +1,6 @@
-import { Clock, Duration as D, Deferred, type Duration, Effect, Exit, Fiber, type Scope } from "effect"
+import { Duration as D, Deferred, type Duration, Effect, Exit, Fiber, type Scope } from "effect"
 import { CurrentScope } from "../domain/incident-scope.ts"
+import { steadyMillis } from "./steady-clock.ts"
 
 /** Reads that are shared: see `makeSharedReads`. */
 export interface SharedReads<A, E> {
@@ -56,7 +57,7 @@ export const makeSharedReads = Effect.fnUntraced(function* <A, E>(
     read: (key, maxAge, fetch) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
+          const now = yield* steadyMillis
           const known = entries.get(key)
           const young = known !== undefined && now - known.askedAt < D.toMillis(D.fromInputUnsafe(maxAge))
           const entry = young ? known : yield* start(key, now, fetch)

@@ -1,4 +1,5 @@
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
+import { steadyMillis } from "../../platform/steady-clock.ts"
 
 /** Milliseconds between looks: soon at first, then rarer. */
 const FIRST_PAUSE = 500
@@ -10,11 +11,11 @@ export const pollUntil = Effect.fnUntraced(function* <A, E, R>(
   isGood: (found: A) => boolean,
   limitMs: number
 ) {
-  const until = (yield* Clock.currentTimeMillis) + limitMs
+  const until = (yield* steadyMillis) + limitMs
   let pause = FIRST_PAUSE
   for (;;) {
     const found = yield* look
-    const left = until - (yield* Clock.currentTimeMillis)
+    const left = until - (yield* steadyMillis)
     if (isGood(found) || left <= 0) return found
     yield* Effect.sleep(Math.min(pause, left))
     pause = Math.min(pause * 1.5, LONGEST_PAUSE)

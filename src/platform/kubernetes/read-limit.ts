@@ -1,4 +1,5 @@
-import { Clock, Deferred, Effect, Exit, Metric, type Scope, Semaphore } from "effect"
+import { Deferred, Effect, Exit, Metric, type Scope, Semaphore } from "effect"
+import { steadyMillis } from "../steady-clock.ts"
 import { isTransient, type KubeError, KubeOverloaded } from "./kube-error.ts"
 import { type Answered, afterAnswer, type LimitState, mostAtOnce, startState, waitOf } from "./read-pace.ts"
 
@@ -60,7 +61,7 @@ export const makeReadLimit = Effect.fnUntraced(function* (
   const scope = yield* Effect.scope
   const queue: Array<Waiter> = []
   const healthSlots = yield* Semaphore.make(healthAtOnce)
-  let state: LimitState = startState(most, yield* Clock.currentTimeMillis)
+  let state: LimitState = startState(most, yield* steadyMillis)
   let inFlight = 0
   let alarm = Number.POSITIVE_INFINITY
   let held = 0
@@ -78,7 +79,7 @@ export const makeReadLimit = Effect.fnUntraced(function* (
 
   /** Lets in whoever may start now, in order, and sets the alarm for the one who may start later. */
   const pump: Effect.Effect<void> = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* steadyMillis
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const { wait, state: after } = waitOf(state, inFlight, now)
       if (wait > 0) {
@@ -113,7 +114,7 @@ export const makeReadLimit = Effect.fnUntraced(function* (
       } else {
         inFlight -= 1
         const answered = answeredBy(exit)
-        if (answered !== undefined) state = afterAnswer(state, answered, { begunAt, now: yield* Clock.currentTimeMillis })
+        if (answered !== undefined) state = afterAnswer(state, answered, { begunAt, now: yield* steadyMillis })
         yield* Metric.update(gauge, Math.floor(state.limit))
       }
       yield* pump
@@ -133,7 +134,7 @@ export const makeReadLimit = Effect.fnUntraced(function* (
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const waiter: Waiter = {
-          since: yield* Clock.currentTimeMillis,
+          since: yield* steadyMillis,
           turn: yield* Deferred.make<void>(),
           begunAt: undefined,
           wasHeld: false
