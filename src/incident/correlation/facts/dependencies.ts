@@ -1,4 +1,5 @@
 import type { Signal } from "../../../domain/signal.ts"
+import { blamedIn } from "./blamed.ts"
 import type { Subject } from "./subject.ts"
 import { serviceName } from "./subject-of.ts"
 import { sameNameOf, workloadOfPod } from "./workload-name.ts"
@@ -75,6 +76,9 @@ const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { reado
   return [span_name, rpc_method].flatMap((text) => /^(?:grpc\.)?([\w.]+)\//.exec(text)?.[1] ?? [])
 }
 
+/** Annotations that hold sentences. */
+const PROSE = ["summary", "description", "message"]
+
 /** What an alert itself says of who needs whom, in its labels and annotations. */
 export const dependenciesOf = ({ annotations, labels }: Signal, { namespace, workload }: Subject): ReadonlyArray<Dependency> => {
   if (workload === undefined) return []
@@ -85,9 +89,10 @@ export const dependenciesOf = ({ annotations, labels }: Signal, { namespace, wor
   )
   const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
   const mentioned = inText([...Object.values(annotations), ...Object.values(labels)])
+  const blamed = blamedIn(PROSE.flatMap((name) => annotations[name] ?? [])).map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [
     ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self })),
-    ...[...called, ...said, ...mentioned].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
+    ...[...called, ...said, ...mentioned, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
   ].slice(0, MOST)
 }

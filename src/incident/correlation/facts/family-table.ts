@@ -14,6 +14,7 @@ export const causes = [
   "saturation",
   "unknown",
   "traffic",
+  "starvation",
   "observability",
   "heartbeat"
 ] as const
@@ -106,7 +107,7 @@ export const families: ReadonlyArray<Family> = [
     { reach: "node" }
   ),
 
-  family("dns", "network", /\b(core ?dns|kube dns|dns|name ?server|name resolution|resolver)\b/, 5, { reach: "cluster" }),
+  family("dns", "network", /\b(core ?dns|kube dns|(?<!external )dns|name ?server|name resolution|resolver)\b/, 5, { reach: "cluster" }),
   family(
     "cni",
     "network",
@@ -228,6 +229,12 @@ export const families: ReadonlyArray<Family> = [
     10
   ),
 
+  family(
+    "starved",
+    "starvation",
+    /^(no|zero|missing|absent|absence of|lack of)\b.*\b(requests?|traffic|operations?|queries|calls|messages|events|transactions?|orders|invocations|hits|spans|activity)\b|\b(not|no longer) (receiving|getting|consuming|processing) /,
+    5
+  ),
   family(
     "backlog",
     "traffic",

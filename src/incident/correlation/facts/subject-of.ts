@@ -28,6 +28,7 @@ const NAMESPACES = [
   "kube_namespace",
   "namespace_name",
   "target_namespace",
+  "dest_namespace",
   "namespace",
   "service_namespace"
 ]
@@ -85,7 +86,8 @@ const NAMED = [
   "microservice",
   "application",
   "component",
-  "svc"
+  "svc",
+  "sloth_service"
 ]
 
 /** `cart.shop.svc.cluster.local:8080`, `shop/cart` and `http://cart` as a name and, where they say it, a namespace. */
@@ -129,6 +131,15 @@ const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
 const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>
   exporter === undefined || text === undefined || !exporter.test(text)
 
+/** A claim that a StatefulSet made says whose it is; another stands for itself. */
+const ofClaim = (claim: string) => {
+  const workload = workloadOfClaim(claim)
+  return { workload, kind: workload === claim ? "PersistentVolumeClaim" : "StatefulSet" }
+}
+
+/** What looks at things from outside names them by their address. */
+const PROBER = /blackbox/i
+
 const workloadIn = (
   labels: Labels,
   exporter: RegExp | undefined,
@@ -152,8 +163,9 @@ const workloadIn = (
     ...(pod === undefined ? [] : [{ workload: workloadOfPod(pod) }]),
     ...NAMED.flatMap((name) => named(first(labels, [name]))),
     ...[labels.exported_service, labels.exported_job, ...own].flatMap(named),
-    ...(claim === undefined ? [] : [{ workload: workloadOfClaim(claim), kind: "StatefulSet" }]),
-    ...named(labels.container)
+    ...(claim === undefined ? [] : [ofClaim(claim)]),
+    ...named(labels.container),
+    ...(exporter !== undefined && PROBER.test(exporter.source) ? named(first(labels, ["target", "instance"])) : [])
   ]
   return candidates.find(({ workload }) => isNot(exporter)(workload)) ?? {}
 }
@@ -187,8 +199,10 @@ export const subjectOf = (labels: Labels, aboutNode: boolean): Subject => {
   const node = nodeIn(labels, aboutNode, pod)
   // exporters live in a namespace that says nothing of the nodes that they measure
   const ofNode = aboutNode && pod === undefined && exporter !== undefined
+  const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
   const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod)
-  const namespace = labels.exported_namespace ?? (ofNode ? undefined : first(labels, NAMESPACES)) ?? named
+  const isForeign = ofNode || (isProbe && isSystemNamespace(labels.namespace ?? ""))
+  const namespace = labels.exported_namespace ?? (isForeign ? undefined : first(labels, NAMESPACES)) ?? named
   return present({
     ...workload,
     namespace,

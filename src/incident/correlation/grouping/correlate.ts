@@ -88,7 +88,13 @@ const WEAK = 0.66
 const areIndependent = (a: Group, b: Group, batch: Batch): boolean =>
   [...a.aspects.values()].some((aspect) => aspect.family.selfContained === true && isIndependent(aspect, b, batch))
 
-const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
+const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
+  const links = linksTo(alert, batch)
+  const guesses = links.filter(({ ifOnly }) => ifOnly)
+  return guesses.length < 2 ? links : links.filter(({ ifOnly }) => !ifOnly)
+}
+
+const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   [...batch.groups.values()]
     .filter((group) => group.scope === alert.scope && !isOver(alert, group))
     .flatMap((group) => {

@@ -28,6 +28,8 @@ export interface Link {
   readonly merges: boolean
   /** One is taken for a cause that reaches beyond its own workload. */
   readonly byReach: boolean
+  /** Believed only where no other group could be meant as well. */
+  readonly ifOnly: boolean
   readonly reason: string
 }
 
@@ -35,6 +37,7 @@ interface Rule {
   readonly strength: number
   readonly merges: boolean
   readonly byReach?: boolean
+  readonly ifOnly?: boolean
   readonly test: (alert: Seen, other: Aspect, around: Around) => string | undefined
 }
 
@@ -43,8 +46,13 @@ const endOf = ({ at, last }: Seen): number => last ?? at
 /** Milliseconds between the two, 0 where they can have begun together. */
 export const gapOf = (a: Seen, b: Seen): number => Math.max(0, a.since - endOf(b), b.since - endOf(a))
 
-export const reachOf = ({ family, severity }: Seen): "cluster" | "node" | undefined =>
-  family.reach ?? (severity === "critical" ? family.reachWhenCritical : undefined)
+/** How far beyond its own workload it can be a cause. An application's own etcd or name server is nobody else's trouble. */
+export const reachOf = ({ family, severity, subject }: Seen): "cluster" | "node" | undefined => {
+  const reach = family.reach ?? (severity === "critical" ? family.reachWhenCritical : undefined)
+  const { namespace } = subject
+  const isOwn = namespace !== undefined && namespace !== "default" && !isSystemNamespace(namespace)
+  return reach === "cluster" && isOwn ? undefined : reach
+}
 
 const text = (one: Seen): string => `${one.name} of ${entityOfAlert(one).id}`
 
@@ -78,7 +86,7 @@ const onNode = (root: Seen, symptom: Seen, around: Around): string | undefined =
 }
 
 /** What goes with a lost node when nobody knows what ran there. */
-const LOST = new Set(["availability", "traffic"])
+const LOST = new Set(["availability", "traffic", "starvation"])
 const LOST_TOO = new Set(["crash", "scheduling", "rollout", "cni", "kube-proxy", "storage-driver"])
 
 const lostNode = (root: Seen, symptom: Seen, around: Around): string | undefined => {
@@ -150,9 +158,7 @@ const rules: ReadonlyArray<Rule> = [
     strength: 0.88,
     merges: true,
     test: (a, b, around) =>
-      a.family.cause === "control-plane" && b.family.cause === "control-plane" && inWindow(a, b, around)
-        ? "both are about the control plane"
-        : undefined
+      isOfControlPlane(a) && isOfControlPlane(b) && inWindow(a, b, around) ? "both are about the control plane" : undefined
   },
   { strength: 0.85, merges: true, test: either(dependency) },
   { strength: 0.8, merges: true, test: either(mentioned) },
@@ -193,6 +199,23 @@ const rules: ReadonlyArray<Rule> = [
   },
   { strength: 0.5, merges: true, byReach: true, test: either(lostNode) },
   {
+    strength: 0.55,
+    merges: false,
+    test: (a, b, around) =>
+      isUnplaced(a) && isUnplaced(b) && inWindow(a, b, around)
+        ? `neither names a namespace, and both began within ${around.settings.windowText}`
+        : undefined
+  },
+  {
+    strength: 0.42,
+    merges: false,
+    ifOnly: true,
+    test: (a, b, around) =>
+      ((isUnplaced(a) && isPlaced(b)) || (isPlaced(a) && isUnplaced(b))) && inWindow(a, b, around)
+        ? "one names no namespace, and no other incident could be meant"
+        : undefined
+  },
+  {
     strength: 0.45,
     merges: false,
     test: (a, b, around) =>
@@ -214,6 +237,19 @@ const isWhole = ({ subject }: Seen): boolean =>
 
 const sameText = (a: Seen, b: Seen): boolean => entityOfAlert(a).id === entityOfAlert(b).id
 
+/** Where the control plane is not scraped, all of its parts are missing together, and so is the proxy. */
+const isOfControlPlane = ({ family }: Seen): boolean => family.cause === "control-plane" || family.name === "kube-proxy"
+
+/** Names a workload and no place: telemetry of one application often leaves its namespace out. */
+const isUnplaced = ({ family, subject }: Seen): boolean =>
+  subject.namespace === undefined &&
+  subject.node === undefined &&
+  subject.workload !== undefined &&
+  subject.component === undefined &&
+  family.cause !== "observability"
+
+const isPlaced = ({ subject }: Seen): boolean => subject.namespace !== undefined && !isSystemNamespace(subject.namespace)
+
 const isNowhere = ({ subject }: Seen): boolean =>
   subject.namespace === undefined && subject.workload === undefined && subject.node === undefined
 
@@ -222,9 +258,9 @@ const connected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?
 
 /** The strongest reason for which the alert can be of the same trouble as the aspect. */
 export const linkOf = (alert: Seen, other: Aspect, around: Around): Link | undefined => {
-  for (const { byReach = false, merges, strength, test } of rules) {
+  for (const { byReach = false, ifOnly = false, merges, strength, test } of rules) {
     const reason = test(alert, other, around)
-    if (reason !== undefined) return { strength, merges, byReach, reason }
+    if (reason !== undefined) return { strength, merges, byReach, ifOnly, reason }
   }
   return undefined
 }

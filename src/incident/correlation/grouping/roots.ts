@@ -31,6 +31,7 @@ const weights: Record<Cause, number> = {
   saturation: 40,
   unknown: 34,
   traffic: 24,
+  starvation: 16,
   observability: 14,
   heartbeat: 0
 }
@@ -93,7 +94,9 @@ const suspectId = (aspect: Aspect): string => {
 /** Names that speak for themselves: what others keep their data in, what only passes calls on, and what only makes them. */
 const STORE =
   /(^|-)(redis|valkey|postgres(ql)?|pg|mysql|mariadb|mongo(db)?|memcached?|cassandra|kafka|rabbitmq|nats|elasticsearch|opensearch|db|database|cache|queue|mongodb|sql)(-|$|\d)/
-const DOOR = /(^|-)(front-?end(-?(proxy|web))?|gateway|ingress|proxy|web|ui|nginx|edge|envoy|haproxy|portal|dashboard)(-|$)/
+const DOOR = /(^|-)(front-?end|web|ui|portal|dashboard)(-|$)/
+const GATE = /(^|-)(front-?end-?(proxy|web)|gateway|ingress|proxy|nginx|edge|envoy|haproxy|load-?balancer|lb)(-|$)/
+const COMPOSER = /(^|-)(check-?out|compose|orchestrat\w*|aggregat\w*|bff|workflow|saga)(-|$|s)/
 const MAKER = /load-?gen|locust|k6|traffic-?gen|load-?test|synthetic/
 
 const storeTokens = new Set(
@@ -157,6 +160,9 @@ const discount = (root: Suspect, symptom: Suspect): number => {
   return symptom.weight <= weights.traffic + 1 ? 10 : 0
 }
 
+/** How far outside a name puts a thing: there, what is wrong further in shows. */
+const outward = (name: string): number => (GATE.test(name) ? -11 : DOOR.test(name) ? -8 : COMPOSER.test(name) ? -3 : 0)
+
 const EARLY_MS = 15 * 60_000
 
 const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<readonly [points: number, reason: string]> => {
@@ -173,7 +179,7 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
     [workload !== undefined || isAboutNode(lead) || isOfNamespace(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
     [kind === undefined ? 0 : 0.5, ""],
     [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
-    [symptomOnly && DOOR.test(name) ? -8 : 0, symptomOnly && DOOR.test(name) ? "such a thing shows the trouble of what is behind it" : ""],
+    [symptomOnly ? outward(name) : 0, symptomOnly && outward(name) < 0 ? "such a thing shows the trouble of what is behind it" : ""],
     [MAKER.test(name) ? -20 : 0, MAKER.test(name) ? "it only makes calls" : ""]
   ]
 }
@@ -188,6 +194,7 @@ const kindText: Record<Cause, string> = {
   saturation: "saturation",
   unknown: "of a kind that its name does not tell",
   traffic: "a symptom seen in traffic",
+  starvation: "what is left when others no longer call",
   observability: "trouble of the monitoring",
   heartbeat: "a heartbeat"
 }

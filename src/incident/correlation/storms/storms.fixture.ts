@@ -57,7 +57,12 @@ export const signalsOf = (storm: Storm): ReadonlyArray<Signal> => storm.alerts.m
 const read = (file: string): ReadonlyArray<Storm> =>
   Schema.decodeUnknownSync(Storms)(parse(readFileSync(new URL(file, import.meta.url), "utf8")))
 
-export const storms = { applications: read("applications.yaml"), clusters: read("clusters.yaml"), mixtures: read("mixtures.yaml") }
+export const storms = {
+  applications: read("applications.yaml"),
+  clusters: read("clusters.yaml"),
+  mixtures: read("mixtures.yaml"),
+  spellings: read("spellings.yaml")
+}
 
 /** An occurrence, by which what was found is compared with what was expected. */
 const identity = (one: { readonly fingerprint: string; readonly startsAt: string }): string => `${one.fingerprint}@${one.startsAt}`

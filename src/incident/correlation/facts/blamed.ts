@@ -1,0 +1,37 @@
+/**
+ * Whom the prose of an alert blames: `cannot reach quote`, `errors cascade from shipping failures`. A hint and no more: a name counts
+ * only where something of that name fires too.
+ */
+
+const NAME = "[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
+const KIND = "(?: (?:service|pods?|deployment|workload|database|broker|cache|server|backend|api))?"
+const TROUBLE =
+  "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|restart|oom|evict|disconnect)"
+
+const patterns = [
+  // two words may be the two halves of a name: `product catalog failures`
+  new RegExp(`\\b(?:(${NAME}) )?(${NAME})${KIND} ${TROUBLE}`, "g"),
+  new RegExp(
+    `\\b(?:connect(?:ing|ions?)? (?:\\w+ ){0,2}to|reach(?:ing)?|call(?:s|ing)?|contact(?:ing)?|access(?:ing)?|upstream|dependency|depends on|blocked by|caused by|due to) (?:the )?(${NAME}) ?(${NAME})?`,
+    "g"
+  )
+]
+
+/** More of one alert's prose is not read. */
+const MOST_TEXT = 600
+const MOST_NAMES = 12
+
+/** Names that sentences blame, as they may be written in labels. Most are ordinary words, which name nothing that fires. */
+export const blamedIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const names = texts.flatMap((text) => {
+    const plain = text.slice(0, MOST_TEXT).toLowerCase()
+    return patterns.flatMap((pattern) =>
+      [...plain.matchAll(pattern)].flatMap(([, first, second]) => [
+        ...(first === undefined ? [] : [first]),
+        ...(second === undefined ? [] : [second]),
+        ...(first === undefined || second === undefined ? [] : [`${first}-${second}`])
+      ])
+    )
+  })
+  return [...new Set(names)].slice(0, MOST_NAMES)
+}
