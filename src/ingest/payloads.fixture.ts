@@ -50,11 +50,13 @@ const likePayloads = (payloads: ReadonlyArray<unknown>) =>
     { weight: 1, arbitrary: fc.jsonValue() },
     {
       weight: 6,
-      arbitrary: fc.constantFrom(...payloads).chain((whole) =>
-        fc
-          .array(fc.tuple(fc.constantFrom(...pathsOf(whole)), anyValue), { maxLength: 3 })
-          .map((changes) => changes.reduce((value, [path, by]) => replaced(value, path, by), whole))
-      )
+      arbitrary: fc
+        .constantFrom(...payloads)
+        .chain((whole) =>
+          fc
+            .array(fc.tuple(fc.constantFrom(...pathsOf(whole)), anyValue), { maxLength: 3 })
+            .map((changes) => changes.reduce((value, [path, by]) => replaced(value, path, by), whole))
+        )
     }
   )
 

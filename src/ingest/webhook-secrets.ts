@@ -4,7 +4,7 @@ import type { Env } from "../platform/config/environment.ts"
 import type { SecretReference } from "../platform/config/sources-config.ts"
 
 /** A secret that the configuration points to is not there. */
-export class SecretMissing extends Schema.TaggedError<SecretMissing>()("SecretMissing", userError) {}
+class SecretMissing extends Schema.TaggedError<SecretMissing>()("SecretMissing", userError) {}
 
 const missing = (where: string, what: string) =>
   new SecretMissing({

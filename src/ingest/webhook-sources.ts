@@ -15,7 +15,7 @@ import type { Proof } from "./proof.ts"
 import type { Decode } from "./webhook.ts"
 
 /** What the configuration of an endpoint has to say to its decoder. */
-export interface DecoderSettings {
+interface DecoderSettings {
   readonly mappings: ReadonlyArray<CloudEventMapping>
   readonly wrap?: Wrap
   /** Milliseconds. */

@@ -41,7 +41,5 @@ export class WebhookInvalid extends Schema.TaggedError<WebhookInvalid>()("Webhoo
 /** Total on any JSON. A redelivery gives messages of the same ids. */
 export type Decode = (body: unknown, headers: WebhookHeaders, context: WebhookContext) => Result.Result<Received, WebhookInvalid>
 
-export const nothingReceived: Received = { messages: [], unreadable: [], ignored: [] }
-
 /** A request that was understood and is nothing to keep, with why. */
-export const ignored = (sentence: string): Received => ({ ...nothingReceived, ignored: [sentence] })
+export const ignored = (sentence: string): Received => ({ messages: [], unreadable: [], ignored: [sentence] })

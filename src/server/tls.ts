@@ -4,7 +4,7 @@ import { userError } from "../domain/user-error.ts"
 import type { TlsConfig } from "../platform/config/tls-config.ts"
 
 /** What `server.tls` points to cannot be read, or is no certificate or key. */
-export class TlsUnusable extends Schema.TaggedError<TlsUnusable>()("TlsUnusable", userError) {}
+class TlsUnusable extends Schema.TaggedError<TlsUnusable>()("TlsUnusable", userError) {}
 
 /** PEM texts. `ca`: the authority of client certificates; without it none are asked for. */
 export interface TlsMaterial {

@@ -35,7 +35,6 @@ const SignalMapping = Schema.Struct({
   endsAt: optional,
   url: optional
 })
-export type SignalMapping = typeof SignalMapping.Type
 
 const ChangeMapping = Schema.Struct({
   /** Gives deploy, release, config, scale, flag, access, delete or other. */
@@ -53,7 +52,6 @@ const ChangeMapping = Schema.Struct({
   to: optional,
   url: optional
 })
-export type ChangeMapping = typeof ChangeMapping.Type
 
 const CloudEventMapping = Schema.Struct({
   name: Schema.NonEmptyString,
