@@ -81,6 +81,10 @@ const sumOf = (page: string, name: string): number | undefined => {
   return samples.length === 0 ? undefined : samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0)
 }
 
+/** A gauge of it now; `undefined` while it does not answer. */
+export const gauge = (place: Place, name: string) =>
+  Effect.map(ask(place, "/metrics"), ({ status, body }) => (status === 200 ? sumOf(body, name) : undefined))
+
 /** Names under which Handrail tells how much it has taken and not handled. */
 const waiting = ["handrail_bus_pending", "handrail_alerts_waiting"]
 

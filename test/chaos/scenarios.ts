@@ -5,18 +5,22 @@ import { clock } from "./scenarios/clock.ts"
 import { deliveries } from "./scenarios/deliveries.ts"
 import { diskFull } from "./scenarios/disk-full.ts"
 import { killNine } from "./scenarios/kill-nine.ts"
+import { manyOpen } from "./scenarios/many-open.ts"
 import { nats } from "./scenarios/nats.ts"
 import { postgres } from "./scenarios/postgres.ts"
+import { prometheus } from "./scenarios/prometheus.ts"
 import { storm } from "./scenarios/storm.ts"
 
 /** Every fault that must be survived, in the order of the table. */
 export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...killNine,
   ...apiServer,
+  ...prometheus,
   ...nats,
   ...postgres,
   ...diskFull,
   ...clock,
+  ...manyOpen,
   ...deliveries,
   ...storm,
   ...alertmanager

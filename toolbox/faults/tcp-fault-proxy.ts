@@ -30,14 +30,14 @@ const sendings: { readonly [T in Fault["_tag"]]: (fault: Extract<Fault, { readon
   none: (_, piece, { client }) => client.write(piece),
   slow: ({ delayMs }, piece, { client }) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
+      const done = () => {
+        clearTimeout(timer)
+        client.off("close", done)
         client.write(piece)
         resolve()
-      }, delayMs)
-      client.on("close", () => {
-        clearTimeout(timer)
-        resolve()
-      })
+      }
+      const timer = setTimeout(done, delayMs)
+      client.on("close", done)
     }),
   silent: () => {},
   garbage: (_, __, { client }) => client.write(garbage),
