@@ -1,5 +1,6 @@
 import { HttpApi, OpenApi } from "effect/http-api"
 import { ChangesApi } from "./changes.ts"
+import { DoctorApi } from "./doctor.ts"
 import { IncidentsApi } from "./incidents.ts"
 import { RunbooksApi } from "./runbooks.ts"
 import { SystemApi } from "./system.ts"
@@ -10,6 +11,7 @@ export class Api extends HttpApi.make("handrail")
   .add(WebhooksApi)
   .add(IncidentsApi)
   .add(ChangesApi)
+  .add(DoctorApi)
   .add(RunbooksApi)
   .add(SystemApi)
   .annotateMerge(OpenApi.annotations({ title: "Handrail", version: "1" })) {}

@@ -4,6 +4,7 @@ import { Cause, Console, Effect, Runtime } from "effect"
 import { type CliError, Command } from "effect/cli"
 import { CliFailure, toCliFailure } from "../cli/cli-failure.ts"
 import { clientCommands, handrail } from "../cli/command.ts"
+import { doctorCommand } from "../cli/doctor/command.ts"
 import { exitCode } from "../cli/exit-code.ts"
 import { policyCommand } from "../cli/policy/command.ts"
 import { demoCommand } from "./demo/command.ts"
@@ -16,8 +17,20 @@ const policyParts = Effect.map(
   (loaded) => loaded.policyParts
 )
 
+const readHome = Effect.map(
+  Effect.promise(() => import("./doctor/read-home.ts")),
+  (loaded) => loaded.readHome
+)
+
 const root = handrail.pipe(
-  Command.withSubcommands([serveCommand, demoCommand, rehearseCommand, policyCommand(policyParts), ...clientCommands])
+  Command.withSubcommands([
+    serveCommand,
+    demoCommand,
+    rehearseCommand,
+    policyCommand(policyParts),
+    doctorCommand(readHome),
+    ...clientCommands
+  ])
 )
 
 /** A wrong command line has been explained with the help already; bare `handrail` asks for the help. */

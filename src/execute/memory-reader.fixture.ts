@@ -36,6 +36,7 @@ export const memoryReader = (objects: ReadonlyArray<KubeObject>): ClusterReader 
     resolve: notUsed,
     health: notUsed,
     requests: () => 0,
+    clockSkewMs: () => undefined,
     pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })
   }
 }

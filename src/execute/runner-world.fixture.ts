@@ -69,6 +69,7 @@ export const clusterOf = (world: RunnerWorld): Cluster => {
     resolve: (resource) => Effect.fail(unreachable(resource)),
     health: (endpoint) => Effect.fail(unreachable(endpoint)),
     requests: () => 0,
+    clockSkewMs: () => undefined,
     pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })
   }
   const credentials = { kubeconfig: world.kubeconfig }

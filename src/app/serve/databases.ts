@@ -23,7 +23,8 @@ const limitsOf = ({ bus }: HandrailConfig): BusLimits => ({
   maxAttempts: bus.maxAttempts
 })
 
-const rooms = { incident, execute, watch }
+/** Every room that has tables, with its migrations. */
+export const rooms = { incident, execute, watch }
 
 const migrated = (rooms: Parameters<typeof migrate>[0]) => Layer.effectDiscard(migrate(rooms))
 

@@ -41,6 +41,7 @@ import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
+import { doctorLayer } from "../doctor/doctor-layer.ts"
 import { clustersAtHand } from "./clusters-at-hand.ts"
 import { databaseLayer } from "./databases.ts"
 import { forgesLayer } from "./forges.ts"
@@ -159,7 +160,7 @@ const correlationLayer = Layer.merge(layerCorrelation, layerRegrouping).pipe(Lay
 
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
-  Layer.mergeAll(layerIntake, readinessLayer, retentionLayer(config), watchLayer(config)).pipe(
+  Layer.mergeAll(layerIntake, readinessLayer, doctorLayer(config, home), retentionLayer(config), watchLayer(config)).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(layerDurableEngine),
     Layer.provideMerge(Layer.mergeAll(correlationLayer, layerChanges, handsLayer(config, home))),

@@ -42,7 +42,8 @@ export class ToolProcess extends Context.Service<
   { readonly run: (run: ToolRun) => Effect.Effect<ProcessResult, ToolMissing | ToolNotStarted> }
 >()("handrail/execute/ToolProcess") {}
 
-const MARK = "HANDRAIL_RUNS"
+/** The variable of the environment by which the processes of steps are known; its value is the owner. */
+export const RUNS_MARK = "HANDRAIL_RUNS"
 
 const OUTPUT_CAP = 1_048_576
 
@@ -79,12 +80,12 @@ const environmentOf = (home: string, { owner, searchPath, environment }: ToolPro
   PATH: searchPath,
   HOME: home,
   TMPDIR: home,
-  [MARK]: owner
+  [RUNS_MARK]: owner
 })
 
 const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions) {
   const records = yield* BindingRecords
-  yield* endOrphans(MARK, options.owner)
+  yield* endOrphans(RUNS_MARK, options.owner)
   yield* removeLeftovers(options.directory)
   const paths = {
     kubectl: yield* Effect.cached(locate("kubectl", options)),

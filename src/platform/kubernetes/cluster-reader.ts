@@ -121,6 +121,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     cluster,
     resolve,
     requests: connection.requests,
+    clockSkewMs: connection.clockSkewMs,
     pressure: () => ({ ...connection.pressure(), cached }),
     raw: (path) => connection.get(path, { accept: "application/json, */*" }),
     health: (endpoint) => Effect.map(connection.look(`/${endpoint}?verbose`), (answer) => healthReport(endpoint, answer)),

@@ -1,4 +1,4 @@
-import { Duration, Effect, Schedule, type Scope, Stream } from "effect"
+import { Clock, Duration, Effect, Schedule, type Scope, Stream } from "effect"
 import { retryInBudget } from "../deadline.ts"
 import { boundedGet } from "../http/bounded-get.ts"
 import type { HttpAnswer } from "../http/bounded-request.ts"
@@ -48,6 +48,8 @@ export interface KubeConnection {
   readonly watch: (path: string, options: WatchOptions) => Effect.Effect<Stream.Stream<string, KubeError>, KubeError, Scope.Scope>
   /** Requests sent since the start, retries included. */
   readonly requests: () => number
+  /** By how many milliseconds the server's clock was ahead of ours in its last answer; undefined before the first. */
+  readonly clockSkewMs: () => number | undefined
   /** How much was held back for the server's sake. */
   readonly pressure: () => ReadPressure
 }
@@ -66,6 +68,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
   const credentials = yield* makeCredentials(context, bearer)
   const limit = yield* makeReadLimit(cluster, options.concurrency)
   let requests = 0
+  let clockSkewMs: number | undefined
 
   const access = Effect.mapError(credentials.access, ({ message, where, next }) => new KubeMisconfigured({ message, where, next, cluster }))
   const notARead = (path: string) =>
@@ -75,6 +78,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       const { headers, agent } = yield* access
       requests += 1
+      const asked = yield* Clock.currentTimeMillis
       const answer = yield* boundedGet({
         url: urlOf(context, path),
         headers: { accept, "user-agent": "handrail", ...headers },
@@ -82,6 +86,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
         timeout: options.timeout ?? "30 seconds",
         maxBytes
       }).pipe(Effect.mapError((error) => unreachable(cluster, error)))
+      clockSkewMs = skewOf(answer.headers.date, asked, yield* Clock.currentTimeMillis) ?? clockSkewMs
       if (answer.status === 401) yield* credentials.forget
       return answer
     })
@@ -140,8 +145,14 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
     return yield* refusal(cluster, path, { status: answer.status, headers: answer.headers, text: said })
   })
 
-  return { cluster, get, getJson, look, watch, requests: () => requests, pressure: limit.pressure }
+  return { cluster, get, getJson, look, watch, requests: () => requests, clockSkewMs: () => clockSkewMs, pressure: limit.pressure }
 })
+
+/** Taken from the middle of the request and of the second that the header names: https://www.rfc-editor.org/rfc/rfc9110#field.date */
+const skewOf = (date: string | undefined, asked: number, answered: number): number | undefined => {
+  const said = Date.parse(date ?? "")
+  return Number.isNaN(said) ? undefined : said + 500 - (asked + answered) / 2
+}
 
 /** Backs off, and at least as long as the server asked for. */
 const politely: Schedule.Schedule<unknown, KubeError> = Schedule.exponential("200 millis").pipe(

@@ -108,6 +108,8 @@ export interface ClusterReader {
   readonly resolve: (resource: string) => Effect.Effect<ResourceType, KubeError>
   /** API requests sent since the start. */
   readonly requests: () => number
+  /** By how many milliseconds the server's clock was ahead of ours in its last answer; undefined before the first. */
+  readonly clockSkewMs: () => number | undefined
   /** How much was held back since the start for the server's sake, and how many answers came from its cache. */
   readonly pressure: () => ReadPressure & { readonly cached: number }
 }
