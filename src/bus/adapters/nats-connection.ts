@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises"
 import {
   type Authenticator,
+  AuthorizationError,
   connect,
   credsAuthenticator,
   type NatsConnection,
@@ -15,7 +16,7 @@ import { BusUnavailable } from "../bus.ts"
 export type Attempt = <A>(run: () => Promise<A> | A) => Effect.Effect<A, BusUnavailable>
 
 /** Calls NATS. The error says which servers; their addresses hold no credentials. */
-export const attemptAt =
+const attemptAt =
   ({ servers }: NatsConfig): Attempt =>
   (run) =>
     Effect.tryPromise({
@@ -79,7 +80,10 @@ export const natsConnection = Effect.fnUntraced(function* (config: NatsConfig) {
     })
   )
   const connection = yield* Effect.acquireRelease(
-    Effect.retry(open, Schedule.spaced("500 millis").pipe(Schedule.upTo({ duration: FIRST_CONNECTION }))),
+    Effect.retry(open, {
+      while: ({ cause }) => !(cause instanceof AuthorizationError),
+      schedule: Schedule.spaced("500 millis").pipe(Schedule.upTo({ duration: FIRST_CONNECTION }))
+    }),
     // what was said last, such as what is given back, is still sent where there is somebody to hear it
     (opened) =>
       Effect.andThen(

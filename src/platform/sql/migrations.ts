@@ -36,23 +36,30 @@ const migrateRoom = Effect.fnUntraced(
     return applied.map(([id, name]) => `${room}/${String(id).padStart(4, "0")}_${name}`)
   },
   (effect, room) =>
-    Effect.mapError(effect, (error) =>
-      error._tag === "MigrationFailed"
-        ? error
-        : new MigrationFailed({
-            message: `${error.message}: ${rootMessage(error)}`,
-            where: `the database tables of ${room}`,
-            next: "nothing was changed; fix the cause named above and start again",
-            cause: error
-          })
-    )
+    Effect.mapError(effect, (error) => {
+      switch (error._tag) {
+        case "MigrationFailed":
+          return error
+        case "SqlError":
+          return new MigrationFailed({ message: error.message, where: "Handrail's database", next: UNREACHED, cause: error })
+        case "MigrationError":
+          return failed(
+            room,
+            `${error.message}: ${rootMessage(error)}`,
+            "nothing was changed; fix the cause named above and start again",
+            error
+          )
+      }
+    })
 )
 
 const rootMessage = (error: unknown): string =>
   error instanceof Error && error.cause !== undefined ? rootMessage(error.cause) : error instanceof Error ? error.message : String(error)
 
-const failed = (room: string, message: string, next: string) =>
-  new MigrationFailed({ message, where: `the database tables of ${room}`, next, cause: message })
+const UNREACHED = "correct its address, its credentials or its folder, or see to the database; nothing was changed"
+
+const failed = (room: string, message: string, next: string, cause: unknown = message) =>
+  new MigrationFailed({ message, where: `the database tables of ${room}`, next, cause })
 
 /** The migrator skips names it does not understand. */
 const refuseUnknownNames = (room: string, migrations: Migrations): Effect.Effect<void, MigrationFailed> => {

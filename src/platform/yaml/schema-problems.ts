@@ -126,12 +126,16 @@ const wantsString = (ast: SchemaAST.AST): boolean =>
 const valueAt = (value: unknown, path: YamlPath): unknown =>
   path.reduce<unknown>((at, step) => (typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined), value)
 
+/** Addresses without the user and the password that some hold: problems are printed and logged. */
+const withoutCredentials = (text: string): string => text.replace(/(:\/\/)[^/\s]*@/g, "$1…@")
+
 const shown = (value: unknown): string => {
   if (value === null) return "nothing (null)"
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === "object") return "a map"
   if (typeof value !== "string") return `${typeof value} ${String(value)}`
-  return value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}…` : JSON.stringify(value)
+  const text = withoutCredentials(value)
+  return text.length > 60 ? `${JSON.stringify(text.slice(0, 60))}…` : JSON.stringify(text)
 }
 
 const listed = (names: ReadonlyArray<string>) => names.map((name) => JSON.stringify(name)).join(", ")
