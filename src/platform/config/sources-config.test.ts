@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
@@ -34,6 +34,13 @@ server: { tls: { certFile: tls.crt, keyFile: tls.key, clientCaFile: ca.crt, clie
         server: { tls: { certFile: join(directory, "tls.crt"), clientCaFile: join(directory, "ca.crt") } }
       }
     })
+  })
+
+  it("are documented as they are", async () => {
+    const page = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "sources.md"), "utf8")
+    const examples = [...page.matchAll(/^```yaml\n((?:sources|server):\n.*?)^```$/gms)].map(([, text = ""]) => text)
+    expect(examples.length).toBeGreaterThan(4)
+    for (const text of examples) expect(await load(text), text).toMatchObject({ _tag: "Success" })
   })
 
   it.each([
