@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { Schema } from "effect"
 import { canonicalJson, type JsonValue } from "./canonical-json.ts"
 
@@ -29,7 +29,7 @@ export const timestamp = (millis: number): Timestamp => new Date(millis).toISOSt
 
 export const millisOf = (at: Timestamp): number => Date.parse(at)
 
-export const digestText = (text: string | Uint8Array): Digest => createHash("sha256").update(text).digest("hex") as Digest
+export const digestText = (text: string | Uint8Array): Digest => hash("sha256", text, "hex") as Digest
 
 /** Digest of a JSON value, independent of key order. */
 export const digestJson = (value: JsonValue): Digest => digestText(canonicalJson(value))
@@ -38,7 +38,7 @@ const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 /** The same seed always gives the same incident, so that a redelivered first signal cannot open a second one. */
 export const incidentIdFrom = (seed: string): IncidentId => {
-  const bytes = createHash("sha256").update(seed).digest()
+  const bytes = hash("sha256", seed, "buffer")
   const characters = Array.from(bytes.subarray(0, 8), (byte) => CROCKFORD[byte % 32])
   return `inc-${characters.join("")}` as IncidentId
 }

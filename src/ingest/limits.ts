@@ -11,6 +11,21 @@ export const limitText = (text: string, limit: number): string => {
   return text.length > limit ? `${safe.slice(0, limit - 1)}…` : safe
 }
 
+const MOST_REMEMBERED = 2000
+const LONGEST_REMEMBERED = 512
+const remembered = new Map<string, string>()
+
+/** Without what looks like a secret. Alerts of one rule carry the same texts, and looking costs more than all else that is done to an alert. */
+const redacted = (text: string): string => {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const found = redact(text).text
+  if (text.length > LONGEST_REMEMBERED) return found
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  remembered.set(text, found)
+  return found
+}
+
 /**
  * Labels or annotations that are safe to print and to store, however many or long they came. What is cut is told in `cuts`.
  * The names that Handrail itself looks at are never among those left out.
@@ -31,7 +46,7 @@ export const limitLabels = (
       const limit = LONGEST[kind]
       if (value.length > limit) cuts.push(`${kind} ${limitText(name, 80)} was cut from ${value.length} to ${limit} characters`)
       // labels are identities and stay as they are; annotations are prose, and prose quotes tokens
-      const text = kind === "annotation" ? redact(value).text : value
+      const text = kind === "annotation" ? redacted(value) : value
       return [limitText(name, LONGEST_NAME), limitText(text, limit)]
     })
   )

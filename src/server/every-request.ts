@@ -1,15 +1,11 @@
-import { ByteSize, Cause, Effect, Metric } from "effect"
+import { ByteSize, Cause, Effect } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { countRequest } from "./count-request.ts"
 import { type Served, servedAt } from "./endpoints.ts"
 
 /** Bodies that the API declares are small; webhooks read their own, which may be larger, with their own bound. */
 const LARGEST_BODY = 1_048_576
 const readsOwnBody = ({ route }: Served): boolean => route?.startsWith("/v1/webhooks/") === true
-
-const requests = Metric.counter("handrail_http_requests_total", {
-  description: "HTTP requests answered, by the declared route and the status of the answer",
-  incremental: true
-})
 
 /** An answer that no endpoint gives, in the same sentences as theirs. */
 const problem = (status: number, tag: string, sentences: { message: string; where: string; next: string }, headers = {}) =>
@@ -30,7 +26,7 @@ const nothingHere = (request: HttpServerRequest.HttpServerRequest, { methods }: 
         { allow: methods.join(", ") }
       )
 
-const isJson = (contentType: string): boolean => /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(contentType)
+export const isJson = (contentType: string): boolean => /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(contentType)
 
 /** A request that cannot fit, seen from its headers alone, so that nothing of it is read. */
 const refusal = (request: HttpServerRequest.HttpServerRequest, served: Served) => {
@@ -53,16 +49,15 @@ const refusal = (request: HttpServerRequest.HttpServerRequest, served: Served) =
 
 const isNotFound = (error: unknown): boolean => HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
 
+export const faultAt = (where: string) => ({
+  message: "a fault in Handrail kept this request from being answered",
+  where,
+  next: "see Handrail's log, and report it"
+})
+
 /** What escapes an endpoint is a fault of Handrail's: logged whole, answered without its insides. */
 const fault = (request: HttpServerRequest.HttpServerRequest, cause: Cause.Cause<unknown>) =>
-  Effect.as(
-    Effect.logError(`a request failed: ${whereOf(request)}`, cause),
-    problem(500, "Fault", {
-      message: "a fault in Handrail kept this request from being answered",
-      where: whereOf(request),
-      next: "see Handrail's log, and report it"
-    })
-  )
+  Effect.as(Effect.logError(`a request failed: ${whereOf(request)}`, cause), problem(500, "Fault", faultAt(whereOf(request))))
 
 const isOwnAnswer = (cause: Cause.Cause<unknown>): boolean =>
   cause.reasons.some((reason) => Cause.isDieReason(reason) && HttpServerResponse.isHttpServerResponse(reason.defect))
@@ -82,7 +77,7 @@ const answered = <E, R>(handler: Effect.Effect<HttpServerResponse.HttpServerResp
   })
 
 /** Seconds until it is worth asking again, where an answer says that it is not possible now. */
-const RETRY_AFTER = "5"
+export const RETRY_AFTER = "5"
 
 const withRetryAfter = (response: HttpServerResponse.HttpServerResponse) =>
   (response.status === 429 || response.status === 503) && response.headers["retry-after"] === undefined
@@ -98,8 +93,7 @@ export const everyRequestLayer = HttpRouter.middleware(
       const response = yield* answered(handler, served).pipe(
         Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(LARGEST_BODY))
       )
-      const attributes = { method, route: served.route ?? "none", status: String(response.status) }
-      yield* Metric.update(Metric.withAttributes(requests, attributes), 1)
+      yield* countRequest(method, served.route ?? "none", response.status)
       return withRetryAfter(response)
     }),
   { global: true }

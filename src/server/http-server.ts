@@ -15,6 +15,7 @@ import { requestProblemsLayer } from "./request-problems.ts"
 import { runbooksHandlers } from "./runbooks.ts"
 import { systemHandlers } from "./system.ts"
 import { readTls } from "./tls.ts"
+import { directWebhooks } from "./webhooks/direct.ts"
 import { ClientNames } from "./webhooks/sender.ts"
 import { webhooksHandlers } from "./webhooks.ts"
 
@@ -32,9 +33,11 @@ const LAST_REQUESTS = "2 seconds"
 
 const nodeServerLayer = ({ host, port, tls }: ListenOptions) =>
   Layer.unwrap(
-    Effect.map(tls === undefined ? Effect.succeed(undefined) : readTls(tls), (material) =>
-      NodeHttpServer.layer(() => nodeServer(material), { host, port, gracefulShutdownTimeout: LAST_REQUESTS })
-    )
+    Effect.gen(function* () {
+      const material = tls === undefined ? undefined : yield* readTls(tls)
+      const take = yield* directWebhooks
+      return NodeHttpServer.layer(() => nodeServer(take, material), { host, port, gracefulShutdownTimeout: LAST_REQUESTS })
+    })
   )
 
 /** Serves the whole API, with its document at `/openapi.json`, for as long as the scope lives. */

@@ -1,6 +1,16 @@
-import { Effect, Stream } from "effect"
-import type { HttpServerRequest } from "effect/http"
+import type { IncomingHttpHeaders } from "node:http"
+import type { Socket } from "node:net"
+import type { Readable } from "node:stream"
+import { Effect } from "effect"
 import { InvalidRequest, TooLarge } from "../api/problem.ts"
+
+/** A request as Node has it, whichever version of HTTP it came by. */
+export interface NodeRequest extends Readable {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly socket: Socket
+}
 
 const mebibytes = (bytes: number): string =>
   bytes < 1_048_576 ? `${Math.floor(bytes / 1024)} KiB` : `${Math.floor(bytes / 1_048_576)} MiB`
@@ -20,25 +30,31 @@ const malformed = (where: string, message: string) =>
     violations: [{ path: "$", message }]
   })
 
-const placeOf = (request: HttpServerRequest.HttpServerRequest): string => `body of ${request.method} ${request.url}`
+const placeOf = (request: NodeRequest): string => `body of ${request.method} ${request.url}`
 
-/** A request's body as it was sent. Reads no more than `limit` bytes, and refuses before reading when the sender announces more. */
-export const bodyBytes = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, limit: number) {
-  const where = placeOf(request)
-  if (Number(request.headers["content-length"] ?? 0) > limit) return yield* tooLarge(where, limit)
-  const chunks: Array<Uint8Array> = []
-  let length = 0
-  yield* Stream.runForEach(request.stream, (chunk) => {
-    length += chunk.byteLength
-    chunks.push(chunk)
-    return length > limit ? Effect.fail(tooLarge(where, limit)) : Effect.void
-  }).pipe(Effect.mapError((error) => (error._tag === "TooLarge" ? error : malformed(where, "the connection ended before the body did"))))
-  return Buffer.concat(chunks)
-})
+/** A request's body as it was sent. Keeps no more than `limit` bytes, and refuses before reading when the sender announces more. */
+export const bodyBytes = (request: NodeRequest, limit: number): Effect.Effect<Uint8Array, TooLarge | InvalidRequest> =>
+  Effect.callback<Uint8Array, TooLarge | InvalidRequest>((resume) => {
+    if (Number(request.headers["content-length"] ?? 0) > limit) return resume(Effect.fail(tooLarge(placeOf(request), limit)))
+    const chunks: Array<Uint8Array> = []
+    let length = 0
+    request.on("data", (chunk: Uint8Array) => {
+      length += chunk.byteLength
+      if (length <= limit) chunks.push(chunk)
+      else resume(Effect.fail(tooLarge(placeOf(request), limit)))
+    })
+    request.on("end", () => resume(Effect.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))))
+    request.on("close", () => {
+      if (!request.readableEnded) resume(Effect.fail(malformed(placeOf(request), "the connection ended before the body did")))
+    })
+    request.on("error", () => {})
+  })
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 /** The body as JSON. */
-export const parseJson = (request: HttpServerRequest.HttpServerRequest, body: Uint8Array): Effect.Effect<unknown, InvalidRequest> =>
+export const parseJson = (request: NodeRequest, body: Uint8Array): Effect.Effect<unknown, InvalidRequest> =>
   Effect.try({
-    try: (): unknown => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)),
+    try: (): unknown => JSON.parse(utf8.decode(body)),
     catch: (error) => malformed(placeOf(request), error instanceof Error ? error.message : String(error))
   })

@@ -1,6 +1,7 @@
-import { createServer, STATUS_CODES } from "node:http"
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http"
 import { createServer as createSecureServer } from "node:https"
 import type { TlsMaterial } from "./tls.ts"
+import type { Take } from "./webhooks/direct.ts"
 
 /** What Node's parser refuses before there is a request, by its error's code; anything else is no HTTP that it understands. */
 const statuses: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
@@ -33,9 +34,19 @@ const secureServer = ({ ca, cert, key }: TlsMaterial) =>
     ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: false })
   })
 
+/** Offers each request to `take` before those who listen for requests. Node tells every listener, so none of them could keep it. */
+const offerFirst = <S extends Server>(server: S, take: Take): S => {
+  const emit = server.emit.bind(server)
+  const offered = (event: string, ...args: Array<unknown>): boolean => {
+    const [request, response] = args as [IncomingMessage, ServerResponse]
+    return (event === "request" && take(request, response)) || emit(event, ...args)
+  }
+  return Object.assign(server, { emit: offered })
+}
+
 /** Node's HTTP server, which says why it hangs up on what it cannot read. https://nodejs.org/api/http.html#event-clienterror */
-export const nodeServer = (tls?: TlsMaterial) =>
-  (tls === undefined ? createServer() : secureServer(tls)).on("clientError", (error: NodeJS.ErrnoException, socket) => {
+export const nodeServer = (take: Take, tls?: TlsMaterial) =>
+  offerFirst(tls === undefined ? createServer() : secureServer(tls), take).on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
     else socket.end(unreadable(error.code))
   })

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto"
+import { hash, timingSafeEqual } from "node:crypto"
 import { Context } from "effect"
 import type { Actor } from "../domain/decision.ts"
 
@@ -19,7 +19,7 @@ export const tokensOf = (entries: ReadonlyArray<TokenEntry>): Tokens["Service"] 
   const known = entries.map((entry) => ({ digest: Buffer.from(entry.sha256, "hex"), actor: entry.actor }))
   return {
     identify: (token) => {
-      const digest = createHash("sha256").update(token).digest()
+      const digest = hash("sha256", token, "buffer")
       let found: Actor | undefined
       for (const entry of known) {
         if (entry.digest.length === digest.length && timingSafeEqual(entry.digest, digest)) found = entry.actor

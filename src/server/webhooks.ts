@@ -1,3 +1,4 @@
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Effect } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
@@ -14,8 +15,13 @@ interface Sent {
 const receive =
   (source: WebhookSource) =>
   ({ query, request }: Sent) =>
-    Effect.catchTag(receiveWebhook(request, { source, cluster: query.cluster }), "NotFound", Effect.die)
+    Effect.catchTag(
+      receiveWebhook(NodeHttpServerRequest.toIncomingMessage(request), { source, cluster: query.cluster }),
+      "NotFound",
+      Effect.die
+    )
 
+/** For requests that `webhooks/direct.ts` leaves to the router. */
 export const webhooksHandlers = HttpApiBuilder.group(Api, "webhooks", (handlers) =>
   handlers
     .handleRaw("alertmanager", receive("alertmanager"))
@@ -28,5 +34,7 @@ export const webhooksHandlers = HttpApiBuilder.group(Api, "webhooks", (handlers)
     .handleRaw("gitlab", receive("gitlab"))
     .handleRaw("launchdarkly", receive("launchdarkly"))
     .handleRaw("kubernetes-audit", receive("kubernetes-audit"))
-    .handleRaw("named", ({ params, query, request }) => receiveWebhook(request, { ...params, cluster: query.cluster }))
+    .handleRaw("named", ({ params, query, request }) =>
+      receiveWebhook(NodeHttpServerRequest.toIncomingMessage(request), { ...params, cluster: query.cluster })
+    )
 )

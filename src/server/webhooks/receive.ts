@@ -1,12 +1,11 @@
 import { Clock, Effect, Result } from "effect"
-import type { HttpServerRequest } from "effect/http"
 import { InvalidRequest, NotFound, Unauthorized } from "../../api/problem.ts"
 import type { Accepted } from "../../api/webhooks.ts"
 import { timestamp } from "../../domain/ids.ts"
 import type { WebhookSource } from "../../domain/webhook-source.ts"
-import type { WebhookInvalid } from "../../ingest/webhook.ts"
+import type { WebhookHeaders, WebhookInvalid } from "../../ingest/webhook.ts"
 import { type WebhookEndpoint, Webhooks } from "../../ingest/webhooks.ts"
-import { bodyBytes, parseJson } from "../json-body.ts"
+import { bodyBytes, type NodeRequest, parseJson } from "../json-body.ts"
 import { publish } from "../publish.ts"
 import { Tokens } from "../tokens.ts"
 import { ClientNames, isKnownSender } from "./sender.ts"
@@ -33,14 +32,20 @@ const unsigned = (why: string, { endpoint }: WebhookEndpoint) =>
     next: "give the sender one of the secrets that sources.webhooks names for this address"
   })
 
+export interface WebhookAddress {
+  readonly source: WebhookSource
+  readonly name?: string
+  readonly cluster?: string | undefined
+}
+
+/** Node joins what is sent several times, but for cookies. */
+const headersOf = ({ headers }: NodeRequest): WebhookHeaders => headers as WebhookHeaders
+
 /**
  * One request to a webhook: whoever sent it is known, it is decoded, and it is on the bus. A sender that signs nothing is asked who it
  * is before its body is read.
  */
-export const receiveWebhook = Effect.fn("server.webhook")(function* (
-  request: HttpServerRequest.HttpServerRequest,
-  to: { readonly source: WebhookSource; readonly name?: string; readonly cluster?: string | undefined }
-) {
+export const receiveWebhook = Effect.fn("server.webhook")(function* (request: NodeRequest, to: WebhookAddress) {
   const { name, source } = to
   const endpoint = (yield* Webhooks).at(source, name)
   if (endpoint === undefined) return yield* unknownName(source, name ?? "")
@@ -48,11 +53,11 @@ export const receiveWebhook = Effect.fn("server.webhook")(function* (
   if (endpoint.unproven === undefined && !isKnownSender(request, yield* Tokens, yield* ClientNames)) return yield* unknownSender
   const bytes = yield* bodyBytes(request, endpoint.largestBody)
   const now = yield* Clock.currentTimeMillis
-  const why = endpoint.unproven?.({ body: bytes, headers: request.headers, now })
+  const why = endpoint.unproven?.({ body: bytes, headers: headersOf(request), now })
   if (why !== undefined) return yield* unsigned(why, endpoint)
   const body = yield* parseJson(request, bytes)
   const context = { receivedAt: timestamp(now), endpoint: endpoint.endpoint, ...(cluster === undefined ? {} : { cluster }) }
-  const decoded = endpoint.decode(body, request.headers, context)
+  const decoded = endpoint.decode(body, headersOf(request), context)
   if (Result.isFailure(decoded)) return yield* invalid(decoded.failure)
   const { ignored } = decoded.success
   const receipt = yield* publish(decoded.success, endpoint)

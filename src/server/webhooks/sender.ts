@@ -1,7 +1,6 @@
 import { TLSSocket } from "node:tls"
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Context } from "effect"
-import type { HttpServerRequest } from "effect/http"
+import type { NodeRequest } from "../json-body.ts"
 import type { Tokens } from "../tokens.ts"
 
 /** Common names of the client certificates that are taken; `undefined` for all that the configured authority signed. */
@@ -24,8 +23,7 @@ const byHeader = (header: string, tokens: Tokens["Service"]): boolean => {
   return tokens.identify(token)?.subject === name
 }
 
-const byCertificate = (request: HttpServerRequest.HttpServerRequest, names: ReadonlyArray<string> | undefined): boolean => {
-  const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
+const byCertificate = ({ socket }: NodeRequest, names: ReadonlyArray<string> | undefined): boolean => {
   // without a configured authority no certificate is asked for, and none is authorized
   if (!(socket instanceof TLSSocket) || !socket.authorized) return false
   const commonName = socket.getPeerCertificate().subject?.CN
@@ -33,11 +31,7 @@ const byCertificate = (request: HttpServerRequest.HttpServerRequest, names: Read
 }
 
 /** Whether a sender that the configuration knows made the request: by a token, by its name and the token, or by a client certificate. */
-export const isKnownSender = (
-  request: HttpServerRequest.HttpServerRequest,
-  tokens: Tokens["Service"],
-  names: ReadonlyArray<string> | undefined
-): boolean => {
+export const isKnownSender = (request: NodeRequest, tokens: Tokens["Service"], names: ReadonlyArray<string> | undefined): boolean => {
   const { authorization } = request.headers
   return authorization === undefined || authorization === "" ? byCertificate(request, names) : byHeader(authorization, tokens)
 }
