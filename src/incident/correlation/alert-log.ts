@@ -33,6 +33,16 @@ export const alertLog = Effect.gen(function* () {
     find: (scope: string, signal: Signal) =>
       Effect.map(sql<KnownAlert>`SELECT status, incident FROM alerts WHERE ${at(scope, signal)}`, (rows) => rows[0]),
 
+    /** When the alert began that still fires and that this end is of, for sources whose ends do not name the start. */
+    endedBy: (scope: string, { endsAt, fingerprint }: Signal) =>
+      endsAt === undefined
+        ? Effect.succeed(undefined)
+        : Effect.map(
+            sql<{ starts_at: Timestamp }>`SELECT starts_at FROM alerts WHERE cluster = ${scope} AND fingerprint = ${fingerprint}
+              AND status = 'firing' AND starts_at <= ${endsAt} ORDER BY starts_at DESC LIMIT 1`,
+            ([row]) => row?.starts_at
+          ),
+
     /** Records the occurrence, or a change of its status or its incident. */
     record: (scope: string, signal: Signal, { aspect, incident }: Home, now: Timestamp) =>
       sql`INSERT INTO alerts ${sql.insert({

@@ -4,41 +4,17 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { TestClock } from "effect/testing"
 import { type IncidentId, timestamp } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
-import { Clusters, ClusterUnknown } from "../../platform/clusters.ts"
 import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { layerStores, settings, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
+import { accept, alert, end, kinds, layerClusterNames } from "./correlation.fixture.ts"
 import { Correlation, limits } from "./correlation.ts"
 import { layerCorrelation } from "./sql-correlation.ts"
 
-const credentials = { reader: { kubeconfig: "/reader" } }
-const configs = [
-  { name: "prod", environment: "production", credentials, prometheus: [] },
-  { name: "stage", environment: "staging", credentials, prometheus: [], alertLabels: { env: "stage", region: "eu" } }
-] as const
-const noCluster = new ClusterUnknown({ message: "not in this test", where: "here", next: "nothing" })
-const layerClusterNames = Layer.succeed(Clusters, {
-  list: Effect.succeed(configs as unknown as ReadonlyArray<never>),
-  get: () => Effect.fail(noCluster)
-})
-
-let fingerprints = 0
-const alert = (over: Partial<Signal> = {}): Signal => signal({ fingerprint: `f${fingerprints++}`, ...over })
-const accept = (...signals: ReadonlyArray<Signal>) =>
-  Effect.flatMap(Correlation, (correlation) => correlation.accept(signals.map((one) => ({ signal: one, notes: [] }))))
 const openedBy = (...signals: ReadonlyArray<Signal>) =>
   Effect.map(accept(...signals), ({ opened }) => opened[0] ?? expect.unreachable("nothing was opened"))
-const kinds = (incident: IncidentId) =>
-  Effect.flatMap(Timeline, (timeline) => Effect.map(timeline.read(incident), (events) => events.map(({ data }) => data._tag)))
-const end = (incident: IncidentId, phase: "handed-over" | "cancelled" | "resolved") =>
-  Effect.gen(function* () {
-    const timeline = yield* Timeline
-    if (phase === "resolved") {
-      yield* timeline.append(incident, "handrail", { _tag: "PhaseChanged", from: "opened", to: "triaged", reason: "test" })
-    }
-    yield* timeline.append(incident, "handrail", { _tag: "IncidentEnded", phase, outcome: "over", handover: [] })
-  })
+let asked = 0
 const all = Effect.flatMap(Incidents, (incidents) => incidents.list())
 
 onEachDatabase((database) => {
@@ -96,6 +72,27 @@ onEachDatabase((database) => {
           const early = alert()
           expect((yield* accept(resolved(early), early)).outcomes[0]).toBe("resolved before it was seen firing")
           expect(yield* all).toHaveLength(1)
+        })
+      )
+    )
+
+    it.effect("takes an end that names no start, or an earlier one, for that of what fires", () =>
+      run(
+        Effect.gen(function* () {
+          const first = alert({ startsAt: timestamp(1_000) })
+          const incident = yield* openedBy(first)
+          const end = (one: Signal, startsAt: number, endsAt: number): Signal => ({
+            ...one,
+            status: "resolved",
+            startsAt: timestamp(startsAt),
+            endsAt: timestamp(endsAt)
+          })
+          expect((yield* accept(end(first, 500, 900))).outcomes).toEqual(["resolved before it was seen firing"])
+          expect(yield* accept(end(first, 2_000, 2_000))).toMatchObject({ quiet: [incident], outcomes: [`resolved in ${incident}`] })
+          const reopened = { ...first, startsAt: timestamp(3_000) }
+          const { outcomes } = yield* accept(reopened, end(first, 1_000, 4_000))
+          expect(outcomes[1]).toMatch(/^resolved in /)
+          expect((yield* accept(end(first, 1_000, 5_000))).outcomes).toEqual(["resolved already"])
         })
       )
     )
@@ -178,7 +175,7 @@ onEachDatabase((database) => {
               name: "runbook x",
               requestedRunbook: "x",
               requestedBy: "ana",
-              id: signal({ fingerprint: `m${fingerprints++}` }).id
+              id: signal({ fingerprint: `m${asked++}` }).id
             })
           const { opened } = yield* accept(ask(), ask())
           expect(opened).toHaveLength(2)

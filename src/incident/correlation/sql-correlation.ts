@@ -100,11 +100,27 @@ const makeCorrelation = Effect.gen(function* () {
     return ""
   })
 
-  const resolve = Effect.fnUntraced(function* (located: Located, batch: Batch, now: Timestamp) {
+  /** An end of the occurrence that it names, or else of the one that fires; the batch may hold it still. */
+  const endOf = Effect.fnUntraced(function* (located: Located, batch: Batch) {
     const { cluster, one } = located
-    if (batch.fresh.has(identity(located))) yield* flush(batch)
     const scope = alertScope(cluster)
-    const known = yield* alerts.find(scope, one.signal)
+    const { fingerprint } = one.signal
+    const isFresh = [...batch.fresh.values()].some(
+      ({ located: other }) => other.one.signal.fingerprint === fingerprint && alertScope(other.cluster) === scope
+    )
+    if (isFresh) yield* flush(batch)
+    const named = yield* alerts.find(scope, one.signal)
+    if (named?.status === "firing") return { one, known: named }
+    const startsAt = yield* alerts.endedBy(scope, one.signal)
+    if (startsAt === undefined) return { one, known: named }
+    const meant = { ...one, signal: { ...one.signal, startsAt } }
+    return { one: meant, known: yield* alerts.find(scope, meant.signal) }
+  })
+
+  const resolve = Effect.fnUntraced(function* (located: Located, batch: Batch, now: Timestamp) {
+    const { cluster } = located
+    const scope = alertScope(cluster)
+    const { known, one } = yield* endOf(located, batch)
     // who waits for the incident's alerts to resolve either sees this or is woken after it
     if (known !== undefined && known.incident !== null) yield* holdIncidents(sql, [known.incident])
     yield* alerts.record(scope, one.signal, { incident: known?.incident ?? null }, now)
