@@ -183,7 +183,7 @@ const viewOf = ({ aliases, meant, nodes, pods, workloads, zones }: Parts): Topol
   }
   const needs = (key: string) => workloads.get(key)?.needs ?? []
   const around = (key: string) => [...needs(key), ...(users.get(key) ?? [])]
-  const isKnown = (key: string | undefined): key is string => key !== undefined && [...around(key)].length > 0
+  const graphs = graphsOf(workloads.keys(), around)
 
   return {
     size: workloads.size + pods.size + aliases.size + nodes.size,
@@ -209,9 +209,24 @@ const viewOf = ({ aliases, meant, nodes, pods, workloads, zones }: Parts): Topol
       return from !== undefined && to !== undefined && from !== to && reaches(from, (key) => key === to, needs, FARTHEST)
     },
     areConnected: (a, b) => {
-      const [from, to] = [find(a), find(b)]
-      if (!isKnown(from) || !isKnown(to)) return undefined
-      return from === to || reaches(from, (key) => key === to, around, workloads.size)
+      const [one, other] = [graphs.get(find(a) ?? ""), graphs.get(find(b) ?? "")]
+      return one === undefined || other === undefined ? undefined : one === other
+    },
+    partOfGraph: (place) => graphs.get(find(place) ?? "")
+  }
+}
+
+/** Each workload that has relations, with the name of one of those it is connected with, the same for all of them. */
+const graphsOf = (keys: Iterable<string>, around: (key: string) => ReadonlyArray<string>): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  for (const start of keys) {
+    if (found.has(start) || around(start).length === 0) continue
+    const waiting = [start]
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+      if (found.has(key)) continue
+      found.set(key, start)
+      waiting.push(...around(key))
     }
   }
+  return found
 }

@@ -16,6 +16,8 @@ export interface Topology {
   readonly dependsOn: (user: Place, used: Place) => boolean
   /** Whether there is any way between them; `undefined` where one of them has no known relations. */
   readonly areConnected: (a: Place, b: Place) => boolean | undefined
+  /** The name of the part of the graph that it is in: two places with the same are connected. `undefined` without known relations. */
+  readonly partOfGraph: (place: Place) => string | undefined
   /** Objects and relations that it holds. */
   readonly size: number
 }

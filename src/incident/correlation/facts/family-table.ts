@@ -143,7 +143,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "image",
     "workload",
-    /image ?pull|err ?image|image.*(back ?off|fail|not found|missing|error)|registry|pull (failed|failure|back ?off|error)/,
+    /image ?pull|err ?image|image.*(back ?off|fail|not found|missing|error)|registry|pull (failed|failure|back ?off|error)|pull(ing)? (the |its )?images?/,
     5,
     { selfContained: true, shared: true }
   ),
@@ -223,18 +223,18 @@ export const families: ReadonlyArray<Family> = [
     15
   ),
   family(
+    "starved",
+    "starvation",
+    /^(no|zero|missing|absent|absence of|lack of)\b.*\b(requests?|traffic|operations?|queries|calls|messages|events|transactions?|orders|invocations|hits|spans|activity)\b|\b(not|no longer) (receiving|getting|consuming|processing)\b/,
+    5
+  ),
+  family(
     "target-down",
     "availability",
-    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|unhealthy$|no (data|metrics|instances)/,
+    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|unhealthy$|no (data|metrics|instances)\b/,
     10
   ),
 
-  family(
-    "starved",
-    "starvation",
-    /^(no|zero|missing|absent|absence of|lack of)\b.*\b(requests?|traffic|operations?|queries|calls|messages|events|transactions?|orders|invocations|hits|spans|activity)\b|\b(not|no longer) (receiving|getting|consuming|processing) /,
-    5
-  ),
   family(
     "backlog",
     "traffic",

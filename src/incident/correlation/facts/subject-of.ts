@@ -121,8 +121,18 @@ const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]
 const SYSTEM =
   /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|istio.*|linkerd.*|cert-manager|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/
 
+const systems = new Map<string, boolean>()
+const MOST_NAMESPACES = 10_000
+
 /** Namespaces that hold parts of the platform, side by side and not one application. */
-export const isSystemNamespace = (namespace: string): boolean => SYSTEM.test(namespace)
+export const isSystemNamespace = (namespace: string): boolean => {
+  const known = systems.get(namespace)
+  if (known !== undefined) return known
+  if (systems.size >= MOST_NAMESPACES) systems.clear()
+  const is = SYSTEM.test(namespace)
+  systems.set(namespace, is)
+  return is
+}
 
 /** What measured: nothing, where the alert's own job measures itself. */
 const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>

@@ -34,8 +34,17 @@ export const nodeOfStaticPod = (pod: string): string | undefined => {
 /** `data-mysql-0` is the claim of the StatefulSet `mysql`. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage */
 export const workloadOfClaim = (claim: string): string => /^[a-z0-9.]+-(.+)-\d{1,4}$/.exec(claim)?.[1] ?? claim
 
+const shortened = new Map<string, string>()
+const MOST_NAMES = 20_000
+
 /** The names that people give one thing: `cartservice`, `cart-service` and `cart` are one within a namespace. */
 export const sameNameOf = (name: string): string => {
-  const short = name.toLowerCase().replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "")
-  return short === "" ? name.toLowerCase() : short
+  const known = shortened.get(name)
+  if (known !== undefined) return known
+  const lower = name.toLowerCase()
+  const short = lower.replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
+  // names repeat endlessly while alerts are compared
+  if (shortened.size >= MOST_NAMES) shortened.clear()
+  shortened.set(name, short)
+  return short
 }

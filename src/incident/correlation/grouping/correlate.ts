@@ -1,6 +1,7 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { type Aspect, workloadKey } from "./aspect.ts"
+import { type Aspect, aspectKey, workloadKey } from "./aspect.ts"
 import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
+import { keysOf, lookups } from "./keys.ts"
 import { type Around, gapOf, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
 
 export interface Placement {
@@ -34,6 +35,8 @@ interface Batch {
   readonly groups: Map<string, Group>
   readonly own: Set<string>
   readonly merges: Array<Merge>
+  /** Groups by what their alerts can be compared by; see `keys.ts`. */
+  readonly index: Map<string, Set<string>>
   /** Where groups that were merged have gone. */
   readonly gone: Map<string, string>
 }
@@ -43,8 +46,17 @@ interface GroupLink extends Link {
   readonly gap: number
 }
 
+/** More of what is there already needs no other reason. */
+const sameAspect = (alert: AlertFacts, group: Group, around: Around): Link | undefined => {
+  const known = group.aspects.get(aspectKey(alert))
+  const link = known === undefined ? undefined : linkOf(alert, known, around)
+  return link?.strength === 1 ? link : undefined
+}
+
 /** The strongest link to any aspect, and among equals the nearest in time. */
-const linkToGroup = (alert: Seen, group: Group, around: Around): GroupLink | undefined => {
+const linkToGroup = (alert: AlertFacts, group: Group, around: Around): GroupLink | undefined => {
+  const same = sameAspect(alert, group, around)
+  if (same !== undefined) return { ...same, group, gap: 0 }
   let best: GroupLink | undefined
   for (const aspect of group.aspects.values()) {
     const link = linkOf(alert, aspect, around)
@@ -94,8 +106,24 @@ const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
   return guesses.length < 2 ? links : links.filter(({ ifOnly }) => !ifOnly)
 }
 
+const enter = ({ id }: Group, keys: ReadonlyArray<string>, { index }: Batch): void => {
+  for (const key of keys) {
+    const ids = index.get(key)
+    if (ids === undefined) index.set(key, new Set([id]))
+    else ids.add(id)
+  }
+}
+
+/** The groups that any rule could find something in common with. */
+const comparable = (alert: AlertFacts, { around, groups, index }: Batch): ReadonlyArray<Group> => {
+  const keys = lookups(alert, around)
+  if (keys === "all") return [...groups.values()]
+  const ids = new Set(keys.flatMap((key) => [...(index.get(key) ?? [])]))
+  return [...ids].flatMap((id) => groups.get(id) ?? [])
+}
+
 const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
-  [...batch.groups.values()]
+  comparable(alert, batch)
     .filter((group) => group.scope === alert.scope && !isOver(alert, group))
     .flatMap((group) => {
       const link = linkToGroup(alert, group, batch.around)
@@ -138,6 +166,7 @@ const unite = (a: Group, b: Group, reason: string, batch: Batch): Group => {
   }
   const merged = mergeGroups(into, from)
   batch.groups.delete(from.id)
+  for (const aspect of from.aspects.values()) enter(into, keysOf(aspect, batch.around), batch)
   batch.groups.set(into.id, merged)
   batch.own.add(into.id)
   batch.gone.set(from.id, into.id)
@@ -157,6 +186,7 @@ const owned = (group: Group, batch: Batch): Group => {
 const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
   const changed = addToGroup(owned(group, batch), alert)
   batch.groups.set(changed.id, changed)
+  enter(changed, keysOf(alert, batch.around), batch)
   return changed
 }
 
@@ -219,7 +249,15 @@ const rootFirst = (alert: AlertFacts): number =>
  * Groups of other clusters are left alone. Pure: the groups that were given are not changed.
  */
 export const correlate = (groups: ReadonlyArray<Group>, alerts: ReadonlyArray<AlertFacts>, around: Around): Correlations => {
-  const batch: Batch = { around, groups: new Map(groups.map((group) => [group.id, group])), own: new Set(), merges: [], gone: new Map() }
+  const batch: Batch = {
+    around,
+    groups: new Map(groups.map((group) => [group.id, group])),
+    own: new Set(),
+    merges: [],
+    gone: new Map(),
+    index: new Map()
+  }
+  for (const group of groups) for (const aspect of group.aspects.values()) enter(group, keysOf(aspect, around), batch)
   const placements: Array<Placement> = []
   for (const [alert, index] of inOrder(alerts)) placements[index] = place(alert, index, batch)
   uniteShared(batch)

@@ -108,6 +108,7 @@ const isNamed = (a: Named, b: Named): boolean =>
 
 /** Whether one says of itself, or the topology says of it, that it needs the other. */
 export const needs = (user: Seen, used: Seen, { topology }: Around): "said" | "known" | undefined => {
+  if (topology === undefined && user.dependencies.length === 0 && used.dependencies.length === 0) return undefined
   const [from, to] = [named(user), named(used)]
   if (from === undefined || to === undefined || isNamed(from, to)) return undefined
   const said = [...user.dependencies, ...used.dependencies].some((one) => isNamed(one.from, from) && isNamed(one.to, to))
@@ -124,6 +125,7 @@ const dependency = (user: Seen, used: Seen, around: Around): string | undefined 
 
 /** Both name what they called, or are named, without having a workload of their own: the alert mentions the other's service. */
 const mentioned = (user: Seen, used: Seen, around: Around): string | undefined => {
+  if (user.dependencies.length === 0) return undefined
   const target = named(used)
   if (target === undefined || !inWindow(user, used, around)) return undefined
   return user.dependencies.some(({ to, from }) => isNamed(to, target) || isNamed(from, target))
@@ -241,7 +243,7 @@ const sameText = (a: Seen, b: Seen): boolean => entityOfAlert(a).id === entityOf
 const isOfControlPlane = ({ family }: Seen): boolean => family.cause === "control-plane" || family.name === "kube-proxy"
 
 /** Names a workload and no place: telemetry of one application often leaves its namespace out. */
-const isUnplaced = ({ family, subject }: Seen): boolean =>
+export const isUnplaced = ({ family, subject }: Seen): boolean =>
   subject.namespace === undefined &&
   subject.node === undefined &&
   subject.workload !== undefined &&

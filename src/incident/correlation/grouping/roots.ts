@@ -31,7 +31,7 @@ const weights: Record<Cause, number> = {
   saturation: 40,
   unknown: 34,
   traffic: 24,
-  starvation: 16,
+  starvation: 8,
   observability: 14,
   heartbeat: 0
 }
