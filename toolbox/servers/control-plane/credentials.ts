@@ -30,13 +30,6 @@ export interface Credentials {
 /** What is told of each request: https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#audit-policy */
 export type AuditLevel = "Metadata" | "Request" | "RequestResponse"
 
-/** Where the API server's audit webhook posts. */
-export interface AuditWebhook {
-  readonly url: string
-  /** Sent as a bearer token. */
-  readonly token?: string
-}
-
 const auditPolicy = (level: AuditLevel) => ({
   apiVersion: "audit.k8s.io/v1",
   kind: "Policy",
@@ -48,7 +41,7 @@ const auditPolicy = (level: AuditLevel) => ({
 export const writeCredentials = (
   directory: string,
   users: Users,
-  audit: { readonly webhook: AuditWebhook; readonly level: AuditLevel }
+  audit: { readonly webhook: string; readonly level: AuditLevel }
 ): Effect.Effect<Credentials> =>
   Effect.promise(async () => {
     const token = () => randomBytes(24).toString("hex")
@@ -73,8 +66,7 @@ export const writeCredentials = (
     await writeFile(paths.serviceAccountKey, key.privateKey, { mode: 0o600 })
     const { level, webhook } = audit
     await writeFile(paths.auditPolicy, JSON.stringify(auditPolicy(level)))
-    const caller = webhook.token === undefined ? {} : { token: webhook.token }
-    await writeFile(paths.auditWebhook, JSON.stringify(kubeconfig({ server: webhook.url }, caller)), { mode: 0o600 })
+    await writeFile(paths.auditWebhook, JSON.stringify(kubeconfig({ server: webhook }, {})), { mode: 0o600 })
     return { tokens, tokenOf: (user) => tokenOf.get(user), ...paths }
   })
 

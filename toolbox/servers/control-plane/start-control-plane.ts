@@ -8,7 +8,7 @@ import { httpOk } from "../http-ok.ts"
 import { serverDirectory } from "../server-directory.ts"
 import { startServer } from "../server-process.ts"
 import { type AuditEvent, receiveAudit } from "./audit-webhook.ts"
-import { type AuditLevel, type AuditWebhook, type Credentials, type Users, writeCredentials, writeKubeconfig } from "./credentials.ts"
+import { type AuditLevel, type Credentials, type Users, writeCredentials, writeKubeconfig } from "./credentials.ts"
 
 /** The tools that a control plane is made of, for `describeWith`. */
 export const controlPlaneTools = [
@@ -23,8 +23,11 @@ export interface ControlPlaneOptions {
   readonly users?: Users
   /** Called by the audit webhook with what the API server has answered, in batches, moments after it did. */
   readonly onAudit?: (events: ReadonlyArray<AuditEvent>) => void
-  /** Where the audit webhook posts in place of `onAudit`. */
-  readonly auditWebhook?: AuditWebhook
+  /**
+   * The address that the audit webhook posts to in place of `onAudit`. Over plain HTTP the API server sends no token; a user name and a
+   * password in the address it does send.
+   */
+  readonly auditWebhook?: string
   /** What of each request is told; `Metadata` by default. */
   readonly auditLevel?: AuditLevel
 }
@@ -122,7 +125,7 @@ const startController = Effect.fnUntraced(function* (
  */
 export const startControlPlane = Effect.fn("toolbox.startControlPlane")(function* (options: ControlPlaneOptions = {}) {
   const directory = yield* serverDirectory("control-plane")
-  const webhook = options.auditWebhook ?? { url: yield* receiveAudit(options.onAudit ?? (() => {})) }
+  const webhook = options.auditWebhook ?? (yield* receiveAudit(options.onAudit ?? (() => {})))
   const credentials = yield* writeCredentials(directory, options.users ?? {}, { webhook, level: options.auditLevel ?? "Metadata" })
   const etcd = yield* startEtcd(directory)
   const api = yield* startApiServer(directory, etcd, credentials)
