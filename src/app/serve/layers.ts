@@ -79,7 +79,7 @@ const storesLayer = (config: HandrailConfig, home: string) =>
 const retentionLayer = ({ retention }: HandrailConfig) =>
   Layer.provide(layerRetention, Layer.succeed(RetentionSettings, { evidenceMs: retention.evidence, recordsMs: retention.records }))
 
-const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailConfig) => {
+const settingsLayer = ({ clusters, correlation, defaultCluster, incidents, mode }: HandrailConfig) => {
   const only = clusters.length === 1 ? clusters[0]?.name : undefined
   const fallback = defaultCluster ?? only
   return Layer.succeed(IncidentSettings, {
@@ -87,6 +87,7 @@ const settingsLayer = ({ clusters, defaultCluster, incidents, mode }: HandrailCo
     deadlineMs: incidents.deadline,
     approvalTimeoutMs: incidents.approvalTimeout,
     retries: incidents.retries,
+    correlation: { windowMs: correlation.window, limits: correlation.budgets, clusters: correlation.clusters },
     ...(fallback === undefined ? {} : { defaultCluster: fallback })
   })
 }
@@ -156,14 +157,15 @@ const directoryLayer = ({ policy: { directory }, server }: HandrailConfig, local
     : layerFileDirectory(directory, [local])
 
 /** Grouping, with what is known of the clusters' objects. */
-const correlationLayer = Layer.merge(layerCorrelation, layerRegrouping).pipe(Layer.provide(layerTopologies))
+const correlationLayer = ({ correlation }: HandrailConfig) =>
+  Layer.merge(layerCorrelation, layerRegrouping).pipe(Layer.provide(correlation.topology ? layerTopologies : Layer.empty))
 
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
   Layer.mergeAll(layerIntake, readinessLayer, doctorLayer(config, home), retentionLayer(config), watchLayer(config)).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(layerDurableEngine),
-    Layer.provideMerge(Layer.mergeAll(correlationLayer, layerChanges, handsLayer(config, home))),
+    Layer.provideMerge(Layer.mergeAll(correlationLayer(config), layerChanges, handsLayer(config, home))),
     Layer.provideMerge(
       Layer.mergeAll(
         layerFromPaths(config.runbooks),
