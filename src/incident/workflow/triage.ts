@@ -9,6 +9,7 @@ import { selectRunbook } from "../../knowledge/select-runbook.ts"
 import { Clusters } from "../../platform/clusters.ts"
 import { tellRecentChanges } from "../changes/tell-changes.ts"
 import { kindOfCorrelation } from "../correlation/correlation-key.ts"
+import { rootSignal } from "../correlation/root-signal.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { handOver } from "./ended.ts"
 import { stage } from "./stage.ts"
@@ -58,7 +59,7 @@ const refuse = Effect.fnUntraced(function* (events: ReadonlyArray<TimelineEvent>
         : `Add ${JSON.stringify(said)} to \`clusters\` in handrail.yaml with its kubeconfig, or give a configured cluster \`alertLabels\` that match this alert.`
     )
   }
-  return { cluster: opened.cluster, signal: signals[0] }
+  return { cluster: opened.cluster, signal: rootSignal(events) }
 })
 
 const choose = Effect.fnUntraced(function* (incident: IncidentId, signal: Signal) {
@@ -83,7 +84,7 @@ const choose = Effect.fnUntraced(function* (incident: IncidentId, signal: Signal
 
 const selected = ({ name, digest }: Runbook, reason: string) => ({ _tag: "RunbookSelected", runbook: name, digest, reason }) as const
 
-/** Chooses the runbook for the incident's first alert and resolves its parameters to things that exist. */
+/** Chooses the runbook for the alert that the incident is about and resolves its parameters to things that exist. */
 export const triage = (incident: IncidentId) =>
   stage({
     incident,

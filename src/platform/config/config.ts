@@ -5,6 +5,7 @@ import { Environment, Mode } from "../../domain/incident.ts"
 import { BusConfig } from "./bus-config.ts"
 import { ChangesConfig } from "./changes-config.ts"
 import { AwsConfig, Credentials, JobRunnerConfig } from "./cluster-access.ts"
+import { CorrelationConfig } from "./correlation-config.ts"
 import { DatabaseConfig } from "./database-config.ts"
 import { EtcdConfig } from "./etcd-config.ts"
 import { FlagsConfig } from "./flags-config.ts"
@@ -100,6 +101,7 @@ export const HandrailConfig = Schema.Struct({
   retention: RetentionConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   sources: SourcesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  correlation: CorrelationConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
