@@ -15,7 +15,7 @@ import { layerTimeline } from "./timeline/sql-timeline.ts"
 import { Timeline } from "./timeline/timeline.ts"
 
 /** A SQLite file, or a database that is empty or has the tables. */
-type Database = string | Layer.Layer<SqlClient, SqlError>
+export type Database = string | Layer.Layer<SqlClient, SqlError>
 
 export const layerDatabase = (database: Database) =>
   Layer.effectDiscard(migrate({ incident: migrations })).pipe(

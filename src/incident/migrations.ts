@@ -159,5 +159,7 @@ export const migrations: Migrations = {
       PRIMARY KEY (id, published_at)
     )`,
     "CREATE INDEX consumed_messages_by_age ON consumed_messages (consumed_at)"
-  )
+  ),
+  // which replica took each shard of the engine last, and how often it has been taken: what is done for an incident asks for both
+  "0111_shard_owners": run("CREATE TABLE shard_owners (shard TEXT PRIMARY KEY, owner TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT")
 }

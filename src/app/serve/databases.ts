@@ -15,6 +15,7 @@ import type { DatabaseConfig } from "../../platform/config/database-config.ts"
 import { layerConfiguredPostgres } from "../../platform/sql/configured-postgres.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
+import { gateKeyMigrations } from "../../policy/adapters/sql-key-gate.ts"
 
 const limitsOf = ({ bus }: HandrailConfig): BusLimits => ({
   ...defaultLimits,
@@ -38,7 +39,7 @@ const inHome = (home: string, limits: BusLimits) => ({
 const inPostgres = (database: DatabaseConfig, limits: BusLimits) => {
   const postgres = layerConfiguredPostgres(database)
   return {
-    stores: migrated(rooms).pipe(Layer.provideMerge(postgres)),
+    stores: migrated({ ...rooms, policy: gateKeyMigrations }).pipe(Layer.provideMerge(postgres)),
     bus: layerPostgresBus(limits).pipe(Layer.provide(migrated({ bus: postgresBusMigrations }).pipe(Layer.provideMerge(postgres))))
   }
 }

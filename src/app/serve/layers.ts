@@ -11,7 +11,7 @@ import { layerSqlRestoreCopies } from "../../execute/adapters/sql-restore-copies
 import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
 import { layerStepHands } from "../../execute/adapters/step-hands.ts"
 import { layerToolProcess } from "../../execute/adapters/tool-process.ts"
-import { layerDurableEngine } from "../../incident/adapters/engine-layers.ts"
+import { layerDurableEngine, layerReplicatedEngine } from "../../incident/adapters/engine-layers.ts"
 import { layerDrainAtStop } from "../../incident/adapters/running-stages.ts"
 import { layerApprovalClaims } from "../../incident/approvals/claims.ts"
 import { ChangeSettings } from "../../incident/changes/changes.ts"
@@ -36,10 +36,11 @@ import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/l
 import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
 import { layerFileDirectory } from "../../policy/adapters/file-directory.ts"
-import { layerFileKeyGate } from "../../policy/adapters/file-key-gate.ts"
+import { layerFileKeyGate, layerKeyFileGate } from "../../policy/adapters/file-key-gate.ts"
 import { layerFixedDirectory } from "../../policy/adapters/fixed-directory.ts"
 import { layerModes } from "../../policy/adapters/flag-modes.ts"
 import { layerRegoPolicy } from "../../policy/adapters/rego-policy.ts"
+import { layerSqlKeyGate } from "../../policy/adapters/sql-key-gate.ts"
 import { layerFreezes } from "../../policy/calendar/freezes.ts"
 import { doctorLayer } from "../doctor/doctor-layer.ts"
 import { clustersAtHand } from "./clusters-at-hand.ts"
@@ -156,6 +157,10 @@ const directoryLayer = ({ policy: { directory }, server }: HandrailConfig, local
     ? layerFixedDirectory([...server.tokens.map(({ name, groups }) => ({ subject: name, groups })), local])
     : layerFileDirectory(directory, [local])
 
+/** The gate's key: where the configuration says, else where nobody but this installation can read it, which several replicas share. */
+const gateLayer = ({ database, policy: { signingKey } }: HandrailConfig, home: string) =>
+  signingKey !== undefined ? layerKeyFileGate(signingKey) : database === undefined ? layerFileKeyGate(home) : layerSqlKeyGate
+
 /** Grouping, with what is known of the clusters' objects. */
 const correlationLayer = ({ correlation }: HandrailConfig) =>
   Layer.merge(layerCorrelation, layerRegrouping).pipe(Layer.provide(correlation.topology ? layerTopologies : Layer.empty))
@@ -164,7 +169,7 @@ const correlationLayer = ({ correlation }: HandrailConfig) =>
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
   Layer.mergeAll(layerIntake, readinessLayer, doctorLayer(config, home), retentionLayer(config), watchLayer(config)).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
-    Layer.provideMerge(layerDurableEngine),
+    Layer.provideMerge(config.database === undefined ? layerDurableEngine : layerReplicatedEngine),
     Layer.provideMerge(Layer.mergeAll(correlationLayer(config), layerChanges, handsLayer(config, home))),
     Layer.provideMerge(
       Layer.mergeAll(
@@ -172,7 +177,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         layerRegoPolicy(config.policy),
         layerFreezes(config.policy.freezes),
         layerModes(config.flags),
-        layerFileKeyGate(home),
+        gateLayer(config, home),
         directoryLayer(config, local),
         Layer.provideMerge(clustersAtHand, clustersLayer(config)),
         identityWarnings(config),

@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { CurrentFence } from "../../domain/fence.ts"
 import { timestamp } from "../../domain/ids.ts"
 import { TargetState } from "../../domain/plan.ts"
 import { StepOutcome } from "../../domain/step-outcome.ts"
@@ -38,7 +39,11 @@ const makeLedger = Effect.gen(function* () {
       const row = { plan: key.plan, step: key.step, attempt: key.attempt, rollback: rollbackOf(key) }
       const at = timestamp(yield* Clock.currentTimeMillis)
       const inserted = yield* sql`INSERT INTO step_ledger ${sql.insert({ ...row, intended_at: at })}
-          ON CONFLICT (plan, step, attempt, rollback) DO NOTHING RETURNING attempt`
+        ON CONFLICT (plan, step, attempt, rollback) DO NOTHING RETURNING attempt`.pipe(
+        // in one transaction: what may not be done any more is not intended either
+        (insert) => Effect.andThen(Effect.flatten(CurrentFence), insert),
+        sql.withTransaction
+      )
       return inserted.length === 1 ? "recorded" : "already-recorded"
     }, Effect.mapError(unavailable)),
 

@@ -13,7 +13,7 @@ import { SqlClient } from "effect/sql/SqlClient"
  * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
  * from a killed process takes half a minute.
  */
-const tuned = {
+export const tuned = {
   entityMessagePollInterval: 500,
   entityReplyPollInterval: 100,
   refreshAssignmentsInterval: 1_000,
@@ -24,7 +24,7 @@ const tuned = {
 } as const
 
 /** The engine forgets by entity and has no index for it: each forgetting would read the rows of every open incident. */
-const layerIndexes = Layer.effectDiscard(
+export const layerIndexes = Layer.effectDiscard(
   Effect.flatMap(
     SqlClient,
     (sql) => sql`CREATE INDEX IF NOT EXISTS cluster_messages_of_entity ON cluster_messages (entity_id, entity_type)`

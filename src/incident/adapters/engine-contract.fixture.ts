@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, type Layer } from "effect"
 import type { IncidentId } from "../../domain/ids.ts"
 import { IncidentEngine } from "../engine.ts"
+import type { Database } from "../incident.fixture.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import {
   alert,
@@ -86,9 +87,9 @@ export const scaling = (extra?: string, spec?: string): World => {
 type Needs = Layer.Success<ReturnType<typeof layerWorld>>
 export type EngineLayer = Layer.Layer<IncidentEngine, unknown, Needs>
 
-export const engineContract = (name: string, layer: EngineLayer, filename: () => string) => {
+export const engineContract = (name: string, layer: EngineLayer, database: () => Database) => {
   const inWorld = (world: World, settings: Parameters<typeof layerWorld>[2] = {}) => {
-    const base = layerWorld(world, filename(), settings)
+    const base = layerWorld(world, database(), settings)
     return <A, E, R>(effect: Effect.Effect<A, E, R>) => effect.pipe(Effect.provide(layer), Effect.provide(base))
   }
   const intact = (incident: IncidentId) =>
@@ -318,7 +319,7 @@ export const engineContract = (name: string, layer: EngineLayer, filename: () =>
         const events = yield* ended(yield* alert(scaleAlert))
         expect(endOf(events)).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("deadline") })
         expect(world.ran).toEqual([SCALE])
-      }).pipe(inWorld(world, { deadlineMs: 2_000 }))
+      }).pipe(inWorld(world, { deadlineMs: 4_000 }))
     })
 
     it.live.each([

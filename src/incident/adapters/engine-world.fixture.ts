@@ -32,7 +32,7 @@ import { layerChanges } from "../changes/sql-changes.ts"
 import { Correlation } from "../correlation/correlation.ts"
 import { layerCorrelation } from "../correlation/sql-correlation.ts"
 import { IncidentEngine } from "../engine.ts"
-import { layerStores, settings, signal } from "../incident.fixture.ts"
+import { type Database, layerStores, settings, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
 import type { IncidentSettings } from "../settings.ts"
 import { Timeline } from "../timeline/timeline.ts"
@@ -101,7 +101,8 @@ const clusterOf = (world: World): Cluster => {
     logs: () => Effect.succeed(""),
     raw: () => Effect.succeed("ok"),
     resolve: () => Effect.die("not in this world"),
-    requests: () => 0
+    requests: () => 0,
+    pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })
   }
   return { config: config as unknown as Cluster["config"], reader: reader as unknown as Cluster["reader"], metrics: undefined }
 }
@@ -201,9 +202,9 @@ const layerToolReads = Layer.succeed(ToolReads, {
 })
 
 /** All that an engine needs but the engine. */
-export const layerWorld = (world: World, filename = ":memory:", over: Partial<IncidentSettings["Service"]> = {}) => {
+export const layerWorld = (world: World, database: Database = ":memory:", over: Partial<IncidentSettings["Service"]> = {}) => {
   const gate = Layer.sync(Gate, () => makeGate(generateKeyPairSync("ed25519").privateKey))
-  const stores = Layer.mergeAll(layerStores(filename), settings(over), layerClusters(world))
+  const stores = Layer.mergeAll(layerStores(database), settings(over), layerClusters(world))
   const directory = Layer.succeed(Directory, { groupsOf: (subject) => Effect.sync(() => world.people.get(subject) ?? []) })
   return Layer.mergeAll(
     layerLibrary(world),

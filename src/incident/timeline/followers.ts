@@ -5,6 +5,8 @@ import type { TimelineEvent } from "../../domain/timeline.ts"
 /** Wakes those who follow an incident. A wake says only that there may be something to read: the table is what is read. */
 export interface Followers {
   readonly wake: (incident: IncidentId) => void
+  /** Wakes everybody: another process may have told something. */
+  readonly wakeAll: () => void
   /** Runs `next` for the events from where the last ones stopped, again at every wake, until it says that the incident is over. */
   readonly stream: <E>(
     incident: IncidentId,
@@ -39,6 +41,9 @@ export const makeFollowers = (): Followers => {
   return {
     wake: (incident) => {
       for (const latch of latches.get(incident) ?? []) latch.openUnsafe()
+    },
+    wakeAll: () => {
+      for (const some of latches.values()) for (const latch of some) latch.openUnsafe()
     },
     stream: (incident, fromSeq, next) =>
       Stream.unwrap(

@@ -1,5 +1,6 @@
-import { Clock, Effect, Layer, Result, Schema } from "effect"
+import { Clock, Effect, Layer, Result, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { CurrentFence } from "../../domain/fence.ts"
 import { type Digest, type IncidentId, timestamp } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { EventActor, GENESIS, hashLink, linkOf, type TimelineData, type TimelineEvent } from "../../domain/timeline.ts"
@@ -27,9 +28,15 @@ const nextEvent = (incident: IncidentId, before: Projection | undefined, now: nu
   return { ...unhashed, hash: hashLink(linkOf({ ...unhashed, hash: GENESIS })) }
 }
 
+/** Between looks at what other replicas told. */
+const LOOKS = "500 millis"
+
 const makeTimeline = Effect.gen(function* () {
   const sql = yield* SqlClient
   const followers = makeFollowers()
+  // other replicas tell as well; who follows is few, and a look that finds nothing costs little
+  const isShared = sql.onDialectOrElse({ pg: () => true, orElse: () => false })
+  if (isShared) yield* Effect.forkScoped(Effect.repeat(Effect.sync(followers.wakeAll), Schedule.spaced(LOOKS)))
   const columns = sql.literal("incident, seq, at, actor, kind, data, previous, hash")
 
   const projectionOf = Effect.fnUntraced(function* (incident: IncidentId, lock = sql.literal("")) {
@@ -56,6 +63,7 @@ const makeTimeline = Effect.gen(function* () {
       yield* Effect.annotateCurrentSpan({ "incident.id": incident, event: data._tag })
       // appends to one incident take turns at its row, so what was told once is looked for after that
       const before = yield* projectionOf(incident, forUpdate(sql))
+      yield* Effect.flatten(CurrentFence)
       const known = options.once === undefined ? undefined : yield* told(incident, options.once)
       if (known !== undefined) return { event: known, isNew: false }
       if (before === undefined && data._tag !== "IncidentOpened") return yield* incidentUnknown(incident)

@@ -9,6 +9,7 @@ import type { Ended } from "./ended.ts"
 import { finish } from "./finish.ts"
 import { IncidentScopes } from "./incident-scopes.ts"
 import { mint } from "./mint.ts"
+import { Ownership } from "./ownership.ts"
 import { postconditions } from "./postconditions.ts"
 import { preconditions } from "./preconditions.ts"
 import { proposePlan } from "./propose-plan.ts"
@@ -47,7 +48,7 @@ const patiently = Schedule.min([Schedule.exponential("200 millis"), Schedule.spa
 const end = (incident: IncidentId, ended: Ended) =>
   Activity.make({
     name: "end",
-    execute: finish(incident, ended).pipe(
+    execute: Effect.flatMap(Ownership, (ownership) => ownership.fenced(incident, finish(incident, ended))).pipe(
       Effect.tapError((error) => Effect.logError(`the end of ${incident} could not be told`, error)),
       Effect.retry({ schedule: patiently, while: ({ _tag }) => _tag === "TimelineUnavailable" }),
       Effect.orDie,

@@ -1,5 +1,6 @@
 import { Effect, Exit, Option, type Schema } from "effect"
 import * as Activity from "effect/workflow/Activity"
+import { OwnershipLost } from "../../domain/fence.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { narrow } from "../../domain/incident-scope.ts"
@@ -10,6 +11,8 @@ import { Incidents } from "../incidents.ts"
 import { narratorFor } from "../timeline/incident-narrator.ts"
 import { Ended, endedBy, handOver } from "./ended.ts"
 import { IncidentScopes } from "./incident-scopes.ts"
+import { afterOutages } from "./outage.ts"
+import { Ownership } from "./ownership.ts"
 import { RunningStages } from "./running-stages.ts"
 
 export interface StageOptions<S extends Schema.Constraint, E, R> {
@@ -43,10 +46,14 @@ export const stage = <S extends Schema.Constraint, E, R>({ incident, name, succe
       const narrator = yield* narratorFor(incident, name)
       return yield* run.pipe(Effect.provideService(Narrator, narrator), inScope(name, scope))
     }).pipe(
+      afterOutages(name),
       Effect.catch((error) => Effect.fail(endedBy(name, error))),
       Effect.catchDefect((defect) =>
-        Effect.andThen(Effect.logError(`stage ${name} of ${incident} broke`, defect), Effect.fail(endedBy(name, defect)))
+        defect instanceof OwnershipLost
+          ? Effect.die(defect)
+          : Effect.andThen(Effect.logError(`stage ${name} of ${incident} broke`, defect), Effect.fail(endedBy(name, defect)))
       ),
+      (fenced) => Effect.flatMap(Ownership, (ownership) => ownership.fenced(incident, fenced)),
       (executed) => Effect.flatMap(RunningStages, (stages) => stages.run(executed)),
       Effect.onExit((exit) => Effect.annotateCurrentSpan("outcome", outcomeOf(exit))),
       Effect.withSpan(`incident.${name}`),

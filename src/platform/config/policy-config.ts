@@ -80,6 +80,8 @@ const Freeze = Schema.Struct({
 export type FreezeConfig = typeof Freeze.Type
 
 export const PolicyConfig = Schema.Struct({
+  /** The Ed25519 key that plans are signed with (PKCS #8, PEM), the same for every replica. By default one is made: in the home, or in the shared database. */
+  signingKey: Schema.optionalKey(Schema.NonEmptyString),
   /** Who approves where neither the runbook nor a rule says. */
   approvers: Approvers.pipe(Schema.withDecodingDefaultKey(Effect.succeed({ groups: ["sre"] }))),
   /** A YAML file that says who is in which group now; without it, the tokens of `server` say so. */
@@ -98,9 +100,10 @@ const isAddress = (place: string): boolean => /^https?:\/\//.test(place)
 export const withAbsolutePaths = (policy: PolicyConfig, at: (path: string) => string): PolicyConfig => {
   const place = (path: string) => (isAddress(path) ? path : at(path))
   const token = ({ tokenFile }: { readonly tokenFile?: string }) => (tokenFile === undefined ? {} : { tokenFile: at(tokenFile) })
-  const { bundle, directory, opaServer } = policy
+  const { bundle, directory, opaServer, signingKey } = policy
   return {
     ...policy,
+    ...(signingKey === undefined ? {} : { signingKey: at(signingKey) }),
     ...(directory === undefined ? {} : { directory: at(directory) }),
     ...(bundle === undefined ? {} : { bundle: { ...bundle, place: place(bundle.place), ...token(bundle) } }),
     ...(opaServer === undefined ? {} : { opaServer: { ...opaServer, ...token(opaServer) } }),

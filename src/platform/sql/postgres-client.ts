@@ -33,6 +33,9 @@ const readInt8 = (view: DataView): bigint | number => {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
+/** Milliseconds after which the server takes a transaction from a process that has stopped in the middle of it: others wait for its rows. */
+const STOPPED = "4000"
+
 /** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. */
 export const layerPostgres = ({ url, password, tls, connections }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> =>
   PgClient.layer({
@@ -41,6 +44,7 @@ export const layerPostgres = ({ url, password, tls, connections }: PostgresOptio
     maxConnections: connections,
     applicationName: "handrail",
     keepAlive: "10 seconds",
+    startupParameters: { idle_in_transaction_session_timeout: STOPPED },
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { ssl: tls })
   })

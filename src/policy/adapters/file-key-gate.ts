@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto"
 import { constants } from "node:fs"
-import { link, lstat, mkdir, open, unlink, writeFile } from "node:fs/promises"
+import { link, lstat, mkdir, open, readFile, unlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect, Layer, Schema } from "effect"
 import { userError } from "../../domain/user-error.ts"
@@ -58,35 +58,48 @@ const exists = (path: string): Promise<boolean> =>
     () => false
   )
 
+const ed25519 = (path: string, key: KeyObject): KeyObject => {
+  if (key.asymmetricKeyType === "ed25519") return key
+  throw unusable(path, "the signing key is not an Ed25519 key", "replace it: openssl genpkey -algorithm ed25519")
+}
+
 const readOrMake = async (home: string, path: string): Promise<KeyObject> => {
   await mkdir(home, { recursive: true, mode: 0o700 })
   if (!(await exists(path))) {
     const { privateKey } = generateKeyPairSync("ed25519")
     if (await publish(path, privateKey.export({ type: "pkcs8", format: "pem" }))) return privateKey
   }
-  const key = createPrivateKey(await read(path))
-  if (key.asymmetricKeyType !== "ed25519")
-    throw unusable(path, "the signing key is not an Ed25519 key", "remove it; a new one is made at the next start")
-  return key
+  return ed25519(path, createPrivateKey(await read(path)))
 }
 
+const opened = (path: string, open: () => Promise<KeyObject>) =>
+  Effect.map(
+    Effect.tryPromise({
+      try: open,
+      catch: (error) =>
+        error instanceof SigningKeyUnusable
+          ? error
+          : unusable(
+              path,
+              `the signing key cannot be read or made: ${String(error)}`,
+              "check the folder and its permissions, or remove the key for a new one"
+            )
+    }),
+    makeGate
+  )
+
 /** A gate whose key lives in `home` (mode 0600), made at the first start. A new key voids every plan that the old one approved. */
-export const layerFileKeyGate = (home: string): Layer.Layer<Gate, SigningKeyUnusable> =>
+export const layerFileKeyGate = (home: string): Layer.Layer<Gate, SigningKeyUnusable> => {
+  const path = join(home, KEY_FILE)
+  return Layer.effect(
+    Gate,
+    opened(path, () => readOrMake(home, path))
+  )
+}
+
+/** A gate with the key of a file that somebody mounts, the same one for every replica: Ed25519, PKCS #8, PEM. It is never made. */
+export const layerKeyFileGate = (path: string): Layer.Layer<Gate, SigningKeyUnusable> =>
   Layer.effect(
     Gate,
-    Effect.gen(function* () {
-      const path = join(home, KEY_FILE)
-      const key = yield* Effect.tryPromise({
-        try: () => readOrMake(home, path),
-        catch: (error) =>
-          error instanceof SigningKeyUnusable
-            ? error
-            : unusable(
-                path,
-                `the signing key cannot be read or made: ${String(error)}`,
-                "check the folder and its permissions, or remove the key for a new one"
-              )
-      })
-      return makeGate(key)
-    })
+    opened(path, async () => ed25519(path, createPrivateKey(await readFile(path, "utf8"))))
   )

@@ -1,0 +1,79 @@
+/**
+ * Incidents are dealt out to replicas by shards. The engine's lock says who has a shard; each taking of one also counts up its epoch in a
+ * table, so that a transaction can see whether the shard is still held as it was when the work began.
+ */
+import { randomUUID } from "node:crypto"
+import { Array as Arr, Context, Effect, Layer, Order } from "effect"
+import * as ClusterError from "effect/cluster/ClusterError"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import type { ShardId } from "effect/cluster/ShardId"
+import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
+import { SqlClient } from "effect/sql/SqlClient"
+
+/** The shards that this process holds, and since which epoch. */
+export class HeldShards extends Context.Service<
+  HeldShards,
+  {
+    /** This process, as others know it. */
+    readonly replica: string
+    readonly epochOf: (shard: string) => number | undefined
+    readonly took: (shard: string, epoch: number) => void
+    readonly lost: (shard: string) => void
+  }
+>()("handrail/incident/HeldShards") {}
+
+export const layerHeldShards = Layer.sync(HeldShards, () => {
+  const epochs = new Map<string, number>()
+  return HeldShards.of({
+    replica: `replica-${randomUUID()}`,
+    epochOf: (shard) => epochs.get(shard),
+    took: (shard, epoch) => epochs.set(shard, epoch),
+    lost: (shard) => epochs.delete(shard)
+  })
+})
+
+interface Taken {
+  readonly shard: string
+  readonly epoch: number
+}
+
+const makeStorage = Effect.gen(function* () {
+  const storage = yield* SqlRunnerStorage.make({})
+  const sql = yield* SqlClient
+  const held = yield* HeldShards
+
+  /** One statement, in the order of their names: whoever takes several waits for nobody who takes the same. */
+  const countUp = Effect.fnUntraced(function* (shards: Arr.NonEmptyReadonlyArray<ShardId>) {
+    const names = Arr.sort(Arr.map(shards, String), Order.String)
+    const rows = Arr.map(names, (shard) => ({ shard, owner: held.replica, epoch: 1 }))
+    const taken = yield* sql<Taken>`INSERT INTO shard_owners ${sql.insert(rows)} ON CONFLICT (shard)
+      DO UPDATE SET owner = excluded.owner, epoch = shard_owners.epoch + 1 RETURNING shard, epoch`
+    for (const { shard, epoch } of taken) held.took(shard, Number(epoch))
+  }, ClusterError.PersistenceError.refail)
+
+  return RunnerStorage.RunnerStorage.of({
+    ...storage,
+    acquire: Effect.fnUntraced(function* (address, wanted) {
+      const shards = yield* storage.acquire(address, wanted)
+      const fresh = shards.filter((shard) => held.epochOf(shard.toString()) === undefined)
+      if (Arr.isReadonlyArrayNonEmpty(fresh)) yield* countUp(fresh)
+      return shards
+    }),
+    refresh: Effect.fnUntraced(function* (address, shards) {
+      const asked = [...shards]
+      const kept = yield* storage.refresh(address, asked)
+      const names = new Set(kept.map(String))
+      for (const shard of asked) if (!names.has(shard.toString())) held.lost(shard.toString())
+      return kept
+    }),
+    release: (address, shard) =>
+      Effect.andThen(
+        Effect.sync(() => held.lost(shard.toString())),
+        storage.release(address, shard)
+      ),
+    releaseAll: (address) => storage.releaseAll(address)
+  })
+})
+
+/** Which replica has which shard, on Postgres. Needs the tables of `incident/migrations.ts`. */
+export const layerShardStorage = Layer.effect(RunnerStorage.RunnerStorage, makeStorage)

@@ -1,0 +1,145 @@
+/**
+ * Two Handrails on one Postgres. One is killed, or stopped and continued, while it works on an incident; the other goes on with it. Whatever
+ * the moment: the incident ends well, the cluster was changed once, and the record verifies.
+ */
+import { readFileSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { expect, it } from "@effect/vitest"
+import { Effect, Redacted, Schedule, type Scope } from "effect"
+import { SqlClient } from "effect/sql/SqlClient"
+import type { IncidentId } from "../../src/domain/ids.ts"
+import { layerTimeline } from "../../src/incident/timeline/sql-timeline.ts"
+import { Timeline } from "../../src/incident/timeline/timeline.ts"
+import { postgresForSuite } from "../../src/platform/sql/databases.fixture.ts"
+import { layerPostgres } from "../../src/platform/sql/postgres-client.ts"
+import { describeWith } from "../../toolbox/vitest.ts"
+import {
+  breakAndAlert,
+  changesIn,
+  type Door,
+  door,
+  type Home,
+  kill,
+  makeStage,
+  post,
+  type Stage,
+  startHandrail,
+  type ToldEvent
+} from "./handrail-process.ts"
+
+/** A replica's own configuration: the stage's, with a home of its own and the shared database. */
+const replica = Effect.fnUntraced(function* (stage: Stage, name: string, url: string) {
+  const home = `${stage.home}-${name}`
+  const config = join(`${stage.config}.${name}.yaml`)
+  const text = readFileSync(stage.config, "utf8").replace(/^home: .*$/m, `home: ${home}`)
+  yield* Effect.promise(() => writeFile(config, `${text}database: { url: ${JSON.stringify(url)} }\n`))
+  return { home, config } satisfies Home
+})
+
+const told = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const tables = yield* sql`SELECT 1 FROM pg_tables WHERE tablename = 'timeline_events'`
+  if (tables.length === 0) return []
+  const rows = yield* sql<{ incident: IncidentId; data: string }>`SELECT incident, data FROM timeline_events ORDER BY incident, seq`
+  return rows.map(({ incident, data }): ToldEvent => ({ incident, data: JSON.parse(data) }))
+})
+
+const until = (wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
+  Effect.repeat(told, { until: wanted, schedule: Schedule.spaced("20 millis") })
+
+const isOver = (events: ReadonlyArray<ToldEvent>) => events.some(({ data }) => data._tag === "IncidentEnded")
+
+const expectOnce = Effect.fnUntraced(function* (stage: Stage, events: ReadonlyArray<ToldEvent>) {
+  const ends = events.filter(({ data }) => data._tag === "IncidentEnded").map(({ data }) => data)
+  expect(ends).toMatchObject([{ phase: "resolved" }])
+  expect(changesIn(stage).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`)).toEqual(["patch deployments.apps checkout"])
+  const incident = events[0]?.incident ?? expect.unreachable("no event")
+  expect(yield* (yield* Timeline).verify(incident)).toMatchObject({ intact: true, events: events.length })
+})
+
+describeWith(["kubectl", "helm", "postgres"], () => {
+  const { newDatabase } = postgresForSuite()
+
+  const play = <E>(
+    story: (stage: Stage, url: string) => Effect.Effect<void, E, Timeline | SqlClient | Scope.Scope>,
+    mode: "auto" | "assist" = "auto"
+  ) =>
+    Effect.gen(function* () {
+      const url = yield* newDatabase
+      const stage = yield* makeStage("bad-rollout", mode)
+      const database = layerPostgres({ url: Redacted.make(url), connections: 2 })
+      yield* story(stage, url).pipe(Effect.provide(layerTimeline), Effect.provide(database))
+    }).pipe(Effect.scoped)
+
+  it.live.each([20, 46, 53])(
+    "goes on elsewhere with what a replica killed after %i events was working on",
+    (after) =>
+      play((stage, url) =>
+        Effect.gen(function* () {
+          const place = yield* replica(stage, "a", url)
+          const first = yield* startHandrail(place)
+          yield* breakAndAlert(stage, yield* door(place, first))
+          yield* until((events) => events.length >= after || isOver(events))
+          yield* kill(first)
+          yield* startHandrail(yield* replica(stage, "b", url))
+          yield* expectOnce(stage, yield* until(isOver))
+        })
+      ),
+    120_000
+  )
+
+  it.live.each([46, 52, 53])(
+    "lets a replica that was stopped after %i events and continued do nothing more once another has its work",
+    (after) =>
+      play((stage, url) =>
+        Effect.gen(function* () {
+          const place = yield* replica(stage, "a", url)
+          const first = yield* startHandrail(place)
+          const way = yield* door(place, first)
+          yield* breakAndAlert(stage, way)
+          yield* until((events) => events.length >= after || isOver(events))
+          first.kill("SIGSTOP")
+          yield* startHandrail(yield* replica(stage, "b", url))
+          const events = yield* until(isOver)
+          first.kill("SIGCONT")
+          // it answers again: whatever it was about to do, it has found out
+          yield* Effect.repeat(answers(way), { until: (ok) => ok, schedule: Schedule.spaced("50 millis") })
+          const [{ incident } = expect.unreachable("no event")] = events
+          expect((yield* post(way, `/v1/incidents/${incident}/cancellation`, { reason: "too late" })).status).toBe(409)
+          yield* expectOnce(stage, yield* told)
+        })
+      ),
+    120_000
+  )
+
+  it.live(
+    "takes an answer at any replica",
+    () =>
+      play(
+        (stage, url) =>
+          Effect.gen(function* () {
+            const [a, b] = [yield* replica(stage, "a", url), yield* replica(stage, "b", url)]
+            const first = yield* startHandrail(a)
+            const second = yield* startHandrail(b)
+            const [one, other] = [yield* door(a, first), yield* door(b, second)]
+            yield* breakAndAlert(stage, one)
+            const asked = yield* until((events) => events.some(({ data }) => data._tag === "ApprovalRequested"))
+            const [plan] = asked.flatMap(({ data }) => (data._tag === "ApprovalRequested" ? [data.plan] : []))
+            const answer = post(other, `/v1/incidents/${asked[0]?.incident}/approvals`, { plan, answer: "approved" })
+            yield* Effect.repeat(answer, { until: ({ status }) => status === 200, schedule: Schedule.spaced("100 millis") })
+            yield* expectOnce(stage, yield* until(isOver))
+          }),
+        "assist"
+      ),
+    120_000
+  )
+})
+
+const answers = ({ url }: Door) =>
+  Effect.promise((signal) =>
+    fetch(`${url}/readyz`, { signal }).then(
+      ({ ok }) => ok,
+      () => false
+    )
+  )
