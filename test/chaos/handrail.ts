@@ -45,7 +45,7 @@ export const start = (place: Place, preload: ReadonlyArray<string> = [], env: Re
 const isGone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
 /** Looks until it finds something. Dies when the process does first. */
-export const until = <A>(child: ChildProcess, look: Effect.Effect<A | undefined>, pause = 10): Effect.Effect<A> =>
+export const until = <A, E>(child: ChildProcess, look: Effect.Effect<A | undefined, E>, pause = 10): Effect.Effect<A, E> =>
   Effect.gen(function* () {
     for (;;) {
       const found = yield* look

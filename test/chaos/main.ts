@@ -22,14 +22,21 @@ const chaos = Command.make(
     scale: Flag.Finite("scale").pipe(
       Flag.withDescription("Part of the traffic and time of the large scenarios: 1 plays them as they are described"),
       Flag.withDefault(0.2)
+    ),
+    atOnce: Flag.Int("at-once").pipe(
+      Flag.withDescription("Scenarios played at a time: most of them wait most of the time"),
+      Flag.withDefault(2)
     )
   },
-  Effect.fnUntraced(function* ({ names, seed, scale }) {
+  Effect.fnUntraced(function* ({ atOnce, names, seed, scale }) {
     const isWanted = ({ name }: { readonly name: string }) => names.length === 0 || names.some((start) => name.startsWith(start))
-    const rows = yield* Effect.forEach(scenarios.filter(isWanted), (scenario) =>
-      Effect.andThen(Console.error(`${scenario.name}: ${scenario.fault} ...`), play(scenario, { seed, scale })).pipe(
-        Effect.tap((row) => Console.error(`  ${row.verdict} after ${row.seconds} s${row.notes.length === 0 ? "" : `: ${row.notes[0]}`}`))
-      )
+    const rows = yield* Effect.forEach(
+      scenarios.filter(isWanted),
+      (scenario) =>
+        Effect.tap(play(scenario, { seed, scale }), ({ scenario: name, verdict, seconds, notes }) =>
+          Console.error(`${name}: ${verdict} after ${seconds} s${notes.length === 0 ? "" : `: ${notes[0]}`}`)
+        ),
+      { concurrency: atOnce }
     )
     const all = [...rows, ...notApplicable.filter(isWanted).map((row) => rowOf(row, { seed, scale }))]
     yield* Console.log(table(tableRows(all)))

@@ -1,6 +1,6 @@
 /** Where one Handrail of the suite lives: its configuration, its home, its address, which a restart keeps. */
 import { createHash } from "node:crypto"
-import { mkdir, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { ClusterConfig } from "../../src/platform/config/config.ts"
@@ -71,4 +71,16 @@ export const makePlace = Effect.fnUntraced(function* (options: PlaceOptions) {
   })
   const database = options.database === undefined ? {} : { database: options.database.direct }
   return { directory, home, config, url: `http://127.0.0.1:${port}`, ...database } satisfies Place
+})
+
+/** Another Handrail of the same configuration, with an address and a home of its own: a replica, where they share a database. */
+export const twinOf = Effect.fnUntraced(function* (place: Place) {
+  const port = yield* freePort
+  const config = `${place.config}.twin.yaml`
+  const home = `${place.home}-twin`
+  yield* Effect.promise(async () => {
+    const text = JSON.parse(await readFile(place.config, "utf8"))
+    await writeFile(config, JSON.stringify({ ...text, home, server: { ...text.server, port } }))
+  })
+  return { ...place, home, config, url: `http://127.0.0.1:${port}` } satisfies Place
 })

@@ -9,6 +9,7 @@ import { manyOpen } from "./scenarios/many-open.ts"
 import { nats } from "./scenarios/nats.ts"
 import { postgres } from "./scenarios/postgres.ts"
 import { prometheus } from "./scenarios/prometheus.ts"
+import { replicas } from "./scenarios/replicas.ts"
 import { storm } from "./scenarios/storm.ts"
 
 /** Every fault that must be survived, in the order of the table. */
@@ -18,6 +19,7 @@ export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...prometheus,
   ...nats,
   ...postgres,
+  ...replicas,
   ...diskFull,
   ...clock,
   ...manyOpen,
