@@ -10,7 +10,7 @@ import type { Group } from "./grouping/group.ts"
 import { type Candidate, rootsOf } from "./grouping/roots.ts"
 import { defaultSettings } from "./settings.ts"
 
-export interface GroupedAlert {
+interface GroupedAlert {
   readonly name: string
   readonly fingerprint: string
   readonly startsAt: string

@@ -30,7 +30,7 @@ export interface Located {
 }
 
 /** What came of a few alerts of one cluster. */
-export interface Placed {
+interface Placed {
   /** In the order of the alerts. */
   readonly incidents: ReadonlyArray<IncidentId>
   readonly opened: ReadonlyArray<IncidentId>

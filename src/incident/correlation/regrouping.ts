@@ -22,7 +22,7 @@ import { defaultSettings } from "./settings.ts"
 import { type StoredGroup, storedGroups } from "./stored-groups.ts"
 
 /** What is asked for cannot be done as things are; nothing was changed. */
-export class RegroupingRefused extends Schema.TaggedError<RegroupingRefused>()("RegroupingRefused", userError) {}
+class RegroupingRefused extends Schema.TaggedError<RegroupingRefused>()("RegroupingRefused", userError) {}
 
 interface Asked {
   readonly incident: IncidentId

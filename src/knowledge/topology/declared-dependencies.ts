@@ -7,7 +7,7 @@ interface Named {
 }
 
 /** The annotation by which people say it themselves: `name` or `namespace/name`, with commas between. Documented in docs/correlation.md. */
-const DEPENDS_ON = "handrail.dev/depends-on"
+export const DEPENDS_ON = "handrail.dev/depends-on"
 
 /** Text of one workload that is searched for names of services; more says nothing new. */
 const MOST_TEXT = 256_000

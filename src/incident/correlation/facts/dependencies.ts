@@ -1,4 +1,5 @@
 import type { Signal } from "../../../domain/signal.ts"
+import { DEPENDS_ON } from "../../../knowledge/topology/declared-dependencies.ts"
 import { blamedIn } from "./blamed.ts"
 import type { Subject } from "./subject.ts"
 import { serviceName } from "./subject-of.ts"
@@ -43,8 +44,7 @@ const CALLED = [
   "envoy_cluster_name"
 ]
 
-/** The annotation by which people say it themselves: names, or `namespace/name`, with commas between. */
-export const DEPENDS_ON = "handrail.dev/depends-on"
+/** The annotation by which people say it themselves, and how it comes through labels of metrics. */
 const SPELLINGS = [DEPENDS_ON, "handrail_dev_depends_on", "depends_on"]
 
 const MOST = 20

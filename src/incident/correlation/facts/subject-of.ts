@@ -101,7 +101,7 @@ export const serviceName = (text: string): { readonly name: string; readonly nam
 }
 
 /** A node by one name: without a port, and an address where its name is made of one, as clouds do. */
-export const nodeName = (text: string): string => {
+const nodeName = (text: string): string => {
   const host = text.toLowerCase().replace(/^\[?([^\]]*?)\]?(:\d+)?$/, "$1")
   const address = /^ip-(\d+)-(\d+)-(\d+)-(\d+)(\.|$)/.exec(host)
   return address === null ? host : address.slice(1, 5).join(".")

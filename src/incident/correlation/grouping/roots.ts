@@ -3,7 +3,7 @@ import type { Severity } from "../../../domain/signal.ts"
 import { type Cause, causes, families } from "../facts/family-table.ts"
 import type { EntityName } from "../facts/subject.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
-import { type Aspect, entityOfAlert, isAboutNode, sameWorkload, workloadKey } from "./aspect.ts"
+import { type Aspect, entityOfAlert, isAboutNode, workloadKey } from "./aspect.ts"
 import type { Group } from "./group.ts"
 import { type Around, needs, reachOf } from "./relations.ts"
 
@@ -91,12 +91,14 @@ const suspectId = (aspect: Aspect): string => {
   return workload ?? entityOfAlert(aspect).id
 }
 
-/** Names that speak for themselves: what others keep their data in, what only passes calls on, and what only makes them. */
+/** Names that speak for themselves: what others keep their data in, what only passes calls on, what has others do its work, and what only makes calls. */
 const STORE =
   /(^|-)(redis|valkey|postgres(ql)?|pg|mysql|mariadb|mongo(db)?|memcached?|cassandra|kafka|rabbitmq|nats|elasticsearch|opensearch|db|database|cache|queue|mongodb|sql)(-|$|\d)/
 const DOOR = /(^|-)(front-?end|web|ui|portal|dashboard)(-|$)/
 const GATE = /(^|-)(front-?end-?(proxy|web)|gateway|ingress|proxy|nginx|edge|envoy|haproxy|load-?balancer|lb)(-|$)/
 const COMPOSER = /(^|-)(check-?out|compose|orchestrat\w*|aggregat\w*|bff|workflow|saga)(-|$|s)/
+const CALLER =
+  /(^|-)(checkout|recommend(ation|er)?s?|search|compose(r)?(-post)?|timeline|aggregat(or|e)|orchestrat(or|e)|composite|workflow|bff|api|travel|preserve|home|dashboard)(service|-service|-svc)?(-|$)/
 const MAKER = /load-?gen|locust|k6|traffic-?gen|load-?test|synthetic/
 
 const storeTokens = new Set(
@@ -180,6 +182,7 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
     [kind === undefined ? 0 : 0.5, ""],
     [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
     [symptomOnly ? outward(name) : 0, symptomOnly && outward(name) < 0 ? "such a thing shows the trouble of what is behind it" : ""],
+    [symptomOnly && CALLER.test(name) ? -3 : 0, symptomOnly && CALLER.test(name) ? "by its name it asks others to do the work" : ""],
     [MAKER.test(name) ? -20 : 0, MAKER.test(name) ? "it only makes calls" : ""]
   ]
 }
@@ -235,11 +238,3 @@ export const rootsOf = (group: Group, around: Around): ReadonlyArray<Candidate> 
     })
     .toSorted((a, b) => b.score - a.score || a.at - b.at || (a.entity.id < b.entity.id ? -1 : 1))
 }
-
-/** Whether two candidates name one thing: a service and its Deployment do. */
-export const isSameRoot = (a: Pick<Candidate, "entity">, b: Pick<Candidate, "entity">): boolean =>
-  a.entity.id === b.entity.id ||
-  sameWorkload(
-    workloadKey({ ...(a.entity.namespace === undefined ? {} : { namespace: a.entity.namespace }), workload: a.entity.name }),
-    workloadKey({ ...(b.entity.namespace === undefined ? {} : { namespace: b.entity.namespace }), workload: b.entity.name })
-  )
