@@ -1,3 +1,4 @@
+import { Server as SecureServer } from "node:https"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { HttpRouter } from "effect/http"
@@ -14,7 +15,7 @@ import { nodeServer } from "./node-server.ts"
 import { requestProblemsLayer } from "./request-problems.ts"
 import { runbooksHandlers } from "./runbooks.ts"
 import { systemHandlers } from "./system.ts"
-import { readTls } from "./tls.ts"
+import { followTls, readTls } from "./tls.ts"
 import { directWebhooks } from "./webhooks/direct.ts"
 import { ClientNames } from "./webhooks/sender.ts"
 import { webhooksHandlers } from "./webhooks.ts"
@@ -36,7 +37,10 @@ const nodeServerLayer = ({ host, port, tls }: ListenOptions) =>
     Effect.gen(function* () {
       const material = tls === undefined ? undefined : yield* readTls(tls)
       const take = yield* directWebhooks
-      return NodeHttpServer.layer(() => nodeServer(take, material), { host, port, gracefulShutdownTimeout: LAST_REQUESTS })
+      const server = nodeServer(take, material)
+      if (tls !== undefined && material !== undefined && server instanceof SecureServer)
+        yield* Effect.forkScoped(followTls(server, tls, material))
+      return NodeHttpServer.layer(() => server, { host, port, gracefulShutdownTimeout: LAST_REQUESTS })
     })
   )
 

@@ -1,5 +1,5 @@
 import { createSecureContext } from "node:tls"
-import { Effect, FileSystem, Schema } from "effect"
+import { Effect, FileSystem, Schedule, Schema } from "effect"
 import { userError } from "../domain/user-error.ts"
 import type { TlsConfig } from "../platform/config/tls-config.ts"
 
@@ -36,3 +36,25 @@ export const readTls = Effect.fn("server.readTls")(function* ({ certFile, client
   })
   return material
 })
+
+const REREAD = "1 minute"
+
+/**
+ * Has the server use what the files hold now: certificates are renewed by replacing them. Connections that are open keep theirs, and
+ * files that cannot be used change nothing, with a warning.
+ */
+export const followTls = (
+  server: { readonly setSecureContext: (material: TlsMaterial) => void },
+  tls: TlsConfig,
+  used: TlsMaterial
+): Effect.Effect<never, never, FileSystem.FileSystem> => {
+  let current = used
+  const follow = Effect.gen(function* () {
+    const material = yield* readTls(tls)
+    if (material.cert === current.cert && material.key === current.key && material.ca === current.ca) return
+    server.setSecureContext(material)
+    current = material
+    yield* Effect.logInfo(`server.tls: using what ${tls.certFile} holds now`)
+  }).pipe(Effect.catch((error) => Effect.logWarning(`${error.message} (${error.where}); the certificate in use stays`)))
+  return Effect.andThen(Effect.repeat(Effect.delay(follow, REREAD), Schedule.forever), Effect.never)
+}

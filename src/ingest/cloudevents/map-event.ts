@@ -3,6 +3,7 @@ import type { BusMessage } from "../../bus/bus.ts"
 import { Change } from "../../domain/change.ts"
 import { digestJson, type SignalId } from "../../domain/ids.ts"
 import type { ObjectRef } from "../../domain/object-ref.ts"
+import { redact } from "../../domain/redact.ts"
 import type { Signal } from "../../domain/signal.ts"
 import { changeOf } from "../change-of.ts"
 import { limitLabels, limitText } from "../limits.ts"
@@ -34,7 +35,8 @@ const timeField = (fields: ReturnType<typeof fieldReader>, name: string) => {
 export const mapSignal = (mapping: string, programs: Programs, event: CloudEvent, context: WebhookContext): Mapped =>
   Result.gen(function* () {
     const fields = fieldReader(programs, event)
-    const name = yield* fields.required("name")
+    // what other products call an alert is prose, which may quote secrets
+    const name = limitText(redact(yield* fields.required("name")).text, 1024)
     const status = yield* fields.required("status")
     if (!isStatus(status))
       return yield* Result.fail(`status: Expected firing or resolved, and it is ${JSON.stringify(limitText(status, 80))}`)
@@ -52,10 +54,10 @@ export const mapSignal = (mapping: string, programs: Programs, event: CloudEvent
       source: "cloudevents",
       status,
       fingerprint,
-      name: limitText(name, 1024),
+      name,
       severity: severityOf(severity ?? labels.severity),
       ...(cluster === undefined ? {} : { cluster: limitText(cluster, 253) }),
-      labels: { alertname: limitText(name, 1024), ...labels },
+      labels: { alertname: name, ...labels },
       annotations: limitLabels("annotation", fields.record("annotations"), fields.notes),
       startsAt,
       ...(endsAt === undefined ? {} : { endsAt }),

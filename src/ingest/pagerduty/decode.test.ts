@@ -53,6 +53,12 @@ describe("decodePagerDuty", () => {
     expect(signalOf(bare)).toMatchObject({ name: "PagerDuty incident without a title", severity: "warning" })
   })
 
+  it("takes secrets out of the title, which people write", () => {
+    const { id } = Object(Object(triggered.event).data)
+    const said = event({ data: { id, title: "login with Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345 fails" } })
+    expect(JSON.stringify(read(said).messages)).not.toContain("abcdefghijkl")
+  })
+
   it("refuses an event that is older than the replay window, or from far ahead", () => {
     for (const occurred_at of ["2026-03-01T01:59:59Z", "2026-03-01T03:05:01Z"]) {
       expect(Result.getOrThrow(Result.flip(decode(event({ occurred_at }), {}, context)))).toMatchObject({

@@ -1,6 +1,7 @@
 import { Result } from "effect"
 import { showDuration } from "../../domain/duration-text.ts"
 import { digestJson, millisOf, type SignalId } from "../../domain/ids.ts"
+import { redact } from "../../domain/redact.ts"
 import type { Severity, Signal } from "../../domain/signal.ts"
 import { invalid, shapeDecoder } from "../decode-shape.ts"
 import { limitLabels, limitText } from "../limits.ts"
@@ -40,7 +41,8 @@ const receive = (
   context: WebhookContext
 ): Received => {
   const cuts: Array<string> = []
-  const title = found.title || "PagerDuty incident without a title"
+  // a title is prose, though it stands for the alert's name here
+  const title = redact(found.title || "PagerDuty incident without a title").text
   const labels = texts({
     alertname: title,
     service: found.service?.summary,
