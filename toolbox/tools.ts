@@ -1,7 +1,7 @@
 import type { Artifact, Rule, ToolSpec } from "./tool-spec.ts"
 
 /** The issue that the project has come to: tools which issues up to this one require must be there in CI. */
-export const reachedIssue = 3
+export const reachedIssue = 4
 
 const kubernetesVersion = "1.35.4"
 
