@@ -29,7 +29,7 @@ const changeOf = (
   release: { readonly namespace: string; readonly name: string },
   revision: Revision,
   before: Revision | undefined,
-  { cluster, receivedAt }: { readonly cluster: Cluster; readonly receivedAt: Timestamp }
+  { cluster, receivedAt }: { readonly cluster: Pick<Cluster, "config">; readonly receivedAt: Timestamp }
 ): Change => {
   const { name, namespace } = release
   const { description = "", revision: number, status, updated } = revision
@@ -53,7 +53,7 @@ const changeOf = (
 const historyChanges = (
   release: { readonly namespace: string; readonly name: string },
   revisions: ReadonlyArray<Revision>,
-  options: { readonly cluster: Cluster; readonly since: Timestamp; readonly receivedAt: Timestamp }
+  options: { readonly cluster: Pick<Cluster, "config">; readonly since: Timestamp; readonly receivedAt: Timestamp }
 ): ReadonlyArray<Change> =>
   revisions
     .toSorted((a, b) => a.revision - b.revision)
@@ -65,7 +65,7 @@ const historyChanges = (
 /** What Helm keeps of a release. Its records are Secrets, which only the operator may read; fails with a sentence where they cannot be. */
 export const releaseChanges = Effect.fnUntraced(function* (
   release: { readonly namespace: string; readonly name: string },
-  options: { readonly cluster: Cluster; readonly since: Timestamp; readonly receivedAt: Timestamp }
+  options: { readonly cluster: Pick<Cluster, "config">; readonly since: Timestamp; readonly receivedAt: Timestamp }
 ) {
   const argv = ["helm", "history", release.name, "--namespace", release.namespace, "--max", "10", "--output", "json"] as const
   const reads = yield* ToolReads

@@ -3,10 +3,12 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Change, type RelatedChange } from "../../domain/change.ts"
 import { type ClusterName, type IncidentId, millisOf, type Timestamp, timestamp } from "../../domain/ids.ts"
 import { Clusters } from "../../platform/clusters.ts"
+import { takeTurns } from "../../platform/sql/dialect.ts"
 import { IncidentSettings } from "../settings.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { clusterOfChange, namespaceOfChange } from "./change-place.ts"
 import { type ChangeFilter, type ChangeScope, ChangeSettings, Changes } from "./changes.ts"
+import { combine } from "./combine.ts"
 import { ownWrites } from "./own-writes.ts"
 import { relationOf, scoreOf } from "./relate.ts"
 import { subjectFromJson, subjectJson } from "./subject.ts"
@@ -60,7 +62,7 @@ const relate = (
   { subject, firstAlert }: ChangeScope,
   incident: IncidentId
 ): ReadonlyArray<RelatedChange> =>
-  found
+  combine(found)
     // what this incident's own steps did is in its timeline already
     .filter(({ madeIn }) => madeIn !== incident)
     .flatMap(({ change, madeIn }) => {
@@ -74,6 +76,9 @@ const relate = (
 /** Late news is told when it could be the cause, or when somebody is at work on the very thing. */
 const isNews = ({ before, relation }: RelatedChange): boolean =>
   relation === "object" || relation === "owner" || relation === "uses" || (before >= 0 && relation !== "anywhere")
+
+/** What is told of what was changed, and what is kept of changes that come late, see each other. */
+const TURNS = ["changes"]
 
 const makeChanges = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -93,7 +98,7 @@ const makeChanges = Effect.gen(function* () {
     const until = timestamp(millisOf(scope.firstAlert) + limits.afterAlertMs)
     const rows = yield* sql<ChangeRow>`SELECT content, made_in FROM changes
       WHERE at >= ${scope.since} AND at <= ${until} AND (cluster = ${scope.cluster} OR cluster IS NULL)
-      ORDER BY at DESC LIMIT ${limits.compared}`
+      ORDER BY at DESC, id LIMIT ${limits.compared}`
     return relate(changesOf(rows), scope, incident)
   })
 
@@ -134,7 +139,8 @@ const makeChanges = Effect.gen(function* () {
         heard.set(row.incident, known)
       }
     }
-    for (const [incident, { found, scope }] of heard) {
+    // in one order, so that two processes do not wait for each other's incidents
+    for (const [incident, { found, scope }] of [...heard].toSorted(([a], [b]) => a.localeCompare(b))) {
       const related = relate(found, scope, incident).filter(isNews)
       if (related.length === 0) continue
       yield* sql`UPDATE change_scopes SET late_events = late_events + 1 WHERE incident = ${incident}`
@@ -157,6 +163,7 @@ const makeChanges = Effect.gen(function* () {
 
   const tell = Effect.fn("incident.tellChanges")(
     function* (incident: IncidentId, scope: ChangeScope, notes: ReadonlyArray<string>) {
+      yield* takeTurns(sql, TURNS)
       const { cluster, firstAlert: first_alert, since, subject } = scope
       const row = { incident, cluster, first_alert, since, subject: subjectJson(subject), late_events: 0 }
       yield* sql`INSERT INTO change_scopes ${sql.insert(row)} ON CONFLICT (incident) DO NOTHING`
@@ -171,6 +178,7 @@ const makeChanges = Effect.gen(function* () {
 
   const accept = Effect.fn("incident.acceptChanges")(
     function* (changes: ReadonlyArray<Change>) {
+      yield* takeTurns(sql, TURNS)
       const news = yield* store(changes)
       yield* Effect.annotateCurrentSpan({ changes: changes.length, new: news.length })
       yield* tellLate(news)

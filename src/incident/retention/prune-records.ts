@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { Timestamp } from "../../domain/ids.ts"
 import { StepLedger } from "../../execute/step-ledger.ts"
+import { Changes } from "../changes/changes.ts"
 import { Correlation } from "../correlation/correlation.ts"
 
 /** A plan lives no longer than its incident: what is older than the oldest open one serves none. */
@@ -13,7 +14,7 @@ const beforeAnyOpen = Effect.fnUntraced(function* (before: Timestamp) {
 })
 
 /**
- * Forgets what kept changes from being made twice, and alerts that are over, where it is older than this time and no incident that is
+ * Forgets what kept changes from being made twice, alerts that are over, and what sources told was changed, where it is older than this time and no incident that is
  * open can need it. Gives how many rows.
  */
 export const pruneRecords = Effect.fn("incident.pruneRecords")(function* (wanted: Timestamp) {
@@ -23,5 +24,6 @@ export const pruneRecords = Effect.fn("incident.pruneRecords")(function* (wanted
   const claims = yield* sql`DELETE FROM approval_claims WHERE claimed_at < ${before} RETURNING approval`
   const failures = yield* sql`DELETE FROM failed_plans WHERE at < ${before} RETURNING fingerprint`
   const alerts = yield* (yield* Correlation).prune(wanted)
-  return attempts + claims.length + failures.length + alerts
+  const changes = yield* (yield* Changes).prune(wanted)
+  return attempts + claims.length + failures.length + alerts + changes
 })

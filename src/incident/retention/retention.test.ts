@@ -7,6 +7,7 @@ import { layerSqlStepLedger } from "../../execute/adapters/sql-step-ledger.ts"
 import { migrations as executeMigrations } from "../../execute/migrations.ts"
 import { StepLedger } from "../../execute/step-ledger.ts"
 import { migrate } from "../../platform/sql/migrations.ts"
+import { Changes } from "../changes/changes.ts"
 import { Correlation } from "../correlation/correlation.ts"
 import { layerStores, open } from "../incident.fixture.ts"
 import { EvidenceStore } from "../timeline/evidence-store.ts"
@@ -19,6 +20,7 @@ const DAY = Duration.toMillis("1 day")
 const world = Layer.mergeAll(
   layerSqlStepLedger.pipe(Layer.provide(Layer.effectDiscard(migrate({ execute: executeMigrations })))),
   Layer.mock(Correlation, { prune: () => Effect.succeed(0) }),
+  Layer.mock(Changes, { prune: () => Effect.succeed(0) }),
   Layer.succeed(RetentionSettings, { evidenceMs: 10 * DAY, recordsMs: 5 * DAY })
 ).pipe(Layer.provideMerge(layerStores()))
 

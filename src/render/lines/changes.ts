@@ -4,8 +4,8 @@ import type { Draft, Sentences } from "./draft.ts"
 
 const relations: Record<ChangeRelation, string> = {
   object: "what the alert is about",
-  owner: "it controls what the alert is about, or is controlled by it",
-  uses: "what the alert is about uses it",
+  owner: "what the alert's object belongs to",
+  uses: "used by what the alert is about",
   namespace: "same namespace",
   cluster: "concerns the whole cluster",
   anywhere: "names no place"
@@ -22,7 +22,9 @@ const when = (before: number): string =>
 export const changeText = ({ change, relation, before, madeIn }: RelatedChange): string => {
   const actor = madeIn === undefined ? change.actor : `Handrail, in ${madeIn}`
   const by = actor === undefined ? "" : ` by ${actor}`
-  return `${clockTime(change.at)} ${change.summary}${by} (${when(before)}; ${relations[relation]}; from ${change.source})`
+  const ends =
+    change.from === undefined || change.to === undefined || change.summary.includes(change.from) ? "" : `, ${change.from} → ${change.to}`
+  return `${clockTime(change.at)} ${change.summary}${ends}${by} (${when(before)}; ${relations[relation]}; from ${change.source})`
 }
 
 /** What was changed around an incident. */

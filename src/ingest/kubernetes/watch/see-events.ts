@@ -50,7 +50,7 @@ const seeEvent = (book: AlertBook, counts: EventCounts, cluster: ClusterName, ob
     severity: rule.severity,
     labels: labelsOf(event),
     identity: `${kind}/${namespace}/${name}`,
-    summary: `${event.reason} of ${kind.toLowerCase()} ${namespace === "" ? "" : `${namespace}/`}${name}, ${recently} times within ${rule.windowMs / 60_000} minutes`,
+    summary: `${event.reason} of ${kind.toLowerCase()} ${namespace === "" ? "" : `${namespace}/`}${name}, ${recently === 1 ? "once" : `${recently} times`} within ${rule.windowMs / 60_000} minutes`,
     message: event.message
   }
   book.see(key, { isBad: true, since: event.last }, described, rule, now)
