@@ -57,7 +57,11 @@ const makeConsumer = Effect.gen(function* () {
     function* (batch: ReadonlyArray<Delivery>) {
       const unhandled = yield* consumed.unhandled(batch)
       const byType = Map.groupBy(unhandled, ({ type }) => type)
-      const afterCommit = yield* Effect.forEach(byType, ([type, messages]) => accept[type](messages))
+      // changes first: whoever holds an incident must not then wait for the turn of changes
+      const afterCommit = yield* Effect.forEach(
+        [...byType].sort(([a], [b]) => (a < b ? -1 : 1)),
+        ([type, messages]) => accept[type](messages)
+      )
       yield* consumed.record(unhandled, timestamp(yield* Clock.currentTimeMillis))
       yield* Effect.annotateCurrentSpan({ messages: batch.length, repeated: batch.length - unhandled.length })
       return Effect.all(afterCommit, { discard: true })

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import type { Change } from "../../domain/change.ts"
 import { ClusterName, digestText, type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
 import { Clusters } from "../../platform/clusters.ts"
+import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { layerStores, open, settings, signal } from "../incident.fixture.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { type ChangeScope, Changes } from "./changes.ts"
@@ -25,8 +26,6 @@ const configured = {
   prometheus: []
 }
 const clusters = Layer.mock(Clusters, { list: Effect.succeed([configured as never]) })
-const world = layerChanges.pipe(Layer.provide(Layer.merge(clusters, settings())), Layer.provideMerge(layerStores()))
-
 const HOUR = 3_600_000
 const alertAt = timestamp(10 * HOUR)
 const ago = (minutes: number) => timestamp(10 * HOUR - minutes * 60_000)
@@ -63,102 +62,106 @@ const summaries = (incident: IncidentId) =>
 
 const startAt = TestClock.setTime(10 * HOUR + 1_000)
 
-describe("changes", () => {
-  it.effect("tells an incident what was changed, nearest in place and time first, and leaves out what is none of its business", () =>
-    Effect.gen(function* () {
-      yield* startAt
-      const changes = yield* Changes
-      const incident = yield* open("one", { cluster: prod })
-      const config = { kind: "config", objects: [{ group: "", kind: "ConfigMap", namespace: "shop", name: "other" }] } as const
-      yield* changes.accept([
-        change("another namespace", {
-          namespace: "blog",
-          objects: [{ group: "apps", kind: "Deployment", namespace: "blog", name: "checkout" }]
-        }),
-        change("long ago", { at: ago(180) }),
-        change("another cluster", { cluster: "staging" }),
-        change("in the namespace", config),
-        change("earlier deploy", { at: ago(50) }),
-        change("the deploy"),
-        change("CoreDNS", {
-          namespace: "kube-system",
-          objects: [{ group: "", kind: "ConfigMap", namespace: "kube-system", name: "coredns" }]
-        }),
-        change("its own pod", {
-          kind: "delete",
-          at: ago(1),
-          objects: [{ group: "", kind: "Pod", namespace: "shop", name: "checkout-5d4b7c9f4d-x2x7k" }]
+onEachDatabase((database) => {
+  const world = layerChanges.pipe(Layer.provide(Layer.merge(clusters, settings())), Layer.provideMerge(layerStores(database)))
+
+  describe("changes", () => {
+    it.effect("tells an incident what was changed, nearest in place and time first, and leaves out what is none of its business", () =>
+      Effect.gen(function* () {
+        yield* startAt
+        const changes = yield* Changes
+        const incident = yield* open("one", { cluster: prod })
+        const config = { kind: "config", objects: [{ group: "", kind: "ConfigMap", namespace: "shop", name: "other" }] } as const
+        yield* changes.accept([
+          change("another namespace", {
+            namespace: "blog",
+            objects: [{ group: "apps", kind: "Deployment", namespace: "blog", name: "checkout" }]
+          }),
+          change("long ago", { at: ago(180) }),
+          change("another cluster", { cluster: "staging" }),
+          change("in the namespace", config),
+          change("earlier deploy", { at: ago(50) }),
+          change("the deploy"),
+          change("CoreDNS", {
+            namespace: "kube-system",
+            objects: [{ group: "", kind: "ConfigMap", namespace: "kube-system", name: "coredns" }]
+          }),
+          change("its own pod", {
+            kind: "delete",
+            at: ago(1),
+            objects: [{ group: "", kind: "Pod", namespace: "shop", name: "checkout-5d4b7c9f4d-x2x7k" }]
+          })
+        ])
+        yield* changes.tell(incident, checkout, [])
+        yield* changes.tell(incident, checkout, [])
+        expect(yield* summaries(incident)).toEqual([["its own pod", "the deploy", "in the namespace", "CoreDNS", "earlier deploy"]])
+        const related = yield* changes.related(incident)
+        expect(related.map(({ relation }) => relation)).toEqual(["object", "owner", "namespace", "cluster", "owner"])
+        expect(related[1]?.before).toBe(5 * 60_000)
+      }).pipe(Effect.provide(world))
+    )
+
+    it.effect("tells nothing where nothing was changed, and then of what comes late, once", () =>
+      Effect.gen(function* () {
+        yield* startAt
+        const changes = yield* Changes
+        const incident = yield* open("one", { cluster: prod })
+        yield* changes.tell(incident, checkout, [])
+        expect(yield* summaries(incident)).toEqual([])
+        const late = [change("the deploy"), change("after it began, elsewhere in the namespace", { at: ago(-2), objects: [] })]
+        yield* changes.accept(late)
+        yield* changes.accept(late)
+        expect(yield* found(incident)).toMatchObject([{ late: true, changes: [{ relation: "owner", change: { summary: "the deploy" } }] }])
+        expect((yield* changes.list({})).map(({ summary }) => summary)).toContain("after it began, elsewhere in the namespace")
+      }).pipe(Effect.provide(world))
+    )
+
+    it.effect("says in which incident Handrail made a change, and never that of an incident's own step", () =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(millisOf(ago(6)))
+        const changes = yield* Changes
+        const timeline = yield* Timeline
+        const acting = yield* open("acting", { cluster: prod })
+        const ref = { group: "apps", kind: "Deployment", namespace: "shop", name: "checkout" }
+        yield* timeline.append(acting, "handrail", {
+          _tag: "StepIntended",
+          plan: digestText("plan"),
+          step: "scale",
+          attempt: 1,
+          argv: ["kubectl", "scale"],
+          effects: { class: "low", reasons: [], effects: [] },
+          targets: [{ ref, version: "1" }]
         })
-      ])
-      yield* changes.tell(incident, checkout, [])
-      yield* changes.tell(incident, checkout, [])
-      expect(yield* summaries(incident)).toEqual([["its own pod", "the deploy", "in the namespace", "CoreDNS", "earlier deploy"]])
-      const related = yield* changes.related(incident)
-      expect(related.map(({ relation }) => relation)).toEqual(["object", "owner", "namespace", "cluster", "owner"])
-      expect(related[1]?.before).toBe(5 * 60_000)
-    }).pipe(Effect.provide(world))
-  )
+        yield* startAt
+        const own = "system:serviceaccount:handrail:handrail-operator"
+        yield* changes.accept([change("by the operator", { actor: own }), change("by a person")])
+        const other = yield* open("other", { cluster: prod })
+        yield* changes.tell(other, checkout, [])
+        yield* changes.tell(acting, checkout, [])
+        const [told] = yield* found(other)
+        expect(told?.changes.map(({ change: { summary }, madeIn }) => [summary, madeIn]).sort()).toEqual([
+          ["by a person", undefined],
+          ["by the operator", acting]
+        ])
+        expect(yield* summaries(acting)).toEqual([["by a person"]])
+      }).pipe(Effect.provide(world))
+    )
 
-  it.effect("tells nothing where nothing was changed, and then of what comes late, once", () =>
-    Effect.gen(function* () {
-      yield* startAt
-      const changes = yield* Changes
-      const incident = yield* open("one", { cluster: prod })
-      yield* changes.tell(incident, checkout, [])
-      expect(yield* summaries(incident)).toEqual([])
-      const late = [change("the deploy"), change("after it began, elsewhere in the namespace", { at: ago(-2), objects: [] })]
-      yield* changes.accept(late)
-      yield* changes.accept(late)
-      expect(yield* found(incident)).toMatchObject([{ late: true, changes: [{ relation: "owner", change: { summary: "the deploy" } }] }])
-      expect((yield* changes.list({})).map(({ summary }) => summary)).toContain("after it began, elsewhere in the namespace")
-    }).pipe(Effect.provide(world))
-  )
-
-  it.effect("says in which incident Handrail made a change, and never that of an incident's own step", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(millisOf(ago(6)))
-      const changes = yield* Changes
-      const timeline = yield* Timeline
-      const acting = yield* open("acting", { cluster: prod })
-      const ref = { group: "apps", kind: "Deployment", namespace: "shop", name: "checkout" }
-      yield* timeline.append(acting, "handrail", {
-        _tag: "StepIntended",
-        plan: digestText("plan"),
-        step: "scale",
-        attempt: 1,
-        argv: ["kubectl", "scale"],
-        effects: { class: "low", reasons: [], effects: [] },
-        targets: [{ ref, version: "1" }]
-      })
-      yield* startAt
-      const own = "system:serviceaccount:handrail:handrail-operator"
-      yield* changes.accept([change("by the operator", { actor: own }), change("by a person")])
-      const other = yield* open("other", { cluster: prod })
-      yield* changes.tell(other, checkout, [])
-      yield* changes.tell(acting, checkout, [])
-      const [told] = yield* found(other)
-      expect(told?.changes.map(({ change: { summary }, madeIn }) => [summary, madeIn])).toEqual([
-        ["by the operator", acting],
-        ["by a person", undefined]
-      ])
-      expect(yield* summaries(acting)).toEqual([["by a person"]])
-    }).pipe(Effect.provide(world))
-  )
-
-  it.effect("tells ten and counts the others; lists by place and time; forgets", () =>
-    Effect.gen(function* () {
-      yield* startAt
-      const changes = yield* Changes
-      const incident = yield* open("one", { cluster: prod })
-      yield* changes.accept(Array.from({ length: 13 }, (_, n) => change(`deploy ${n}`, { at: ago(n + 1) })))
-      yield* changes.accept([change("elsewhere", { namespace: "blog", objects: [], at: ago(3) })])
-      yield* changes.tell(incident, checkout, ["something was not read"])
-      expect(yield* found(incident)).toMatchObject([{ omitted: 3, notes: ["something was not read"] }])
-      expect((yield* changes.list({ namespace: "blog" })).map(({ summary }) => summary)).toEqual(["elsewhere"])
-      expect(yield* changes.list({ namespace: "shop", since: ago(4), limit: 3 })).toHaveLength(3)
-      expect(yield* changes.isAudited(prod, ago(30))).toBe(true)
-      expect(yield* changes.prune(ago(4))).toBe(0)
-      expect(yield* changes.prune(ago(0))).toBe(14)
-    }).pipe(Effect.provide(world))
-  )
+    it.effect("tells ten and counts the others; lists by place and time; forgets", () =>
+      Effect.gen(function* () {
+        yield* startAt
+        const changes = yield* Changes
+        const incident = yield* open("one", { cluster: prod })
+        yield* changes.accept(Array.from({ length: 13 }, (_, n) => change(`deploy ${n}`, { at: ago(n + 1) })))
+        yield* changes.accept([change("elsewhere", { namespace: "blog", objects: [], at: ago(3) })])
+        yield* changes.tell(incident, checkout, ["something was not read"])
+        expect(yield* found(incident)).toMatchObject([{ omitted: 3, notes: ["something was not read"] }])
+        expect((yield* changes.list({ namespace: "blog" })).map(({ summary }) => summary)).toEqual(["elsewhere"])
+        expect(yield* changes.list({ namespace: "shop", since: ago(4), limit: 3 })).toHaveLength(3)
+        expect(yield* changes.isAudited(prod, ago(30))).toBe(true)
+        expect(yield* changes.prune(ago(4))).toBe(0)
+        expect(yield* changes.prune(ago(0))).toBe(14)
+      }).pipe(Effect.provide(world))
+    )
+  })
 })

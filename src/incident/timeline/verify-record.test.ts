@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import * as fc from "fast-check"
+import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { incidentId, layerStores, open, signal } from "../incident.fixture.ts"
 import { Timeline } from "./timeline.ts"
 
@@ -88,34 +89,36 @@ const tampering: fc.Arbitrary<{ readonly name: string; readonly sql: ReadonlyArr
   fc.constant({ name: "removed the record", sql: [`DELETE FROM incidents WHERE id = '${incident}'`] })
 )
 
-describe("verify", () => {
-  it.effect("holds for a record that nobody touched", () =>
-    Effect.gen(function* () {
-      yield* record
-      expect(yield* Effect.flatMap(Timeline, (timeline) => timeline.verify(incident))).toMatchObject({ intact: true, events: EVENTS })
-    }).pipe(Effect.provide(layerStores()))
-  )
+onEachDatabase((database) => {
+  describe("verify", () => {
+    it.effect("holds for a record that nobody touched", () =>
+      Effect.gen(function* () {
+        yield* record
+        expect(yield* Effect.flatMap(Timeline, (timeline) => timeline.verify(incident))).toMatchObject({ intact: true, events: EVENTS })
+      }).pipe(Effect.provide(layerStores(database)))
+    )
 
-  it.effect("finds every tampering and never fails on it", () =>
-    Effect.gen(function* () {
-      yield* record
-      const sql = yield* SqlClient
-      const timeline = yield* Timeline
-      const verifyAfter = (statements: ReadonlyArray<string>) =>
-        Effect.gen(function* () {
-          yield* Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
-          return yield* Effect.fail({ found: yield* timeline.verify(incident) })
-        }).pipe(sql.withTransaction, Effect.flip)
-      const context = yield* Effect.context<never>()
-      yield* Effect.promise(() =>
-        fc.assert(
-          fc.asyncProperty(tampering, async ({ name, sql: statements }) => {
-            const exit = await Effect.runPromiseExitWith(context)(verifyAfter(statements))
-            expect(Exit.isSuccess(exit) && "found" in exit.value ? exit.value.found : exit, name).toMatchObject({ intact: false })
-          }),
-          { numRuns: 400 }
+    it.effect("finds every tampering and never fails on it", () =>
+      Effect.gen(function* () {
+        yield* record
+        const sql = yield* SqlClient
+        const timeline = yield* Timeline
+        const verifyAfter = (statements: ReadonlyArray<string>) =>
+          Effect.gen(function* () {
+            yield* Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
+            return yield* Effect.fail({ found: yield* timeline.verify(incident) })
+          }).pipe(sql.withTransaction, Effect.flip)
+        const context = yield* Effect.context<never>()
+        yield* Effect.promise(() =>
+          fc.assert(
+            fc.asyncProperty(tampering, async ({ name, sql: statements }) => {
+              const exit = await Effect.runPromiseExitWith(context)(verifyAfter(statements))
+              expect(Exit.isSuccess(exit) && "found" in exit.value ? exit.value.found : exit, name).toMatchObject({ intact: false })
+            }),
+            { numRuns: 400 }
+          )
         )
-      )
-    }).pipe(Effect.provide(layerStores()))
-  )
+      }).pipe(Effect.provide(layerStores(database)))
+    )
+  })
 })

@@ -32,6 +32,7 @@ export const onEachDatabase = (suite: (database: EmptyDatabase) => void): void =
   describe("on SQLite", () => suite(Layer.fresh(layerSqlite({ filename: ":memory:" }))))
   describeWith(["postgres"], () => {
     const { newDatabase } = postgresForSuite()
-    suite(Layer.fresh(Layer.unwrap(Effect.map(newDatabase, (url) => layerPostgres({ url: Redacted.make(url), connections: 8 })))))
+    const database = Layer.unwrap(Effect.map(newDatabase, (url) => layerPostgres({ url: Redacted.make(url), connections: 8 })))
+    suite(Layer.fresh(database))
   })
 }
