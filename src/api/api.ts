@@ -1,4 +1,5 @@
 import { HttpApi, OpenApi } from "effect/http-api"
+import { BusApi } from "./bus.ts"
 import { ChangesApi } from "./changes.ts"
 import { DoctorApi } from "./doctor.ts"
 import { IncidentsApi } from "./incidents.ts"
@@ -11,6 +12,7 @@ export class Api extends HttpApi.make("handrail")
   .add(WebhooksApi)
   .add(IncidentsApi)
   .add(ChangesApi)
+  .add(BusApi)
   .add(DoctorApi)
   .add(RunbooksApi)
   .add(SystemApi)

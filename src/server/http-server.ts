@@ -6,6 +6,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/api.ts"
 import type { TlsConfig } from "../platform/config/tls-config.ts"
 import { authorizationLayer } from "./authorization.ts"
+import { busHandlers } from "./bus.ts"
 import { changesHandlers } from "./changes.ts"
 import { doctorHandlers } from "./doctor.ts"
 import { OPENAPI_PATH } from "./endpoints.ts"
@@ -48,7 +49,7 @@ const nodeServerLayer = ({ host, port, tls }: ListenOptions) =>
 export const httpServerLayer = ({ host, port, tls }: ListenOptions) =>
   HttpRouter.serve(
     HttpApiBuilder.layer(Api, { openapiPath: OPENAPI_PATH }).pipe(
-      Layer.provide([webhooksHandlers, incidentsHandlers, changesHandlers, doctorHandlers, runbooksHandlers, systemHandlers]),
+      Layer.provide([webhooksHandlers, incidentsHandlers, changesHandlers, busHandlers, doctorHandlers, runbooksHandlers, systemHandlers]),
       Layer.provide([authorizationLayer, requestProblemsLayer]),
       Layer.merge(everyRequestLayer)
     ),

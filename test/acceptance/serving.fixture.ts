@@ -26,6 +26,7 @@ export interface ServeOptions {
   readonly access?: Omit<typeof ClusterConfig.Encoded, "name">
   readonly gitops?: Readonly<Record<string, unknown>>
   readonly sources?: Readonly<Record<string, unknown>>
+  readonly bus?: Readonly<Record<string, string | number>>
   /** Files of `server.tls`; clients are told of its authority by NODE_EXTRA_CA_CERTS. */
   readonly tls?: Readonly<Record<string, unknown>>
 }
@@ -34,7 +35,19 @@ const ownRunbooks = join(import.meta.dirname, "..", "..", "runbooks")
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
 const configOf = (
-  { access, cluster, gitops, incidents, kubectl, mode = "assist", prometheus = [], runbooks = ownRunbooks, sources, tls }: ServeOptions,
+  {
+    access,
+    bus,
+    cluster,
+    gitops,
+    incidents,
+    kubectl,
+    mode = "assist",
+    prometheus = [],
+    runbooks = ownRunbooks,
+    sources,
+    tls
+  }: ServeOptions,
   directory: string
 ) => ({
   home: join(directory, "home"),
@@ -60,6 +73,7 @@ const configOf = (
   ...(incidents === undefined ? {} : { incidents }),
   ...(gitops === undefined ? {} : { gitops }),
   ...(sources === undefined ? {} : { sources }),
+  ...(bus === undefined ? {} : { bus }),
   ...(kubectl === undefined ? {} : { tools: { kubectl } })
 })
 
