@@ -5,7 +5,7 @@ import { processesWith } from "../acceptance/process-table.fixture.ts"
 import { unaccountedIn } from "../scenarios/accounted-writes.ts"
 import { kill } from "../scenarios/handrail-process.ts"
 import type { Observed } from "./chaos-scenario.ts"
-import { ask, ready, start } from "./handrail.ts"
+import { ask, gauge, ready, start } from "./handrail.ts"
 import type { Place } from "./place.ts"
 import { readRecord, type Told } from "./record.ts"
 import { occurrence, type Sent } from "./sender.ts"
@@ -22,6 +22,8 @@ export interface Findings {
   readonly unapproved: number
   /** Writes that a step made again. */
   readonly twice: number
+  /** Messages that were given up, with a reason, and wait for a person. */
+  readonly dead: number
   /** Incidents without an end. */
   readonly open: number
   readonly incidents: number
@@ -65,13 +67,14 @@ const leftoversOf = Effect.fnUntraced(function* (directory: string) {
   return processesWith(directory)
 })
 
-/** How many of these a last life of Handrail calls intact. */
-const intact = Effect.fnUntraced(function* (place: Place, incidents: ReadonlyArray<IncidentId>) {
+/** What a last life of Handrail says: how many of these are intact, and what it gave up. */
+const askLastLife = Effect.fnUntraced(function* (place: Place, incidents: ReadonlyArray<IncidentId>) {
   const child = yield* start(place)
   yield* ready(place, child)
   const answers = yield* Effect.forEach(incidents, (incident) => ask(place, `/v1/incidents/${incident}/verification`), { concurrency: 4 })
+  const dead = yield* gauge(place, "handrail_bus_dead")
   yield* kill(child)
-  return answers.filter(({ status, body }) => status === 200 && JSON.parse(body).intact === true).length
+  return { verified: answers.filter(({ status, body }) => status === 200 && JSON.parse(body).intact === true).length, dead: dead ?? 0 }
 })
 
 export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problems }: Observed) {
@@ -84,7 +87,7 @@ export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problem
     twice: unaccountedIn(doings, writes ?? [], "step").length,
     open: [...incidents.values()].filter((one) => !isOver(one)).length,
     incidents: incidents.size,
-    verified: yield* intact(place, [...incidents.keys()]),
+    ...(yield* askLastLife(place, [...incidents.keys()])),
     leftovers: yield* leftoversOf(place.directory),
     problems
   } satisfies Findings
@@ -96,6 +99,7 @@ export const broken = (findings: Findings): ReadonlyArray<string> => [
   ...(findings.surplus > 0 ? [`${findings.surplus} alerts are told more often than they were sent`] : []),
   ...(findings.unapproved > 0 ? [`${findings.unapproved} writes that no approved plan accounts for`] : []),
   ...(findings.twice > 0 ? [`${findings.twice} writes were made again`] : []),
+  ...(findings.dead > 0 ? [`${findings.dead} messages were given up`] : []),
   ...(findings.open > 0 ? [`${findings.open} incidents without an end`] : []),
   ...(findings.verified < findings.incidents ? [`${findings.incidents - findings.verified} timelines do not verify`] : []),
   ...findings.leftovers.map((process) => `left over: ${process}`),
