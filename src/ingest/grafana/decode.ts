@@ -24,11 +24,11 @@ const extras = ({ dashboardURL, orgId, panelURL, silenceURL, valueString, values
 
 const decodeAlert = Schema.decodeUnknownResult(GrafanaAlert, { errors: "all" })
 
-const dialect = (org: number): AlertDialect<GrafanaAlert> => ({
+const dialect = (org: number | undefined): AlertDialect<GrafanaAlert> => ({
   source: "grafana",
   sender: "Grafana",
   decodeAlert,
-  extras: (alert) => extras({ ...alert, orgId: alert.orgId ?? org })
+  extras: (alert) => extras({ ...alert, ...(alert.orgId === undefined && org !== undefined ? { orgId: org } : {}) })
 })
 
 /** One notification of Grafana Alerting: a message for each alert. Measured values and addresses become annotations. */

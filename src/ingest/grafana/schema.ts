@@ -24,6 +24,6 @@ export type GrafanaAlert = typeof GrafanaAlert.Type
 
 export const GrafanaEnvelope = Schema.Struct({
   version: Schema.Literal("1"),
-  orgId: Schema.Number,
+  orgId: Schema.optional(Schema.Number),
   ...alertGroup
 })
