@@ -7,6 +7,7 @@ import { clientCommands, handrail } from "../cli/command.ts"
 import { doctorCommand } from "../cli/doctor/command.ts"
 import { exitCode } from "../cli/exit-code.ts"
 import { policyCommand } from "../cli/policy/command.ts"
+import { backupCommand, restoreCommand } from "./backup/command.ts"
 import { demoCommand } from "./demo/command.ts"
 import { rehearseCommand } from "./rehearsal/command.ts"
 import { serveCommand } from "./serve/command.ts"
@@ -27,6 +28,8 @@ const root = handrail.pipe(
     serveCommand,
     demoCommand,
     rehearseCommand,
+    backupCommand,
+    restoreCommand,
     policyCommand(policyParts),
     doctorCommand(readHome),
     ...clientCommands
