@@ -1,15 +1,7 @@
 import { Context } from "effect"
 import type { ClusterName } from "../domain/ids.ts"
 import type { Mode } from "../domain/incident.ts"
-import type { Limits } from "./correlation/correlation.ts"
-
-/** Only what is configured; `limits` for every cluster, `clusters` for one of them by its name. */
-export interface CorrelationSettings {
-  /** Milliseconds; see `correlation/settings.ts`. */
-  readonly windowMs: number
-  readonly limits: Partial<Limits>
-  readonly clusters: Readonly<Record<string, Partial<Limits>>>
-}
+import type { CorrelationSettings } from "./correlation/limits.ts"
 
 /** What the configuration says of incidents. */
 export class IncidentSettings extends Context.Service<

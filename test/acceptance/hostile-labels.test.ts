@@ -11,6 +11,7 @@ import { PATIENCE } from "./patience.fixture.ts"
 import { startRehearsal } from "./rehearsal.fixture.ts"
 import { serve } from "./serving.fixture.ts"
 
+const HOUR = 3_600_000
 const ESCAPE = "\u001b"
 /** Anything that a terminal would obey, except the ends of lines. */
 const OBEYED = /(?!\n)[\p{Cc}\u{202a}-\u{202e}\u{2066}-\u{2069}]/u
@@ -42,8 +43,10 @@ describeWith(["kubectl", "helm"], ({ kubectl }) => {
         const marker = join(handrail.home, "owned")
         const values = hostile(marker)
         const annotations = { summary: `${ESCAPE}[31mred${ESCAPE}[0m $(touch ${marker})`, description: `\`touch ${marker}\`` }
-        for (const deployment of values) {
-          const answer = yield* deliver(handrail, { ...stuckRollout, deployment, [`x"${ESCAPE}`]: deployment }, annotations)
+        // hours apart, so that each is a trouble and an incident of its own
+        for (const [index, deployment] of values.entries()) {
+          const labels = { ...stuckRollout, deployment, [`x"${ESCAPE}`]: deployment }
+          const answer = yield* deliver(handrail, labels, annotations, Date.now() - index * 5 * HOUR)
           expect([deployment, answer.status]).toEqual([deployment, 202])
         }
         yield* untilMetric(handrail, "handrail_bus_pending", {}, (waiting) => waiting === 0)

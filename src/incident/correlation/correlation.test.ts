@@ -9,7 +9,8 @@ import { layerStores, settings, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { accept, alert, end, kinds, layerClusterNames } from "./correlation.fixture.ts"
-import { Correlation, limits } from "./correlation.ts"
+import { Correlation } from "./correlation.ts"
+import { limits } from "./limits.ts"
 import { layerCorrelation } from "./sql-correlation.ts"
 
 const openedBy = (...signals: ReadonlyArray<Signal>) =>

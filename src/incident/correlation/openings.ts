@@ -5,8 +5,8 @@ import type { Signal } from "../../domain/signal.ts"
 import { IncidentSettings } from "../settings.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import type { ClusterOf } from "./cluster-of.ts"
-import { limitsFor } from "./correlation.ts"
 import { correlationKey, stormKey, stormTitle } from "./correlation-key.ts"
+import { limitsFor } from "./limits.ts"
 
 interface Opening {
   readonly key: string

@@ -3,7 +3,8 @@ import type { IncidentId } from "../../domain/ids.ts"
 import { IncidentSettings } from "../settings.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { alertLog } from "./alert-log.ts"
-import { type IncomingSignal, limitsFor } from "./correlation.ts"
+import type { IncomingSignal } from "./correlation.ts"
+import { limitsFor } from "./limits.ts"
 
 /** What was told so far while a batch is gone through. */
 export interface Told {
