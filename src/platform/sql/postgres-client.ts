@@ -2,9 +2,10 @@
 
 import type { ConnectionOptions } from "node:tls"
 import { PgClient, PgTypes } from "@effect/sql-pg"
-import { type Effect, type Layer, type Redacted, Result } from "effect"
+import { type Effect, type Layer, Redacted, Result } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { AnsweringSocket } from "./answering-socket.ts"
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database?sslmode=…` */
@@ -36,15 +37,34 @@ const readInt8 = (view: DataView): bigint | number => {
 /** Milliseconds after which the server takes a transaction from a process that has stopped in the middle of it: others wait for its rows. */
 const STOPPED = "4000"
 
+/** Milliseconds without a word of the server's after which a connection is given up. No statement of Handrail's takes nearly as long. */
+const PATIENCE = 30_000
+
+/** How the library would connect, but for a server that stops answering; absent for a socket of this machine, which cannot. */
+const streamTo = (url: Redacted.Redacted) => {
+  const { hostname, port, searchParams } = new URL(Redacted.value(url))
+  const host = searchParams.get("host") ?? decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1")
+  if (host.startsWith("/")) return undefined
+  const to = { host: host === "" ? "localhost" : host, port: Number(searchParams.get("port") ?? (port === "" ? 5432 : port)) }
+  return () => new AnsweringSocket({ ...to, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, PATIENCE)
+}
+
 /** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. */
-export const layerPostgres = ({ url, password, tls, connections }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> =>
-  PgClient.layer({
+export const layerPostgres = ({
+  url,
+  password,
+  tls,
+  connections
+}: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> => {
+  const stream = streamTo(url)
+  return PgClient.layer({
     url,
     types,
     maxConnections: connections,
     applicationName: "handrail",
-    keepAlive: "10 seconds",
+    ...(stream === undefined ? {} : { stream }),
     startupParameters: { idle_in_transaction_session_timeout: STOPPED },
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { ssl: tls })
   })
+}
