@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,6 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { startNats } from "../../../toolbox/servers/nats.ts"
 import { describeWith } from "../../../toolbox/vitest.ts"
+import { tls } from "../../platform/kubernetes/tls.fixture.ts"
 import { natsConnection } from "./nats-connection.ts"
 
 const folder = Effect.acquireRelease(
@@ -14,14 +14,18 @@ const folder = Effect.acquireRelease(
   (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
 )
 
-/** A certificate that vouches for itself, for the server and for the client. */
-const certificate = (directory: string) => {
-  const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")]
-  const subject = ["-subj", "/CN=handrail-test", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-keyout", key, "-out", cert, ...subject], {
-    stdio: "ignore"
-  })
-  return { key, cert }
+/** The files of an authority, of a server and of a client that it has signed. */
+const certificates = (directory: string) => {
+  const file = (name: string, text: string) => {
+    const path = join(directory, name)
+    writeFileSync(path, text)
+    return path
+  }
+  return {
+    ca: file("ca.pem", tls.ca),
+    server: { cert: file("server.pem", tls.server.cert), key: file("server-key.pem", tls.server.key) },
+    client: { certFile: file("client.pem", tls.client.cert), keyFile: file("client-key.pem", tls.client.key) }
+  }
 }
 
 const connects = (config: Parameters<typeof natsConnection>[0]) =>
@@ -32,12 +36,12 @@ describeWith(["nats-server"], () => {
     it.live("shows a certificate and a token from files, and trusts the authority that it is told to", () =>
       Effect.gen(function* () {
         const directory = yield* folder
-        const { cert, key } = certificate(directory)
+        const { ca, client, server } = certificates(directory)
         const tokenFile = join(directory, "token")
         writeFileSync(tokenFile, "let-me-in\n")
-        const { url } = yield* startNats({ token: "let-me-in", tls: { cert, key, ca: cert } })
+        const { url } = yield* startNats({ token: "let-me-in", tls: { ...server, ca } })
         const config = { servers: [url] as const, stream: "HANDRAIL", replicas: 1 }
-        yield* connects({ ...config, tokenFile, caFile: cert, certFile: cert, keyFile: key })
+        yield* connects({ ...config, ...client, tokenFile, caFile: ca })
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
     )
 
