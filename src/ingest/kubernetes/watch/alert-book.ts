@@ -2,7 +2,7 @@ import { look, type Patience, type Sight, type Steady, wait } from "./steady.ts"
 import type { Turn } from "./watch-signal.ts"
 
 /** An alert to be, as it was last described. */
-export type Described = Omit<Turn, "startsAt">
+type Described = Omit<Turn, "startsAt">
 
 interface Entry {
   readonly described: Described

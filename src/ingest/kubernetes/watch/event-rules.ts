@@ -36,7 +36,7 @@ const often = (reason: string, severity: Severity, atLeast: number, windowMinute
 })
 
 /** Reasons of kubelets, the scheduler and controllers that people get up for. Warnings only; any other is not looked at. */
-export const eventRules: ReadonlyArray<EventRule> = [
+const eventRules: ReadonlyArray<EventRule> = [
   often("FailedScheduling", "warning", 3, 10),
   often("BackOff", "warning", 5, 10),
   often("FailedMount", "warning", 3, 10),
