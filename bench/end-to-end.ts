@@ -25,11 +25,11 @@ type Labels = Readonly<Record<string, string>>
 /** An alert of which nothing was to be seen. */
 class AlertLost extends Schema.TaggedError<AlertLost>()("AlertLost", { message: Schema.String }) {}
 
-/** Each number is an alert of a workload of its own. */
+/** Each number is an alert of a workload in a namespace of its own, and so an incident of its own. */
 const rolloutAlert = (number: number): Labels => ({
   alertname: "KubeDeploymentRolloutStuck",
   cluster: `cluster-${number % clusters}`,
-  namespace: "shop",
+  namespace: `shop-${number}`,
   deployment: `service-${number}`,
   severity: "warning"
 })
