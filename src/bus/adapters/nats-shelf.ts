@@ -30,6 +30,9 @@ const GIVEN_PER_ATTEMPT = 4
 /** Milliseconds for others to come along with the first: shares are independent, and each batch is a transaction. */
 const GATHER = 2
 
+/** Milliseconds after which others get what is given back: at once, the server would give it to a request of this process that it still has. */
+const GIVEN_BACK_AFTER = 250
+
 const deliveryOf = ({ givenBefore, message, publishedAt, tries }: Held): Delivery => ({
   ...message,
   publishedAt: timestamp(publishedAt),
@@ -74,7 +77,7 @@ export const natsShelf = Effect.fnUntraced(function* ({ attempt, client, dead, l
   // once all subscriptions are closed
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
-      for (const { handle } of held.values()) handle.nak()
+      for (const { handle } of held.values()) handle.nak(GIVEN_BACK_AFTER)
     })
   )
   yield* Effect.forEach(
