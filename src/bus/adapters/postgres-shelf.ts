@@ -60,11 +60,21 @@ export const postgresShelf = ({ arrived, limits, messages, shares }: Options): S
       return Effect.mapError(payOwed, busUnavailable)
     })
 
-  const takeAlone = (one: Stored) =>
-    Effect.map(messages.setAttempts([one], one.attempts + 1, one.notBefore), () => {
-      inHand = [{ ...one, attempts: one.attempts + 1 }]
-      return [deliveryOf(one, one.attempts + 1)]
-    })
+  const takeAlone = (one: Stored) => {
+    const counted = { ...one, attempts: one.attempts + 1 }
+    return messages.setAttempts([one], counted.attempts, one.notBefore).pipe(
+      Effect.map(() => {
+        inHand = [counted]
+        return [deliveryOf(one, counted.attempts)]
+      }),
+      // it may have been counted all the same, and was not handed over: a database that fails is no message's fault
+      Effect.tapError(() =>
+        Effect.sync(() => {
+          owed = [...owed, messages.setAttempts([counted], one.attempts, one.notBefore)]
+        })
+      )
+    )
+  }
 
   const takeNext: Effect.Effect<ReadonlyArray<Delivery>, SqlError> = Effect.gen(function* () {
     yield* payOwed
