@@ -47,6 +47,8 @@ export const TimelineData = Schema.Union([
   Schema.TaggedStruct("RootChanged", {
     entity: Schema.String,
     alert: Schema.String,
+    /** Of the alert that says so, where it came with this. */
+    fingerprint: Schema.optionalKey(Schema.String),
     title: Schema.String,
     score: Schema.Number,
     /** What was taken for the root before. */

@@ -73,7 +73,7 @@ const signalOf = (alert: Fields, index: number): Signal | string => {
   const fingerprint =
     typeof alert.fingerprint === "string" && alert.fingerprint !== "" ? alert.fingerprint : digestJson(labels).slice(0, 16)
   return {
-    id: digestJson([fingerprint, startsAt, resolved]) as unknown as SignalId,
+    id: digestJson([fingerprint, startsAt, resolved]) as SignalId,
     source: "alertmanager",
     status: resolved ? "resolved" : "firing",
     fingerprint,

@@ -50,7 +50,7 @@ interface Once {
 const occurrences = (signals: ReadonlyArray<Signal>): ReadonlyArray<Once> => {
   const found = new Map<SignalId, Once>()
   for (const signal of signals) {
-    const key = digestJson([signal.fingerprint, signal.startsAt, signal.cluster ?? ""]) as unknown as SignalId
+    const key = digestJson([signal.fingerprint, signal.startsAt, signal.cluster ?? ""]) as SignalId
     const known = found.get(key)
     found.set(key, { signal: known?.signal.status === "resolved" ? known.signal : signal, times: (known?.times ?? 0) + 1 })
   }

@@ -89,14 +89,20 @@ export const alertPlacer = Effect.gen(function* () {
   const titleOf = (root: Candidate, cluster: ClusterOf) =>
     incidentTitle(root.alert, root.entity, { name: clusterText(cluster), isConfigured: "known" in cluster })
 
-  const tellRoot = (incident: IncidentId, root: Candidate, cluster: ClusterOf, instead: string | undefined) =>
+  const tellRoot = (
+    incident: IncidentId,
+    root: Candidate,
+    cluster: ClusterOf,
+    more: { readonly instead: string | undefined; readonly fingerprint: string | undefined }
+  ) =>
     timeline.append(incident, "handrail", {
       _tag: "RootChanged",
       entity: root.entity.id,
       alert: root.alert,
       title: titleOf(root, cluster),
       score: root.score,
-      ...(instead === undefined ? {} : { instead }),
+      ...(more.instead === undefined ? {} : { instead: more.instead }),
+      ...(more.fingerprint === undefined ? {} : { fingerprint: more.fingerprint }),
       reasons: root.reasons
     })
 
@@ -148,10 +154,14 @@ export const alertPlacer = Effect.gen(function* () {
     )
     const known = new Map(stored.map((one) => [one.group.id, one]))
     const homes = new Map<string, Housed>()
-    for (const [id, placed] of Map.groupBy(result.placements, ({ group }) => group)) {
+    const touched = Map.groupBy(result.placements, ({ group }) => group)
+    // an incident can take another over without an alert of its own
+    for (const { into } of result.merges) if (result.groups.has(into) && !touched.has(into)) touched.set(into, [])
+    for (const [id, placed] of touched) {
       const group = result.groups.get(id) as Group
       const home = { ...rootHome(placed, group, known.get(id), facts, around), placed }
-      homes.set(id, { ...home, group, ...(yield* homeOf(home, batch, cluster, now)) })
+      const fingerprint = home.rootAlert === undefined ? undefined : batch[home.rootAlert]?.one.signal.fingerprint
+      homes.set(id, { ...home, group, fingerprint, ...(yield* homeOf(home, batch, cluster, now)) })
     }
     yield* merging.absorb(result.merges, (id) => homes.get(id)?.incident, known)
     // what the incident comes from is told first: whoever reads, or chooses a runbook, begins there
@@ -173,12 +183,13 @@ export const alertPlacer = Effect.gen(function* () {
 
   /** Tells what the incident comes from, where that is new, and keeps what grouping knows of it. */
   const keep = Effect.fnUntraced(function* (
-    { group, incident, isNew, known, root, suspects }: Housed,
+    { fingerprint, group, incident, isNew, known, root, suspects }: Housed,
     cluster: ClusterOf,
     now: number,
     followUpMs: number
   ) {
-    if (root !== undefined && (suspects > 1 || !isNew)) yield* tellRoot(incident, root, cluster, known?.root?.entity)
+    if (root !== undefined && (suspects > 1 || !isNew))
+      yield* tellRoot(incident, root, cluster, { instead: known?.root?.entity, fingerprint })
     const { deadline } = yield* incidents.get(incident)
     const kept = root === undefined ? known?.root : storedRoot(root)
     yield* groups.save(incident, copyOf({ ...group, id: incident }), kept, now, millisOf(deadline) + followUpMs)
@@ -199,6 +210,7 @@ interface Home {
 }
 
 interface Housed extends Home {
+  readonly fingerprint: string | undefined
   readonly group: Group
   readonly incident: IncidentId
   readonly isNew: boolean

@@ -9,5 +9,6 @@ export const rootSignal = (events: ReadonlyArray<TimelineEvent>): Signal | undef
   const root = events.findLast(({ data }) => data._tag === "RootChanged")?.data
   if (root?._tag !== "RootChanged") return signals[0]
   const named = signals.filter(({ name }) => name === root.alert)
-  return named.find((signal) => entityOfAlert(alertFacts(signal, "")).id === root.entity) ?? named[0] ?? signals[0]
+  const told = named.find(({ fingerprint }) => fingerprint === root.fingerprint)
+  return told ?? named.find((signal) => entityOfAlert(alertFacts(signal, "")).id === root.entity) ?? named[0] ?? signals[0]
 }

@@ -37,7 +37,7 @@ const signalOf = ([minute, name, labels, annotations = {}, end]: Storm["alerts"]
   const startsAt = timestamp(NOON + minute * 60_000)
   const fingerprint = digestJson(all).slice(0, 16)
   return {
-    id: digestJson([fingerprint, startsAt]) as unknown as SignalId,
+    id: digestJson([fingerprint, startsAt]) as SignalId,
     source: "alertmanager",
     status: end === undefined ? "firing" : "resolved",
     fingerprint,
