@@ -17,6 +17,9 @@ const limits = {
   releases: 5
 } as const
 
+/** What everything stands on is looked at whatever the alert names: networks and names come from there. */
+const SYSTEM = "kube-system"
+
 /** What the cluster itself remembers: its rollouts, and the releases of Helm that they belong to. */
 interface Remembered {
   readonly subject: Subject
@@ -35,9 +38,9 @@ const remember = Effect.fn("incident.readHistory")(function* (cluster: Cluster, 
       return []
     })
   const { subject, read } = yield* extendSubject(labelled, reader)
-  const places = [...subject.namespaces].slice(0, limits.namespaces)
+  const places = new Set([...[...subject.namespaces].slice(0, limits.namespaces), SYSTEM])
   const lists = yield* Effect.forEach(
-    places.flatMap((namespace) => historyResources.map((resource) => ({ resource, namespace, maxObjects: 2_000 }))),
+    [...places].flatMap((namespace) => historyResources.map((resource) => ({ resource, namespace, maxObjects: 2_000 }))),
     (query) =>
       Effect.catch(
         Effect.map(reader.list(query), ({ items }) => items),

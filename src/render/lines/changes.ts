@@ -22,8 +22,7 @@ const when = (before: number): string =>
 export const changeText = ({ change, relation, before, madeIn }: RelatedChange): string => {
   const actor = madeIn === undefined ? change.actor : `Handrail, in ${madeIn}`
   const by = actor === undefined ? "" : ` by ${actor}`
-  const ends =
-    change.from === undefined || change.to === undefined || change.summary.includes(change.from) ? "" : `, ${change.from} → ${change.to}`
+  const ends = change.from === undefined || change.to === undefined || change.summary.includes("→") ? "" : `, ${change.from} → ${change.to}`
   return `${clockTime(change.at)} ${change.summary}${ends}${by} (${when(before)}; ${relations[relation]}; from ${change.source})`
 }
 
