@@ -2,8 +2,7 @@ import { Schema } from "effect"
 import { Timestamp } from "./ids.ts"
 
 /** `error`: something is broken or lost now. `warning`: it will be, or cannot be told. `info`: worth knowing. */
-export const FindingSeverity = Schema.Literals(["error", "warning", "info"])
-export type FindingSeverity = typeof FindingSeverity.Type
+const FindingSeverity = Schema.Literals(["error", "warning", "info"])
 
 /** Something that a look at Handrail found. */
 export const Finding = Schema.Struct({

@@ -22,7 +22,7 @@ const judge = ({ dead, oldestMs, pending }: BusStatus, isRunning: boolean): Read
     : [
         {
           severity: isRunning ? ("error" as const) : ("info" as const),
-          what: `${count(pending, "message")} wait, the oldest for ${Math.round(oldestMs / 1_000)} s`,
+          what: `${count(pending, "message")} ${pending === 1 ? "waits" : "wait"}, the oldest for ${Math.round(oldestMs / 1_000)} s`,
           where: "the bus",
           next: isRunning ? "see Handrail's log for why they are not taken" : "start Handrail: it takes them"
         }

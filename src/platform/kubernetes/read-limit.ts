@@ -4,7 +4,7 @@ import { isTransient, type KubeError, KubeOverloaded } from "./kube-error.ts"
 import { type Answered, afterAnswer, type LimitState, mostAtOnce, startState, waitOf } from "./read-pace.ts"
 
 /** `health`: of the control plane itself. Such reads are few and come first: they wait for nobody but each other. */
-export type ReadPriority = "health" | "normal"
+type ReadPriority = "health" | "normal"
 
 /** How much of what Handrail wanted to read of a cluster was held back, since the start. */
 export interface ReadPressure {
