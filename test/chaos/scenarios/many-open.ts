@@ -8,7 +8,7 @@ import { makePlace } from "../place.ts"
 import { nothingSent } from "../sender.ts"
 
 const INCIDENTS = 1_000
-/** It cannot be bound to an object while the cluster says nothing, so its incidents stay open. */
+/** It cannot be bound to an object while the cluster says nothing, so its incidents stay open; and then there is no such object. */
 const waitsForTheCluster = `
 apiVersion: handrail.dev/v1alpha1
 kind: Runbook
@@ -40,7 +40,7 @@ const run = Effect.fnUntraced(function* ({ random }: Play) {
     Array.from({ length: INCIDENTS }, (_, index) => index),
     (index) =>
       Effect.map(
-        ask(place, "/v1/incidents", { body: { runbook: "waits", labels: { namespace: "shop", number: String(index) } } }),
+        ask(place, "/v1/incidents", { body: { runbook: "waits", labels: { namespace: "no-such-namespace", number: String(index) } } }),
         (answer) => {
           if (answer.status !== 202) refused.push(`opening answered ${answer.status}: ${answer.body.slice(0, 100)}`)
         }
