@@ -8,6 +8,7 @@ import * as MessageStorage from "effect/cluster/MessageStorage"
 import * as Sharding from "effect/cluster/Sharding"
 import * as SingleRunner from "effect/cluster/SingleRunner"
 import { SqlClient } from "effect/sql/SqlClient"
+import { takeTurns } from "../../platform/sql/dialect.ts"
 
 /**
  * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
@@ -25,9 +26,14 @@ export const tuned = {
 
 /** The engine forgets by entity and has no index for it: each forgetting would read the rows of every open incident. */
 export const layerIndexes = Layer.effectDiscard(
-  Effect.flatMap(
-    SqlClient,
-    (sql) => sql`CREATE INDEX IF NOT EXISTS cluster_messages_of_entity ON cluster_messages (entity_id, entity_type)`
+  Effect.flatMap(SqlClient, (sql) =>
+    sql.withTransaction(
+      Effect.andThen(
+        // replicas that start at once
+        takeTurns(sql, ["engine-indexes"]),
+        sql`CREATE INDEX IF NOT EXISTS cluster_messages_of_entity ON cluster_messages (entity_id, entity_type)`
+      )
+    )
   )
 )
 
