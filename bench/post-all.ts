@@ -1,5 +1,6 @@
 import http from "node:http"
 import { Effect, Schema } from "effect"
+import { quantile } from "./statistics.ts"
 
 /** A server did not take what a benchmark gave it. */
 class NotTaken extends Schema.TaggedError<NotTaken>()("NotTaken", { message: Schema.String }) {}
@@ -50,12 +51,19 @@ export const makeClient = (target: Target, connections: number) =>
     (agent): Client => ({ post: (body) => request(agent, target, body) })
   )
 
-/** Posts all bodies, `concurrency` at a time, as fast as they are answered; answers a second. */
-export const postAll = (client: Client, bodies: ReadonlyArray<string>, concurrency: number): Effect.Effect<number, NotTaken> =>
+export interface Posted {
+  /** Answers a second. */
+  readonly perSecond: number
+  /** Milliseconds within which 99 of 100 were answered. */
+  readonly p99: number
+}
+
+/** Posts all bodies, `concurrency` at a time, as fast as they are answered. */
+export const postAll = (client: Client, bodies: ReadonlyArray<string>, concurrency: number): Effect.Effect<Posted, NotTaken> =>
   Effect.suspend(() => {
     const began = performance.now()
-    return Effect.map(
-      Effect.forEach(bodies, client.post, { concurrency, discard: true }),
-      () => (bodies.length / (performance.now() - began)) * 1000
-    )
+    return Effect.map(Effect.forEach(bodies, client.post, { concurrency }), (roundTrips) => ({
+      perSecond: (bodies.length / (performance.now() - began)) * 1000,
+      p99: quantile(roundTrips, 0.99)
+    }))
   })

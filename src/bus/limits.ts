@@ -16,6 +16,6 @@ export const defaultLimits: BusLimits = {
   maxPending: 100_000,
   dedupWindowMs: 120_000,
   maxAttempts: 5,
-  batch: 500,
+  batch: 100,
   retryDelayMs: 500
 }

@@ -9,6 +9,7 @@ import { Changes, type ChangesError } from "./changes/changes.ts"
 import { consumedMessages } from "./consumed-messages.ts"
 import { Correlation, type CorrelationError } from "./correlation/correlation.ts"
 import { IncidentEngine } from "./engine.ts"
+import { makeFollowUps } from "./follow-ups.ts"
 import { timelineUnavailable } from "./timeline/refusals.ts"
 
 /** A database that cannot be used is no message's fault: the bus tries again. */
@@ -21,8 +22,10 @@ const asOutage = (error: CorrelationError | ChangesError | Schema.SchemaError) =
 const decodeSignal = Schema.decodeUnknownEffect(Signal)
 const decodeChange = Schema.decodeUnknownEffect(Change)
 
-/** Handles the messages of one type within the transaction; what it gives runs after the commit, unless a crash comes in between. */
-type Accept = (batch: ReadonlyArray<Delivery>) => Effect.Effect<Effect.Effect<void>, CorrelationError | ChangesError | Schema.SchemaError>
+/** Handles the messages of one type within the transaction; what it gives is run after the commit, unless a crash comes in between. */
+type Accept = (
+  batch: ReadonlyArray<Delivery>
+) => Effect.Effect<ReadonlyArray<Effect.Effect<void>>, CorrelationError | ChangesError | Schema.SchemaError>
 
 const makeAccept = Effect.gen(function* () {
   const correlation = yield* Correlation
@@ -34,16 +37,13 @@ const makeAccept = Effect.gen(function* () {
   const signals: Accept = Effect.fnUntraced(function* (batch) {
     const incoming = yield* Effect.forEach(batch, ({ data, notes }) => Effect.map(decodeSignal(data), (signal) => ({ signal, notes })))
     const { opened, quiet } = yield* correlation.accept(incoming)
-    return Effect.andThen(
-      Effect.forEach(opened, (incident) => quietly(engine.start(incident)), { discard: true }),
-      Effect.forEach(quiet, (incident) => quietly(engine.wake(incident)), { discard: true })
-    )
+    return [...opened.map((incident) => quietly(engine.start(incident))), ...quiet.map((incident) => quietly(engine.wake(incident)))]
   })
 
   return {
     "dev.handrail.signal.v1": signals,
     "dev.handrail.change.v1": (batch) =>
-      Effect.forEach(batch, ({ data }) => decodeChange(data)).pipe(Effect.flatMap(changes.accept), Effect.as(Effect.void))
+      Effect.forEach(batch, ({ data }) => decodeChange(data)).pipe(Effect.flatMap(changes.accept), Effect.as([]))
   } satisfies Record<MessageType, Accept> as Readonly<Record<MessageType, Accept>>
 })
 
@@ -52,6 +52,7 @@ const makeConsumer = Effect.gen(function* () {
   const sql = yield* SqlClient
   const accept = yield* makeAccept
   const consumed = yield* consumedMessages
+  const followUp = yield* makeFollowUps
 
   const handle = Effect.fn("incident.intake")(
     function* (batch: ReadonlyArray<Delivery>) {
@@ -64,11 +65,11 @@ const makeConsumer = Effect.gen(function* () {
       )
       yield* consumed.record(unhandled, timestamp(yield* Clock.currentTimeMillis))
       yield* Effect.annotateCurrentSpan({ messages: batch.length, repeated: batch.length - unhandled.length })
-      return Effect.all(afterCommit, { discard: true })
+      return afterCommit.flat()
     },
     (effect) => sql.withTransaction(effect)
   )
-  const consumer: Consumer<never> = (batch) => handle(batch).pipe(Effect.mapError(asOutage), Effect.flatten)
+  const consumer: Consumer<never> = (batch) => handle(batch).pipe(Effect.mapError(asOutage), Effect.flatMap(followUp))
   return consumer
 })
 

@@ -1,14 +1,15 @@
 import { Clock, Effect } from "effect"
 
-/** Publications a second above which the edge needs the thread. */
+/** Publications a second above which the edge needs more of the thread than is left over. */
 const BUSY = 150
-/** How many times as long as it worked the consumer rests then: whoever publishes waits for an answer, it does not. */
-const REST = 9
+/** The longest rest, as a multiple of the work before it: whoever publishes waits for an answer, the consumer does not. */
+const MOST_REST = 9
 const LONGEST_REST_MS = 2000
 
 /**
- * Lets the consumer, which shares a thread with the edge, work less while much is being published, and catch up afterwards. The fuller
- * the bus (`fullness`, 0 to 1), the less it rests; from half full on it works all the time, before anything is refused.
+ * Lets the consumer, which shares a thread with the edge, work less the more is being published, and catch up afterwards: at so many times
+ * the busy rate it rests so many times as long as it worked. The fuller the bus (`fullness`, 0 to 1), the less it rests; from half full on
+ * it works all the time, before anything is refused.
  */
 export const wayGiver = (fullness: () => number) => {
   let publications = 0
@@ -19,10 +20,11 @@ export const wayGiver = (fullness: () => number) => {
     },
     giveWay: (tookMs: number): Effect.Effect<void> =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const isBusy = publications * 1000 > BUSY * Math.max(1, now - since)
+        const perSecond = (publications * 1000) / Math.max(1, now - since)
         publications = 0
         since = now
-        const rest = isBusy ? Math.min(LONGEST_REST_MS, tookMs * REST * Math.max(0, 1 - 2 * fullness())) : 0
+        const times = perSecond > BUSY ? Math.min(MOST_REST, perSecond / BUSY) : 0
+        const rest = Math.min(LONGEST_REST_MS, tookMs * times * Math.max(0, 1 - 2 * fullness()))
         return rest < 1 ? Effect.void : Effect.sleep(rest)
       })
   }
