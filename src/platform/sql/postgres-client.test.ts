@@ -5,6 +5,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { startPostgres } from "../../../toolbox/servers/postgres.ts"
 import { describeWith } from "../../../toolbox/vitest.ts"
 import { run, takeTurns } from "./dialect.ts"
+import { migrate } from "./migrations.ts"
 import { layerPostgres } from "./postgres-client.ts"
 
 const on = (url: string) => Effect.provide(Layer.fresh(layerPostgres({ url: Redacted.make(url), connections: 4 })))
@@ -52,6 +53,20 @@ describeWith(["postgres"], () => {
           yield* Effect.forEach(Array.from({ length: 20 }), () => sql.withTransaction(next), { concurrency: "unbounded" })
           expect(yield* sql`SELECT max(n) AS most, count(*) AS rows FROM t`).toEqual([{ most: 20, rows: 20 }])
         }).pipe(on(url))
+      )
+    )
+
+    it.live("lets processes that start at once take turns to make the tables", () =>
+      withPostgres((url) =>
+        Effect.gen(function* () {
+          const rooms = {
+            one: { "0001_a": run("CREATE TABLE a (v TEXT) STRICT") },
+            two: { "0001_b": run("CREATE TABLE b (v TEXT) STRICT") }
+          }
+          const start = () => on(url)(migrate(rooms))
+          const applied = yield* Effect.all([start(), start(), start()], { concurrency: "unbounded" })
+          expect(applied.flat().toSorted()).toEqual(["one/0001_a", "two/0001_b"])
+        })
       )
     )
 
