@@ -5,6 +5,7 @@ import { type Dependency, dependenciesOf } from "./dependencies.ts"
 import { familyOf } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
 import { families } from "./family-table.ts"
+import { plainLabels } from "./plain-labels.ts"
 import type { Component, Subject } from "./subject.ts"
 import { subjectOf } from "./subject-of.ts"
 
@@ -56,7 +57,8 @@ const registryIn = ({ annotations, labels }: Signal): string | undefined =>
   /\b((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?)\/[a-z0-9]/i.exec([labels.image, labels.image_spec, ...Object.values(annotations)].join(" "))?.[1]
 
 /** Pure; cheap enough for ten thousand alerts a second. What the topology knows makes the subject more exact. */
-export const alertFacts = (signal: Signal, scope: string, topology?: Topology): AlertFacts => {
+export const alertFacts = (told: Signal, scope: string, topology?: Topology): AlertFacts => {
+  const signal = { ...told, labels: plainLabels(told.labels) }
   const said = familyOf(signal)
   const named = subjectOf(signal.labels, said.cause === "node")
   const subject = topology === undefined ? named : { ...named, ...topology.locate(named) }

@@ -174,6 +174,7 @@ const workloadIn = (
     ...NAMED.flatMap((name) => named(first(labels, [name]))),
     ...[labels.exported_service, labels.exported_job, ...own].flatMap(named),
     ...(claim === undefined ? [] : [ofClaim(claim)]),
+    ...(labels.ingress === undefined ? [] : [{ workload: labels.ingress, kind: "Ingress" }]),
     ...named(labels.container),
     ...(exporter !== undefined && PROBER.test(exporter.source) ? named(first(labels, ["target", "instance"])) : [])
   ]

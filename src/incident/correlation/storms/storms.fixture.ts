@@ -61,7 +61,8 @@ export const storms = {
   applications: read("applications.yaml"),
   clusters: read("clusters.yaml"),
   mixtures: read("mixtures.yaml"),
-  spellings: read("spellings.yaml")
+  spellings: read("spellings.yaml"),
+  later: read("later.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
