@@ -8,7 +8,7 @@ import { logLines } from "./handrail.ts"
 import { broken, type Findings, judge } from "./judge.ts"
 import { tellRefusals } from "./sender.ts"
 
-export type Verdict = "held" | "BROKEN" | "not played" | "not applicable"
+type Verdict = "held" | "BROKEN" | "not played" | "not applicable"
 
 export interface Row extends Partial<Findings> {
   readonly scenario: string

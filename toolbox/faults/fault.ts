@@ -36,8 +36,8 @@ export interface FaultPlan {
   readonly repeats?: boolean
 }
 
-export const noFault: Fault = { _tag: "none" }
-export const wellForEver: FaultPlan = { parts: [] }
+const noFault: Fault = { _tag: "none" }
+const wellForEver: FaultPlan = { parts: [] }
 
 const well: FaultPart = { forMs: Number.POSITIVE_INFINITY, fault: noFault }
 

@@ -17,7 +17,7 @@ export interface HttpFaultProxyOptions {
 }
 
 /** A proxy that stands between a client and an HTTP server. */
-export interface HttpFaultProxy extends FaultProgram {
+interface HttpFaultProxy extends FaultProgram {
   readonly url: string
 }
 

@@ -11,7 +11,7 @@ export interface TcpFaultProxyOptions {
 }
 
 /** A proxy that stands between a client and a server of any protocol over TCP. */
-export interface TcpFaultProxy extends FaultProgram {
+interface TcpFaultProxy extends FaultProgram {
   readonly port: number
 }
 
