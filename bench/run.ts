@@ -13,12 +13,27 @@ import { decision } from "./decision.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { endToEnd } from "./end-to-end.ts"
 import { help } from "./help.ts"
+import { history } from "./history.ts"
 import { better, type Measurement } from "./measurement.ts"
+import { memory } from "./memory.ts"
 import { rehearsal } from "./rehearsal.ts"
+import { resume } from "./resume.ts"
 import { serve } from "./serve.ts"
 import { timeline } from "./timeline.ts"
 
-const benchmarks: ReadonlyArray<Benchmark> = [help, serve, diagnosis, decision, accept, timeline, rehearsal, endToEnd]
+const benchmarks: ReadonlyArray<Benchmark> = [
+  help,
+  serve,
+  diagnosis,
+  decision,
+  accept,
+  timeline,
+  rehearsal,
+  endToEnd,
+  history,
+  resume,
+  memory
+]
 const results = join(import.meta.dirname, "results.json")
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))

@@ -1,11 +1,11 @@
 /**
- * A process with many open incidents, for benchmarks to start, measure and kill: half of a database's incidents wait for people, half
- * are in the middle of a command. Arguments: the database; how many to open, and of those how many that wait; `runs` or `hangs`, which
+ * A process with many open incidents, for benchmarks to start, measure and kill: some wait for people, the others are in the middle of a
+ * command. Arguments: the database; how many to open, and of those how many that wait; `runs` or `hangs`, which
  * is what commands do. Each line on its output says what has come about.
  */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
-import { millisOf, timestamp } from "../../domain/ids.ts"
+import { type ClusterName, millisOf, timestamp } from "../../domain/ids.ts"
 import { IncidentEngine } from "../engine.ts"
 import { incidentId, opening, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
@@ -40,6 +40,7 @@ world.commands.set(
   })
 )
 
+const prod = "prod" as ClusterName
 const far = timestamp(millisOf(timestamp(Date.now())) + 86_400_000)
 const scale = { name: "Scale", labels: { alertname: "Scale", namespace: "shop", deployment: "web" } }
 const look = { name: "Look", labels: { alertname: "Look" } }
@@ -52,11 +53,7 @@ const openAll = Effect.gen(function* () {
   yield* Effect.forEach(ids, (incident, i) =>
     Effect.gen(function* () {
       const alert = i < Number(parked) ? scale : look
-      yield* timeline.append(
-        incident,
-        "handrail",
-        opening({ cluster: "prod", mode: "assist", deadline: far, correlation: `many/${i}` } as never)
-      )
+      yield* timeline.append(incident, "handrail", opening({ cluster: prod, mode: "assist", deadline: far, correlation: `many/${i}` }))
       yield* timeline.append(incident, "handrail", { _tag: "SignalReceived", signal: signal({ ...alert, fingerprint: `f${i}` }) })
     })
   ).pipe(sql.withTransaction)
