@@ -185,30 +185,33 @@ onEachDatabase((database) => {
       )
     )
 
-    it.effect("opens a bounded number of incidents for 10,000 alerts, counts each of them, and tells a few", () =>
-      run(
-        Effect.gen(function* () {
-          const sql = yield* SqlClient
-          const same = Array.from({ length: 5_000 }, () => alert())
-          const different = Array.from({ length: 5_000 }, (_, i) => alert({ name: `Alert${i}`, labels: { namespace: `team-${i}` } }))
-          for (let at = 0; at < 5_000; at += 500) yield* accept(...same.slice(at, at + 500), ...different.slice(at, at + 500))
-          const opened = yield* all
-          expect(opened).toHaveLength(limits.openingsPerMinute + 1)
-          const storm = opened.find(({ title }) => title === "Alert storm in prod") ?? expect.unreachable("a storm")
-          const timeline = yield* Timeline
-          const told = yield* timeline.read(storm.id)
-          expect(told.length).toBeLessThan(limits.toldPerIncident + 20)
-          const counted = told.reduce(
-            (sum, { data }) => sum + (data._tag === "SignalsSampled" ? data.count : data._tag === "SignalReceived" ? 1 : 0),
-            0
-          )
-          expect(counted).toBe(5_000 - (limits.openingsPerMinute - 1))
-          const [row] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident IS NOT NULL`
-          expect(row?.n).toBe(10_000)
-          yield* TestClock.adjust("2 minutes")
-          expect((yield* accept(alert({ name: "calm again", labels: { namespace: "quiet" } }))).opened).toHaveLength(1)
-        })
-      )
+    it.effect(
+      "opens a bounded number of incidents for 10,000 alerts, counts each of them, and tells a few",
+      () =>
+        run(
+          Effect.gen(function* () {
+            const sql = yield* SqlClient
+            const same = Array.from({ length: 5_000 }, () => alert())
+            const different = Array.from({ length: 5_000 }, (_, i) => alert({ name: `Alert${i}`, labels: { namespace: `team-${i}` } }))
+            for (let at = 0; at < 5_000; at += 500) yield* accept(...same.slice(at, at + 500), ...different.slice(at, at + 500))
+            const opened = yield* all
+            expect(opened).toHaveLength(limits.openingsPerMinute + 1)
+            const storm = opened.find(({ title }) => title === "Alert storm in prod") ?? expect.unreachable("a storm")
+            const timeline = yield* Timeline
+            const told = yield* timeline.read(storm.id)
+            expect(told.length).toBeLessThan(limits.toldPerIncident + 20)
+            const counted = told.reduce(
+              (sum, { data }) => sum + (data._tag === "SignalsSampled" ? data.count : data._tag === "SignalReceived" ? 1 : 0),
+              0
+            )
+            expect(counted).toBe(5_000 - (limits.openingsPerMinute - 1))
+            const [row] = yield* sql<{ n: number }>`SELECT count(*) AS n FROM alerts WHERE incident IS NOT NULL`
+            expect(row?.n).toBe(10_000)
+            yield* TestClock.adjust("2 minutes")
+            expect((yield* accept(alert({ name: "calm again", labels: { namespace: "quiet" } }))).opened).toHaveLength(1)
+          })
+        ),
+      90_000
     )
   })
 })
