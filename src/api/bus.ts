@@ -6,7 +6,7 @@ import { InvalidRequest, Unavailable } from "./problem.ts"
 import { RequestProblems } from "./request-problems.ts"
 
 /** How the bus between the webhooks and the incidents stands. */
-export const BusStatus = Schema.Struct({
+const BusStatus = Schema.Struct({
   /** Messages that have not been handled. */
   pending: Schema.Int,
   /** Milliseconds since the oldest of them was published. */

@@ -7,7 +7,7 @@ import { sqliteError } from "../../platform/sql/sqlite-error.ts"
 import { BusUnavailable } from "../bus.ts"
 import { sqliteBusMigrations } from "./sqlite-migrations.ts"
 
-export const busUnavailable = (filename: string, cause: unknown): BusUnavailable => {
+const busUnavailable = (filename: string, cause: unknown): BusUnavailable => {
   const { message } = sqliteError(cause, { name: "execute", filename })
   return new BusUnavailable({
     message: `the bus could not be read or written: ${message}`,
