@@ -73,17 +73,13 @@ const makeConsumer = Effect.gen(function* () {
   return consumer
 })
 
-/** Longer than any source repeats itself. */
-const ALERTS_REMEMBERED = Duration.days(30)
 /** Longer than the bus hands over again what it did not learn was handled. */
 const MESSAGES_REMEMBERED = Duration.days(1)
 
 const forget = Effect.gen(function* () {
-  const now = yield* Clock.currentTimeMillis
-  const before = (remembered: Duration.Duration) => timestamp(now - Duration.toMillis(remembered))
-  const alerts = yield* (yield* Correlation).prune(before(ALERTS_REMEMBERED))
-  const messages = yield* (yield* consumedMessages).prune(before(MESSAGES_REMEMBERED))
-  yield* Effect.logDebug(`forgot ${alerts} alerts, and that ${messages} messages were handled`)
+  const before = timestamp((yield* Clock.currentTimeMillis) - Duration.toMillis(MESSAGES_REMEMBERED))
+  const messages = yield* (yield* consumedMessages).prune(before)
+  yield* Effect.logDebug(`forgot that ${messages} messages were handled`)
 }).pipe(Effect.catch((error) => Effect.logWarning(`what is old could not be forgotten: ${error.message}`)))
 
 /** Takes what is on the bus for as long as the layer lives: signals join or open incidents, and new incidents are started. */

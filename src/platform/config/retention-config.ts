@@ -8,7 +8,5 @@ export const RetentionConfig = Schema.Struct({
   /** The content of evidence, from the end of its incident on; its digest stays, and the timeline says that it was pruned. */
   evidence: lasting("90d"),
   /** Attempts of steps, used approvals, plans that failed, and alerts that are over. */
-  records: lasting("30d"),
-  /** Messages of the bus that were consumed, by which a redelivery is known. */
-  messages: lasting("30d")
+  records: lasting("30d")
 })
