@@ -97,6 +97,8 @@ export const recordedCluster = (
         }))
     },
     etcd: {
+      known: () => undefined,
+      remember: () => {},
       answering: (endpoints) =>
         Effect.succeed(endpoints.filter((endpoint) => etcd.some((one) => one.endpoint === endpoint && one.answers))),
       members: (endpoints) =>

@@ -27,7 +27,7 @@ export interface ReadableCluster {
   readonly config?: Pick<ClusterConfig, "name"> & Partial<Pick<ClusterConfig, "environment" | "etcd">>
   readonly reader: Pick<ClusterReader, "get" | "list">
   /** Absent: no endpoint answers. */
-  readonly etcd?: Pick<EtcdReader, "answering">
+  readonly etcd?: Pick<EtcdReader, "answering" | "known">
 }
 
 type Parameters = Readonly<Record<string, string>>
@@ -120,10 +120,13 @@ const readSource = Effect.fnUntraced(function* (
 })
 
 /** What expressions may know of the cluster's configuration: nothing of its credentials. */
-const said = ({ config }: ReadableCluster) => ({
-  ...(config === undefined ? {} : { name: config.name, environment: config.environment ?? "" }),
-  etcd: config?.etcd?.endpoints === undefined ? {} : { endpoints: config.etcd.endpoints.join(",") }
-})
+const said = ({ config, etcd }: ReadableCluster) => {
+  const endpoints = config?.etcd?.endpoints ?? etcd?.known()
+  return {
+    ...(config === undefined ? {} : { name: config.name, environment: config.environment ?? "" }),
+    etcd: endpoints === undefined ? {} : { endpoints: endpoints.join(",") }
+  }
+}
 
 const find = Effect.fnUntraced(function* (
   { resource, namespace, labelSelector }: Extract<ParameterSource, { _tag: "find" }>,

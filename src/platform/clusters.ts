@@ -39,12 +39,15 @@ export class Clusters extends Context.Service<
   }
 >()("handrail/platform/Clusters") {}
 
+const withEtcd = (etcd: EtcdReader | undefined) => (etcd === undefined ? {} : { etcd })
+
 export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Layer<Clusters, never, KubeReader | MetricsReader> =>
   Layer.effect(
     Clusters,
     Effect.gen(function* () {
       const readers = yield* KubeReader
       const metrics = yield* MetricsReader
+      const etcds = new Map(configs.map(({ etcd, name }) => [name, makeEtcdReader(etcd?.reader)]))
       const metricsOf = ({ name, prometheus }: ClusterConfig): ClusterMetrics | undefined =>
         prometheus.length === 0
           ? undefined
@@ -64,7 +67,7 @@ export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Laye
             next: "add it with its kubeconfig, or correct the name"
           })
         }
-        return { config, reader: yield* readers.cluster(name), metrics: metricsOf(config), etcd: makeEtcdReader(config.etcd?.reader) }
+        return { config, reader: yield* readers.cluster(name), metrics: metricsOf(config), ...withEtcd(etcds.get(config.name)) }
       })
       return Clusters.of({ list: Effect.succeed(configs), get })
     })

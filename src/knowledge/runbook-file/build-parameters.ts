@@ -5,7 +5,7 @@ import type { BuildContext } from "./build-context.ts"
 import { listOf } from "./common-fields.ts"
 import type { ParameterFile } from "./full-form.ts"
 
-/** `cluster`: its name, environment and, where they are configured, `etcd.endpoints`. */
+/** `cluster`: its name, environment and, where they are configured or were seen, `etcd.endpoints`. */
 const variables = ["labels", "annotations", "params", "cluster"]
 
 /** Parameters in the order written; each may use those before it. */

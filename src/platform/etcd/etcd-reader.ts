@@ -27,6 +27,9 @@ export interface EtcdReader {
   readonly answering: (endpoints: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<string>>
   /** Each endpoint with what can be learned of its member. */
   readonly members: (endpoints: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<EtcdMember>>
+  /** Where the members were when they were last seen: who must find them may be unable to ask anybody. Undefined: never yet. */
+  readonly known: () => ReadonlyArray<string> | undefined
+  readonly remember: (endpoints: ReadonlyArray<string>) => void
 }
 
 /** Milliseconds for a connection, and for each answer. */
@@ -98,12 +101,19 @@ const look = Effect.fnUntraced(function* (endpoint: string, credentials: Result.
 })
 
 /** Reads with this client certificate, where there is one: without it most members only show that they take connections. */
-export const makeEtcdReader = (tls: EtcdTls | undefined): EtcdReader => ({
-  answering: (endpoints) => Effect.filter(endpoints, dial, { concurrency: "unbounded" }),
-  members: Effect.fn("platform.etcd.members")(function* (endpoints) {
-    const agent = yield* Effect.result(
-      Effect.mapError(agentFor(tls), ({ cause }) => `our client certificate cannot be read: ${String(cause)}`)
-    )
-    return yield* Effect.forEach(endpoints, (endpoint) => look(endpoint, agent), { concurrency: "unbounded" })
-  }, Effect.scoped)
-})
+export const makeEtcdReader = (tls: EtcdTls | undefined): EtcdReader => {
+  let known: ReadonlyArray<string> | undefined
+  return {
+    known: () => known,
+    remember: (endpoints) => {
+      if (endpoints.length > 0) known = endpoints
+    },
+    answering: (endpoints) => Effect.filter(endpoints, dial, { concurrency: "unbounded" }),
+    members: Effect.fn("platform.etcd.members")(function* (endpoints) {
+      const agent = yield* Effect.result(
+        Effect.mapError(agentFor(tls), ({ cause }) => `our client certificate cannot be read: ${String(cause)}`)
+      )
+      return yield* Effect.forEach(endpoints, (endpoint) => look(endpoint, agent), { concurrency: "unbounded" })
+    }, Effect.scoped)
+  }
+}
