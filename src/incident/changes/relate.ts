@@ -21,6 +21,12 @@ const kindWeights: Record<Change["kind"], number> = {
 
 /** Milliseconds after which a change is half as likely to be the cause. */
 const HALF_LIFE = 20 * 60_000
+/** Milliseconds by which times of different sources may disagree: events are told to the second, and clocks differ. */
+const GRAIN = 5_000
+
+/** Whether a change came before the first alert, as far as their times can tell. `before`: milliseconds. */
+export const isBefore = (before: number): boolean => before >= -GRAIN
+
 /** What comes after the first alert is seldom its cause; it is told because it may be a person at work. */
 const AFTERWARDS = 0.4
 
@@ -47,6 +53,6 @@ export const relationOf = (change: Change, subject: Subject): ChangeRelation | u
 /** Higher is likelier the cause: by nearness, by what kind of change it is, and by how shortly it came before the first alert. */
 export const scoreOf = (change: Change, relation: ChangeRelation, firstAlert: Timestamp): number => {
   const before = millisOf(firstAlert) - millisOf(change.at)
-  const timing = (before >= 0 ? 1 : AFTERWARDS) * 0.5 ** (Math.abs(before) / HALF_LIFE)
+  const timing = (isBefore(before) ? 1 : AFTERWARDS) * 0.5 ** (Math.abs(before) / HALF_LIFE)
   return weights[relation] * kindWeights[change.kind] * timing
 }

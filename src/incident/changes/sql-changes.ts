@@ -10,7 +10,7 @@ import { clusterOfChange, namespaceOfChange } from "./change-place.ts"
 import { type ChangeFilter, type ChangeScope, ChangeSettings, Changes } from "./changes.ts"
 import { combine } from "./combine.ts"
 import { ownWrites } from "./own-writes.ts"
-import { relationOf, scoreOf } from "./relate.ts"
+import { isBefore, relationOf, scoreOf } from "./relate.ts"
 import { subjectFromJson, subjectJson } from "./subject.ts"
 
 interface ChangeRow {
@@ -75,7 +75,7 @@ const relate = (
 
 /** Late news is told when it could be the cause, or when somebody is at work on the very thing. */
 const isNews = ({ before, relation }: RelatedChange): boolean =>
-  relation === "object" || relation === "owner" || relation === "uses" || (before >= 0 && relation !== "anywhere")
+  relation === "object" || relation === "owner" || relation === "uses" || (isBefore(before) && relation !== "anywhere")
 
 /** What is told of what was changed, and what is kept of changes that come late, see each other. */
 const TURNS = ["changes"]
