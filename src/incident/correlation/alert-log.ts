@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Array as Arr, Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { IncidentId, Timestamp } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
@@ -16,11 +16,32 @@ export interface LoggedAlert {
   readonly aspect: string | null
 }
 
+/** Where an alert is. */
 interface Home {
+  readonly signal: Signal
   readonly incident: IncidentId | null
   /** The aspect of its group that it adds to; see `grouping/aspect.ts`. */
   readonly aspect?: string
 }
+
+/** The identity of an alert from one start to its end. */
+export const occurrenceOf = (scope: string, { fingerprint, startsAt }: Pick<Signal, "fingerprint" | "startsAt">): string =>
+  JSON.stringify([scope, fingerprint, startsAt])
+
+/** Rows of one statement: both databases bound the parameters that one may have. */
+const ROWS = 500
+
+const rowOf = (scope: string, { aspect, incident, signal }: Home, now: Timestamp) => ({
+  cluster: scope,
+  fingerprint: signal.fingerprint,
+  starts_at: signal.startsAt,
+  status: signal.status,
+  incident,
+  name: signal.name,
+  times: 1,
+  last_seen: now,
+  aspect: aspect ?? null
+})
 
 /** Each occurrence of an alert, who has it and whether it still fires; also of those that were only counted. */
 export const alertLog = Effect.gen(function* () {
@@ -30,8 +51,17 @@ export const alertLog = Effect.gen(function* () {
   const any = <E>(rows: Effect.Effect<ReadonlyArray<unknown>, E>) => Effect.map(rows, ({ length }) => length > 0)
 
   return {
-    find: (scope: string, signal: Signal) =>
-      Effect.map(sql<KnownAlert>`SELECT status, incident FROM alerts WHERE ${at(scope, signal)}`, (rows) => rows[0]),
+    /** What is known of these alerts of one cluster, by `occurrenceOf`. */
+    find: (scope: string, signals: ReadonlyArray<Signal>) =>
+      Effect.map(
+        Effect.forEach(
+          Arr.chunksOf([...new Set(signals.map(({ fingerprint }) => fingerprint))], ROWS),
+          (fingerprints) =>
+            sql<KnownAlert & { fingerprint: string; startsAt: Timestamp }>`SELECT fingerprint, starts_at AS "startsAt", status, incident
+            FROM alerts WHERE cluster = ${scope} AND ${sql.in("fingerprint", fingerprints)}`
+        ),
+        (found) => new Map(found.flat().map(({ incident, status, ...row }) => [occurrenceOf(scope, row), { status, incident }] as const))
+      ),
 
     /** When the alert began that still fires and that this end is of, for sources whose ends do not name the start. */
     endedBy: (scope: string, { endsAt, fingerprint }: Signal) =>
@@ -43,20 +73,15 @@ export const alertLog = Effect.gen(function* () {
             ([row]) => row?.starts_at
           ),
 
-    /** Records the occurrence, or a change of its status or its incident. */
-    record: (scope: string, signal: Signal, { aspect, incident }: Home, now: Timestamp) =>
-      sql`INSERT INTO alerts ${sql.insert({
-        cluster: scope,
-        fingerprint: signal.fingerprint,
-        starts_at: signal.startsAt,
-        status: signal.status,
-        incident,
-        name: signal.name,
-        times: 1,
-        last_seen: now,
-        aspect: aspect ?? null
-      })} ON CONFLICT (cluster, fingerprint, starts_at) DO UPDATE SET status = excluded.status, incident = excluded.incident,
-        times = alerts.times + 1, last_seen = excluded.last_seen, aspect = COALESCE(excluded.aspect, alerts.aspect)`,
+    /** Records occurrences, each once, or a change of their status or their incident. */
+    record: (scope: string, homes: ReadonlyArray<Home>, now: Timestamp) =>
+      Effect.forEach(
+        Arr.chunksOf(homes, ROWS),
+        (some) => sql`INSERT INTO alerts ${sql.insert(Arr.map(some, (home) => rowOf(scope, home, now)))}
+          ON CONFLICT (cluster, fingerprint, starts_at) DO UPDATE SET status = excluded.status, incident = excluded.incident,
+          times = alerts.times + 1, last_seen = excluded.last_seen, aspect = COALESCE(excluded.aspect, alerts.aspect)`,
+        { discard: true }
+      ),
 
     touch: (scope: string, signal: Signal, now: Timestamp) =>
       sql`UPDATE alerts SET times = times + 1, last_seen = ${now} WHERE ${at(scope, signal)}`,

@@ -122,16 +122,20 @@ export const alertPlacer = Effect.gen(function* () {
   })
 
   /** The incident of a group: its own, a new one, or a new one in place of its own where something graver was found. */
-  const homeOf = Effect.fnUntraced(function* (home: Home, batch: ReadonlyArray<Located>, cluster: ClusterOf, now: number) {
+  const homeOf = Effect.fnUntraced(function* (home: Home, batch: ReadonlyArray<Located>, cluster: ClusterOf, now: number, spent: Spent) {
     const { known, root, rootAlert } = home
     const first = batch[rootAlert ?? home.placed[0]?.alert ?? 0] as Located
     if (known !== undefined && (root === undefined || rootAlert === undefined || !supersedes(known, root))) {
       return { incident: known.incident, isNew: false, isStorm: false }
     }
     const title = root === undefined ? first.one.signal.name : titleOf(root, cluster)
-    if (yield* opening.isStorm(cluster, now)) {
+    spent.isOver = spent.isOver || (yield* opening.isStorm(cluster, now))
+    if (spent.isOver) {
       if (known !== undefined) return { incident: known.incident, isNew: false, isStorm: false }
-      return { ...(yield* opening.storm(cluster, first.one.signal, now)), isStorm: true }
+      if (spent.storm !== undefined) return { incident: spent.storm, isNew: false, isStorm: true }
+      const storm = yield* opening.storm(cluster, first.one.signal, now)
+      spent.storm = storm.incident
+      return { ...storm, isStorm: true }
     }
     const { follows, text } = yield* historyOf(first, now)
     const key = correlationKey(first.one.signal, cluster)
@@ -154,6 +158,7 @@ export const alertPlacer = Effect.gen(function* () {
     )
     const known = new Map(stored.map((one) => [one.group.id, one]))
     const homes = new Map<string, Housed>()
+    const spent: Spent = { isOver: false, storm: undefined }
     const touched = Map.groupBy(result.placements, ({ group }) => group)
     // an incident can take another over without an alert of its own
     for (const { into } of result.merges) if (result.groups.has(into) && !touched.has(into)) touched.set(into, [])
@@ -161,17 +166,23 @@ export const alertPlacer = Effect.gen(function* () {
       const group = result.groups.get(id) as Group
       const home = { ...rootHome(placed, group, known.get(id), facts, around), placed }
       const fingerprint = home.rootAlert === undefined ? undefined : batch[home.rootAlert]?.one.signal.fingerprint
-      homes.set(id, { ...home, group, fingerprint, ...(yield* homeOf(home, batch, cluster, now)) })
+      homes.set(id, { ...home, group, fingerprint, ...(yield* homeOf(home, batch, cluster, now, spent)) })
     }
     yield* merging.absorb(result.merges, (id) => homes.get(id)?.incident, known)
     // what the incident comes from is told first: whoever reads, or chooses a runbook, begins there
     const inOrder = result.placements.toSorted(
       (a, b) => Number(homes.get(b.group)?.rootAlert === b.alert) - Number(homes.get(a.group)?.rootAlert === a.alert)
     )
+    for (const { incident } of homes.values()) yield* teller.count(incident, told)
+    const recorded = result.placements.map(({ alert, group }) => ({
+      signal: (batch[alert] as Located).one.signal,
+      incident: (homes.get(group) as Housed).incident,
+      aspect: aspectKey(facts[alert] as AlertFacts)
+    }))
+    yield* alerts.record(scope, recorded, timestamp(now))
     for (const { alert, group, reasons } of inOrder) {
       const { incident, isStorm, rootAlert } = homes.get(group) as Housed
       const { one } = batch[alert] as Located
-      yield* alerts.record(scope, one.signal, { incident, aspect: aspectKey(facts[alert] as AlertFacts) }, timestamp(now))
       yield* teller.tell(incident, one, told, { cluster: name, reasons, always: rootAlert === alert && !isStorm })
     }
     for (const home of homes.values()) if (!home.isStorm) yield* keep(home, cluster, now, followUpMs)
@@ -197,6 +208,12 @@ export const alertPlacer = Effect.gen(function* () {
 
   return { placeIn }
 })
+
+/** Whether the cluster's budget is spent, and what takes the rest of the batch then: asked once, not for each alert of a storm. */
+interface Spent {
+  isOver: boolean
+  storm: IncidentId | undefined
+}
 
 /** A group with the alerts of the batch that it takes. */
 interface Home {

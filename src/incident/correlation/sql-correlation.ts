@@ -7,7 +7,7 @@ import { takeTurns } from "../../platform/sql/dialect.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
 import { holdIncidents } from "../timeline/hold-incident.ts"
-import { alertLog, type KnownAlert } from "./alert-log.ts"
+import { alertLog, type KnownAlert, occurrenceOf } from "./alert-log.ts"
 import { clusterOf } from "./cluster-of.ts"
 import { type Correlated, Correlation, type IncomingSignal } from "./correlation.ts"
 import { alertScope } from "./correlation-key.ts"
@@ -25,12 +25,14 @@ interface Batch {
   readonly quiet: Set<IncidentId>
   readonly told: Told
   readonly outcomes: Array<string>
+  readonly located: ReadonlyArray<Located>
+  /** What is known of its alerts, as it changes. */
+  readonly known: Map<string, KnownAlert>
   /** New alerts that are not placed yet, with their place in the batch. */
   readonly fresh: Map<string, { readonly located: Located; readonly index: number }>
 }
 
-const identity = ({ cluster, one: { signal } }: Located): string =>
-  JSON.stringify([alertScope(cluster), signal.fingerprint, signal.startsAt])
+const identity = ({ cluster, one: { signal } }: Located): string => occurrenceOf(alertScope(cluster), signal)
 
 const nameOf = ({ cluster }: Located): string | undefined => ("known" in cluster ? cluster.known.name : undefined)
 
@@ -74,10 +76,28 @@ const makeCorrelation = Effect.gen(function* () {
     }
   })
 
+  const look = Effect.fnUntraced(function* (located: ReadonlyArray<Located>) {
+    const found = yield* Effect.forEach(
+      Map.groupBy(located, ({ cluster }) => alertScope(cluster)),
+      ([scope, some]) =>
+        alerts.find(
+          scope,
+          some.map(({ one }) => one.signal)
+        )
+    )
+    return new Map(found.flatMap((some) => [...some]))
+  })
+
+  /** The same before the batch is over: what follows in it is about what was placed. */
+  const flushNow = Effect.fnUntraced(function* (batch: Batch) {
+    yield* flush(batch)
+    for (const [occurrence, known] of yield* look(batch.located)) batch.known.set(occurrence, known)
+  })
+
   const openManual = Effect.fnUntraced(function* ({ cluster, one }: Located, batch: Batch) {
     const incident = yield* opening.openManual(cluster, one.signal, batch.now)
     batch.opened.add(incident)
-    yield* alerts.record(alertScope(cluster), one.signal, { incident }, timestamp(batch.now))
+    yield* alerts.record(alertScope(cluster), [{ signal: one.signal, incident }], timestamp(batch.now))
     yield* teller.tell(incident, one, batch.told, { cluster: undefined })
     return `in ${incident}`
   })
@@ -86,14 +106,15 @@ const makeCorrelation = Effect.gen(function* () {
   const fire = Effect.fnUntraced(function* (located: Located, index: number, batch: Batch) {
     const { cluster, one } = located
     const scope = alertScope(cluster)
-    if (batch.fresh.has(identity(located))) yield* flush(batch)
-    const known = yield* alerts.find(scope, one.signal)
+    if (batch.fresh.has(identity(located))) yield* flushNow(batch)
+    const known = batch.known.get(identity(located))
     const isHeartbeat = one.signal.source !== "manual" && familyOf(one.signal).cause === "heartbeat"
     const why = isHeartbeat ? "says only that alerting works" : known === undefined ? undefined : yield* repeated(known, located, batch.now)
     if (why !== undefined) {
       yield* known === undefined
-        ? alerts.record(scope, one.signal, { incident: null }, timestamp(batch.now))
+        ? alerts.record(scope, [{ signal: one.signal, incident: null }], timestamp(batch.now))
         : alerts.touch(scope, one.signal, timestamp(batch.now))
+      if (known === undefined) batch.known.set(identity(located), { status: "firing", incident: null })
       return why
     }
     if (one.signal.source === "manual") return yield* openManual(located, batch)
@@ -109,13 +130,14 @@ const makeCorrelation = Effect.gen(function* () {
     const isFresh = [...batch.fresh.values()].some(
       ({ located: other }) => other.one.signal.fingerprint === fingerprint && alertScope(other.cluster) === scope
     )
-    if (isFresh) yield* flush(batch)
-    const named = yield* alerts.find(scope, one.signal)
+    if (isFresh) yield* flushNow(batch)
+    const named = batch.known.get(identity(located))
     if (named?.status === "firing") return { one, known: named }
     const startsAt = yield* alerts.endedBy(scope, one.signal)
     if (startsAt === undefined) return { one, known: named }
     const meant = { ...one, signal: { ...one.signal, startsAt } }
-    return { one: meant, known: yield* alerts.find(scope, meant.signal) }
+    const found = yield* alerts.find(scope, [meant.signal])
+    return { one: meant, known: batch.known.get(identity({ cluster, one: meant })) ?? found.get(identity({ cluster, one: meant })) }
   })
 
   const resolve = Effect.fnUntraced(function* (located: Located, batch: Batch, now: Timestamp) {
@@ -124,7 +146,8 @@ const makeCorrelation = Effect.gen(function* () {
     const { known, one } = yield* endOf(located, batch)
     // who waits for the incident's alerts to resolve either sees this or is woken after it
     if (known !== undefined && known.incident !== null) yield* holdIncidents(sql, [known.incident])
-    yield* alerts.record(scope, one.signal, { incident: known?.incident ?? null }, now)
+    yield* alerts.record(scope, [{ signal: one.signal, incident: known?.incident ?? null }], now)
+    batch.known.set(identity({ cluster, one }), { status: "resolved", incident: known?.incident ?? null })
     if (known === undefined) return "resolved before it was seen firing"
     if (known.status === "resolved" || known.incident === null) return "resolved already"
     const { incident } = known
@@ -143,7 +166,16 @@ const makeCorrelation = Effect.gen(function* () {
         sql,
         located.map(({ cluster }) => `correlate/${alertScope(cluster)}`)
       )
-      const batch: Batch = { now, opened: new Set(), quiet: new Set(), told: nothingTold(), outcomes: [], fresh: new Map() }
+      const batch: Batch = {
+        located,
+        known: yield* look(located),
+        now,
+        opened: new Set(),
+        quiet: new Set(),
+        told: nothingTold(),
+        outcomes: [],
+        fresh: new Map()
+      }
       for (const [index, one] of located.entries()) {
         batch.outcomes[index] =
           one.one.signal.status === "firing" ? yield* fire(one, index, batch) : yield* resolve(one, batch, timestamp(now))

@@ -25,6 +25,11 @@ export const signalTeller = Effect.gen(function* () {
   const alerts = yield* alertLog
   const settings = yield* IncidentSettings
 
+  /** To be called before more alerts of the incident are recorded. */
+  const count = Effect.fnUntraced(function* (incident: IncidentId, told: Told) {
+    if (!told.seen.has(incident)) told.seen.set(incident, yield* alerts.countOf(incident))
+  })
+
   const tell = Effect.fnUntraced(function* (
     incident: IncidentId,
     incoming: IncomingSignal,
@@ -52,5 +57,5 @@ export const signalTeller = Effect.gen(function* () {
       })
     )
 
-  return { tell, tellCounts }
+  return { count, tell, tellCounts }
 })
