@@ -158,7 +158,6 @@ onEachDatabase((database) => {
         expect(yield* found(incident)).toMatchObject([{ omitted: 3, notes: ["something was not read"] }])
         expect((yield* changes.list({ namespace: "blog" })).map(({ summary }) => summary)).toEqual(["elsewhere"])
         expect(yield* changes.list({ namespace: "shop", since: ago(4), limit: 3 })).toHaveLength(3)
-        expect(yield* changes.isAudited(prod, ago(30))).toBe(true)
         expect(yield* changes.prune(ago(4))).toBe(0)
         expect(yield* changes.prune(ago(0))).toBe(14)
       }).pipe(Effect.provide(world))

@@ -39,8 +39,6 @@ export class Changes extends Context.Service<
     /** What concerns an incident as known now, the likeliest cause first; empty until it has been told. */
     readonly related: (incident: IncidentId) => Effect.Effect<ReadonlyArray<RelatedChange>, SqlError>
     readonly list: (filter: ChangeFilter) => Effect.Effect<ReadonlyArray<Change>, SqlError>
-    /** Whether this cluster's audit log has told anything received since. */
-    readonly isAudited: (cluster: ClusterName, since: Timestamp) => Effect.Effect<boolean, SqlError>
     /** Forgets changes received before this time, and what ended incidents were about. Gives how many changes. */
     readonly prune: (before: Timestamp) => Effect.Effect<number, SqlError>
   }

@@ -212,11 +212,6 @@ const makeChanges = Effect.gen(function* () {
       return scope === undefined ? [] : yield* relatedTo(incident, scope)
     }),
     list,
-    isAudited: (cluster, since) =>
-      Effect.map(
-        sql`SELECT 1 FROM changes WHERE cluster = ${cluster} AND source = 'kubernetes-audit' AND received_at >= ${since} LIMIT 1`,
-        ({ length }) => length > 0
-      ),
     prune
   })
 })
