@@ -52,15 +52,14 @@ const refused = (error: Refusal): Answer => {
   return { status: statuses[_tag], body: { _tag, message, where, next, ...violations } }
 }
 
-const send = (request: IncomingMessage, response: ServerResponse, { body, status }: Answer): void => {
+/** What is still to come of the request's body is read and dropped by Node: a sender that is cut off would not see the answer. */
+const send = (response: ServerResponse, { body, status }: Answer): void => {
   if (response.destroyed || response.headersSent) return
   const text = JSON.stringify(body)
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(text),
-    ...(status === 429 || status === 503 ? { "retry-after": RETRY_AFTER } : {}),
-    // what is still to come of the body is not read
-    ...(request.complete ? {} : { connection: "close" })
+    ...(status === 429 || status === 503 ? { "retry-after": RETRY_AFTER } : {})
   })
   response.end(text)
 }
@@ -88,7 +87,7 @@ export const directWebhooks = Effect.gen(function* () {
     const to = addressOf(request)
     if (to === undefined) return false
     run(answerTo(request, to)).addObserver((exit) => {
-      if (Exit.isSuccess(exit)) send(request, response, exit.value)
+      if (Exit.isSuccess(exit)) send(response, exit.value)
       else response.destroy()
     })
     return true
