@@ -131,6 +131,40 @@ onEachDatabase((database) => {
       )
     )
 
+    it.effect("tells what follows from a trouble that people took over to them, and opens nothing for it", () =>
+      run(
+        Effect.gen(function* () {
+          const errors = (service: string) => alert({ name: "HighErrorRate", labels: { namespace: "shop", service } })
+          const incident = yield* openedBy(errors("payment"))
+          yield* end(incident, "handed-over")
+          const { opened, outcomes } = yield* accept(
+            errors("checkout"),
+            alert({ name: "NoOrders", labels: { namespace: "shop", service: "mail" } })
+          )
+          expect(opened).toEqual([])
+          expect(outcomes).toEqual([`in ${incident}`, `in ${incident}`])
+          expect((yield* accept(alert({ name: "HighErrorRate", labels: { namespace: "bank", service: "ledger" } }))).opened).toHaveLength(1)
+        })
+      )
+    )
+
+    it.effect("opens an incident for the cause of what people took over, and brings its alerts along", () =>
+      run(
+        Effect.gen(function* () {
+          const symptom = yield* openedBy(alert({ name: "HighErrorRate", labels: { namespace: "shop", service: "payment" } }))
+          yield* end(symptom, "handed-over")
+          const cause = yield* openedBy(alert({ name: "KubePodCrashLooping", labels: { namespace: "shop", deployment: "payment-db" } }))
+          expect(yield* kinds(symptom)).toContain("MergedInto")
+          expect(yield* kinds(cause)).toContain("IncidentAbsorbed")
+          expect((yield* accept(alert({ name: "HighLatency", labels: { namespace: "shop", service: "web" } }))).outcomes).toEqual([
+            `in ${cause}`
+          ])
+          const [before] = (yield* all).filter(({ id }) => id === symptom)
+          expect(before?.phase).toBe("handed-over")
+        })
+      )
+    )
+
     it.effect("finds the cluster by its alert labels, and never guesses for an alert that names another", () =>
       run(
         Effect.gen(function* () {

@@ -8,7 +8,7 @@ export interface Limits {
   readonly openPerCluster: number
   /** Milliseconds after an incident was resolved in which its alerts may still be repeated as firing: rules and groups lag behind. */
   readonly settlingMs: number
-  /** Milliseconds after a handover or a cancellation in which more of the same is told to whoever took over, and opens nothing. */
+  /** Milliseconds after a handover or a cancellation in which more of the same, and what follows from it, is told to whoever took over and opens nothing. */
   readonly followUpMs: number
 }
 
@@ -17,7 +17,7 @@ export const limits: Limits = {
   openingsPerMinute: 20,
   openPerCluster: 100,
   settlingMs: 600_000,
-  followUpMs: 600_000
+  followUpMs: 1_800_000
 }
 
 /** Only what is configured; `limits` for every cluster, `clusters` for one of them by its name. */

@@ -1,5 +1,7 @@
 import { Effect } from "effect"
 import type { IncidentId } from "../../domain/ids.ts"
+import { isEnded } from "../../domain/incident.ts"
+import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { alertLog } from "./alert-log.ts"
 import type { Merge } from "./grouping/correlate.ts"
@@ -18,18 +20,22 @@ export const mergeIncidents = Effect.gen(function* () {
   const timeline = yield* Timeline
   const alerts = yield* alertLog
   const groups = yield* storedGroups
+  const incidents = yield* Incidents
 
-  /** Both are open, in the caller's transaction. The groups of the two are the caller's to save. */
+  /** In the caller's transaction. The groups of the two are the caller's to save. */
   const give = Effect.fnUntraced(function* ({ by, from, into, reasons }: Absorption) {
     const moved = yield* alerts.countOf(from)
     yield* timeline.append(into, by, { _tag: "IncidentAbsorbed", incident: from, alerts: moved, reasons })
     yield* timeline.append(from, by, { _tag: "MergedInto", incident: into, reasons })
-    yield* timeline.append(from, by, {
-      _tag: "IncidentEnded",
-      phase: "cancelled",
-      outcome: `merged into ${into}: ${reasons.join("; ")}`,
-      handover: [`Go on in ${into}.`]
-    })
+    const { phase } = yield* incidents.get(from)
+    if (!isEnded(phase)) {
+      yield* timeline.append(from, by, {
+        _tag: "IncidentEnded",
+        phase: "cancelled",
+        outcome: `merged into ${into}: ${reasons.join("; ")}`,
+        handover: [`Go on in ${into}.`]
+      })
+    }
     yield* alerts.move(from, into)
     yield* groups.forget(from)
   })

@@ -237,7 +237,7 @@ interface Housed extends Home {
 /** What a group is now known to come from, where it is clearly not what was told before. */
 const changedRoot = (stored: StoredGroup | undefined, roots: ReadonlyArray<Candidate>): Candidate | undefined => {
   const [root] = roots
-  if (root === undefined || stored?.group.ended === true) return undefined
+  if (root === undefined || (stored?.group.ended === true && !stored.group.handedOver)) return undefined
   if (stored?.root === undefined) return root
   if (stored.root.entity === root.entity.id) return undefined
   const before = roots.find(({ entity }) => entity.id === stored.root?.entity)

@@ -57,6 +57,7 @@ const groupOf = (row: Row): StoredGroup => ({
     others: row.others,
     pinned: PINNED.includes(row.phase),
     ended: isEnded(row.phase),
+    handedOver: row.phase === "handed-over",
     apart: JSON.parse(row.apart) as ReadonlyArray<string>
   }
 })

@@ -46,7 +46,8 @@ const moved = (incident: Incident, event: TimelineEvent): Result.Result<Incident
     case "ModeChanged":
       return Result.succeed({ ...incident, mode: data.to })
     case "RootChanged":
-      return Result.succeed(isEnded(incident.phase) ? incident : { ...incident, title: data.title })
+      // whoever took it over is to find it by what it is known to be
+      return Result.succeed(isEnded(incident.phase) && incident.phase !== "handed-over" ? incident : { ...incident, title: data.title })
     case "RunbookSelected":
       return Result.succeed({ ...incident, runbook: data.runbook })
     case "SignalReceived":

@@ -81,6 +81,10 @@ const isOver = (alert: AlertFacts, group: Group): boolean => {
   return until + SETTLING < alert.at || (alert.until ?? Number.POSITIVE_INFINITY) + SETTLING < first
 }
 
+/** Whoever took the group over has had time since: what begins now is something new. */
+const isLater = (alert: AlertFacts, group: Group, { around }: Batch): boolean =>
+  group.ended && [...group.aspects.values()].every(({ last }) => last + around.settings.windowMs < alert.since)
+
 /** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
 const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
   if (alert.family.selfContained !== true) return false
@@ -124,14 +128,17 @@ const comparable = (alert: AlertFacts, { around, groups, index }: Batch): Readon
 
 const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   comparable(alert, batch)
-    .filter((group) => group.scope === alert.scope && !isOver(alert, group))
+    .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
     .flatMap((group) => {
       const link = linkToGroup(alert, group, batch.around)
-      if (link === undefined || (group.ended && link.strength < 1)) return []
+      if (link === undefined || (group.ended && link.strength < 1 && !group.handedOver)) return []
       if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
       return link.strength < WEAK && isIndependent(alert, group, batch) ? [] : [link]
     })
     .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
+
+/** Nearer to a cause than anything that the group has. */
+const isGraver = (alert: AlertFacts, group: Group): boolean => causeOrder(alert) < causeOrder(leadOf(group) ?? alert)
 
 /** What explains itself is no symptom of another group's cause, unless the two are related themselves. */
 const explainsItself = (group: Group, root: Seen | undefined, around: Around): boolean => {
@@ -164,6 +171,10 @@ const unite = (a: Group, b: Group, reason: string, batch: Batch): Group => {
     if (!from.ended && !into.ended) batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: true })
     return a
   }
+  return join(into, from, reason, batch)
+}
+
+const join = (into: Group, from: Group, reason: string, batch: Batch): Group => {
   const merged = mergeGroups(into, from)
   batch.groups.delete(from.id)
   for (const aspect of from.aspects.values()) enter(into, keysOf(aspect, batch.around), batch)
@@ -192,9 +203,12 @@ const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
 
 const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   const links = linksOf(alert, batch)
-  const [best, ...rest] = links
+  // what can follow from a trouble that people took over is told to them; its cause is an incident of its own, and takes it along
+  const isSymptom = ({ group, strength }: GroupLink) => group.ended && strength < 1 && isGraver(alert, group)
+  const [best, ...rest] = links.filter((link) => !isSymptom(link))
   if (best === undefined) {
-    const group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
+    let group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
+    for (const link of links) if (canUnite(group, link.group, batch)) group = join(group, link.group, link.reason, batch)
     return { alert: index, group: group.id, reasons: [] }
   }
   let home = put(alert, best.group, batch)

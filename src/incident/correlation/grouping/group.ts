@@ -12,8 +12,10 @@ export interface Group {
   readonly others: number
   /** Nothing of it may be ended or given away: a plan is under way. */
   readonly pinned: boolean
-  /** It takes more of what it has and leads nothing: people took it over. */
+  /** It leads nothing any more: people took it over, or stopped it. */
   readonly ended: boolean
+  /** People took it over: what follows from its trouble is told to them. */
+  readonly handedOver: boolean
   /** Groups that people have separated from it. */
   readonly apart: ReadonlyArray<string>
 }
@@ -28,6 +30,7 @@ export const newGroup = (id: string, scope: string): Group => ({
   others: 0,
   pinned: false,
   ended: false,
+  handedOver: false,
   apart: []
 })
 
