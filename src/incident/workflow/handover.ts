@@ -1,5 +1,5 @@
-import { changeText } from "../../render/lines/changes.ts"
 import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import { changeText } from "../../render/lines/changes.ts"
 
 type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
 
