@@ -219,6 +219,23 @@ onEachDatabase((database) => {
       )
     )
 
+    it.effect("opens no second storm when people have taken over the first", () =>
+      run(
+        Effect.gen(function* () {
+          const burst = (from: number) =>
+            Array.from({ length: limits.openingsPerMinute + 1 }, (_, i) =>
+              alert({ name: `A${from + i}`, labels: { namespace: `n-${from + i}` } })
+            )
+          yield* accept(...burst(0))
+          const before = yield* all
+          const storm = before.find(({ title }) => title === "Alert storm in prod") ?? expect.unreachable("a storm")
+          yield* end(storm.id, "handed-over")
+          expect((yield* accept(...burst(1_000))).opened).toEqual([])
+          expect((yield* accept(...burst(2_000))).opened).toEqual([])
+        })
+      )
+    )
+
     it.effect(
       "opens a bounded number of incidents for 10,000 alerts, counts each of them, and tells a few",
       () =>

@@ -15,6 +15,8 @@ interface Opening {
   readonly follows: ReadonlyArray<IncidentId>
 }
 
+const nameOf = (cluster: ClusterOf): string | undefined => ("known" in cluster ? cluster.known.name : undefined)
+
 /** How incidents are opened, and when no more of them are. */
 export const openings = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -50,8 +52,8 @@ export const openings = Effect.gen(function* () {
 
   /** Whether the cluster has had its share of incidents: what comes on top shares one. */
   const isStorm = Effect.fnUntraced(function* (cluster: ClusterOf, now: number) {
-    const name = "known" in cluster ? cluster.known.name : null
-    const limits = limitsFor(settings, name ?? undefined)
+    const name = nameOf(cluster) ?? null
+    const limits = limitsFor(settings, nameOf(cluster))
     const since = timestamp(now - 60_000)
     const [row] = yield* sql<{ recent: number; open: number }>`SELECT
       count(*) FILTER (WHERE opened_at > ${since}) AS recent, count(*) FILTER (WHERE ended_at IS NULL) AS open
@@ -59,9 +61,12 @@ export const openings = Effect.gen(function* () {
     return row !== undefined && (row.recent >= limits.openingsPerMinute || row.open >= limits.openPerCluster)
   })
 
+  /** The one that takes what is too much: it may be people's already, since Handrail itself has nothing to do in it. */
   const storm = Effect.fnUntraced(function* (cluster: ClusterOf, signal: Signal, now: number) {
     const key = stormKey(cluster)
-    const [found] = yield* sql<{ id: IncidentId }>`SELECT id FROM incidents WHERE correlation = ${key} AND ended_at IS NULL LIMIT 1`
+    const since = timestamp(now - limitsFor(settings, nameOf(cluster)).followUpMs)
+    const [found] = yield* sql<{ id: IncidentId }>`SELECT id FROM incidents
+      WHERE correlation = ${key} AND (ended_at IS NULL OR (phase <> 'resolved' AND ended_at > ${since})) ORDER BY opened_at DESC LIMIT 1`
     if (found !== undefined) return { incident: found.id, isNew: false }
     const reason = `more incidents than the budget of its cluster allows; the first alert was ${signal.name}`
     return { incident: yield* open({ key, title: stormTitle(cluster), reason, follows: [] }, cluster, signal, now), isNew: true }
