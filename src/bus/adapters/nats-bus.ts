@@ -10,6 +10,7 @@ import type { BusLimits } from "../limits.ts"
 import { natsConnection } from "./nats-connection.ts"
 import { natsDead } from "./nats-dead.ts"
 import { natsShelf } from "./nats-shelf.ts"
+import { rescueStranded } from "./nats-stranded.ts"
 import { ensureStreams, namesOf, shareOf } from "./nats-streams.ts"
 import { recentIds } from "./recent-ids.ts"
 
@@ -32,9 +33,6 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
   const manager = yield* attempt(() => jetstreamManager(connection, { timeout: PATIENCE }))
   const ensure = attempt(() => ensureStreams(manager, names, config, limits))
   yield* ensure
-  // somebody may remove them, or a server may have lost its disk
-  const keepThere = Effect.catch(ensure, ({ message }) => Effect.logWarning(`the streams of the bus could not be looked after: ${message}`))
-  yield* Effect.forkScoped(Effect.repeat(keepThere, Schedule.spaced("30 seconds")))
   const dead = natsDead(client, manager, names, attempt)
   const recent = recentIds(limits.dedupWindowMs)
 
@@ -50,6 +48,12 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
 
   const send = (message: BusMessage, msgID: string) =>
     attempt(() => client.publish(names.shareSubject(shareOf(message.key)), JSON.stringify(message), { msgID, timeout: PATIENCE }))
+
+  // somebody may remove them, or a server may have lost its disk, or what it did last
+  const keepThere = Effect.andThen(ensure, rescueStranded({ manager, names, attempt, send })).pipe(
+    Effect.catch(({ message }) => Effect.logWarning(`the streams of the bus could not be looked after: ${message}`))
+  )
+  yield* Effect.forkScoped(Effect.repeat(keepThere, Schedule.spaced("30 seconds")))
 
   /** The server knows duplicates; those of this process are known here as well, so that they need no room. */
   const admit = Effect.fnUntraced(function* (messages: ReadonlyArray<BusMessage>, now: number) {

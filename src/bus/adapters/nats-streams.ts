@@ -49,6 +49,7 @@ const messagesStream = (names: Names, { replicas }: NatsConfig, limits: BusLimit
   storage: StorageType.File,
   discard: DiscardPolicy.New,
   num_replicas: replicas,
+  allow_direct: true,
   duplicate_window: nanos(limits.dedupWindowMs)
 })
 
@@ -67,7 +68,9 @@ const ensureStream = async (manager: JetStreamManager, wanted: Partial<StreamCon
     const { config } = await manager.streams.info(wanted.name)
     const { name, ...rest } = wanted
     const isAsWanted =
-      config.duplicate_window === (rest.duplicate_window ?? config.duplicate_window) && config.num_replicas === rest.num_replicas
+      config.duplicate_window === (rest.duplicate_window ?? config.duplicate_window) &&
+      config.num_replicas === rest.num_replicas &&
+      config.allow_direct === (rest.allow_direct ?? config.allow_direct)
     if (!isAsWanted) await manager.streams.update(name, rest)
   } catch (error) {
     if (!(error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)) throw error

@@ -1,0 +1,57 @@
+/**
+ * Messages that no consumer will give out any more. A server that was killed can have kept that a message was acknowledged and lost that
+ * it was thereupon removed: it then stays in the stream, behind where its consumer is, for ever.
+ */
+import type { JetStreamManager } from "@nats-io/jetstream"
+import { Effect } from "effect"
+import type { BusMessage, BusUnavailable } from "../bus.ts"
+import type { Attempt } from "./nats-connection.ts"
+import { type Names, SHARES } from "./nats-streams.ts"
+
+interface Stranded {
+  readonly seq: number
+  readonly message: BusMessage
+}
+
+interface Options {
+  readonly manager: JetStreamManager
+  readonly names: Names
+  readonly attempt: Attempt
+  /** Publishes a message under another id for the server's own search for duplicates. */
+  readonly send: (message: BusMessage, msgID: string) => Effect.Effect<unknown, BusUnavailable>
+}
+
+/** How far each consumer has come: all before is acknowledged, and nothing of it is on its way. */
+const floors = async (manager: JetStreamManager, names: Names): Promise<ReadonlyMap<string, number>> => {
+  const found = new Map<string, number>()
+  for await (const { ack_floor, name } of manager.consumers.list(names.messages)) found.set(name, ack_floor.stream_seq)
+  return found
+}
+
+/**
+ * Publishes what is stranded again and takes the old copy away: handed over twice is harmless, and never handed over is not. Looks at
+ * single messages only where there are more than consumers know of. Gives how many.
+ */
+export const rescueStranded = Effect.fn("bus.rescueStranded")(function* ({ attempt, manager, names, send }: Options) {
+  const behind = (share: number, floor: number) =>
+    attempt(async () => {
+      const found: Array<Stranded> = []
+      for (let seq = 1; seq <= floor; ) {
+        const stored = await manager.direct.getMessage(names.messages, { seq, next_by_subj: names.shareSubject(share) })
+        if (stored === null || stored.seq > floor) break
+        found.push({ seq: stored.seq, message: stored.json<BusMessage>() })
+        seq = stored.seq + 1
+      }
+      return found
+    })
+  const known = yield* attempt(() => floors(manager, names))
+  const { state } = yield* attempt(() => manager.streams.info(names.messages))
+  if (state.messages === 0 || state.first_seq > Math.max(0, ...known.values())) return 0
+  const shares = Array.from({ length: SHARES }, (_, share) => share)
+  const stranded = (yield* Effect.forEach(shares, (share) => behind(share, known.get(names.consumer(share)) ?? 0))).flat()
+  for (const { message, seq } of stranded) {
+    yield* send(message, `${message.id} stranded at ${seq}`)
+    yield* attempt(() => manager.streams.deleteMessage(names.messages, seq))
+  }
+  return stranded.length
+})
