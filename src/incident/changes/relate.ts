@@ -53,6 +53,7 @@ export const relationOf = (change: Change, subject: Subject): ChangeRelation | u
 /** Higher is likelier the cause: by nearness, by what kind of change it is, and by how shortly it came before the first alert. */
 export const scoreOf = (change: Change, relation: ChangeRelation, firstAlert: Timestamp): number => {
   const before = millisOf(firstAlert) - millisOf(change.at)
-  const timing = (isBefore(before) ? 1 : AFTERWARDS) * 0.5 ** (Math.abs(before) / HALF_LIFE)
+  // within the grain nothing is later: an alert of the second's beginning may be younger than a change of its end
+  const timing = isBefore(before) ? 0.5 ** (Math.max(0, before) / HALF_LIFE) : AFTERWARDS * 0.5 ** (-before / HALF_LIFE)
   return weights[relation] * kindWeights[change.kind] * timing
 }
