@@ -1,4 +1,5 @@
 import { Cause, Clock, Effect, Exit, Metric, Schedule } from "effect"
+import { steadyMillis } from "../platform/steady-clock.ts"
 import { BusUnavailable, type Consumer, type Delivery } from "./bus.ts"
 import type { BusLimits } from "./limits.ts"
 
@@ -60,12 +61,12 @@ const round = <R>(shelf: Shelf, limits: BusLimits, consumer: Consumer<R>) =>
     Effect.gen(function* () {
       const batch = yield* shelf.take
       if (batch.length === 0) return yield* restore(shelf.untilReady)
-      const began = yield* Clock.currentTimeMillis
+      const began = yield* steadyMillis
       const exit = yield* Effect.exit(restore(consumer(batch)))
       if (Exit.isSuccess(exit)) {
         yield* shelf.acknowledge(batch)
         yield* Metric.update(results.handled, batch.length)
-        return yield* restore(shelf.giveWay((yield* Clock.currentTimeMillis) - began))
+        return yield* restore(shelf.giveWay((yield* steadyMillis) - began))
       }
       if (!isOutage(exit.cause)) return yield* settleFailure(shelf, limits, batch, reasonOf(Cause.squash(exit.cause)))
       yield* shelf.putBack(batch)

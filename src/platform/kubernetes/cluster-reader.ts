@@ -1,6 +1,7 @@
-import { Clock, Duration, Effect, Schema, type Scope } from "effect"
+import { Duration, Effect, Schema, type Scope } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import { makeSharedReads } from "../shared-reads.ts"
+import { steadyMillis } from "../steady-clock.ts"
 import { resourcePath, withQuery } from "./api-path.ts"
 import { readDiscovery } from "./discovery.ts"
 import { healthReport } from "./health-report.ts"
@@ -77,9 +78,9 @@ export const makeClusterReader = Effect.fnUntraced(function* (
         cached += 1
       })
     )
-    if ((yield* Clock.currentTimeMillis) < storageSilentUntil) return yield* fromCache
+    if ((yield* steadyMillis) < storageSilentUntil) return yield* fromCache
     return yield* Effect.catchIf(read(undefined, { retries: 0 }), mayKnowFromCache, () =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.flatMap(steadyMillis, (now) => {
         storageSilentUntil = now + storageRest
         return fromCache
       })
