@@ -32,8 +32,9 @@ conformance: setup ## Hold the rehearsal cluster to a real control plane, comman
 	HANDRAIL_CONFORMANCE=1 $(vitest) test/conformance/conformance.test.ts $(if $(ONLY),-t ' $(ONLY): ')
 
 .PHONY: test-node26
-test-node26: setup ## Run the tests on Node 26 as well
-	node26="$$($(node) toolbox/main.ts get --path node26)" && HANDRAIL_NODE="$$node26" $(vitest) $(ONLY)
+test-node26: setup ## Run the rooms' tests and the demo on Node 26 as well: [ONLY=path]
+	node26="$$($(node) toolbox/main.ts get --path node26)" && \
+	  HANDRAIL_NODE="$$node26" $(vitest) $(or $(ONLY),src/ toolbox/ scripts/ bench/ test/architecture.test.ts test/acceptance/demo.test.ts)
 
 .PHONY: check
 check: setup ## Everything that can be checked without running Handrail; shows all that is wrong

@@ -35,7 +35,7 @@ const once: ReadonlyArray<TimelineData["_tag"]> = [
 ]
 
 /** `HANDRAIL_KILL_AT=1,2,3` or a range `1-70` plays those moments instead: the number of events told before the kill. */
-const moments = (process.env.HANDRAIL_KILL_AT ?? "20,46,52,53,57").split(",").flatMap((part) => {
+const moments = (process.env.HANDRAIL_KILL_AT ?? "20,52,57").split(",").flatMap((part) => {
   const [from = 1, to = from] = part.split("-").map(Number)
   return Array.from({ length: to - from + 1 }, (_, i) => from + i)
 })

@@ -40,7 +40,7 @@ const remember = Effect.fn("incident.readHistory")(function* (cluster: Cluster, 
   const { subject, read } = yield* extendSubject(labelled, reader)
   const places = new Set([...[...subject.namespaces].slice(0, limits.namespaces), SYSTEM])
   const lists = yield* Effect.forEach(
-    [...places].flatMap((namespace) => historyResources.map((resource) => ({ resource, namespace, maxObjects: 2_000 }))),
+    [...places].flatMap((namespace) => historyResources.map((resource) => ({ resource, namespace }))),
     (query) =>
       Effect.catch(
         Effect.map(reader.list(query), ({ items }) => items),

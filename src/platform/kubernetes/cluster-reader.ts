@@ -26,6 +26,8 @@ const discoveryMaxAge = Duration.toMillis("10 seconds")
 
 /** Milliseconds for which storage that did not answer is not asked again by those whom the cache will do. */
 const storageRest = 30_000
+/** Where the cache will do, storage is not asked twice. */
+const AT_ONCE: GetOptions = { retries: 0 }
 
 /** A `ClusterReader` on a connection. The scope owns the reads in flight. */
 export const makeClusterReader = Effect.fnUntraced(function* (
@@ -67,19 +69,18 @@ export const makeClusterReader = Effect.fnUntraced(function* (
 
   let storageSilentUntil = 0
   let cached = 0
-  /** Asks storage, or only the cache where that will do and storage has just not answered. */
+  /** Asks storage, or only the cache where storage has just not answered. */
   const orFromCache = Effect.fnUntraced(function* <A>(
-    orCached: boolean,
-    read: (version: "0" | undefined, options?: GetOptions) => Effect.Effect<A, KubeError>
+    fromStorage: Effect.Effect<A, KubeError>,
+    cache: Effect.Effect<A, KubeError>
   ): Effect.fn.Return<A, KubeError> {
-    if (!orCached) return yield* read(undefined)
-    const fromCache = Effect.tap(read("0"), () =>
+    const fromCache = Effect.tap(cache, () =>
       Effect.sync(() => {
         cached += 1
       })
     )
     if ((yield* steadyMillis) < storageSilentUntil) return yield* fromCache
-    return yield* Effect.catchIf(read(undefined, { retries: 0 }), mayKnowFromCache, () =>
+    return yield* Effect.catchIf(fromStorage, mayKnowFromCache, () =>
       Effect.flatMap(steadyMillis, (now) => {
         storageSilentUntil = now + storageRest
         return fromCache
@@ -131,23 +132,26 @@ export const makeClusterReader = Effect.fnUntraced(function* (
       const type = yield* resolve(query.resource)
       const { namespace, labelSelector, fieldSelector, maxObjects, maxAge = defaultMaxAge, orCached = false } = query
       const path = resourcePath(type, namespace === undefined ? {} : { namespace })
-      const fetch = orFromCache(orCached, (version, options) =>
-        // the cache gives everything at once
-        version === undefined
-          ? pages(path, query, pageSize, version, options).pipe(
-              Effect.catchTag("KubeGone", () => pages(path, query, undefined, version, options))
-            )
-          : pages(path, query, undefined, version, options)
-      )
-      return yield* lists.read(JSON.stringify([path, labelSelector, fieldSelector, maxObjects, orCached]), maxAge, fetch)
+      const key = JSON.stringify([path, labelSelector, fieldSelector, maxObjects])
+      const fromStorage = (options?: GetOptions) =>
+        lists.read(
+          key,
+          maxAge,
+          pages(path, query, pageSize, undefined, options).pipe(
+            Effect.catchTag("KubeGone", () => pages(path, query, undefined, undefined, options))
+          )
+        )
+      if (!orCached) return yield* fromStorage()
+      // the cache gives everything at once
+      return yield* orFromCache(fromStorage(AT_ONCE), lists.read(`cached ${key}`, maxAge, pages(path, query, undefined, "0")))
     }),
     get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge, orCached = false }) {
       const type = yield* resolve(resource)
       const path = resourcePath(type, { namespace: namespace ?? defaultNamespace, name })
-      const fetch = orFromCache(orCached, (resourceVersion, options) =>
+      const fetch = (resourceVersion: "0" | undefined, options?: GetOptions) =>
         Effect.flatMap(connection.getJson(withQuery(path, { resourceVersion }), options), (body) => decode(KubeObject, path, body))
-      )
-      return yield* objects.read(JSON.stringify([path, orCached]), maxAge, fetch)
+      if (!orCached) return yield* objects.read(path, maxAge, fetch(undefined))
+      return yield* orFromCache(objects.read(path, maxAge, fetch(undefined, AT_ONCE)), objects.read(`cached ${path}`, maxAge, fetch("0")))
     }),
     logs: ({ namespace, pod, limitBytes = 1_048_576, ...query }) => {
       const pods = { group: "", version: "v1", kind: "Pod", plural: "pods", singular: "pod", shortNames: [], namespaced: true }
