@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest"
 import type { IncidentId, SignalId, Timestamp } from "../../src/domain/ids.ts"
+import type { ToldEvent } from "../scenarios/told-events.ts"
 import { broken, compareAlerts, type Findings } from "./judge.ts"
-import type { Told } from "./record.ts"
 import { nothingSent, occurrence, type Sent } from "./sender.ts"
 
 const at = "2026-03-01T04:05:06.000Z" as Timestamp
 const incident = "inc-1" as IncidentId
 
-const told = (fingerprint: string, status: "firing" | "resolved" = "firing"): Told => ({
+const told = (fingerprint: string, status: "firing" | "resolved" = "firing"): ToldEvent => ({
   incident,
   data: {
     _tag: "SignalReceived",
@@ -26,7 +26,7 @@ const told = (fingerprint: string, status: "firing" | "resolved" = "firing"): To
   }
 })
 
-const counted = (count: number): Told => ({ incident, data: { _tag: "SignalsSampled", count, reason: "a storm" } })
+const counted = (count: number): ToldEvent => ({ incident, data: { _tag: "SignalsSampled", count, reason: "a storm" } })
 
 const sent = (...keys: ReadonlyArray<string>): Sent => {
   const firing = new Set(keys.map((key) => occurrence(key, at, "firing")))
@@ -34,7 +34,7 @@ const sent = (...keys: ReadonlyArray<string>): Sent => {
 }
 
 describe("compareAlerts", () => {
-  it.each<readonly [what: string, sent: Sent, told: ReadonlyArray<Told>, missing: number, surplus: number]>([
+  it.each<readonly [what: string, sent: Sent, told: ReadonlyArray<ToldEvent>, missing: number, surplus: number]>([
     ["all told", sent("a", "b"), [told("a"), told("b")], 0, 0],
     ["one lost", sent("a", "b"), [told("a")], 1, 0],
     ["one told twice", sent("a", "b"), [told("a"), told("a"), told("b")], 0, 1],

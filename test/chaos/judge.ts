@@ -4,10 +4,11 @@ import type { IncidentId } from "../../src/domain/ids.ts"
 import { processesWith } from "../acceptance/process-table.fixture.ts"
 import { unaccountedIn } from "../scenarios/accounted-writes.ts"
 import { kill } from "../scenarios/handrail-process.ts"
+import { isOver, type ToldEvent } from "../scenarios/told-events.ts"
 import type { Observed } from "./chaos-scenario.ts"
 import { ask, gauge, ready, start } from "./handrail.ts"
 import type { Place } from "./place.ts"
-import { readRecord, type Told } from "./record.ts"
+import { readRecord } from "./record.ts"
 import { occurrence, type Sent } from "./sender.ts"
 
 /** The invariants, in numbers. All but `accepted` and the timelines are to be zero. */
@@ -37,7 +38,7 @@ export interface Findings {
 const isFiring = (key: string): boolean => key.endsWith("/firing")
 
 /** Alerts that were sent against alerts that are told. Resolved ones are left out: one whose incident has ended is told nowhere. */
-export const compareAlerts = ({ acknowledged, offered, overFirst }: Sent, events: ReadonlyArray<Told>) => {
+export const compareAlerts = ({ acknowledged, offered, overFirst }: Sent, events: ReadonlyArray<ToldEvent>) => {
   const accepted = [...acknowledged].filter(isFiring)
   const signals = events.flatMap(({ data }) =>
     data._tag === "SignalReceived" && data.signal.source === "alertmanager" ? [data.signal] : []
@@ -53,9 +54,7 @@ export const compareAlerts = ({ acknowledged, offered, overFirst }: Sent, events
   }
 }
 
-const isOver = (events: ReadonlyArray<Told>): boolean => events.some(({ data }) => data._tag === "IncidentEnded")
-
-const byIncident = (events: ReadonlyArray<Told>): ReadonlyMap<IncidentId, ReadonlyArray<Told>> =>
+const byIncident = (events: ReadonlyArray<ToldEvent>): ReadonlyMap<IncidentId, ReadonlyArray<ToldEvent>> =>
   Map.groupBy(events, ({ incident }) => incident)
 
 /** The kernel ends what the dead process had started, in a moment of its own. */

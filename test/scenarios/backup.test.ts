@@ -8,19 +8,9 @@ import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { backUp, restore } from "../../src/app/backup/home-backup.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
-import {
-  breakAndAlert,
-  changesIn,
-  door,
-  kill,
-  makeStage,
-  startHandrail,
-  type ToldEvent,
-  verifyRecord,
-  waitFor
-} from "./handrail-process.ts"
+import { breakAndAlert, changesIn, door, kill, makeStage, startHandrail, verifyRecord, waitFor } from "./handrail-process.ts"
+import { isOver, type ToldEvent } from "./told-events.ts"
 
-const isOver = (events: ReadonlyArray<ToldEvent>) => events.some(({ data }) => data._tag === "IncidentEnded")
 const isPlanned = (events: ReadonlyArray<ToldEvent>) =>
   events.some(({ data }) => data._tag === "PlanApproved" || data._tag === "StepIntended")
 

@@ -8,7 +8,6 @@ import { existsSync, readFileSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Option, Schema } from "effect"
 import { deliver } from "../../src/app/demo/deliver.ts"
@@ -16,10 +15,10 @@ import { type Rehearsal, startRehearsal } from "../../src/app/rehearsal/rehearsa
 import { findScenario } from "../../src/app/rehearsal/scenarios.ts"
 import { CLIENT_FILE } from "../../src/cli/connection.ts"
 import type { IncidentId } from "../../src/domain/ids.ts"
-import type { TimelineData } from "../../src/domain/timeline.ts"
 import { layerTimeline } from "../../src/incident/timeline/sql-timeline.ts"
 import { Timeline } from "../../src/incident/timeline/timeline.ts"
 import { layerSqlite } from "../../src/platform/sql/sqlite-client.ts"
+import { type ToldEvent, told } from "./told-events.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 
@@ -136,31 +135,10 @@ export const post = ({ url, token }: Door, path: string, body: unknown) =>
     return { status: response.status, body: await response.text() }
   })
 
-export interface ToldEvent {
-  readonly incident: IncidentId
-  readonly data: TimelineData
-}
-
-/** Everything told so far, read beside the process that tells it. */
-const readEvents = ({ home }: Home): ReadonlyArray<ToldEvent> => {
-  const file = join(home, "handrail.db")
-  if (!existsSync(file)) return []
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
-  try {
-    const rows = database.prepare("SELECT incident, data FROM timeline_events ORDER BY incident, seq").all()
-    return rows.map(({ incident, data }) => ({ incident: incident as IncidentId, data: JSON.parse(String(data)) }))
-  } catch (error) {
-    if (String(error).includes("no such table")) return []
-    throw error
-  } finally {
-    database.close()
-  }
-}
-
 /** Waits until what was told is as wanted; gives all of it. */
 export const waitFor = (stage: Home, child: ChildProcess, wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
   poll(child, () => {
-    const events = readEvents(stage)
+    const events = told(stage)
     return wanted(events) ? events : undefined
   })
 

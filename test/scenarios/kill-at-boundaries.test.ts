@@ -22,12 +22,12 @@ import {
   kill,
   makeStage,
   startHandrail,
-  type ToldEvent,
   verifyRecord,
   waitFor,
   writeHome
 } from "./handrail-process.ts"
 import { liveGround } from "./live-ground.ts"
+import { isOver, type ToldEvent } from "./told-events.ts"
 
 type Boundary = readonly [kind: TimelineData["_tag"], step: string]
 
@@ -89,8 +89,6 @@ const cases = (Object.keys(stories) as ReadonlyArray<StoryName>)
   .map((each, round) => ({ ...each, round }))
 
 type Case = (typeof cases)[number]
-
-const isOver = (events: ReadonlyArray<ToldEvent>) => events.some(({ data }) => data._tag === "IncidentEnded")
 
 const has = (events: ReadonlyArray<ToldEvent>, { kind, step }: Case) =>
   events.some(({ data }) => data._tag === kind && (!("step" in data) || data.step === step))

@@ -15,12 +15,10 @@ import {
   post,
   type Stage,
   startHandrail,
-  type ToldEvent,
   verifyRecord,
   waitFor
 } from "./handrail-process.ts"
-
-const isOver = (events: ReadonlyArray<ToldEvent>) => events.some(({ data }) => data._tag === "IncidentEnded")
+import { isOver, type ToldEvent } from "./told-events.ts"
 
 /** Events that an incident has one of, whatever happens. */
 const once: ReadonlyArray<TimelineData["_tag"]> = [

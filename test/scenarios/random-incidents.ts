@@ -4,8 +4,9 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { TimelineData } from "../../src/domain/timeline.ts"
-import { type Door, door, type Ground, type Home, kill, post, startHandrail, type ToldEvent, waitFor } from "./handrail-process.ts"
+import { type Door, door, type Ground, type Home, kill, post, startHandrail, waitFor } from "./handrail-process.ts"
 import { makeRandom, type Random, randomRunbook } from "./random-runbook.ts"
+import type { ToldEvent } from "./told-events.ts"
 
 /** Incidents that are open at one time. */
 const AT_ONCE = 3

@@ -24,9 +24,9 @@ import {
   makeStage,
   post,
   type Stage,
-  startHandrail,
-  type ToldEvent
+  startHandrail
 } from "./handrail-process.ts"
+import { isOver, type ToldEvent } from "./told-events.ts"
 
 /** A replica's own configuration: the stage's, with a home of its own and the shared database. */
 const replica = Effect.fnUntraced(function* (stage: Stage, name: string, url: string) {
@@ -47,8 +47,6 @@ const told = Effect.gen(function* () {
 
 const until = (wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
   Effect.repeat(told, { until: wanted, schedule: Schedule.spaced("20 millis") })
-
-const isOver = (events: ReadonlyArray<ToldEvent>) => events.some(({ data }) => data._tag === "IncidentEnded")
 
 const expectOnce = Effect.fnUntraced(function* (stage: Stage, events: ReadonlyArray<ToldEvent>) {
   const ends = events.filter(({ data }) => data._tag === "IncidentEnded").map(({ data }) => data)

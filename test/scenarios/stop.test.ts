@@ -8,20 +8,9 @@ import { join } from "node:path"
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { describeWith } from "../../toolbox/vitest.ts"
-import {
-  breakAndAlert,
-  changesIn,
-  door,
-  kill,
-  makeStage,
-  type Stage,
-  startHandrail,
-  type ToldEvent,
-  verifyRecord,
-  waitFor
-} from "./handrail-process.ts"
+import { breakAndAlert, changesIn, door, kill, makeStage, type Stage, startHandrail, verifyRecord, waitFor } from "./handrail-process.ts"
+import { isOver, type ToldEvent } from "./told-events.ts"
 
-const isOver = (events: ReadonlyArray<ToldEvent>) => events.some(({ data }) => data._tag === "IncidentEnded")
 const finished = (events: ReadonlyArray<ToldEvent>) => events.flatMap(({ data }) => (data._tag === "StepFinished" ? [data.status] : []))
 
 /** Made once a command that changes something has begun. */

@@ -3,10 +3,10 @@ import { Effect } from "effect"
 import { timestamp } from "../../../src/domain/ids.ts"
 import { startAlertmanager } from "../../../toolbox/servers/alertmanager.ts"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { ready, settled, start, until } from "../handrail.ts"
 import { makePlace, tokenOf } from "../place.ts"
-import { told } from "../record.ts"
 import { nothingSent, notificationOf, occurrence, type Sent, type SentAlert } from "../sender.ts"
 
 const ROUNDS = 25

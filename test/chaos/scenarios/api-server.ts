@@ -2,11 +2,11 @@
 import { Effect } from "effect"
 import type { Fault, FaultPlan } from "../../../toolbox/faults/fault.ts"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { makeGround } from "../ground.ts"
 import { ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { told } from "../record.ts"
 import { makeSender } from "../sender.ts"
 
 /** Wrong for some seconds, then well: the incident's deadline is later. */

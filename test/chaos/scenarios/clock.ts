@@ -4,11 +4,11 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import type { TimelineData } from "../../../src/domain/timeline.ts"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { makeGround } from "../ground.ts"
 import { ready, settled, start, until } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { told } from "../record.ts"
 import { makeSender } from "../sender.ts"
 
 const HOUR = 3_600_000

@@ -2,10 +2,10 @@
 import { Effect, Fiber } from "effect"
 import { kill } from "../../scenarios/handrail-process.ts"
 import type { Random } from "../../scenarios/random-runbook.ts"
+import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { told } from "../record.ts"
 import { makeSender, type SentAlert } from "../sender.ts"
 
 const ALERTS = 300

@@ -2,17 +2,15 @@
 import type { ChildProcess } from "node:child_process"
 import { Effect } from "effect"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { isOver, type ToldEvent, told, toldCount } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { type Ground, makeGround } from "../ground.ts"
 import { ask, ready, settled, start, until } from "../handrail.ts"
 import { makePlace, type Place } from "../place.ts"
-import { type Told, told, toldCount } from "../record.ts"
 import { makeSender } from "../sender.ts"
 
-const isOver = (events: ReadonlyArray<Told>) => events.some(({ data }) => data._tag === "IncidentEnded")
-
 /** A plan that people are asked about and have not answered. */
-const asked = (events: ReadonlyArray<Told>) => {
+const asked = (events: ReadonlyArray<ToldEvent>) => {
   const answered = new Set(events.flatMap(({ data }) => (data._tag === "ApprovalGiven" ? [data.approval.plan] : [])))
   const waits = events.at(-1)?.data._tag === "PhaseChanged"
   return waits
@@ -39,7 +37,7 @@ spec:
 const DEATHS_AT_ONE = 2
 
 /** What has been told since, as that which is killed at. */
-const places = (events: ReadonlyArray<Told>): ReadonlyArray<string> =>
+const places = (events: ReadonlyArray<ToldEvent>): ReadonlyArray<string> =>
   events.map(({ data }) => `${data._tag}/${"step" in data ? data.step : ""}/${"to" in data ? data.to : ""}`)
 
 /** Waits until something is told at which it is to die; gives how much is told then, or nothing when the incident is over. */
@@ -82,7 +80,7 @@ const killAtEveryEvent = Effect.fnUntraced(function* (place: Place) {
   }
 })
 
-const phasesOf = (events: ReadonlyArray<Told>): string => {
+const phasesOf = (events: ReadonlyArray<ToldEvent>): string => {
   const phases = events.flatMap(({ data }) => (data._tag === "PhaseChanged" ? [data.to] : []))
   return [...new Set(phases)].join(", ")
 }

@@ -4,11 +4,11 @@ import type { Fault, FaultPlan } from "../../../toolbox/faults/fault.ts"
 import { startHttpFaultProxy } from "../../../toolbox/faults/http-fault-proxy.ts"
 import { startPrometheus } from "../../../toolbox/servers/prometheus.ts"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { makeGround } from "../ground.ts"
 import { ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { told } from "../record.ts"
 import { makeSender } from "../sender.ts"
 
 /** One change, asked about before and after. */

@@ -1,10 +1,10 @@
 /** Ten thousand alerts a minute, and Handrail is killed in the middle of them. */
 import { Effect, Fiber } from "effect"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { told } from "../record.ts"
 import { makeSender, type SentAlert } from "../sender.ts"
 
 const PER_MINUTE = 10_000
