@@ -7,7 +7,7 @@ import type { Scene } from "../scene/scene.ts"
  */
 export const weight = {
   /** Says it by itself: the component that failed names this as the reason. */
-  overwhelming: 300,
+  overwhelming: 1_000,
   /** Hardly ever seen otherwise. */
   strong: 30,
   /** Usual with it, possible without. */

@@ -90,9 +90,10 @@ const joined = (parts: ReadonlyArray<Part>): Evidence => {
   const now = parts.map((part) => part.now).find((one) => one !== undefined)
   return {
     ...(now === undefined ? {} : { now }),
-    subject: parts.reduce<Subject>((all, { subject }) => ({ ...all, ...subject, alerts: [...all.alerts, ...(subject.alerts ?? [])] }), {
-      alerts: []
-    }),
+    subject: {
+      ...Object.assign({}, ...parts.map(({ subject }) => subject)),
+      alerts: parts.flatMap(({ subject }) => subject.alerts ?? [])
+    },
     objects: parts.flatMap(({ objects }) => objects),
     complete: parts.flatMap(({ complete }) => complete),
     absent: parts.flatMap(({ absent }) => absent),

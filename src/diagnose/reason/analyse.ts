@@ -14,9 +14,20 @@ export interface Analysis {
   readonly focus: Focus
 }
 
+/** What people ask of how something answers is not told by whether its pods run. */
+const isAboutAnswers =
+  /slow|latenc|error rate|errors?\b|5xx|time-?outs?|unreachable|not (?:responding|reachable|working)|unable to reach|can(?:'|no)?t (?:connect|reach|access)|throttl|degrad|stopped working/i
+
 /** Whether the pods of what was asked about are known, so that it can be said of them that nothing is wrong. */
 const isWellSeen = (scene: Scene, focus: Focus): boolean => {
   const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
+  const { alerts, question = "" } = scene.subject
+  const spoken = [
+    question,
+    ...alerts.filter(({ isFiring }) => isFiring).flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])
+  ]
+  const hasLogs = asked.some(({ entity }) => scene.logsOf(entity).length > 0)
+  if (!hasLogs && spoken.some((text) => isAboutAnswers.test(text))) return false
   return (
     asked.length > 0 && asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
   )

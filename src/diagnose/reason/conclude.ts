@@ -42,10 +42,12 @@ export const conclude = (hypotheses: ReadonlyArray<Scored>, symptoms: ReadonlyAr
   const [best] = ranked
   if (best === undefined) {
     const troubles = relevant.filter(({ kind }) => kind === "trouble")
-    if (troubles.length === 0 && wellSeen) return { verdict: "healthy" }
+    if (relevant.length === 0 && wellSeen) return { verdict: "healthy" }
     const open = hypotheses.filter(({ status }) => status === "inconclusive").slice(0, 3)
     const reason =
-      troubles.length > 0 ? `no cause is confirmed for: ${troubles[0]?.sentence}` : "too little was recorded to say that nothing is wrong"
+      relevant.length > 0
+        ? `no cause is confirmed for: ${(troubles[0] ?? relevant[0])?.sentence}`
+        : "too little was recorded to say that nothing is wrong"
     return { verdict: "inconclusive", reason, rivals: open }
   }
   const rivals = ranked

@@ -70,7 +70,9 @@ const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().
 
 const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> => {
   const said = words(question)
-  return spokenKinds.flatMap((kind) => scene.all(kind).map(entityOf)).filter(({ name }) => name.length > 2 && said.has(name))
+  const known = spokenKinds.flatMap((kind) => scene.all(kind).map(entityOf))
+  const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
+  return [...known, ...owners].filter(({ name }) => name.length > 2 && said.has(name))
 }
 
 const spokenNamespaces = (scene: Scene, question: string): ReadonlyArray<string> => {
@@ -141,10 +143,10 @@ export const focusOf = (scene: Scene): Focus => {
   const byName =
     workload === undefined
       ? []
-      : spokenKinds
-          .flatMap((kind) => scene.all(kind, namespace))
-          .map(entityOf)
-          .filter(({ name }) => name === workload)
+      : [
+          ...spokenKinds.flatMap((kind) => scene.all(kind, namespace).map(entityOf)),
+          ...scene.pods.map(({ object }) => scene.workloadOf(object))
+        ].filter((one) => one.name === workload && (namespace === undefined || one.namespace === undefined || one.namespace === namespace))
   const firm = [...byName, ...byLabels]
   const named = firm.length > 0 ? firm : namedBySpeech(scene, question)
   const namespaces = [

@@ -3,6 +3,7 @@ import { type Entity, entityOf, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
 import { podTrouble } from "./pod-trouble.ts"
+import { findSigns } from "./signs.ts"
 import type { Symptom } from "./symptom.ts"
 import { replicaCount, workloadKinds } from "./workload-trouble.ts"
 
@@ -102,5 +103,6 @@ export const findSymptoms = (scene: Scene): ReadonlyArray<Symptom> => [
   ...ofJobs(scene),
   ...ofNodes(scene),
   ...ofServices(scene),
-  ...ofClaims(scene)
+  ...ofClaims(scene),
+  ...findSigns(scene)
 ]

@@ -129,7 +129,7 @@ const saidBy = ({ end, kubelet, log }: FailingContainer): ReadonlyArray<Spoken> 
 ]
 
 const fails = (scene: Scene, { container, end, pod, waiting }: FailingContainer): Observation => ({
-  ratio: weight.fair,
+  ratio: weight.strong,
   sentence: `container ${container.name} does not stay up${waiting === "" ? "" : ` (${waiting})`}${end?.exitCode === undefined ? "" : `, it ended with ${end.exitCode}`}`,
   cites: [citeOf(scene, pod.entity)]
 })

@@ -31,7 +31,7 @@ const answers: ReadonlyArray<Answer> = [
     prior: 0.05,
     next: "correct the image's name or tag, or push the image; `kubectl rollout undo` brings the last one back",
     says: missing,
-    unless: denied
+    unless: new RegExp(`${denied.source}|${foreign.source}`, "i")
   },
   {
     code: "image-access-denied",

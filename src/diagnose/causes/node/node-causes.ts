@@ -71,7 +71,7 @@ const states: ReadonlyArray<NodeState> = [
     prior: 0.01,
     type: "Ready",
     isBad: (status) => status === "False",
-    says: /container runtime|PLEG|RuntimeReady=false/i,
+    says: /container runtime (?:is )?(?:down|not responding|unavailable)|PLEG|RuntimeReady=false/i,
     next: "look at containerd on the node"
   }
 ]

@@ -5,6 +5,7 @@ import { completeLists, kindsAsked } from "./complete-lists.ts"
 import { looksDescribed, readDescribed } from "./describe/read-described.ts"
 import { headerOf } from "./get/header.ts"
 import { readTables } from "./get/read-tables.ts"
+import { rowByShape } from "./get/row-shapes.ts"
 import { kindNamed } from "./kinds.ts"
 import { makeObject } from "./objects.ts"
 import { joinPrinted, type Printed, printed } from "./printed.ts"
@@ -103,7 +104,7 @@ const readObjects = (lines: ReadonlyArray<string>, reading: Reading): Found => {
     : { objects: [], rest: lines }
   const names = readNames(described.rest, reading)
   const command = commands.find(({ verb }) => verb === "get" || verb === "events")
-  const isTable = command !== undefined || names.rest.some((line) => headerOf(line) !== undefined)
+  const isTable = command !== undefined || names.rest.some((line) => headerOf(line) !== undefined || rowByShape(line) !== undefined)
   const tables = isTable
     ? readTables(names.rest, { command, kinds: command === undefined ? [] : kinds, namespace, now })
     : { objects: [], rest: names.rest }

@@ -14,7 +14,7 @@ const verbs: ReadonlyArray<readonly [word: RegExp, verb: string]> = [
   [/top_pods/, "top pods"],
   [/top_nodes/, "top nodes"],
   [/events/, "events"],
-  [/get/, "get"]
+  [/get|find_resource/, "get"]
 ]
 
 /** The command of a tool by its own name and parameters: `kubectl_describe` of `{kind, name, namespace}`. */

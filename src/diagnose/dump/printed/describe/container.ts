@@ -66,6 +66,6 @@ export const containerStatusOf = ({ below, key }: Entry): Fields | undefined => 
     lastState: stateIn(below, "Last State"),
     ready: truth(textOf(below, "Ready")),
     restartCount: whole(textOf(below, "Restart Count")),
-    started: "running" in state
+    started: "running" in state ? true : undefined
   })
 }

@@ -51,7 +51,5 @@ export const metadataIn = (entries: ReadonlyArray<Entry>): Fields =>
     labels: pairs(linesOf(find(entries, "Labels"))),
     annotations: annotationsIn(find(entries, "Annotations")),
     ownerReferences: ownedBy(textOf(entries, "Controlled By")),
-    finalizers: present(textOf(entries, "Finalizers"))
-      ?.replaceAll(/[[\]]/g, "")
-      .split(/[,\s]+/)
+    finalizers: (textOf(entries, "Finalizers") ?? "").split(/[[\],\s]+/).filter((name) => name !== "" && name !== "<none>")
   })

@@ -55,7 +55,7 @@ const alike: Readonly<Record<string, ReadonlyArray<string>>> = {
  * alike and for those that are not known by sight. `undefined` when nothing tells.
  */
 export const kindOfBlock = (lines: ReadonlyArray<string>, asked: ReadonlyArray<string>): string | undefined => {
-  const own = /^Kind:\s+(\S+)$/m.exec(lines.join("\n"))?.[1]
+  const own = lines.flatMap((line) => /^Kind:\s+(\S+)$/.exec(line)?.[1] ?? [])[0]
   if (own !== undefined) return own
   const present = new Set(lines.flatMap((line) => /^([A-Z][^:]*):/.exec(line)?.[1] ?? []))
   const seen =

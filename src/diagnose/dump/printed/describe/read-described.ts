@@ -37,17 +37,17 @@ export const readDescribed = (
   lines: ReadonlyArray<string>,
   asked: Asked
 ): { readonly objects: ReadonlyArray<KubeObject>; readonly rest: ReadonlyArray<string> } => {
-  const starts = startsIn(lines)
-  const blocks = starts.map((start, order) => lines.slice(start, starts[order + 1]))
+  const whole = wholeMessages(lines)
+  const starts = startsIn(whole)
+  const blocks = starts.map((start, order) => whole.slice(start, starts[order + 1]))
   const read = blocks.map((block) => readBlock(block, asked))
   return {
     objects: read.flatMap((objects) => objects ?? []),
-    rest: [...lines.slice(0, starts[0]), ...blocks.filter((_, index) => read[index] === undefined).flat()]
+    rest: [...whole.slice(0, starts[0]), ...blocks.filter((_, index) => read[index] === undefined).flat()]
   }
 }
 
-const readBlock = (block: ReadonlyArray<string>, asked: Asked): ReadonlyArray<KubeObject> | undefined => {
-  const lines = wholeMessages(block)
+const readBlock = (lines: ReadonlyArray<string>, asked: Asked): ReadonlyArray<KubeObject> | undefined => {
   const kind = kindOfBlock(lines, asked.kinds)
   if (kind === undefined) return undefined
   const entries = outline(lines)

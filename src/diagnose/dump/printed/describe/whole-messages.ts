@@ -4,7 +4,7 @@ const afterMessage = /^\s+(?:Exit Code|Signal|Started|Finished|Last State|Ready|
 const longest = 400
 
 /**
- * Puts a message of several lines on one: the container's own last words are printed as they are, at any indentation, and would be
+ * Makes a message of several lines one entry: the container's own last words are printed as they are, at any indentation, and would be
  * taken for headings.
  */
 export const wholeMessages = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
@@ -15,9 +15,7 @@ export const wholeMessages = (lines: ReadonlyArray<string>): ReadonlyArray<strin
     if (!/^\s{4,}Message:\s/.test(line)) continue
     const end = lines.slice(index + 1, index + 1 + longest).findIndex((next) => afterMessage.test(next))
     if (end <= 0) continue
-    result[result.length - 1] = [line, ...lines.slice(index + 1, index + 1 + end)]
-      .map((part, order) => (order === 0 ? part : part.trim()))
-      .join(" ")
+    result[result.length - 1] = [line, ...lines.slice(index + 1, index + 1 + end)].join("\n")
     index += end
   }
   return result

@@ -10,6 +10,7 @@ import { readOtherRow } from "./cluster-rows.ts"
 import { customColumns, readCustomRow } from "./custom-columns.ts"
 import { beginsEvent, readEventRow } from "./event-row.ts"
 import { columnsAsked, headerOf, labelColumn } from "./header.ts"
+import { rowByShape } from "./row-shapes.ts"
 import { isDefaultMark } from "./storage-rows.ts"
 import { kindOfColumns, tables } from "./tables.ts"
 
@@ -31,12 +32,15 @@ export interface TablesRead {
 
 const objectName = /^[a-zA-Z0-9](?:[\w.:-]*[\w])?$/
 
+/** Drawn before the names of what a row's object owns, as some plugins do. */
+const treeLines = /[│├└─]/g
+
 /** The objects of the tables in an output; lines that are of no table are left over. */
 export const readTables = (lines: ReadonlyArray<string>, context: TableContext): TablesRead => {
   const objects: Array<KubeObject> = []
   const rest: Array<string> = []
   let columns: ReadonlyArray<Column> | undefined
-  for (const line of lines) {
+  for (const line of lines.map((each) => each.replaceAll(treeLines, " "))) {
     if (line.trim() === "") continue
     const header = headerOf(line)
     if (header !== undefined) {
@@ -44,11 +48,18 @@ export const readTables = (lines: ReadonlyArray<string>, context: TableContext):
       continue
     }
     const row = columns === undefined ? rowWithoutHeader(line, context) : cellsOf(line, columns)
-    const found = row === undefined ? undefined : objectOfRow(row, context)
+    const found = row === undefined ? objectByShape(line, context) : objectOfRow(row, context)
     if (found !== undefined) objects.push(found)
     else if (!continuesEvent(objects, line, columns)) rest.push(line)
   }
   return { objects, rest }
+}
+
+/** What a filter left of a table whose columns nothing tells. */
+const objectByShape = (line: string, context: TableContext): KubeObject | undefined => {
+  const found = rowByShape(line)
+  const isAsked = found !== undefined && (context.kinds.length === 0 || context.kinds.includes(found.kind))
+  return isAsked ? objectOfRow(found.row, { ...context, kinds: [found.kind] }) : undefined
 }
 
 /** Messages of events may have several lines. */
@@ -99,7 +110,7 @@ const objectOfRow = (row: Row, context: TableContext): KubeObject | undefined =>
   const custom = customColumns(context.command?.flags.get("output"))
   if (custom !== undefined) return customObject(readCustomRow(row, custom), context)
   const identity = identityOf(row, context)
-  if (identity === undefined) return undefined
+  if (identity === undefined || identity.kind === "Event") return undefined
   const { kind, name } = identity
   const { metadata, ...parts } = (tables[kind]?.read ?? readOtherRow)(row, { name, namespace, now: context.now })
   const own: Fields = isRecord(metadata) ? metadata : {}

@@ -37,12 +37,14 @@ export const unwrap = (lines: ReadonlyArray<string>): Saved => {
   return { header: [...above, ...commands], lines: own.filter((line) => !ran.test(line)) }
 }
 
-/** An output that was saved between quotation marks. */
+const openQuote = /^\s*"(?=NAME|Name:|LAST SEEN)/
+
+/** An output that was saved behind a quotation mark, or between two. */
 const unquote = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   const first = lines.findIndex((line) => line.trim() !== "")
+  if (!openQuote.test(lines[first] ?? "")) return lines
   const last = lines.findLastIndex((line) => line.trim() !== "")
-  if (first < 0 || first === last || !/^\s*"\S/.test(lines[first] ?? "") || !/"\s*$/.test(lines[last] ?? "")) return lines
-  return lines.map((line, index) => (index === first ? line.trimStart().slice(1) : index === last ? line.trimEnd().slice(0, -1) : line))
+  return lines.map((line, index) => (index === first ? line.replace(openQuote, "") : index === last ? line.replace(/"\s*$/, "") : line))
 }
 
 const headerOf = (line: string): Header | undefined => {

@@ -13,7 +13,7 @@ interface Growing extends Entry {
   readonly below: Array<Growing>
 }
 
-const keyed = /^([^\s:][^:]{0,80}?):(?:\s+(.*))?$/
+const keyed = /^([^\s:][^:]{0,80}?):(?:\s+(.*))?$/s
 
 const entryOf = (line: string): Growing => {
   const text = line.trim()
