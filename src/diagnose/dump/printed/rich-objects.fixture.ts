@@ -157,7 +157,13 @@ const workloads: Readonly<Record<string, ReadonlyArray<object>>> = {
     {
       metadata: meta("gone"),
       spec: { nodeName: "worker-1", containers: [{ name: "app", image: "busybox" }] },
-      status: { phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory.", startTime: "2026-01-02T03:00:00Z" }
+      status: {
+        phase: "Failed",
+        qosClass: "BestEffort",
+        reason: "Evicted",
+        message: "The node was low on resource: memory.",
+        startTime: "2026-01-02T03:00:00Z"
+      }
     }
   ],
   "deployments.apps": [

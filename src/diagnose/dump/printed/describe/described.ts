@@ -1,4 +1,4 @@
-import { type Fields, items, pairs, present, told } from "../fields.ts"
+import { type Fields, items, pairs, told } from "../fields.ts"
 import { ownedBy } from "../objects.ts"
 import { type Entry, find, linesOf, textOf } from "../text/outline.ts"
 import { writtenTime } from "../times.ts"

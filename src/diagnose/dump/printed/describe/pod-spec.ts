@@ -9,10 +9,10 @@ import { volumesIn } from "./volumes.ts"
 export const containersIn = (entries: ReadonlyArray<Entry>, heading: string): ReadonlyArray<Entry> =>
   find(entries, heading)?.below.filter(({ below, key }) => key !== undefined && below.length > 0) ?? []
 
-/** `topologyKey:Action when max skew 1 is exceeded (selector)`. */
+/** `topology.kubernetes.io/zone:DoNotSchedule when max skew 1 is exceeded for selector app=web`. */
 const spreadOf = (text: string): ReadonlyArray<Fields> => {
   const [, topologyKey, whenUnsatisfiable, skew, selector] =
-    /^(\S+):(\w+) when max skew (\d+) is exceeded(?: \(selector (.*)\))?$/.exec(text) ?? []
+    /^(\S+):(\w+) when max skew (\d+) is exceeded(?: for selector (.*))?$/.exec(text) ?? []
   if (topologyKey === undefined) return []
   return [
     told({ topologyKey, whenUnsatisfiable, maxSkew: whole(skew), labelSelector: told({ matchLabels: pairs(selector?.split(",") ?? []) }) })

@@ -14,21 +14,22 @@ interface Counted {
 }
 
 /**
- * One status for each container, without names, which the table does not have. Those that are ready come first; the state that the
- * status column tells is of the first that is not, and so are the restarts.
+ * One status for each container, without names, which the table does not have; none where the status column tells of no container.
+ * Those that are ready come first; the state that the status column tells is of the first that is not, and so are the restarts.
  */
-const containerStatuses = ({ all, lastRestart, ready, restarts }: Counted, { init, phase, state }: StatusWord): ReadonlyArray<Fields> =>
-  Array.from({ length: all }, (_, index) => {
-    const isReady = index < ready
-    const isFirst = index === Math.min(ready, all - 1)
-    const own = isReady ? { running: {} } : init !== undefined ? { waiting: { reason: "PodInitializing" } } : state
+const containerStatuses = ({ all, lastRestart, ready, restarts }: Counted, { init, phase, state }: StatusWord): ReadonlyArray<Fields> => {
+  const rest = init === undefined ? state : { waiting: { reason: "PodInitializing" } }
+  if (rest === undefined && phase !== "Running" && ready === 0 && restarts === 0) return []
+  return Array.from({ length: all }, (_, index) => {
+    const hasRestarts = init === undefined && restarts > 0 && index === Math.min(ready, all - 1)
     return told({
-      ready: isReady,
-      state: own ?? (phase === "Running" ? undefined : phase === "Pending" ? { waiting: {} } : undefined),
-      restartCount: isFirst && init === undefined ? restarts : 0,
-      lastState: isFirst && restarts > 0 && init === undefined ? { terminated: told({ finishedAt: lastRestart }) } : undefined
+      ready: index < ready,
+      state: index < ready ? { running: {} } : rest,
+      restartCount: hasRestarts ? restarts : 0,
+      lastState: hasRestarts ? { terminated: told({ finishedAt: lastRestart }) } : undefined
     })
   })
+}
 
 const initStatuses = ({ lastRestart, restarts }: Counted, { init, state }: StatusWord): ReadonlyArray<Fields> => {
   if (init === undefined) return []

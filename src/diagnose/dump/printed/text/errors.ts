@@ -15,7 +15,7 @@ const notFound =
   /^(?:error: )?error from server \(NotFound\): (?:error when \w+ [^:]*: )?(\S+) "([^"]+)" not found(?: in namespace "([^"]+)")?\.?$/i
 const noResources = /^No resources found(?: in (\S+) namespace)?\.?$|^No events found in (\S+) namespace\.?$|^No events found\.?$/
 const failure =
-  /^(?:error[: ]|E\d{4} |Unable to connect|The connection to the server|You must be logged in|Unable to |\S*\bcommand not found|timed out|command terminated)/i
+  /^(?:Error from server|error: |E\d{4} \d\d:|Unable to connect to the server|The connection to the server|You must be logged in|.*\bcommand not found$)/
 const cut = /^\s*(?:\.{3,}|…|[[<(]?.{0,40}(?:truncated|omitted|snipped?|more (?:lines|rows)).{0,40}[\])>]?)\s*$/i
 
 /** Takes the lines apart that say that there is nothing, or that it could not be had. */
