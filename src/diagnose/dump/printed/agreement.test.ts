@@ -9,9 +9,9 @@ import { richObjects } from "./rich-objects.fixture.ts"
 const resources = Object.keys(richObjects)
 const keyOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`
 
-/** What text tells in its own words, or of what the API has no field for. */
+/** What text tells in its own words, rounds, or that the API has no field for. */
 const notInTheApi =
-  /^Pod\.metadata\.ownerReferences.*uid$|^ReplicaSet\.metadata\.ownerReferences.*uid$|^Node\.status\.allocated|^Secret\.data|example\.com\/long$/
+  /^Pod\.metadata\.ownerReferences.*uid$|^ReplicaSet\.metadata\.ownerReferences.*uid$|^Node\.status\.allocated|^Secret\.data|example\.com\/long$|^Pod\.metadata\.creationTimestamp/
 /** A table has a status for each container and condition, whether the kubelet has written one or not. */
 const onlyInTables = /^Pod\.status\.(?:containerStatuses|conditions)|^Node\.status\.conditions\[\]\.status:/
 /** What the API leaves out when it is nothing. */

@@ -8,7 +8,7 @@ import { companions, describers } from "./describers.ts"
 import { eventsIn } from "./events.ts"
 import { describeGeneric } from "./generic.ts"
 import { kindOfBlock } from "./kind-of-block.ts"
-import { wholeMessages } from "./whole-messages.ts"
+import { wholeMessages, wholeTexts } from "./whole-messages.ts"
 
 /** What the command tells of the objects that it describes. */
 export interface Asked {
@@ -50,7 +50,7 @@ export const readDescribed = (
 const readBlock = (lines: ReadonlyArray<string>, asked: Asked): ReadonlyArray<KubeObject> | undefined => {
   const kind = kindOfBlock(lines, asked.kinds)
   if (kind === undefined) return undefined
-  const entries = outline(lines)
+  const entries = outline(describers[kind] === undefined ? wholeTexts(lines) : lines)
   const isNamespaced = kindCalled(kind)?.namespaced ?? textOf(entries, "Namespace") !== undefined
   const namespace = textOf(entries, "Namespace") || (isNamespaced ? asked.namespace : undefined)
   const described: Described = { kind, name: textOf(entries, "Name") ?? "", namespace, lines, entries, now: asked.now }

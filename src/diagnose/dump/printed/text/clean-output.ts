@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: terminals write them
-const terminalCodes = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]/g
+const terminalCodes = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]{0,512}(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]/g
 
 /** Lines as a terminal would have shown them: colours, carriage returns and a byte order mark are gone. */
 export const cleanLines = (output: string): ReadonlyArray<string> =>
