@@ -39,9 +39,28 @@ const parseJson = (text: string): ReadonlyArray<unknown> | undefined => {
   }
 }
 
+/** Deeper than any object is nested; texts of nothing but brackets take the reader minutes. */
+const deepest = 100
+
+const isTooDeep = (text: string): boolean => {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === "[" || bracket === "{" ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepest) return true
+  }
+  return false
+}
+
 const parseYaml = (text: string): ReadonlyArray<unknown> => {
+  if (isTooDeep(text)) return []
   try {
-    return parseAllDocuments(text, { strict: false, uniqueKeys: false, logLevel: "silent" }).flatMap((document) => {
+    return parseAllDocuments(text, {
+      strict: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      resolveKnownTags: false,
+      logLevel: "silent"
+    }).flatMap((document) => {
       const value: unknown = "toJS" in document ? document.toJS({ maxAliasCount: 100 }) : undefined
       return value === undefined || value === null ? [] : [value]
     })
@@ -57,7 +76,7 @@ interface Item {
 }
 
 const itemsOf = (value: unknown): ReadonlyArray<Item> => {
-  if (Array.isArray(value)) return value.flatMap(itemsOf)
+  if (Array.isArray(value)) return value.filter(isRecord).flatMap(itemsOf)
   if (!isRecord(value)) return []
   if (!Array.isArray(value.items)) return [{ value, kind: undefined }]
   const [, kind] = typeof value.kind === "string" ? (/^(\w+)List$/.exec(value.kind) ?? []) : []

@@ -21,6 +21,9 @@ const entryOf = (line: string): Growing => {
   return { text, ...(key === undefined ? {} : { key }), value: key === undefined ? text : value.trim(), below: [] }
 }
 
+/** Deeper than any object is printed; what is nested further stands beside its like. */
+const deepest = 100
+
 /** The lines as a tree by their indentation. Blank lines are left out. */
 export const outline = (lines: ReadonlyArray<string>): ReadonlyArray<Entry> => {
   const roots: Array<Growing> = []
@@ -28,7 +31,7 @@ export const outline = (lines: ReadonlyArray<string>): ReadonlyArray<Entry> => {
   for (const line of lines) {
     if (line.trim() === "") continue
     const indent = line.length - line.trimStart().length
-    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop()
+    while ((open.at(-1)?.indent ?? -1) >= indent || open.length >= deepest) open.pop()
     const entry = entryOf(line)
     const siblings = open.at(-1)?.entry.below ?? roots
     siblings.push(entry)
