@@ -9,12 +9,6 @@ const isEmpty = (value: unknown): boolean =>
 /** The fields that are told: those without a value, and empty lists and objects, are left out. */
 export const told = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)))
 
-/** As `told`, and `undefined` when nothing is. */
-export const toldOrNone = (fields: Fields): Fields | undefined => {
-  const found = told(fields)
-  return Object.keys(found).length === 0 ? undefined : found
-}
-
 /** Kubernetes prints these where there is no value. */
 const noValue = new Set(["", "<none>", "<unset>", "<nil>", "<unknown>", "<invalid>", "<not set>", "n/a"])
 

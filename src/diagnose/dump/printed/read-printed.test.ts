@@ -257,6 +257,13 @@ describe("texts around an output", () => {
   })
 })
 
+it("takes a command that stands above its output", () => {
+  expect(readPrinted({ command: "", output: `\nkubectl get pods -n shop\n${pods}` })).toMatchObject({
+    complete: [{ kind: "Pod", namespace: "shop" }],
+    text: []
+  })
+})
+
 describe("anything else", () => {
   const words = fc.constantFrom(
     "Name:",

@@ -16,7 +16,7 @@ import { cleanLines, unwrap } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
 
 /** The saved output of a command. */
-export interface PrintedInput {
+interface PrintedInput {
   /** The command line as people write it, with prompt, `sudo`, pipes; or any description of what the output is. */
   readonly command: string
   readonly output: string
@@ -44,10 +44,14 @@ export const readPrinted = ({ command, namespace = "default", now, output }: Pri
 
 const prompt = /^\s*(?:[^\s]*[$#%❯➜>]|\([^)]*\)\s.*[$#])\s+((?:sudo\s+)?(?:\S*\/)?(?:kubectl|k|oc)\s+\S.*)$/
 
+/** A command that stands above its output without a prompt. */
+const bare = /^\s*((?:sudo\s+)?(?:kubectl|oc|k)\s+(?:-\S+\s+)*(?:get|describe|logs|top|events|adm)\s.*)$/
+
 /** A terminal's text holds several commands with their outputs. */
 const splitAtPrompts = (whole: Part): ReadonlyArray<Part> => {
+  const first = whole.lines.findIndex((line) => line.trim() !== "")
   const starts = whole.lines.flatMap((line, index) => {
-    const typed = prompt.exec(line)?.[1]
+    const typed = (prompt.exec(line) ?? (index === first ? bare.exec(line) : null))?.[1]
     return typed === undefined || readCommands(typed).length === 0 ? [] : [{ index, typed }]
   })
   const above = { line: whole.line, lines: whole.lines.slice(0, starts[0]?.index) }

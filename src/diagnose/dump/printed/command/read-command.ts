@@ -2,7 +2,7 @@ import { kindNamed, type PrintedKind } from "../kinds.ts"
 import { readPipelines } from "./shell-words.ts"
 
 /** What a command asked for. */
-export interface AskedResource {
+interface AskedResource {
   /** As it was typed: `deploy`, `scaledobjects.keda.sh`. */
   readonly typed: string
   /** Absent when the kind is not known. */

@@ -1,5 +1,5 @@
 /** Commands joined by pipes: the words of each. */
-export type Pipeline = ReadonlyArray<ReadonlyArray<string>>
+type Pipeline = ReadonlyArray<ReadonlyArray<string>>
 
 /** A quoted part, a substitution, an operator, a gap or a plain character, tried in this order. */
 const token =

@@ -11,7 +11,7 @@ import { kindOfBlock } from "./kind-of-block.ts"
 import { wholeMessages, wholeTexts } from "./whole-messages.ts"
 
 /** What the command tells of the objects that it describes. */
-export interface Asked {
+interface Asked {
   readonly kinds: ReadonlyArray<string>
   /** Where objects are that are printed without a namespace; `undefined` when they may be in any. */
   readonly namespace: string | undefined

@@ -15,7 +15,7 @@ import { isDefaultMark } from "./storage-rows.ts"
 import { kindOfColumns, tables } from "./tables.ts"
 
 /** What the command tells of the tables that it prints. */
-export interface TableContext {
+interface TableContext {
   /** Absent when the output was saved without its command. */
   readonly command: PrintedCommand | undefined
   /** Kinds that were asked for, by their name in the API. */
@@ -25,7 +25,7 @@ export interface TableContext {
   readonly now: Date | undefined
 }
 
-export interface TablesRead {
+interface TablesRead {
   readonly objects: ReadonlyArray<KubeObject>
   readonly rest: ReadonlyArray<string>
 }

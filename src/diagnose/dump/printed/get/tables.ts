@@ -24,7 +24,7 @@ import { readClaimRow, readStorageClassRow, readVolumeAttachmentRow, readVolumeR
 import { readCronJobRow, readDaemonSetRow, readDeploymentRow, readJobRow, readReplicaSetRow, readStatefulSetRow } from "./workload-rows.ts"
 
 /** How `kubectl get` prints a kind. Columns are split by `|`. */
-export interface TableOfKind {
+interface TableOfKind {
   readonly columns: string
   /** Further columns of `-o wide`. */
   readonly wide?: string

@@ -4,7 +4,7 @@ import { kindCalled } from "../kinds.ts"
 import { isRecord } from "./is-record.ts"
 
 /** Objects in the API's own form, and whether a list among them says that it goes on. */
-export interface Structured {
+interface Structured {
   readonly objects: ReadonlyArray<KubeObject>
   readonly continued: boolean
 }

@@ -31,7 +31,7 @@ export const cellsOf = (line: string, columns: ReadonlyArray<Column>): Row => {
 }
 
 /** At most `limit` cells that stand apart; the last is the rest of the line as it is. */
-export const splitCells = (line: string, limit: number): ReadonlyArray<string> => {
+const splitCells = (line: string, limit: number): ReadonlyArray<string> => {
   const cells: Array<string> = []
   let rest = line.trim()
   while (cells.length < limit - 1 && rest !== "") {

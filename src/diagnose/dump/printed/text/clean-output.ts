@@ -13,7 +13,7 @@ export const cleanLines = (output: string): ReadonlyArray<string> =>
 type Header = Readonly<Record<string, unknown>>
 
 /** What tools write above an output that they keep: one JSON object a line, such as the command that was run. */
-export interface Saved {
+interface Saved {
   readonly lines: ReadonlyArray<string>
   readonly header: ReadonlyArray<Header>
 }

@@ -57,7 +57,3 @@ export const linesOf = (entry: Entry | undefined): ReadonlyArray<string> =>
   entry === undefined
     ? []
     : [entry.value, ...entry.below.map(({ text }) => text)].filter((line) => line !== "" && line !== "<none>" && line !== "<unset>")
-
-/** Lines below a key, at any depth, as text. */
-export const belowOf = (entry: Entry | undefined): ReadonlyArray<string> =>
-  entry?.below.flatMap((line) => [line.text, ...belowOf(line)]) ?? []
