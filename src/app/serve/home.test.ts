@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { spawnSync } from "node:child_process"
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { holdHome, leaveClientFile } from "./home.ts"
+import { holdHome, leaveClientFile, makeHome } from "./home.ts"
 
 let home = ""
 beforeEach(async () => {
@@ -43,6 +44,18 @@ describe("home", () => {
           })
         )
         yield* Effect.promise(() => expect(stat(file)).rejects.toThrow())
+      })
+    ))
+
+  it("loses the half-written tokens of processes that were killed, and nothing else", () =>
+    run(
+      Effect.gen(function* () {
+        yield* makeHome(home)
+        const { pid: dead } = spawnSync(process.execPath, ["--version"])
+        const kept = [`client.json.${process.ppid}`, "client.json.old", `other.json.${dead}`]
+        for (const name of [...kept, `client.json.${dead}`]) yield* Effect.promise(() => writeFile(join(home, name), "{"))
+        yield* Effect.scoped(leaveClientFile(home, { server: "http://127.0.0.1:1", token: "t" }))
+        expect((yield* Effect.promise(() => readdir(home))).sort()).toEqual(kept.sort())
       })
     ))
 })

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises"
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Effect, Schema } from "effect"
@@ -46,18 +46,39 @@ export const holdHome = Effect.fn("app.holdHome")(function* (home: string) {
   )
 })
 
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // one of another user is alive too
+    return error instanceof Error && "code" in error && error.code === "EPERM"
+  }
+}
+
+const DRAFT = `${CLIENT_FILE}.`
+
+/** Drafts hold a token, and nobody else would ever remove that of a process which was killed. */
+const removeDeadDrafts = async (home: string): Promise<void> => {
+  for (const name of await readdir(home)) {
+    const pid = name.startsWith(DRAFT) ? Number(name.slice(DRAFT.length)) : 0
+    if (pid > 0 && !isAlive(pid)) await rm(join(home, name), { force: true })
+  }
+}
+
 /** Whoever reads the file finds all of it or none. */
-const replaceFile = async (file: string, text: string): Promise<void> => {
-  const draft = `${file}.${process.pid}`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, file)
+const writeClientFile = async (home: string, client: ClientFile): Promise<void> => {
+  const draft = join(home, `${DRAFT}${process.pid}`)
+  await writeFile(draft, JSON.stringify(client), { mode: 0o600 })
+  await rename(draft, join(home, CLIENT_FILE))
 }
 
 /** Leaves the address and a token for this user's commands (mode 0600), and takes them away when the scope closes. */
-export const leaveClientFile = (home: string, client: ClientFile) => {
-  const file = join(home, CLIENT_FILE)
-  return Effect.acquireRelease(
-    Effect.promise(() => replaceFile(file, JSON.stringify(client))),
-    () => Effect.promise(() => rm(file, { force: true }))
+export const leaveClientFile = (home: string, client: ClientFile) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      await removeDeadDrafts(home)
+      await writeClientFile(home, client)
+    }),
+    () => Effect.promise(() => rm(join(home, CLIENT_FILE), { force: true }))
   )
-}
