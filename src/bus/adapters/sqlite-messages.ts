@@ -1,3 +1,4 @@
+import type { SQLOutputValue } from "node:sqlite"
 import { timestamp } from "../../domain/ids.ts"
 import type { BusMessage, DeadLetter, Receipt, Unreadable } from "../bus.ts"
 import type { BusLimits } from "../limits.ts"
@@ -17,16 +18,24 @@ export interface Apart extends Stored {
   readonly notBefore: number
 }
 
-interface Row {
-  readonly position: number
-  readonly published_at: number
-  readonly message: string
-}
+type Row = Readonly<Record<string, SQLOutputValue>>
 
 const storedOf = ({ message, position, published_at }: Row): Stored => ({
-  position,
-  publishedAt: published_at,
-  message: JSON.parse(message) as BusMessage
+  position: Number(position),
+  publishedAt: Number(published_at),
+  message: JSON.parse(String(message)) as BusMessage
+})
+
+const apartOf = (row: Row): Apart => ({ ...storedOf(row), attempts: Number(row.attempts), notBefore: Number(row.not_before) })
+
+const letterOf = ({ at, attempts, content, id, reason, replayable, source }: Row): DeadLetter => ({
+  id: String(id),
+  source: String(source),
+  at: timestamp(Number(at)),
+  reason: String(reason),
+  attempts: Number(attempts),
+  content: String(content),
+  replayable: replayable === 1
 })
 
 /** Rows that one statement forgets: a millisecond's work. */
@@ -73,21 +82,22 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
       return { accepted, duplicates: messages.length - accepted, unreadable: unreadable.length }
     },
 
-    after: (position: number, limit: number): ReadonlyArray<Stored> =>
-      (after.all(position, limit) as unknown as ReadonlyArray<Row>).map(storedOf),
-    publishedAt: (position: number): number | undefined => publishedAt.get(position)?.published_at as number | undefined,
+    after: (position: number, limit: number): ReadonlyArray<Stored> => after.all(position, limit).map(storedOf),
+    /** Undefined when it is forgotten. */
+    publishedAt: (position: number): number | undefined => {
+      const found = publishedAt.get(position)
+      return found === undefined ? undefined : Number(found.published_at)
+    },
     /** The position of the latest message. */
-    last: (): number => last.get()?.last as number,
+    last: (): number => Number(last.get()?.last),
 
-    progress: () => progress.get() as unknown as { readonly handled: number; readonly in_hand: number },
+    progress: (): { readonly handled: number; readonly inHand: number } => {
+      const row = progress.get()
+      return { handled: Number(row?.handled), inHand: Number(row?.in_hand) }
+    },
     setProgress: (handled: number, inHand: number) => setProgress.run(handled, inHand),
 
-    aparts: (): ReadonlyArray<Apart> =>
-      (aparts.all() as unknown as ReadonlyArray<Row & { readonly attempts: number; readonly not_before: number }>).map((row) => ({
-        ...storedOf(row),
-        attempts: row.attempts,
-        notBefore: row.not_before
-      })),
+    aparts: (): ReadonlyArray<Apart> => aparts.all().map(apartOf),
     setApart: ({ attempts, notBefore, position }: Apart) => setApart.run(position, attempts, notBefore),
     dropApart: (position: number) => dropApart.run(position),
 
@@ -96,23 +106,16 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
 
     bury: (message: BusMessage, attempts: number, reason: string, now: number) =>
       bury.run(message.id, message.source, now, reason, attempts, JSON.stringify(message), 1),
-    dead: (limit: number): ReadonlyArray<DeadLetter> =>
-      (dead.all(limit) as unknown as ReadonlyArray<Omit<DeadLetter, "at" | "replayable"> & { at: number; replayable: number }>).map(
-        (row) => ({
-          ...row,
-          at: timestamp(row.at),
-          replayable: row.replayable === 1
-        })
-      ),
-    countDead: (): number => countDead.get()?.n as number,
+    dead: (limit: number): ReadonlyArray<DeadLetter> => dead.all(limit).map(letterOf),
+    countDead: (): number => Number(countDead.get()?.n),
     /** Moves dead letters to the end of what waits. Gives how many. */
     replay: (ids: ReadonlyArray<string> | undefined, now: number): number => {
-      const chosen = ids ?? replayableIds.all().map(({ id }) => id as string)
+      const chosen = ids ?? replayableIds.all().map(({ id }) => String(id))
       let replayed = 0
       for (const id of new Set(chosen)) {
-        const content = deadMessage.get(id)?.content as string | undefined
-        if (content === undefined) continue
-        addAgain.run(id, now, content)
+        const found = deadMessage.get(id)
+        if (found === undefined) continue
+        addAgain.run(id, now, String(found.content))
         discard.run(id)
         replayed++
       }
