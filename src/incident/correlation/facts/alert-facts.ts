@@ -8,6 +8,7 @@ import { families } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
 import type { Component, Subject } from "./subject.ts"
 import { subjectOf } from "./subject-of.ts"
+import { wordsOf } from "./words.ts"
 
 /** What grouping needs to know of one alert. */
 export interface AlertFacts {
@@ -46,8 +47,24 @@ const OF_COMPONENT: Record<Component, string> = {
 /** Kinds of trouble that say a part of the cluster does not work, not that it is busy. */
 const STOPS = new Set(["workload", "availability"])
 
-const refined = (family: Family, subject: Subject, job: string): Family => {
-  if (family.name === "target-down" && /node-?exporter|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
+/** What goes as planned, or went well. */
+const PLANNED =
+  /\b(scheduled|completed?|success(ful|fully)?|succeeded|start(ed|ing)|deployed|enabled|disabled|proceeding|triggered|renewed|rotated|rolled out|maintenance|expected|no action|within normal|informational|approaching)\b/
+
+/** Words that hold for machines and for what runs on them, by what they are said of. */
+const OF_WORKLOAD: Record<string, string> = {
+  "node-pressure": "saturation",
+  "node-saturated": "saturation",
+  "node-disk-full": "volume-full"
+}
+
+const refined = (family: Family, subject: Subject, { labels: { job = "" }, name, severity }: Signal): Family => {
+  if (severity === "info" && PLANNED.test(wordsOf(name))) return familyNamed.get("notice") ?? family
+  if (family.name === "target-down" && /node-?exporter|^nodes?$|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
+  const { namespace, node, workload } = subject
+  if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family
+  if (family.name === "volume-full" && node !== undefined && workload === undefined && namespace === undefined)
+    return familyNamed.get("node-disk-full") ?? family
   const stopped = STOPS.has(family.cause) && family.selfContained !== true
   if (subject.component === undefined || !stopped) return family
   return familyNamed.get(OF_COMPONENT[subject.component]) ?? family
@@ -62,7 +79,7 @@ export const alertFacts = (told: Signal, scope: string, topology?: Topology): Al
   const said = familyOf(signal)
   const named = subjectOf(signal.labels, said.cause === "node")
   const subject = topology === undefined ? named : { ...named, ...topology.locate(named) }
-  const family = refined(said, subject, signal.labels.job ?? "")
+  const family = refined(said, subject, signal)
   const at = millisOf(signal.startsAt)
   const registry = family.name === "image" ? registryIn(signal) : undefined
   return {

@@ -16,6 +16,7 @@ export const causes = [
   "traffic",
   "starvation",
   "observability",
+  "notice",
   "heartbeat"
 ] as const
 export type Cause = (typeof causes)[number]
@@ -48,6 +49,8 @@ const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more
 /** In order; the first whose pattern is found decides. */
 export const families: ReadonlyArray<Family> = [
   family("heartbeat", "heartbeat", /^(watchdog|dead ?mans? ?(switch|snitch)|heartbeat|always firing|info inhibitor|.*inhibitor)$/, 0),
+  // only what is told for information; see `alert-facts.ts`
+  family("notice", "notice", /^(?!)/, 0),
   family(
     "observability",
     "observability",
@@ -137,7 +140,7 @@ export const families: ReadonlyArray<Family> = [
     5,
     { shared: true }
   ),
-  family("storage-slow", "storage", /(disk|volume|storage|block device|iops|io)\b.*(latency|slow|throttl|saturat|latencies)/, 10),
+  family("storage-slow", "storage", /(disk|volume|storage|block device|\biops|\bio)\b.*(latency|slow|throttl|saturat|latencies)/, 10),
 
   family("oom", "workload", /\boom\b|out of memory|memory limit exceeded/, 1, { selfContained: true }),
   family(
@@ -171,14 +174,15 @@ export const families: ReadonlyArray<Family> = [
   family(
     "certificate",
     "workload",
-    /cert(ificate)?s?\b.*(expir|not ready|invalid|renew|fail|error)|\b(tls|ssl|x509|mtls)\b|certificate/,
+    /cert(ificate)?s?\b.*(expir|not ready|invalid|renew|fail|error)|\b(tls|ssl|x509|mtls)\b(?!.*\b(handshakes?|connections?)\b)|certificate/,
     30,
     { selfContained: true }
   ),
   family(
     "permission",
     "workload",
-    /rbac|forbidden|unauthori[sz]ed|permission|access denied|service ?account|\biam\b|authentication fail/,
+    // counted, it is how requests end
+    /^(?!.*(\b4\d\d\b|responses?\b|\brates?\b|spik|elevated|increas|surge|%)).*(rbac|forbidden|unauthori[sz]ed|permission|access denied|service ?account|\biam\b|authentication fail)/,
     5,
     {
       selfContained: true
@@ -245,7 +249,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "errors",
     "traffic",
-    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b50[0-9]\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|circuit|retry|retries|rejected|abort|\bfault/,
+    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b(40[0-9]|429|50[0-9])\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|circuit|retry|retries|rejected|abort|\bfault/,
     5
   ),
   family("latency", "traffic", /latenc|slow|response ?time|duration|p9\d|p50|quantile|delay|percentile|high ?rtt|lagging/, 5),

@@ -33,6 +33,7 @@ const weights: Record<Cause, number> = {
   traffic: 24,
   starvation: 8,
   observability: 14,
+  notice: 4,
   heartbeat: 0
 }
 
@@ -40,9 +41,14 @@ const severities: Record<Severity, number> = { critical: 3, error: 2, warning: 1
 
 const places = new Map(causes.map((cause) => [cause, families.filter((one) => one.cause === cause).map(({ name }) => name)]))
 
+/** What is only told for information is seldom why others are told as trouble. Throttling is by custom told so. */
+const INFORMATION = 24
+
 /** Within a kind, families that the table names first are nearer to the cause. */
-const weightOf = ({ family }: Aspect): number =>
-  weights[family.cause] - Math.max(0, places.get(family.cause)?.indexOf(family.name) ?? 0) * 0.75
+const weightOf = ({ family, severity }: Aspect): number => {
+  const weight = weights[family.cause] - Math.max(0, places.get(family.cause)?.indexOf(family.name) ?? 0) * 0.75
+  return severity === "info" && family.name !== "throttling" ? Math.min(weight, INFORMATION) : weight
+}
 
 interface Suspect {
   readonly entity: EntityName
@@ -199,6 +205,7 @@ const kindText: Record<Cause, string> = {
   traffic: "a symptom seen in traffic",
   starvation: "what is left when others no longer call",
   observability: "trouble of the monitoring",
+  notice: "told for information",
   heartbeat: "a heartbeat"
 }
 
