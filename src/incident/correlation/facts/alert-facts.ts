@@ -2,12 +2,12 @@ import { millisOf } from "../../../domain/ids.ts"
 import type { Severity, Signal } from "../../../domain/signal.ts"
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { type Dependency, dependenciesOf } from "./dependencies.ts"
-import { familyOf } from "./family-of.ts"
+import { familyIn, familyOf } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
 import { families } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
 import type { Component, Subject } from "./subject.ts"
-import { subjectOf } from "./subject-of.ts"
+import { isSystemNamespace, subjectOf } from "./subject-of.ts"
 import { wordsOf } from "./words.ts"
 
 /** What grouping needs to know of one alert. */
@@ -58,8 +58,35 @@ const OF_WORKLOAD: Record<string, string> = {
   "node-disk-full": "volume-full"
 }
 
-const refined = (family: Family, subject: Subject, { labels: { job = "" }, name, severity }: Signal): Family => {
-  if (severity === "info" && PLANNED.test(wordsOf(name))) return familyNamed.get("notice") ?? family
+/** Nothing to be done about, whoever rated it. */
+const HARMLESS = /\b(no action|as expected|within normal|informational)\b/
+
+/** A disk that is used much is not yet one that is full. */
+const FULL = /\b(full|filling|fill|no space|out of|exhausted?|read only)\b/
+
+/** Words of the cluster's own parts, and what a workload of an application is called that does the same work for it. */
+const NAMESAKES: Record<string, RegExp> = {
+  "api-server": /^(kube-?)?apiserver$/,
+  "api-server-slow": /^(kube-?)?apiserver$/,
+  "scheduler-down": /^kube-scheduler$/,
+  "controller-manager-down": /^kube-controller-manager$/,
+  dns: /dns|resolver|name-?server|bind|unbound/
+}
+
+const isGrave = (severity: Severity): boolean => severity === "critical" || severity === "error"
+
+/** An application's `api-server` is not the cluster's, and what cannot resolve a name is not what resolves names. */
+const isNamesake = (family: Family, { component, namespace, workload }: Subject): boolean => {
+  const own = NAMESAKES[family.name]
+  if (own === undefined || component !== undefined || workload === undefined || namespace === undefined) return false
+  return namespace !== "default" && !isSystemNamespace(namespace) && !own.test(workload)
+}
+
+const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, severity }: Signal): Family => {
+  const words = wordsOf(name)
+  if ((severity === "info" && PLANNED.test(words)) || (!isGrave(severity) && HARMLESS.test(words))) return familyNamed.get("notice") ?? said
+  let family = isNamesake(said, subject) ? (familyIn(words, ({ cause }) => cause === "traffic" || cause === "availability") ?? said) : said
+  if (family.name === "volume-full" && !isGrave(severity) && !FULL.test(words)) family = familyNamed.get("saturation") ?? family
   if (family.name === "target-down" && /node-?exporter|^nodes?$|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
   const { namespace, node, workload } = subject
   if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family

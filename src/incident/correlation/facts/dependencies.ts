@@ -16,6 +16,8 @@ export interface Named {
 export interface Dependency {
   readonly from: Named
   readonly to: Named
+  /** By labels of telemetry, which know; else by annotations and sentences. */
+  readonly observed?: true
 }
 
 /** Labels by which telemetry names who called. */
@@ -99,7 +101,8 @@ export const dependenciesOf = (
   const blamed = blamedIn([wordsOf(title), ...PROSE.flatMap((name) => annotations[name] ?? [])]).map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [
-    ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self })),
-    ...[...called, ...said, ...mentioned, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
+    ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self, observed: true as const })),
+    ...called.filter((one) => !isSelf(one)).map((to) => ({ from: self, to, observed: true as const })),
+    ...[...said, ...mentioned, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
   ].slice(0, MOST)
 }

@@ -210,7 +210,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "database-down",
     "workload",
-    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)/,
+    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)|split ?brain/,
     2
   ),
 

@@ -231,7 +231,7 @@ export const subjectOf = (labels: Labels, aboutNode: boolean): Subject => {
   const said = first(labels, PODS)
   const pod = labels.exported_pod !== undefined || isNot(exporter)(said) ? said : undefined
   // exporters live in a namespace that says nothing of the nodes that they measure
-  const ofNode = aboutNode && pod === undefined && exporter !== undefined
+  const ofNode = aboutNode && pod === undefined && exporter !== undefined && labels.exported_namespace === undefined
   const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
   const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod)
   const isForeign = ofNode || (isProbe && isSystemNamespace(labels.namespace ?? ""))

@@ -1,4 +1,5 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
+import { sameNameOf } from "../facts/workload-name.ts"
 import { type Aspect, aspectKey, workloadKey } from "./aspect.ts"
 import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
 import { keysOf, lookups } from "./keys.ts"
@@ -126,6 +127,37 @@ const comparable = (alert: AlertFacts, { around, groups, index }: Batch): Readon
   return [...ids].flatMap((id) => groups.get(id) ?? [])
 }
 
+/** A guess about what names no namespace is no bridge from one namespace to another. */
+const isBridge = (alert: AlertFacts, group: Group): boolean => {
+  const { namespace } = alert.subject
+  const others = [...group.aspects.values()].flatMap(({ subject }) => subject.namespace ?? [])
+  return namespace !== undefined && others.length > 0 && !others.includes(namespace)
+}
+
+/** Whom an aspect is about, and whom its labels name as calling or called; nothing where they name nobody. */
+const chainOf = ({ dependencies, subject }: Pick<Seen, "dependencies" | "subject">): ReadonlyArray<string> => {
+  const calls = dependencies.filter(({ observed }) => observed === true)
+  if (calls.length === 0) return []
+  const names = [...calls.flatMap(({ from, to }) => [from.name, to.name]), ...(subject.workload === undefined ? [] : [subject.workload])]
+  return names.map(sameNameOf)
+}
+
+const CALLS = new Set(["errors", "latency"])
+const APART = 5 * 60_000
+
+/**
+ * Both only show in calls, all of whose two ends are named, nobody is of both chains of calls, and they differ in kind or in time: two
+ * troubles side by side, as far as anybody can tell.
+ */
+const isOtherChain = (alert: AlertFacts, group: Group): boolean => {
+  const chain = chainOf(alert)
+  if (chain.length === 0 || !CALLS.has(alert.family.name)) return false
+  const aspects = [...group.aspects.values()].map((aspect) => ({ aspect, names: chainOf(aspect) }))
+  if (!aspects.every(({ aspect, names }) => names.length > 0 && CALLS.has(aspect.family.name))) return false
+  if (aspects.some(({ names }) => chain.some((name) => names.includes(name)))) return false
+  return aspects.every(({ aspect }) => aspect.family.name !== alert.family.name || gapOf(alert, aspect) > APART)
+}
+
 const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   comparable(alert, batch)
     .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
@@ -133,7 +165,8 @@ const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
       const link = linkToGroup(alert, group, batch.around)
       if (link === undefined || (group.ended && link.strength < 1 && !group.handedOver)) return []
       if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
-      return link.strength < WEAK && isIndependent(alert, group, batch) ? [] : [link]
+      if (link.ifOnly && isBridge(alert, group)) return []
+      return link.strength < WEAK && (isIndependent(alert, group, batch) || isOtherChain(alert, group)) ? [] : [link]
     })
     .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
 
