@@ -85,7 +85,9 @@ const isNamesake = (family: Family, { component, namespace, workload }: Subject)
 const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, severity }: Signal): Family => {
   const words = wordsOf(name)
   if ((severity === "info" && PLANNED.test(words)) || (!isGrave(severity) && HARMLESS.test(words))) return familyNamed.get("notice") ?? said
-  let family = isNamesake(said, subject) ? (familyIn(words, ({ cause }) => cause === "traffic" || cause === "availability") ?? said) : said
+  let family = isNamesake(said, subject)
+    ? (familyIn(words, ({ cause }) => cause === "traffic" || cause === "availability") ?? familyNamed.get("errors") ?? said)
+    : said
   if (family.name === "volume-full" && !isGrave(severity) && !FULL.test(words)) family = familyNamed.get("saturation") ?? family
   if (family.name === "target-down" && /node-?exporter|^nodes?$|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
   const { namespace, node, workload } = subject

@@ -235,7 +235,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "target-down",
     "availability",
-    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|unhealthy$|no (data|metrics|instances)\b/,
+    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|not responding|unresponsive|unhealthy$|no (data|metrics|instances)\b/,
     10
   ),
 
@@ -249,14 +249,14 @@ export const families: ReadonlyArray<Family> = [
   family(
     "errors",
     "traffic",
-    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b(40[0-9]|429|50[0-9])\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|circuit|retry|retries|rejected|abort|\bfault/,
+    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b(40[0-9]|429|50[0-9])\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|connect(ion|ivity) (lost|loss)|circuit|retry|retries|rejected|abort|\bfault/,
     5
   ),
   family("latency", "traffic", /latenc|slow|response ?time|duration|p9\d|p50|quantile|delay|percentile|high ?rtt|lagging/, 5),
   family(
     "request-volume",
     "traffic",
-    /(traffic|request|throughput|rps|qps|orders?|transactions?|tps|sales|conversion|logins?|sign ?ups?|payments?|call).*(drop|low|high|anomal|zero|spike|surge|decrease|increase|volume|missing|absent|no|rate)|no (traffic|requests|orders)|request rate|throughput/,
+    /(traffic|request|throughput|rps|qps|orders?|transactions?|tps|sales|conversion|logins?|sign ?ups?|payments?|call).*(drop|\blow|\bhigh|anomal|zero|spike|surge|decrease|increase|volume|missing|absent|\bno\b|\brates?\b)|no (traffic|requests|orders)|request rate|throughput/,
     5
   ),
   family("probe", "traffic", /probe|synthetic|blackbox|uptime|ping|smoke/, 5),

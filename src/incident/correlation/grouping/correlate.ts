@@ -134,6 +134,14 @@ const isBridge = (alert: AlertFacts, group: Group): boolean => {
   return namespace !== undefined && others.length > 0 && !others.includes(namespace)
 }
 
+/** The topology knows the alert and some of the group, and no way from it to any of them: what it does not know is no bridge. */
+const isUnconnected = (alert: AlertFacts, group: Group, { topology }: Around): boolean => {
+  const part = topology?.partOfGraph(alert.subject)
+  if (part === undefined) return false
+  const parts = [...group.aspects.values()].flatMap(({ subject }) => topology?.partOfGraph(subject) ?? [])
+  return parts.length > 0 && !parts.includes(part)
+}
+
 /** Whom an aspect is about, and whom its labels name as calling or called; nothing where they name nobody. */
 const chainOf = ({ dependencies, subject }: Pick<Seen, "dependencies" | "subject">): ReadonlyArray<string> => {
   const calls = dependencies.filter(({ observed }) => observed === true)
@@ -158,6 +166,9 @@ const isOtherChain = (alert: AlertFacts, group: Group): boolean => {
   return aspects.every(({ aspect }) => aspect.family.name !== alert.family.name || gapOf(alert, aspect) > APART)
 }
 
+const isSeparate = (alert: AlertFacts, group: Group, batch: Batch): boolean =>
+  isIndependent(alert, group, batch) || isOtherChain(alert, group) || isUnconnected(alert, group, batch.around)
+
 const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   comparable(alert, batch)
     .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
@@ -166,7 +177,7 @@ const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
       if (link === undefined || (group.ended && link.strength < 1 && !group.handedOver)) return []
       if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
       if (link.ifOnly && isBridge(alert, group)) return []
-      return link.strength < WEAK && (isIndependent(alert, group, batch) || isOtherChain(alert, group)) ? [] : [link]
+      return link.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
     })
     .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
 
