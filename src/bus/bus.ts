@@ -75,9 +75,14 @@ export interface BusStatus {
   /** Milliseconds since the oldest of those was published; 0 when none is. */
   readonly oldestMs: number
   readonly dead: number
+  /** Dead letters that were removed since the bus was made, because there were more than may be kept. */
+  readonly dropped: number
 }
 
-/** What was given up, and why; one for each id, the latest. It stays until a person replays it or lets it go. */
+/**
+ * What was given up, and why; one for each id, the latest. It stays until a person replays it or lets it go, or until so many came after it
+ * that the oldest must go.
+ */
 export interface DeadLetter {
   readonly id: string
   readonly source: string

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Clock, Effect, Layer, Schema } from "effect"
-import type { BusStatus } from "../../bus/bus.ts"
 import { userError } from "../../domain/user-error.ts"
 import { busCheck } from "../../incident/doctor/bus-check.ts"
 import { type Check, examine } from "../../incident/doctor/check.ts"
@@ -18,7 +17,7 @@ import { doctorOptions } from "./doctor-options.ts"
 const busStatus = (file: string) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.try({
-      try: (): BusStatus => {
+      try: () => {
         if (!existsSync(file)) return { pending: 0, oldestMs: 0, dead: 0 }
         const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
         try {

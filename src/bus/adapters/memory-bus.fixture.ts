@@ -25,10 +25,25 @@ export interface BusMemory {
   entries: ReadonlyArray<Entry>
   /** When each id was published last. */
   readonly published: Map<string, number>
+  /** The oldest first. */
   readonly dead: Map<string, Dead>
+  dropped: number
 }
 
-export const busMemory = (): BusMemory => ({ entries: [], published: new Map(), dead: new Map() })
+export const busMemory = (): BusMemory => ({ entries: [], published: new Map(), dead: new Map(), dropped: 0 })
+
+const bury = (memory: BusMemory, { maxDead, maxDeadBytes }: BusLimits, buried: Dead): void => {
+  const { dead } = memory
+  dead.delete(buried.letter.id)
+  dead.set(buried.letter.id, buried)
+  let bytes = 0
+  for (const [place, { letter }] of [...dead.values()].reverse().entries()) {
+    bytes += Buffer.byteLength(letter.content)
+    if (place === 0 || (place < maxDead && bytes <= maxDeadBytes)) continue
+    dead.delete(letter.id)
+    memory.dropped++
+  }
+}
 
 const deliveryOf = ({ attempts, message, publishedAt }: Entry): Delivery => ({
   ...message,
@@ -85,7 +100,7 @@ const shelfOf = (memory: BusMemory, limits: BusLimits, arrived: Latch.Latch): Sh
         const { attempt: attempts, publishedAt: _, ...message } = delivery
         const { id, source } = message
         const letter = { id, source, at, reason, attempts, content: JSON.stringify(message), replayable: true }
-        memory.dead.set(id, { letter, message })
+        bury(memory, limits, { letter, message })
         yield* remove([delivery])
       }),
     untilReady: Effect.gen(function* () {
@@ -118,7 +133,7 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
       add(fresh, now)
       for (const { id, source, raw, reason } of unreadable) {
         const letter = { id, source, at: timestamp(now), reason, attempts: 0, content: raw, replayable: false }
-        memory.dead.set(id, { letter, message: undefined })
+        bury(memory, limits, { letter, message: undefined })
       }
       yield* arrived.open
       return { accepted: fresh.length, duplicates: messages.length - fresh.length, unreadable: unreadable.length }
@@ -139,7 +154,8 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
       status: Effect.map(Clock.currentTimeMillis, (now) => ({
         pending: memory.entries.length,
         oldestMs: memory.entries.length === 0 ? 0 : now - Math.min(...memory.entries.map(({ publishedAt }) => publishedAt)),
-        dead: memory.dead.size
+        dead: memory.dead.size,
+        dropped: memory.dropped
       })),
       dead: (limit) =>
         Effect.sync(() =>

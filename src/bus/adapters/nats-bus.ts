@@ -7,6 +7,7 @@ import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
+import { tellDropped } from "../tell-dropped.ts"
 import { natsConnection } from "./nats-connection.ts"
 import { natsDead } from "./nats-dead.ts"
 import { natsShelf } from "./nats-shelf.ts"
@@ -33,7 +34,7 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
   const manager = yield* attempt(() => jetstreamManager(connection, { timeout: PATIENCE }))
   const ensure = attempt(() => ensureStreams(manager, names, config, limits))
   yield* ensure
-  const dead = natsDead(client, manager, names, attempt)
+  const dead = natsDead({ client, manager, names, attempt, limits })
   const recent = recentIds(limits.dedupWindowMs)
 
   const state = Effect.map(
@@ -82,6 +83,13 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
     })
   )
 
+  const status = Effect.gen(function* () {
+    const { first_ts, messages: pending } = yield* state
+    const now = yield* Clock.currentTimeMillis
+    return { pending, oldestMs: pending === 0 ? 0 : Math.max(0, now - Date.parse(first_ts)), ...(yield* dead.count) }
+  })
+  yield* Effect.forkScoped(tellDropped(status, limits))
+
   return counted({
     publish,
     consume: (consumer) =>
@@ -92,11 +100,7 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
         })
         // the server may be away as Handrail begins to consume
       ).pipe(Effect.retry(Schedule.spaced("1 second")), Effect.orDie),
-    status: Effect.gen(function* () {
-      const { first_ts, messages: pending } = yield* state
-      const now = yield* Clock.currentTimeMillis
-      return { pending, oldestMs: pending === 0 ? 0 : Math.max(0, now - Date.parse(first_ts)), dead: yield* dead.count }
-    }),
+    status,
     dead: dead.list,
     replay: (ids) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>

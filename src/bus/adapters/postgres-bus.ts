@@ -6,6 +6,7 @@ import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
+import { tellDropped } from "../tell-dropped.ts"
 import { type GroupCommitOptions, groupCommit } from "./group-commit.ts"
 import { CHANNEL, postgresMessages } from "./postgres-messages.ts"
 import { postgresShares } from "./postgres-shares.ts"
@@ -16,7 +17,7 @@ const COUNTED_FOR = 2000
 
 const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
   const sql = yield* PgClient.PgClient
-  const messages = postgresMessages(sql)
+  const messages = postgresMessages(sql, limits)
   const arrived = yield* Latch.make(true)
   let known = { pending: Number.POSITIVE_INFINITY, at: 0 }
 
@@ -91,6 +92,13 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
     yield* Effect.forever(Effect.andThen(Queue.takeAll(notes), arrived.open))
   }).pipe(Effect.scoped, Effect.ignore, Effect.repeat(Schedule.spaced("1 second")))
 
+  const status = Effect.gen(function* () {
+    const { oldest, pending } = yield* messages.count
+    const now = yield* Clock.currentTimeMillis
+    return { pending, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest), ...(yield* messages.countDead) }
+  }).pipe(Effect.mapError(busUnavailable))
+  yield* Effect.forkScoped(tellDropped(status, limits))
+
   return counted({
     publish,
     consume: (consumer) =>
@@ -99,11 +107,7 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
         const shares = yield* postgresShares(sql)
         return yield* handOver(postgresShelf({ messages, shares, limits, arrived }), limits, consumer)
       }).pipe(Effect.scoped),
-    status: Effect.gen(function* () {
-      const { oldest, pending } = yield* messages.count
-      const now = yield* Clock.currentTimeMillis
-      return { pending, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest), dead: yield* messages.countDead }
-    }).pipe(Effect.mapError(busUnavailable)),
+    status,
     dead: (limit) => Effect.mapError(messages.dead(limit), busUnavailable),
     replay: (ids) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => messages.replay(ids, now)).pipe(

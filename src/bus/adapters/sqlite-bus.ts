@@ -6,6 +6,7 @@ import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
+import { tellDropped } from "../tell-dropped.ts"
 import { type GroupCommitOptions, groupCommit } from "./group-commit.ts"
 import { openBusFile } from "./sqlite-file.ts"
 import { FORGOTTEN_AT_ONCE, sqliteMessages } from "./sqlite-messages.ts"
@@ -16,7 +17,12 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
   const file = yield* openBusFile(filename)
   const { attempt, sync, transaction } = file
   const messages = sqliteMessages(file, limits)
-  const position = yield* attempt(() => transaction(() => recover(messages)))
+  const position = yield* attempt(() =>
+    transaction(() => {
+      messages.dropBeyondLimits()
+      return recover(messages)
+    })
+  )
   const arrived = yield* Latch.make(true)
   const way = wayGiver(() => countPending(position) / limits.maxPending)
 
@@ -57,7 +63,7 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
       return {
         pending: countPending(position),
         oldestMs: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
-        dead: messages.countDead()
+        ...messages.countDead()
       }
     })
   )
@@ -71,6 +77,8 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
         return replayed
       })
     )
+
+  yield* Effect.forkScoped(tellDropped(status, limits))
 
   return counted({
     publish,

@@ -60,14 +60,35 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
   const forget = database.prepare(`DELETE FROM messages
     WHERE position IN (SELECT position FROM messages WHERE position <= ? ORDER BY position LIMIT ${FORGOTTEN_AT_ONCE})
     AND published_at < ? AND position NOT IN (SELECT position FROM apart)`)
-  const bury = database.prepare(
-    `INSERT OR REPLACE INTO dead (id, source, at, reason, attempts, content, replayable) VALUES (?, ?, ?, ?, ?, ?, ?)`
-  )
+  const addDead = database.prepare("INSERT INTO dead (id, source, at, reason, attempts, content, replayable) VALUES (?, ?, ?, ?, ?, ?, ?)")
   const dead = database.prepare("SELECT id, source, at, reason, attempts, content, replayable FROM dead ORDER BY number DESC LIMIT ?")
-  const countDead = database.prepare("SELECT count(*) AS n FROM dead")
+  const deadTotals = database.prepare("SELECT letters, bytes, dropped FROM dead_totals")
+  const dropOldest = database.prepare("DELETE FROM dead WHERE number = (SELECT min(number) FROM dead)")
+  const countDropped = database.prepare("UPDATE dead_totals SET dropped = dropped + ?")
   const deadMessage = database.prepare("SELECT content FROM dead WHERE id = ? AND replayable = 1")
   const replayableIds = database.prepare("SELECT id FROM dead WHERE replayable = 1 ORDER BY number")
   const discard = database.prepare("DELETE FROM dead WHERE id = ?")
+
+  const totals = () => {
+    const row = deadTotals.get()
+    return { letters: Number(row?.letters), bytes: Number(row?.bytes), dropped: Number(row?.dropped) }
+  }
+  const dropBeyondLimits = () => {
+    let { bytes, letters } = totals()
+    let dropped = 0
+    while (letters > Math.max(1, limits.maxDead) || (bytes > limits.maxDeadBytes && letters > 1)) {
+      dropOldest.run()
+      dropped++
+      ;({ bytes, letters } = totals())
+    }
+    if (dropped > 0) countDropped.run(dropped)
+  }
+  const bury = ({ attempts, content, id, reason, replayable, source }: Omit<DeadLetter, "at">, now: number) => {
+    // not replaced: the triggers count what goes as well as what comes
+    discard.run(id)
+    addDead.run(id, source, now, reason, attempts, content, replayable ? 1 : 0)
+    dropBeyondLimits()
+  }
 
   return {
     /** How many of these are not duplicates of what is kept or of one another. */
@@ -78,7 +99,8 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
       const since = now - limits.dedupWindowMs
       let accepted = 0
       for (const message of messages) accepted += Number(addUnlessKnown.run(message.id, now, JSON.stringify(message), since).changes)
-      for (const { id, raw, reason, source } of unreadable) bury.run(id, source, now, reason, 0, raw, 0)
+      for (const { id, raw: content, reason, source } of unreadable)
+        bury({ id, source, reason, attempts: 0, content, replayable: false }, now)
       return { accepted, duplicates: messages.length - accepted, unreadable: unreadable.length }
     },
 
@@ -105,9 +127,13 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
     forget: (handled: number, now: number): number => Number(forget.run(handled, now - limits.dedupWindowMs).changes),
 
     bury: (message: BusMessage, attempts: number, reason: string, now: number) =>
-      bury.run(message.id, message.source, now, reason, attempts, JSON.stringify(message), 1),
+      bury({ id: message.id, source: message.source, reason, attempts, content: JSON.stringify(message), replayable: true }, now),
+    dropBeyondLimits,
     dead: (limit: number): ReadonlyArray<DeadLetter> => dead.all(limit).map(letterOf),
-    countDead: (): number => Number(countDead.get()?.n),
+    countDead: () => {
+      const { dropped, letters: dead } = totals()
+      return { dead, dropped }
+    },
     /** Moves dead letters to the end of what waits. Gives how many. */
     replay: (ids: ReadonlyArray<string> | undefined, now: number): number => {
       const chosen = ids ?? replayableIds.all().map(({ id }) => String(id))
