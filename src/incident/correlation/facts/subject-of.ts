@@ -4,7 +4,7 @@ import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name
 type Labels = { readonly [name: string]: string }
 
 /** The first label that says something; `exported_x` is what a scraped target said of itself when it collided with the scraper's `x`. */
-const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
+export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
   names.flatMap((name) => [labels[`exported_${name}`] || [], labels[name] || []].flat())[0]
 
 /** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
@@ -138,7 +138,7 @@ export const isSystemNamespace = (namespace: string): boolean => {
 }
 
 /** What measured: nothing, where the alert's own job measures itself. */
-const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
+export const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
   EXPORTERS.find((pattern) => [job, service, container].some((text) => text !== undefined && pattern.test(text)))
 
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */

@@ -82,9 +82,11 @@ const isOver = (alert: AlertFacts, group: Group): boolean => {
   return until + SETTLING < alert.at || (alert.until ?? Number.POSITIVE_INFINITY) + SETTLING < first
 }
 
+const hasEnded = ({ lead }: Group): boolean => lead !== "ours"
+
 /** Whoever took the group over has had time since: what begins now is something new. */
 const isLater = (alert: AlertFacts, group: Group, { around }: Batch): boolean =>
-  group.ended && [...group.aspects.values()].every(({ last }) => last + around.settings.windowMs < alert.since)
+  hasEnded(group) && [...group.aspects.values()].every(({ last }) => last + around.settings.windowMs < alert.since)
 
 /** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
 const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
@@ -174,12 +176,12 @@ const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
     .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
     .flatMap((group) => {
       const link = linkToGroup(alert, group, batch.around)
-      if (link === undefined || (group.ended && link.strength < 1 && !group.handedOver)) return []
+      if (link === undefined || (group.lead === "stopped" && link.strength < 1)) return []
       if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
       if (link.ifOnly && isBridge(alert, group)) return []
       return link.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
     })
-    .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
+    .toSorted((a, b) => b.strength - a.strength || Number(hasEnded(a.group)) - Number(hasEnded(b.group)) || a.gap - b.gap)
 
 /** Nearer to a cause than anything that the group has. */
 const isGraver = (alert: AlertFacts, group: Group): boolean => causeOrder(alert) < causeOrder(leadOf(group) ?? alert)
@@ -211,8 +213,8 @@ const survivor = (a: Group, b: Group): readonly [into: Group, from: Group] => {
 
 const unite = (a: Group, b: Group, reason: string, batch: Batch): Group => {
   const [into, from] = survivor(a, b)
-  if (from.pinned || from.ended || into.ended) {
-    if (!from.ended && !into.ended) batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: true })
+  if (from.pinned || hasEnded(from) || hasEnded(into)) {
+    if (!hasEnded(from) && !hasEnded(into)) batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: true })
     return a
   }
   return join(into, from, reason, batch)
@@ -248,7 +250,7 @@ const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
 const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   const links = linksOf(alert, batch)
   // what can follow from a trouble that people took over is told to them; its cause is an incident of its own, and takes it along
-  const isSymptom = ({ group, strength }: GroupLink) => group.ended && strength < 1 && isGraver(alert, group)
+  const isSymptom = ({ group, strength }: GroupLink) => hasEnded(group) && strength < 1 && isGraver(alert, group)
   const [best, ...rest] = links.filter((link) => !isSymptom(link))
   if (best === undefined) {
     let group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
@@ -277,7 +279,7 @@ const uniteShared = (batch: Batch): void => {
   const alike = new Map<string, Array<Group>>()
   for (const group of batch.groups.values()) {
     const lead = sharedCause(group)
-    if (lead === undefined || group.ended) continue
+    if (lead === undefined || hasEnded(group)) continue
     const key = `${group.scope} ${lead.family.name}`
     alike.set(key, [...(alike.get(key) ?? []), group])
   }
