@@ -44,7 +44,7 @@ const configuration = (options: AlertmanagerOptions): string =>
     ]
   })
 
-export interface AlertmanagerServer extends RestartableServer {
+interface AlertmanagerServer extends RestartableServer {
   readonly url: string
 }
 
