@@ -160,12 +160,16 @@ const APART = 5 * 60_000
  * troubles side by side, as far as anybody can tell.
  */
 const isOtherChain = (alert: AlertFacts, group: Group): boolean => {
+  if (!CALLS.has(alert.family.name)) return false
   const chain = chainOf(alert)
-  if (chain.length === 0 || !CALLS.has(alert.family.name)) return false
-  const aspects = [...group.aspects.values()].map((aspect) => ({ aspect, names: chainOf(aspect) }))
-  if (!aspects.every(({ aspect, names }) => names.length > 0 && CALLS.has(aspect.family.name))) return false
-  if (aspects.some(({ names }) => chain.some((name) => names.includes(name)))) return false
-  return aspects.every(({ aspect }) => aspect.family.name !== alert.family.name || gapOf(alert, aspect) > APART)
+  if (chain.length === 0) return false
+  for (const aspect of group.aspects.values()) {
+    if (!CALLS.has(aspect.family.name)) return false
+    if (aspect.family.name === alert.family.name && gapOf(alert, aspect) <= APART) return false
+    const names = chainOf(aspect)
+    if (names.length === 0 || chain.some((name) => names.includes(name))) return false
+  }
+  return true
 }
 
 const isSeparate = (alert: AlertFacts, group: Group, batch: Batch): boolean =>
