@@ -18,6 +18,7 @@ import { leftoversCheck, openIncidentsCheck } from "./incidents-check.ts"
 import { type MachineOptions, machineCheck } from "./machine-check.ts"
 import { recordsCheck } from "./records-check.ts"
 import { type RulesOptions, rulesCheck } from "./rules-check.ts"
+import { runnerJobsCheck } from "./runner-jobs-check.ts"
 
 /** Looks at all of a running Handrail, and changes nothing. */
 export class Doctor extends Context.Service<Doctor, { readonly examine: Effect.Effect<DoctorReport> }>()("handrail/incident/Doctor") {}
@@ -47,7 +48,13 @@ export const layerDoctor = (options: DoctorOptions) =>
       const bus = yield* Bus
       const context = yield* Effect.context<Needs>()
       const live = definitionsCheck(yield* Definitions)
-      const checks: ReadonlyArray<Check<Needs>> = [...commonChecks(options), live, busCheck(bus.status, true), clustersCheck]
+      const checks: ReadonlyArray<Check<Needs>> = [
+        ...commonChecks(options),
+        live,
+        busCheck(bus.status, true),
+        clustersCheck,
+        runnerJobsCheck
+      ]
       return { examine: Effect.provide(examine("server", checks), context) }
     })
   )
