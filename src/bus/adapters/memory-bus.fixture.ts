@@ -1,10 +1,11 @@
 /** The bus in memory, for tests: as the others are in everything but that it is gone with the process. */
 import { Clock, Effect, Latch, Layer } from "effect"
 import { millisOf, timestamp } from "../../domain/ids.ts"
-import { Bus, type BusMessage, type DeadLetter, type Delivery, type Unreadable } from "../bus.ts"
+import { Bus, type BusMessage, type DeadLetter, type Delivery, type Publication } from "../bus.ts"
 import { busFull } from "../full.ts"
 import { handOver, type Shelf } from "../hand-over.ts"
 import { type BusLimits, defaultLimits } from "../limits.ts"
+import { publishOne } from "../publish-one.ts"
 
 interface Entry {
   readonly message: BusMessage
@@ -121,7 +122,7 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
       for (const { id } of messages) memory.published.set(id, publishedAt)
     }
 
-    const publish = Effect.fnUntraced(function* (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable> = []) {
+    const publish = Effect.fnUntraced(function* ({ messages, unreadable }: Publication) {
       const now = yield* Clock.currentTimeMillis
       const first = new Map(messages.map((message) => [message.id, message] as const).reverse())
       const fresh = messages.filter(
@@ -148,8 +149,12 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
         return messages.length
       })
 
+    const publishEach = (publications: ReadonlyArray<Publication>) =>
+      Effect.forEach(publications, (publication) => Effect.result(publish(publication)))
+
     return Bus.of({
-      publish,
+      publishEach,
+      publish: publishOne(publishEach),
       consume: (consumer) => handOver(shelfOf(memory, limits, arrived), limits, consumer),
       status: Effect.map(Clock.currentTimeMillis, (now) => ({
         pending: memory.entries.length,

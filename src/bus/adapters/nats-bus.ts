@@ -2,7 +2,7 @@ import { JetStreamApiError, jetstream, jetstreamManager } from "@nats-io/jetstre
 import { Clock, Effect, Layer, Schedule } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import type { NatsConfig } from "../../platform/config/nats-config.ts"
-import { Bus, type BusFull, type BusMessage, type BusUnavailable, type Unreadable } from "../bus.ts"
+import { Bus, type BusFull, type BusMessage, type BusUnavailable, type Publication } from "../bus.ts"
 import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
@@ -66,7 +66,7 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
   })
 
   const publish = Effect.fnUntraced(
-    function* (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable> = []) {
+    function* ({ messages, unreadable }: Publication) {
       const now = yield* Clock.currentTimeMillis
       yield* admit(messages, now)
       const answers = yield* Effect.forEach(messages, (message) => send(message, message.id), { concurrency: IN_FLIGHT })
@@ -91,7 +91,8 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
   yield* Effect.forkScoped(tellDropped(status, limits))
 
   return counted({
-    publish,
+    // the server writes what is on its way together
+    publishEach: (publications) => Effect.forEach(publications, (one) => Effect.result(publish(one)), { concurrency: "unbounded" }),
     consume: (consumer) =>
       Effect.scoped(
         Effect.gen(function* () {

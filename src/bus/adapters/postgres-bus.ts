@@ -1,5 +1,5 @@
 import { PgClient } from "@effect/sql-pg"
-import { Clock, Effect, Exit, Latch, Layer, Queue, Schedule } from "effect"
+import { Clock, Effect, Latch, Layer, Queue, Result, Schedule } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { Bus, type BusMessage } from "../bus.ts"
 import { counted } from "../counted.ts"
@@ -65,9 +65,9 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
     }
     return group.map((publication, index) => {
       const refusal = refusals[index]
-      if (refusal !== undefined) return Exit.fail(refusal)
+      if (refusal !== undefined) return Result.fail(refusal)
       const accepted = publication.messages.filter(isNew).length
-      return Exit.succeed({ accepted, duplicates: publication.messages.length - accepted, unreadable: publication.unreadable.length })
+      return Result.succeed({ accepted, duplicates: publication.messages.length - accepted, unreadable: publication.unreadable.length })
     })
   })
 
@@ -79,7 +79,7 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
     )
   }
 
-  const publish = yield* groupCommit({ commit, sync: Effect.void, committed: Effect.asVoid(arrived.open) })
+  const publishEach = yield* groupCommit({ commit, sync: Effect.void, committed: Effect.asVoid(arrived.open) })
 
   const forget = Effect.flatMap(Clock.currentTimeMillis, (now) => messages.forget(now - limits.dedupWindowMs)).pipe(
     Effect.catch((error) => Effect.logWarning("the bus could not forget the ids of what is handled", error))
@@ -100,7 +100,7 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
   yield* Effect.forkScoped(tellDropped(status, limits))
 
   return counted({
-    publish,
+    publishEach,
     consume: (consumer) =>
       Effect.gen(function* () {
         yield* Effect.forkScoped(listen)
