@@ -3,7 +3,7 @@ import { sameNameOf } from "../facts/workload-name.ts"
 import { type Aspect, aspectKey, workloadKey } from "./aspect.ts"
 import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
 import { keysOf, lookups } from "./keys.ts"
-import { type Around, gapOf, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
+import { type Around, gapOf, isUnplaced, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
 
 export interface Placement {
   /** Index of the alert in what was given. */
@@ -301,12 +301,12 @@ const uniteShared = (batch: Batch): void => {
   }
 }
 
-/** What can be a cause comes first, and then what came first: the order of arrival says nothing. */
+/** What can be a cause comes first, then what came first, and last what can only be guessed: the order of arrival says nothing. */
 const inOrder = (alerts: ReadonlyArray<AlertFacts>): ReadonlyArray<readonly [alert: AlertFacts, index: number]> =>
   alerts.map((alert, index) => [alert, index] as const).toSorted(([a, i], [b, j]) => rootFirst(a) - rootFirst(b) || a.at - b.at || i - j)
 
 const rootFirst = (alert: AlertFacts): number =>
-  alert.family.selfContained === true || reachOf(alert) !== undefined ? causeOrder(alert) : 100
+  alert.family.selfContained === true || reachOf(alert) !== undefined ? causeOrder(alert) : isUnplaced(alert) ? 200 : 100
 
 /**
  * Gives each alert to the group that it shares most with, or to a new one, and makes one of groups that turn out to be one.

@@ -54,7 +54,10 @@ export const reachOf = ({ family, severity, subject }: Seen): "cluster" | "node"
   return reach === "cluster" && isOwn ? undefined : reach
 }
 
-const text = (one: Seen): string => `${one.name} of ${entityOfAlert(one).id}`
+const text = (one: Seen): string => {
+  const { id, kind } = entityOfAlert(one)
+  return kind === "Cluster" ? one.name : `${one.name} of ${id}`
+}
 
 /** Either of the two as the first argument. */
 const either =
