@@ -88,7 +88,7 @@ const replayWith = ({ layer, workflow }: (typeof definitions)[number], history: 
       layer.pipe(
         Layer.provide(layerIncidentScopes),
         Layer.provide(layerRunningStages),
-        Layer.provide(Layer.succeed(Ownership, { fenced: (_, work) => work })),
+        Layer.provide(Layer.succeed(Ownership, { fenced: (_, work) => work, settled: Effect.void })),
         Layer.provideMerge(replayEngine(history, position)),
         Layer.provide(layerWorld(makeWorld()))
       )

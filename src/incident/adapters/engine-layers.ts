@@ -13,7 +13,7 @@ import { replicatedWorkflows } from "./replicated-workflows.ts"
 import { layerRunningStages } from "./running-stages.ts"
 
 /** With one process there is nobody to take an incident over. */
-const layerSoleOwner = Layer.succeed(Ownership, { fenced: (_, work) => work })
+const layerSoleOwner = Layer.succeed(Ownership, { fenced: (_, work) => work, settled: Effect.void })
 
 /** Also versions that are no longer known have their place among the groups, which the engine numbers. */
 const groupsOf = <R>(list: DefinitionList<R>): WorkGroups => ({

@@ -12,7 +12,7 @@ import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "effect/cluster/SqlMessageStorage"
 import { SqlClient } from "effect/sql/SqlClient"
 import { WorkflowInstance } from "effect/workflow/WorkflowEngine"
-import { CurrentFence, OwnershipLost } from "../../domain/fence.ts"
+import { CurrentFence, MAY_START_WITHIN, OwnershipLost } from "../../domain/fence.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { versionOfGroup } from "../workflow/definition.ts"
 import { type DefinitionList, Definitions, makeDefinitions } from "../workflow/definitions.ts"
@@ -57,6 +57,7 @@ const makeOwnership = Effect.gen(function* () {
   }, Effect.orDie)
 
   return Ownership.of({
+    settled: Effect.flatMap(shardOf, (shard) => Effect.sleep(Math.max(0, MAY_START_WITHIN - held.heldFor(shard)))),
     fenced: (incident, work) =>
       Effect.gen(function* () {
         const shard = yield* shardOf
