@@ -27,6 +27,7 @@ const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => Re
   glab: classifyGlab,
   docker: classifyDocker,
   "docker-compose": classifyDockerCompose,
+  "podman-compose": classifyDockerCompose,
   podman: classifyPodman,
   gcloud: classifyGcloud,
   gsutil: classifyGsutil,

@@ -17,6 +17,9 @@ export interface CommandNode {
 
 export const command = (classify: Classify, ...flags: ReadonlyArray<FlagSource>): CommandNode => ({ classify, flags: joinFlags(flags) })
 
+/** What a command does that is only a name for others. */
+export const printsHelp: Classify = () => [harmless]
+
 /**
  * A command that only groups others: by itself it prints help. `list|ls` is one command by two names; a later row hides an
  * earlier one of the same name.
@@ -24,7 +27,7 @@ export const command = (classify: Classify, ...flags: ReadonlyArray<FlagSource>)
 export const group = (commands: Readonly<Record<string, CommandNode>>): CommandNode => ({
   flags: {},
   commands: Object.fromEntries(Object.entries(commands).flatMap(([names, node]) => names.split("|").map((name) => [name, node] as const))),
-  classify: () => [harmless]
+  classify: printsHelp
 })
 
 /** The same finding whatever the flags. */

@@ -8,6 +8,15 @@ const unitChange = (what: string): Finding => outside("restart", "destructive", 
 const systemctlReads =
   /^(status|show|cat|help|is-active|is-enabled|is-failed|is-system-running|list-units|list-unit-files|list-timers|list-sockets|list-jobs|list-machines|list-dependencies|list-automounts|list-paths|get-default|show-environment|whoami)$/
 
+/** These show without their last word and change with it, by how many words show. */
+const asks: Readonly<Record<string, number>> = {
+  "log-level": 1,
+  "log-target": 1,
+  "service-log-level": 2,
+  "service-log-target": 2,
+  "service-watchdogs": 1
+}
+
 /** https://www.freedesktop.org/software/systemd/man/latest/systemctl.html */
 const systemctl: Judge = (words) => {
   const { operands, seen } = getopt(
@@ -19,7 +28,12 @@ const systemctl: Judge = (words) => {
   )
   const [verb] = operands
   const elsewhere = seen.has("root") || seen.has("image") ? [notUnderstood("systemctl works on another root")] : []
-  return [...elsewhere, verb === undefined || systemctlReads.test(verb) ? harmless : unitChange(`systemctl ${verb} changes units`)]
+  return [
+    ...elsewhere,
+    verb === undefined || systemctlReads.test(verb) || operands.length <= (asks[verb] ?? 0)
+      ? harmless
+      : unitChange(`systemctl ${verb} changes units`)
+  ]
 }
 
 const journalChange = () => outside("delete", "destructive", "deletes or rewrites the journal")
