@@ -25,12 +25,6 @@ export const History = Schema.Struct({
 })
 export type History = typeof History.Type
 
-interface Row {
-  readonly tag: string
-  readonly payload: string
-  readonly reply: string
-}
-
 /** Reads the engine's rows of the one incident, which has this workflow, in a SQLite database. */
 export const readHistory = (database: string, workflow: string): Pick<History, "activities" | "waits"> => {
   const open = new DatabaseSync(database, { readOnly: true, readBigInts: true })
@@ -40,11 +34,11 @@ export const readHistory = (database: string, workflow: string): Pick<History, "
         `SELECT m.tag, m.payload, r.payload AS reply FROM cluster_messages m JOIN cluster_replies r ON r.request_id = m.id AND r.kind = 0
         WHERE m.entity_type = ? AND m.tag IN ('activity', 'deferred') ORDER BY m.id`
       )
-      .all(`Workflow/${workflow}`) as unknown as ReadonlyArray<Row>
+      .all(`Workflow/${workflow}`)
     const entries = (tag: string) =>
       rows
         .filter((row) => row.tag === tag)
-        .map(({ payload, reply }) => ({ name: JSON.parse(payload).name, exit: exitOf(JSON.parse(reply)) }))
+        .map(({ payload, reply }) => ({ name: JSON.parse(String(payload)).name, exit: exitOf(JSON.parse(String(reply))) }))
     return { activities: entries("activity"), waits: entries("deferred") }
   } finally {
     open.close()
@@ -83,6 +77,7 @@ export const replayEngine = (history: History, position: { at: number }) => {
   >()
   const engine: WorkflowEngine.WorkflowEngine["Service"] = WorkflowEngine.makeUnsafe({
     register: (workflow, execute) => Effect.sync(() => void workflows.set(workflow._tag, execute)),
+    // the engine's signature promises a result's type by the workflow's; what was registered has forgotten it, as what was recorded has
     execute: (workflow, { executionId, payload }) =>
       Effect.suspend(() => {
         const execute = workflows.get(workflow._tag)
