@@ -70,6 +70,7 @@ const NAMESAKES: Record<string, RegExp> = {
   "api-server-slow": /^(kube-?)?apiserver$/,
   "scheduler-down": /^kube-scheduler$/,
   "controller-manager-down": /^kube-controller-manager$/,
+  "admission-webhook": /webhook|admission|policy|gatekeeper|kyverno/,
   dns: /dns|resolver|name-?server|bind|unbound/
 }
 
@@ -91,6 +92,8 @@ const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, s
   if (family.name === "volume-full" && !isGrave(severity) && !FULL.test(words)) family = familyNamed.get("saturation") ?? family
   if (family.name === "target-down" && /node-?exporter|^nodes?$|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
   const { namespace, node, workload } = subject
+  // a member of a store, which its makers call a node: `RabbitmqNodeDown`
+  if (node === undefined && family.name === "node-down") family = familyIn(words, (one) => one.name === "database-down") ?? family
   if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family
   if (family.name === "volume-full" && node !== undefined && workload === undefined && namespace === undefined)
     return familyNamed.get("node-disk-full") ?? family

@@ -153,7 +153,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "config",
     "workload",
-    /container ?config ?error|create ?container ?(config)? ?error|(missing|invalid|bad).*(config ?map|secret|config|configuration|env)|(config ?map|secret).*(missing|not found|invalid)|config(uration)? (error|invalid|reload|drift)|feature flag|run container error|invalid command/,
+    /container ?config ?error|create ?container ?(config)? ?error|(missing|invalid|bad).*(config ?map|secret|config|configuration|env)|misconfigur|(config ?map|secret).*(missing|not found|invalid)|config(uration)? (error|invalid|reload|drift)|feature flag|run container error|invalid command/,
     5,
     { selfContained: true }
   ),
@@ -210,7 +210,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "database-down",
     "workload",
-    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)|split ?brain/,
+    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|leader election|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)|split ?brain/,
     2
   ),
 
@@ -249,7 +249,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "errors",
     "traffic",
-    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b(40[0-9]|429|50[0-9])\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|connect(ion|ivity) (lost|loss)|circuit|retry|retries|rejected|abort|\bfault/,
+    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b(40[0-9]|429|50[0-9])\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|connect(ion|ivity) (lost|loss)|cannot (reach|connect)|circuit|retry|retries|rejected|abort|\bfault/,
     5
   ),
   family("latency", "traffic", /latenc|slow|response ?time|duration|p9\d|p50|quantile|delay|percentile|high ?rtt|lagging/, 5),

@@ -20,7 +20,7 @@ const EXPORTERS: ReadonlyArray<RegExp> = [
   /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
   /^yace$|cloudwatch|stackdriver/i,
   // one beside what it measures: `redis-exporter`
-  /[-_]exporter$/i
+  /[-_](exporter|probe)$/i
 ]
 
 const NAMESPACES = [
@@ -144,9 +144,9 @@ export const exporterOf = ({ container, job, service }: Labels): RegExp | undefi
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
 const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
   const host = /^([a-z][-a-z0-9]*)(\.[-a-z0-9.]+)?:\d+$/i.exec(instance)?.[0]
-  const beside = [job, service].flatMap((name) => /^(.+?)[-_]exporter$/i.exec(name)?.[1] ?? [])[0]
+  const beside = [job, service].flatMap((name) => /^(.+?)[-_](?:exporter|probe)$/i.exec(name)?.[1] ?? [])[0]
   if (beside === undefined) return []
-  return [...(host === undefined || /exporter/i.test(host) ? [] : [host]), beside]
+  return [...(host === undefined || /exporter|probe/i.test(host) ? [] : [host]), beside]
 }
 
 const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>

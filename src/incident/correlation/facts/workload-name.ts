@@ -60,7 +60,8 @@ export const sameNameOf = (name: string): string => {
   const known = shortened.get(name)
   if (known !== undefined) return known
   const lower = name.toLowerCase()
-  const short = lower.replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
+  // meshes see the versions of one service side by side: `reviews-v2`
+  const short = lower.replace(/-v\d+$/, "").replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
   // names repeat endlessly while alerts are compared
   if (shortened.size >= MOST_NAMES) shortened.clear()
   shortened.set(name, short)
