@@ -77,6 +77,22 @@ export const busContract = (name: string, { fresh }: BusKit): void => {
     Effect.flatMap(fresh, (open) => use.pipe(Effect.scoped, Effect.provide(open(limits)))).pipe(Effect.scoped)
 
   describe(name, () => {
+    it.live("answers each of several publications by itself, in order", () =>
+      onBus(
+        { maxPending: 3 },
+        Effect.gen(function* () {
+          const bus = yield* Bus
+          const each = (...publications: ReadonlyArray<ReadonlyArray<string>>) =>
+            bus.publishEach(publications.map((ids) => ({ messages: ids.map((id) => message(id)), unreadable: [] })))
+          const answers = yield* each(["a/1"], ["b/1", "b/2", "b/3", "b/4"], ["c/1"])
+          expect(answers).toMatchObject([{ success: { accepted: 1 } }, { failure: { _tag: "BusFull" } }, { success: { accepted: 1 } }])
+          expect(yield* each(["a/1"], ["d/1"])).toMatchObject([{ success: { duplicates: 1 } }, { success: { accepted: 1 } }])
+          expect(yield* each()).toEqual([])
+          expect((yield* status).pending).toBe(3)
+        })
+      )
+    )
+
     it.live("hands over whole and in order what came before and after the consumer started", () =>
       onBus(
         {},

@@ -56,7 +56,8 @@ const makeReception = Effect.gen(function* () {
   const publish = (): void => {
     const group = waiting
     waiting = []
-    const publishing = Effect.withSpan(bus.publishEach(group), "server.webhooks", { attributes: { requests: group.length } })
+    const span = { attributes: { requests: group.length }, captureStackTrace: false }
+    const publishing = Effect.withSpan(bus.publishEach(group), "server.webhooks", span)
     run(publishing).addObserver((exit) => {
       for (const [index, one] of group.entries())
         one.answer(Exit.isSuccess(exit) ? answerOf(one, exit.value[index]) : Exit.failCause(exit.cause))
