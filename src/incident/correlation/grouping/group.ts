@@ -6,7 +6,7 @@ import { type Aspect, addToAspect, aspectKey, aspectOf, joinAspects, workloadKey
  * Whether it is worked on. One that was stopped leads nothing any more; nor does one that people took over, but what follows from its
  * trouble is told to them.
  */
-export type Lead = "ours" | "handed-over" | "stopped"
+type Lead = "ours" | "handed-over" | "stopped"
 
 /** Alerts that are taken for one trouble. Immutable outside of the batch that it is changed in. */
 export interface Group {
