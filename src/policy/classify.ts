@@ -57,10 +57,10 @@ const frozen = (all: CommandEffects): CommandEffects => {
 
 /** `classify` without what it remembers. */
 export const classifyAnew = (argv: ReadonlyArray<string>): CommandEffects => {
-  const [program = "", ...tokens] = argv
+  const program = argv[0] ?? ""
   const problems = argumentProblems(argv)
   if (!isClassifiedTool(program) && problems.length > 0) return frozen(commandEffects(problems))
-  return frozen(commandEffects([...problems, ...toolFindings(program, tokens)]))
+  return frozen(commandEffects([...problems, ...toolFindings(program, argv.slice(1))]))
 }
 
 /**

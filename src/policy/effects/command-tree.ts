@@ -71,11 +71,16 @@ const firstWord = (table: FlagTable, tokens: ReadonlyArray<string>, options: Par
 const tables = new WeakMap<FlagSource, WeakMap<CommandNode, FlagTable>>()
 
 const tableOf = (node: CommandNode, global: FlagSource): FlagTable => {
-  const ofTool = tables.get(global) ?? new WeakMap<CommandNode, FlagTable>()
-  tables.set(global, ofTool)
-  const known = ofTool.get(node) ?? flagTable(global, node.flags)
-  ofTool.set(node, known)
-  return known
+  const ofTool = tables.get(global)
+  if (ofTool === undefined) {
+    tables.set(global, new WeakMap())
+    return tableOf(node, global)
+  }
+  const known = ofTool.get(node)
+  if (known !== undefined) return known
+  const table = flagTable(global, node.flags)
+  ofTool.set(node, table)
+  return table
 }
 
 /**
@@ -97,7 +102,7 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
       return { path, node, flags, table, ...(unknown === undefined ? {} : { unknown }) }
     }
     path.push(word)
-    rest = rest.filter((_, at) => at !== index)
+    rest = rest.toSpliced(index, 1)
     node = next
   }
 }

@@ -127,7 +127,7 @@ const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray
     if (arity === "none" && given.some((value) => !falseSpellings.has(value) && !trueSpellings.has(value))) {
       return [`--${name} is true or false, and is given something else`]
     }
-    if (arity === undefined || arity === "values" || new Set(given).size < 2) return []
+    if (arity === undefined || arity === "values" || given.every((value) => value === given[0])) return []
     return [`--${name} is given more than once with different values, so which one counts is not plain`]
   })
 

@@ -49,7 +49,9 @@ const classifyReading = (tool: Tool, { flags, node, path, unknown }: Found): Rea
   const problems = unknown === undefined ? flags.problems.map(notUnderstood) : []
   const worst = worstOf([...found, ...problems])
   const table = ownFlags(node.flags)
-  return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, table, worst)), ...problems]
+  // most flags of most lines are no rule's, and every command that is decided about passes here
+  const ruled = tool.flagRules.filter((rule) => rule.flags.some((name) => isGiven(flags, name)))
+  return [...found, ...ruled.flatMap((rule) => ruleFindings(rule, flags, table, worst)), ...problems]
 }
 
 /** `kubectl delete --help`: names of commands and then this, which every tool here answers with a page about the command. */
@@ -133,6 +135,7 @@ export const classifyTool =
     const tokens = tool.options.singleDash === true ? withTwoDashes(given) : given
     const first = findCommand(tool.root, tool.globals, tokens, tool.options)
     if (asksForHelp(first, tokens)) return onlyHelp(classifyReading(tool, first))
+    if (first.flags.strangers.length === 0) return classifyReading(tool, first)
     const strangers = [...new Set(first.flags.strangers)]
     if (strangers.length > manyStrangers) {
       return [...classifyReading(tool, first), notUnderstood(`${strangers.join(", ")} are not flags that are known here`)]
