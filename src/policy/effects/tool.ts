@@ -134,6 +134,7 @@ export const classifyTool =
   (given: ReadonlyArray<string>): ReadonlyArray<Finding> => {
     const tokens = tool.options.singleDash === true ? withTwoDashes(given) : given
     const first = findCommand(tool.root, tool.globals, tokens, tool.options)
+    if (tool.root.commands !== undefined && tokens.length === 1 && tokens[0] === "--version") return [harmless]
     if (asksForHelp(first, tokens)) return onlyHelp(classifyReading(tool, first))
     if (first.flags.strangers.length === 0) return classifyReading(tool, first)
     const strangers = [...new Set(first.flags.strangers)]

@@ -60,7 +60,11 @@ const packages =
     const [first = "", second] = words.filter((word) => !/^(-y|-q|--quiet|-a)$/.test(word))
     const command = first === "history" && second !== undefined ? `${first} ${second}` : first
     const changes = acts !== undefined && words.some((word) => acts.test(word))
-    return [reads.test(command) && !changes ? harmless : outside("update", "destructive", "changes the packages of the machine it runs on")]
+    return [
+      [command, ...words.slice(0, 1).filter((word) => word.startsWith("-"))].some((word) => reads.test(word)) && !changes
+        ? harmless
+        : outside("update", "destructive", "changes the packages of the machine it runs on")
+    ]
   }
 
 /** What everyone knows to change files or the machine; the sentence says so instead of that they are not known. */
@@ -172,17 +176,20 @@ export const machine: Readonly<Record<string, Judge>> = {
   dmesg,
   tar: listingTar,
   mount: filter({
-    options: { short: "t:O:" },
+    options: { short: "t:O:L:U:N:", long: "all types: test-opts: label: uuid: namespace: source: target: show-labels" },
     operands: atMost(0, changes("mounts a file system")),
-    flags: { a: changes("mounts file systems") }
+    flags: Object.fromEntries(
+      ["a", "all", "L", "label", "U", "uuid", "source", "target"].map((name) => [name, changes("mounts file systems")])
+    )
   }),
   hostname: filter({
-    options: { short: "F:", long: "file:" },
+    options: { short: "F:", long: "file: boot" },
     operands: atMost(0, changes("changes the machine's name")),
     flags: {
       F: changes("changes the machine's name"),
       file: changes("changes the machine's name"),
-      b: changes("changes the machine's name")
+      b: changes("changes the machine's name"),
+      boot: changes("changes the machine's name")
     }
   }),
   swapon: (words) => [
@@ -236,7 +243,7 @@ export const machine: Readonly<Record<string, Judge>> = {
   "apt-mark": packages(/^(showauto|showmanual|showhold|showinstall|showremove|showpurge)$/),
   ...each(
     "yum dnf",
-    packages(/^(list|info|search|repolist|repoinfo|repoquery|deplist|changelog|check-update|provides|history( (list|info))?)$/)
+    packages(/^(list|ls|info|search|repolist|repoinfo|repoquery|deplist|changelog|check-update|provides|history( (list|info))?)$/)
   ),
   "apt-get": packages(/^(check|changelog)$/),
   snap: packages(/^(list|info|services|version|changes)$/),

@@ -22,7 +22,7 @@ const ip: Judge = (words, around) => {
   if (known === "monitor") return [harmless]
   if (known === "netns" && verb === "exec") return around.words(rest.slice(1))
   const short =
-    (verb === "s" && (known === "address" || known === "route" || known === "rule")) ||
+    (verb === "s" && /^(address|route|rule|netconf|neighbou?r|tunnel|maddress|mroute|vrf)$/.test(known)) ||
     (verb === "g" && /^(route|neighbou?r|token)$/.test(known))
   const reads = verb === undefined || short || /^(show|sh|list|ls|lst|l|get|save|identify|pids|monitor|count|stats?|help|h)$/.test(verb)
   return [reads ? harmless : networkChange(`ip ${object} ${verb} changes the network`)]
@@ -166,8 +166,8 @@ export const network: Readonly<Record<string, Judge>> = {
     operands: noFiles
   }),
   arp: filter({
-    options: { short: "i:H:A:" },
-    flags: { d: changes("changes the ARP table"), s: changes("changes the ARP table"), f: changes("changes the ARP table") },
+    options: { short: "i:H:A:", long: "device: hw-type: protocol: delete set file" },
+    flags: Object.fromEntries(["d", "s", "f", "delete", "set", "file"].map((name) => [name, changes("changes the ARP table")])),
     operands: noFiles
   }),
   route: (words) => [

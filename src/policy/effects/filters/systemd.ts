@@ -72,7 +72,7 @@ const service: Judge = (words) =>
 const control =
   (name: string, reads: RegExp): Judge =>
   (words) => {
-    const { operands } = getopt({ short: "H:M:p:n:", long: "host: machine: property:" }, words)
+    const { operands } = getopt({ short: "H:M:p:n:c:t:i:", long: "host: machine: property: legend: type: class: interface:" }, words)
     const [verb] = operands
     return [verb === undefined || reads.test(verb) ? harmless : unitChange(`${name} ${verb} changes the machine`)]
   }
@@ -85,7 +85,7 @@ export const systemd: Readonly<Record<string, Judge>> = {
   timedatectl: control("timedatectl", /^(status|show|timesync-status|show-timesync|list-timezones)$/),
   localectl: control("localectl", /^(status|list-.*)$/),
   loginctl: control("loginctl", /^(list-.*|show-.*|session-status|user-status|seat-status)$/),
-  resolvectl: control("resolvectl", /^(status|statistics|query|service|show-.*)$/),
+  resolvectl: control("resolvectl", /^(status|statistics|query|service|tlsa|openpgp|show-.*)$/),
   networkctl: control("networkctl", /^(status|list|lldp|cat)$/),
   "systemd-analyze": control("systemd-analyze", /^(time|blame|critical-chain|verify|security|unit-paths|cat-config|calendar|timespan)$/),
   coredumpctl: control("coredumpctl", /^(list|info)$/)

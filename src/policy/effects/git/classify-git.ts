@@ -92,7 +92,7 @@ const apply: Classify = (flags) => {
 }
 
 const root: CommandNode = group({
-  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|rev-list|rev-parse|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
+  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|request-pull|rev-list|rev-parse|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
     read,
   "ls-remote": command(() => [harmless], {
     none: "branches exit-code get-url heads quiet refs symref tags",
@@ -172,10 +172,8 @@ const root: CommandNode = group({
     (flags) => [isSet(flags, "w") ? outside("create", "high", "stores an object in the checkout where Handrail runs") : harmless],
     { none: "literally no-filters stdin stdin-paths w", value: "path t", short: "t:t w:w" }
   ),
-  "pull|clone|init|merge|rebase|cherry-pick|revert|am|switch|mv|sparse-checkout|update-ref|read-tree": local(
-    "high",
-    "changes the checkout"
-  ),
+  "pull|clone|init|merge|rebase|cherry-pick|revert|am|switch|mv|update-ref|read-tree": local("high", "changes the checkout"),
+  "sparse-checkout": group({ list: read, "add|disable|init|reapply|set": local("high", "changes what is in the checkout") }),
   commit: local("high", "records changes in the checkout", { none: "dry-run" }),
   add: local("high", "changes the index", preview),
   rm: local("destructive", "removes files of the checkout", {

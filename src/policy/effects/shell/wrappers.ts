@@ -61,6 +61,7 @@ const env: Judge = (words, around) => {
     words
   )
   if (seen.has("S") || seen.has("split-string")) return [notUnderstood("env splits a text into words by rules of its own")]
+  if (operands[0] === "-") return env(operands.slice(1), around)
   const count = operands.findIndex((word) => !assignment.test(word))
   const values = count < 0 ? operands : operands.slice(0, count)
   const found = values.flatMap(setsVariableWord)
