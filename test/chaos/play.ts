@@ -29,7 +29,7 @@ export interface PlayOptions {
 }
 
 /** No scenario takes longer; one that does has hung. */
-const patience: Duration.Input = "8 minutes"
+const patience: Duration.Input = "15 minutes"
 
 const isNotHere = (outcome: Observed | NotHere): outcome is NotHere => "_tag" in outcome
 
