@@ -6,7 +6,6 @@ export const labelledAws: Labelled = {
 aws iam generate-credential-report
 aws iam generate-service-last-accessed-details --arn arn:aws:iam::1:role/web
 aws s3 list-buckets
-aws s3 head-object --bucket b --key k
 aws
 aws --version
 aws help
