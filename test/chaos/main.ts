@@ -26,7 +26,7 @@ const chaos = Command.make(
     quick: Flag.Boolean("quick").pipe(Flag.withDescription("Only the scenarios that take seconds"), Flag.withDefault(false)),
     atOnce: Flag.Int("at-once").pipe(
       Flag.withDescription("Scenarios played at a time: most of them wait most of the time"),
-      Flag.withDefault(2)
+      Flag.withDefault(3)
     )
   },
   Effect.fnUntraced(function* ({ atOnce, names, quick, seed, scale }) {
