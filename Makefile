@@ -76,9 +76,9 @@ bench: build ## Measure side by side with what one would use instead: [ONLY=name
 	@$(node) bench/run.ts $(ONLY)
 
 .PHONY: chaos
-chaos: build ## Play the faults that must be survived, and print what was lost: nothing (minutes): [ONLY=name] [SEED=n] [SCALE=n]
+chaos: build ## Play the faults that must be survived, and print what was lost: nothing (minutes): [ONLY=name] [SEED=n] [SCALE=n] [QUICK=1]
 	@$(node) toolbox/main.ts get --quick
-	@$(node) test/chaos/main.ts $(if $(SEED),--seed '$(SEED)') $(if $(SCALE),--scale '$(SCALE)') $(ONLY)
+	@$(node) test/chaos/main.ts $(if $(QUICK),--quick) $(if $(SEED),--seed '$(SEED)') $(if $(SCALE),--scale '$(SCALE)') $(ONLY)
 
 .PHONY: tools
 tools: setup ## Get every real server the tests can use (builds a Kubernetes control plane if Go is here: minutes, once)

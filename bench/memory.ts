@@ -1,3 +1,5 @@
+import { statfs } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { serverDirectory } from "../toolbox/servers/server-directory.ts"
@@ -12,11 +14,28 @@ const LIMIT = 400
 const EVERY = "10 seconds"
 const looks = 4
 
+/** https://man7.org/linux/man-pages/man7/shm_overview.7.html */
+const MEMORY_DISK = "/dev/shm"
+/** Bytes that the database may grow to. */
+const ROOM = 2 ** 30
+
+/**
+ * Where the database is: a disk in memory where there is one with room. Each incident commits some forty times until it waits; syncing that
+ * to a disk takes most of the time, and tells nothing of what the process holds.
+ */
+const quickDisk = Effect.promise(async () => {
+  const free = await statfs(MEMORY_DISK).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0
+  )
+  return free > ROOM ? MEMORY_DISK : tmpdir()
+})
+
 export const memory: Benchmark = {
   name: "memory",
   compares: `resident memory with ${count} open incidents, with the limit of 400 MiB`,
   run: Effect.gen(function* () {
-    const database = join(yield* serverDirectory("bench-memory"), "handrail.db")
+    const database = join(yield* serverDirectory("bench-memory", yield* quickDisk), "handrail.db")
     const incidents = { database, count, waiting: count }
     const look = Effect.gen(function* () {
       const { resident } = yield* takeUp(incidents)

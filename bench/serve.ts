@@ -43,7 +43,7 @@ export const serve: Benchmark = {
     const home = yield* handrailHome({})
     const { ours, baseline } = yield* inTurn(pairs, {
       ours: startOnce(Effect.map(serveIn(home), ({ process }) => process)),
-      baseline: startOnce(startAlertmanager({ webhookUrl: "http://127.0.0.1:9/" }))
+      baseline: startOnce(Effect.map(startAlertmanager({ webhookUrl: "http://127.0.0.1:9/" }), ({ pid }) => ({ pid: pid() })))
     })
     return [
       measurementOf(

@@ -7,8 +7,9 @@
 export const reviewedReads: ReadonlySet<string> = new Set(
   `bcm-pricing-calculator.ListTagsForResource billing.GetResourcePolicy cloudfront.VerifyDnsConfiguration clouddirectory.BatchRead
   cognito-idp.AdminGetDevice cognito-idp.AdminGetUser cognito-idp.AdminGetUserAuthFactors cognito-idp.AdminListDevices
-  cognito-idp.AdminListGroupsForUser cognito-idp.AdminListUserAuthEvents cognito-idp.AdminListUserSessions events.TestEventPattern
-  glue.DescribeConnectionType glue.DescribeEntity glue.ListConnectionTypes glue.ListEntities iot.TestAuthorization kms.Decrypt kms.Verify
+  cognito-idp.AdminListGroupsForUser cognito-idp.AdminListUserAuthEvents cognito-idp.AdminListUserSessions dynamodb.TransactGetItems events.TestEventPattern
+  glue.DescribeConnectionType glue.DescribeEntity glue.ListConnectionTypes glue.ListEntities iam.GenerateCredentialReport
+  iam.GenerateOrganizationsAccessReport iam.GenerateServiceLastAccessedDetails internetmonitor.StartQuery iot.TestAuthorization kms.Decrypt kms.Verify
   kms.VerifyMac location.ForecastGeofenceEvents logs.StartLiveTail logs.StartQuery logs.TestMetricFilter logs.TestTransformer
   lightsail.GetRelationalDatabaseMasterUserPassword pinpoint.PhoneNumberValidate pinpoint-sms-voice-v2.CarrierLookup
   quicksight.DescribeTopicPermissions route53.TestDNSAnswer route53globalresolver.ListTagsForResource s3.SelectObjectContent

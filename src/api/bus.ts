@@ -12,7 +12,9 @@ const BusStatus = Schema.Struct({
   /** Milliseconds since the oldest of them was published. */
   oldestMs: Schema.Int,
   /** Dead letters, which wait for a person. */
-  dead: Schema.Int
+  dead: Schema.Int,
+  /** Dead letters that were dropped, the oldest first, because more are not kept. */
+  dropped: Schema.Int
 })
 
 /** What could not be handled, or not even read, and why. */

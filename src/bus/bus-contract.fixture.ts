@@ -77,6 +77,22 @@ export const busContract = (name: string, { fresh }: BusKit): void => {
     Effect.flatMap(fresh, (open) => use.pipe(Effect.scoped, Effect.provide(open(limits)))).pipe(Effect.scoped)
 
   describe(name, () => {
+    it.live("answers each of several publications by itself, in order", () =>
+      onBus(
+        { maxPending: 3 },
+        Effect.gen(function* () {
+          const bus = yield* Bus
+          const each = (...publications: ReadonlyArray<ReadonlyArray<string>>) =>
+            bus.publishEach(publications.map((ids) => ({ messages: ids.map((id) => message(id)), unreadable: [] })))
+          const answers = yield* each(["a/1"], ["b/1", "b/2", "b/3", "b/4"], ["c/1"])
+          expect(answers).toMatchObject([{ success: { accepted: 1 } }, { failure: { _tag: "BusFull" } }, { success: { accepted: 1 } }])
+          expect(yield* each(["a/1"], ["d/1"])).toMatchObject([{ success: { duplicates: 1 } }, { success: { accepted: 1 } }])
+          expect(yield* each()).toEqual([])
+          expect((yield* status).pending).toBe(3)
+        })
+      )
+    )
+
     it.live("hands over whole and in order what came before and after the consumer started", () =>
       onBus(
         {},
@@ -90,7 +106,7 @@ export const busContract = (name: string, { fresh }: BusKit): void => {
           yield* publish("a/2", "a/3")
           expect(yield* takeIds(seen, 2)).toEqual(["a/2", "a/3"])
           yield* untilHandled
-          expect(yield* status).toEqual({ pending: 0, oldestMs: 0, dead: 0 })
+          expect(yield* status).toEqual({ pending: 0, oldestMs: 0, dead: 0, dropped: 0 })
         })
       )
     )
@@ -238,6 +254,51 @@ export const busContract = (name: string, { fresh }: BusKit): void => {
       )
     )
 
+    it.live("drops the oldest dead letters beyond what may be kept, and counts them over a restart", () =>
+      Effect.gen(function* () {
+        const open = yield* fresh
+        const bury = (...ids: ReadonlyArray<string>) =>
+          Effect.flatMap(Bus, (bus) => Effect.forEach(ids, (id) => bus.publish([], [unreadable(id)]), { discard: true }))
+        yield* Effect.gen(function* () {
+          yield* bury("u", "v", "w", "x")
+          // given up once more: it is the latest now, and nothing was dropped for it
+          yield* bury("v")
+          expect(yield* status).toMatchObject({ dead: 4, dropped: 0 })
+          yield* publish("a/1")
+          yield* consuming(() => fail("never"))
+          yield* until(status, ({ dead: found, dropped }) => found === 4 && dropped === 1)
+          expect(yield* deadIds).toEqual(["a/1", "v", "w", "x"])
+        }).pipe(Effect.scoped, Effect.provide(open({ maxDead: 4, maxAttempts: 1 })))
+        yield* Effect.gen(function* () {
+          yield* bury("y", "z")
+          expect(yield* deadIds).toEqual(["y", "z"])
+          const bus = yield* Bus
+          // what a person lets go was not dropped
+          yield* bus.discard(["y"])
+          expect(yield* status).toMatchObject({ dead: 1, dropped: 5 })
+        }).pipe(Effect.scoped, Effect.provide(open({ maxDead: 2 })))
+      }).pipe(Effect.scoped)
+    )
+
+    it.live("drops the oldest dead letters that are too large together, but never the latest", () =>
+      onBus(
+        { maxDeadBytes: 10_000 },
+        Effect.gen(function* () {
+          const bus = yield* Bus
+          const bury = (id: string, size: number) => bus.publish([], [{ ...unreadable(id), raw: "x".repeat(size) }])
+          for (let number = 0; number < 20; number++) yield* bury(`small/${String(number).padStart(2, "0")}`, 900)
+          const { dead: kept, dropped } = yield* status
+          expect(kept).toBeLessThanOrEqual(11)
+          expect(kept).toBeGreaterThanOrEqual(6)
+          expect(dropped).toBe(20 - kept)
+          expect((yield* deadIds)[0]).toBe(`small/${String(dropped).padStart(2, "0")}`)
+          yield* bury("large", 20_000)
+          expect(yield* deadIds).toEqual(["large"])
+          expect(yield* status).toMatchObject({ dead: 1, dropped: 20 })
+        })
+      )
+    )
+
     it.live("waits an outage out and blames no message for it", () =>
       onBus(
         { maxAttempts: 2 },
@@ -274,7 +335,7 @@ export const busContract = (name: string, { fresh }: BusKit): void => {
           yield* untilHandled
         }).pipe(Effect.scoped, Effect.provide(open()))
         yield* Effect.gen(function* () {
-          expect(yield* status).toEqual({ pending: 0, oldestMs: 0, dead: 1 })
+          expect(yield* status).toEqual({ pending: 0, oldestMs: 0, dead: 1, dropped: 0 })
         }).pipe(Effect.provide(open()))
       }).pipe(Effect.scoped)
     )

@@ -3,7 +3,7 @@
  * order per key, at least once, and end either consumed or among the dead with a reason. What was consumed is forgotten by the bus
  * itself once its id is out of the dedup window. Adapters are in `adapters/`; all of them run `bus-contract.fixture.ts`.
  */
-import { Context, type Effect, Schema } from "effect"
+import { Context, type Effect, type Result, Schema } from "effect"
 import type { JsonValue } from "../domain/canonical-json.ts"
 import type { Timestamp } from "../domain/ids.ts"
 import { userError } from "../domain/user-error.ts"
@@ -45,6 +45,15 @@ export interface Unreadable {
   readonly reason: string
 }
 
+/** What is stored whole or not at all. */
+export interface Publication {
+  readonly messages: ReadonlyArray<BusMessage>
+  readonly unreadable: ReadonlyArray<Unreadable>
+}
+
+/** What became of one publication. */
+export type Published = Result.Result<Receipt, BusUnavailable | BusFull>
+
 export interface Delivery extends BusMessage {
   /**
    * When the bus took it. With `id` it names one publication, however often that is handed over: the same id published again after the
@@ -75,9 +84,14 @@ export interface BusStatus {
   /** Milliseconds since the oldest of those was published; 0 when none is. */
   readonly oldestMs: number
   readonly dead: number
+  /** Dead letters that were removed since the bus was made, because there were more than may be kept. */
+  readonly dropped: number
 }
 
-/** What was given up, and why; one for each id, the latest. It stays until a person replays it or lets it go. */
+/**
+ * What was given up, and why; one for each id, the latest. It stays until a person replays it or lets it go, or until so many came after it
+ * that the oldest must go.
+ */
 export interface DeadLetter {
   readonly id: string
   readonly source: string
@@ -98,6 +112,8 @@ export class Bus extends Context.Service<
       messages: ReadonlyArray<BusMessage>,
       unreadable?: ReadonlyArray<Unreadable>
     ) => Effect.Effect<Receipt, BusUnavailable | BusFull>
+    /** The same for many publications at once, each by itself and with an answer of its own, in order; they share a write where the adapter can. */
+    readonly publishEach: (publications: ReadonlyArray<Publication>) => Effect.Effect<ReadonlyArray<Published>>
     /** Hands over what waits and what comes, for as long as it runs. One consumer a process; several processes share the work where the adapter can. */
     readonly consume: <R>(consumer: Consumer<R>) => Effect.Effect<never, never, R>
     readonly status: Effect.Effect<BusStatus, BusUnavailable>

@@ -1,5 +1,6 @@
-import { Effect, Metric } from "effect"
-import type { Bus } from "./bus.ts"
+import { Effect, Metric, Result } from "effect"
+import type { Bus, Publication, Published } from "./bus.ts"
+import { publishOne } from "./publish-one.ts"
 
 const published = Metric.counter("handrail_bus_published_total", {
   description: "What was published, by what became of it: accepted, duplicate, unreadable (and dead at once), or refused",
@@ -15,17 +16,29 @@ const results = {
 const add = (metric: (typeof results)[keyof typeof results], count: number): Effect.Effect<void> =>
   count === 0 ? Effect.void : Metric.update(metric, count)
 
+const countAll = (publications: ReadonlyArray<Publication>, answers: ReadonlyArray<Published>): Effect.Effect<void> => {
+  let [accepted, duplicates, unreadable, refused] = [0, 0, 0, 0]
+  for (const [index, answer] of answers.entries()) {
+    if (Result.isSuccess(answer)) {
+      accepted += answer.success.accepted
+      duplicates += answer.success.duplicates
+      unreadable += answer.success.unreadable
+    } else refused += (publications[index]?.messages.length ?? 0) + (publications[index]?.unreadable.length ?? 0)
+  }
+  return Effect.all(
+    [
+      add(results.accepted, accepted),
+      add(results.duplicate, duplicates),
+      add(results.unreadable, unreadable),
+      add(results.refused, refused)
+    ],
+    { discard: true }
+  )
+}
+
 /** A bus that counts what is published on it. */
-export const counted = (bus: Bus["Service"]): Bus["Service"] => ({
-  ...bus,
-  publish: (messages, unreadable = []) =>
-    bus.publish(messages, unreadable).pipe(
-      Effect.tap((receipt) =>
-        Effect.andThen(
-          add(results.accepted, receipt.accepted),
-          Effect.andThen(add(results.duplicate, receipt.duplicates), add(results.unreadable, receipt.unreadable))
-        )
-      ),
-      Effect.tapError(() => add(results.refused, messages.length + unreadable.length))
-    )
-})
+export const counted = (bus: Omit<Bus["Service"], "publish">): Bus["Service"] => {
+  const publishEach = (publications: ReadonlyArray<Publication>) =>
+    Effect.tap(bus.publishEach(publications), (answers) => countAll(publications, answers))
+  return { ...bus, publishEach, publish: publishOne(publishEach) }
+}

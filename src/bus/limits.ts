@@ -10,6 +10,9 @@ export interface BusLimits {
   readonly batch: number
   /** Milliseconds until a message that failed is handed over again: this much after the first time, twice as much after each other. */
   readonly retryDelayMs: number
+  /** Dead letters that are kept, and bytes of what they hold, as the adapter counts them: beyond, the oldest go. The latest stays, whatever its size. */
+  readonly maxDead: number
+  readonly maxDeadBytes: number
 }
 
 export const defaultLimits: BusLimits = {
@@ -17,5 +20,7 @@ export const defaultLimits: BusLimits = {
   dedupWindowMs: 120_000,
   maxAttempts: 5,
   batch: 100,
-  retryDelayMs: 500
+  retryDelayMs: 500,
+  maxDead: 10_000,
+  maxDeadBytes: 64 * 1024 * 1024
 }

@@ -1,8 +1,8 @@
 import { Schema } from "effect"
-import type { JsonValue } from "./canonical-json.ts"
+import { canonicalDigest } from "./canonical-digest.ts"
 import { CommandEffects } from "./command-effects.ts"
 import { CelCondition, Condition } from "./condition.ts"
-import { ClusterName, Digest, digestJson, IncidentId, Timestamp } from "./ids.ts"
+import { ClusterName, Digest, IncidentId, Timestamp } from "./ids.ts"
 import { ObjectRef } from "./object-ref.ts"
 import { PullRequestChange } from "./repository-change.ts"
 import { Approvals, Argv, Retry } from "./runbook.ts"
@@ -113,7 +113,5 @@ export const Plan = Schema.Struct({
 })
 export type Plan = typeof Plan.Type
 
-const encodePlan = Schema.encodeSync(Plan)
-
-/** What an approval signs: every field of the plan. */
-export const planDigest = (plan: Plan): Digest => digestJson(encodePlan(plan) as unknown as JsonValue)
+/** What an approval signs: every field of the plan. Throws where the value is no plan. */
+export const planDigest: (plan: Plan) => Digest = canonicalDigest(Plan)

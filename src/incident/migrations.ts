@@ -161,5 +161,10 @@ export const migrations: Migrations = {
     "CREATE INDEX consumed_messages_by_age ON consumed_messages (consumed_at)"
   ),
   // which replica took each shard of the engine last, and how often it has been taken: what is done for an incident asks for both
-  "0111_shard_owners": run("CREATE TABLE shard_owners (shard TEXT PRIMARY KEY, owner TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT")
+  "0111_shard_owners": run("CREATE TABLE shard_owners (shard TEXT PRIMARY KEY, owner TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT"),
+  // which version of the definition of incidents each one began with, and whether its workflow was begun with it
+  "0112_definitions": run(
+    "ALTER TABLE incident_runs ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE incident_runs ADD COLUMN begun INTEGER NOT NULL DEFAULT 1"
+  )
 }

@@ -87,7 +87,7 @@ describe("carrying over the inbox", () => {
       {},
       Effect.gen(function* () {
         yield* carryOverInbox
-        expect(yield* Effect.flatMap(Bus, (bus) => bus.status)).toEqual({ pending: 0, oldestMs: 0, dead: 0 })
+        expect(yield* Effect.flatMap(Bus, (bus) => bus.status)).toEqual({ pending: 0, oldestMs: 0, dead: 0, dropped: 0 })
       })
     )
   )

@@ -13,7 +13,9 @@ const levels: Readonly<Record<LogConfig["level"], LogLevel.LogLevel>> = { debug:
 const layerLogs = ({ level, format = process.stderr.isTTY ? "pretty" : "json" }: LogConfig): Layer.Layer<never> =>
   Layer.mergeAll(
     Logger.layer([
-      format === "pretty" ? Logger.consolePrettyTty({ colors: process.stderr.isTTY }) : Logger.withConsoleError(Logger.formatJson)
+      format === "pretty"
+        ? Logger.consolePrettyTty({ colors: process.stderr.isTTY && (process.env.NO_COLOR ?? "") === "" })
+        : Logger.withConsoleError(Logger.formatJson)
     ]),
     Layer.succeed(References.MinimumLogLevel, levels[level]),
     Layer.succeed(Logger.LogToStderr, true)

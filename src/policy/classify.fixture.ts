@@ -44,7 +44,6 @@ export const labelled: Readonly<Record<EffectClass, ReadonlyArray<string>>> = {
     "kubectl run tmp --image=busybox --dry-run=client -o yaml",
     "kubectl drain worker-1 --ignore-daemonsets --dry-run=server",
     "kubectl rollout undo deployment/checkout -n shop --dry-run=server",
-    "kubectl label pod x",
     "kubectl set env deployment/checkout --list",
     "kubectl kustomize ./overlays/prod",
     "helm version",
@@ -87,6 +86,10 @@ export const labelled: Readonly<Record<EffectClass, ReadonlyArray<string>>> = {
     "helm install cni ./chart --dry-run=client"
   ],
   low: [
+    "kubectl label pod x",
+    "kubectl delete",
+    "kubectl certificate",
+    "flux suspend",
     "kubectl rollout undo deployment/checkout -n shop",
     "kubectl rollout undo deploy checkout --to-revision=3",
     "kubectl -nshop rollout restart deployment checkout",

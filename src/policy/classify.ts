@@ -14,6 +14,7 @@ import { classifyHelm } from "./effects/helm/classify-helm.ts"
 import { classifyKubectl } from "./effects/kubectl/classify-kubectl.ts"
 import { classifyOc } from "./effects/oc/classify-oc.ts"
 import { toolClassifiers } from "./effects/tools/classify-tools.ts"
+import { recalling } from "./recall.ts"
 
 /** The tools whose commands can be classified, by the exact word that names them. A new tool is a new row. */
 const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>>> = {
@@ -26,6 +27,7 @@ const classifiers: Readonly<Record<string, (tokens: ReadonlyArray<string>) => Re
   glab: classifyGlab,
   docker: classifyDocker,
   "docker-compose": classifyDockerCompose,
+  "podman-compose": classifyDockerCompose,
   podman: classifyPodman,
   gcloud: classifyGcloud,
   gsutil: classifyGsutil,
@@ -42,14 +44,29 @@ const unknownTool = (name: string): Finding => notUnderstood(`${JSON.stringify(n
 export const toolFindings = (tool: string, tokens: ReadonlyArray<string>): ReadonlyArray<Finding> =>
   (isClassifiedTool(tool) ? classifiers[tool]?.(tokens) : undefined) ?? [unknownTool(tool)]
 
+/** All of it: what is remembered is everybody's. */
+const frozen = (all: CommandEffects): CommandEffects => {
+  for (const effect of all.effects) {
+    Object.freeze(effect.names)
+    Object.freeze(effect)
+  }
+  Object.freeze(all.effects)
+  Object.freeze(all.reasons)
+  return Object.freeze(all)
+}
+
+/** `classify` without what it remembers. */
+export const classifyAnew = (argv: ReadonlyArray<string>): CommandEffects => {
+  const program = argv[0] ?? ""
+  const problems = argumentProblems(argv)
+  if (!isClassifiedTool(program) && problems.length > 0) return frozen(commandEffects(problems))
+  return frozen(commandEffects([...problems, ...toolFindings(program, argv.slice(1))]))
+}
+
 /**
- * What a command would do, from its words alone: no cluster is asked and nothing is run. Total and pure.
+ * What a command would do, from its words alone: no cluster is asked and nothing is run. Total, pure, and frozen.
  * Closed: an unknown tool, command or flag, and words that a vetted command does not need, make it destructive;
  * what would take Handrail's identity or target out of its hands is forbidden.
+ * The latest answers are remembered, since the gate asks again about what was planned a moment before.
  */
-export const classify = (argv: ReadonlyArray<string>): CommandEffects => {
-  const [program = "", ...tokens] = argv
-  const problems = argumentProblems(argv)
-  if (!isClassifiedTool(program) && problems.length > 0) return commandEffects(problems)
-  return commandEffects([...problems, ...toolFindings(program, tokens)])
-}
+export const classify: (argv: ReadonlyArray<string>) => CommandEffects = recalling(classifyAnew)

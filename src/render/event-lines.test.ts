@@ -38,3 +38,27 @@ describe("any timeline", () => {
     for (const line of events.flatMap(eventLines)) expect(written).toContain(`#${line.seq}`)
   })
 })
+
+describe("a condition", () => {
+  const told = (purpose: "when" | "validation", verdict: "true" | "false", message: string) =>
+    eventsOf([
+      {
+        _tag: "ConditionChecked",
+        purpose,
+        step: "defragment",
+        condition: { _tag: "cel", source: "it is full", expression: "true" },
+        result: { verdict, message }
+      }
+    ])
+      .flatMap(eventLines)
+      .map(({ label, text, tone }) => [label, text, tone])
+
+  it("is not said to hold twice", () => {
+    expect(told("validation", "true", "it holds")).toEqual([["holds", 'validation "it is full"', "good"]])
+    expect(told("validation", "false", "2 of 3 are ready")).toEqual([["fails", 'validation "it is full": 2 of 3 are ready', "bad"]])
+  })
+
+  it("on which a step is left out has not failed", () => {
+    expect(told("when", "false", "it does not hold")).toEqual([["left out", 'defragment, which is for when "it is full"', "quiet"]])
+  })
+})

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { incidentIdFrom, timestamp } from "../domain/ids.ts"
+import type { IncidentPhase } from "../domain/incident.ts"
 import { GENESIS, type TimelineData, type TimelineEvent } from "../domain/timeline.ts"
 import { readingOrder } from "./story-order.ts"
 
@@ -46,6 +47,24 @@ describe("readingOrder", () => {
       settled("x")
     )
     expect(seqs(readingOrder(events))).toEqual([1, 7, 4, 6, 8, 9, 5])
+  })
+
+  it("adds the counts of a storm up by phase, after the first of each", () => {
+    const counted = (count: number): TimelineData => ({ _tag: "SignalsSampled", count, reason: "they are many" })
+    const phase = (from: IncidentPhase, to: IncidentPhase): TimelineData => ({ _tag: "PhaseChanged", from, to, reason: "" })
+    const events = story(
+      counted(2),
+      counted(3),
+      note("a"),
+      counted(4),
+      phase("opened", "triaged"),
+      phase("acting", "validating"),
+      counted(5),
+      note("b"),
+      counted(6)
+    )
+    const told = readingOrder(events).map(({ data, seq }) => (data._tag === "SignalsSampled" ? `${seq}: ${data.count}` : seq))
+    expect(told).toEqual(["1: 2", 3, "4: 7", 5, "7: 5", 8, "9: 6"])
   })
 
   it("tells findings whose hypothesis was never settled all the same", () => {

@@ -1,6 +1,6 @@
-import { ByteSize, Cause, Effect } from "effect"
+import { ByteSize, Cause, Effect, Metric } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { countRequest } from "./count-request.ts"
+import { requestCounter } from "./count-request.ts"
 import { type Served, servedAt } from "./endpoints.ts"
 
 /** Bodies that the API declares are small; webhooks read their own, which may be larger, with their own bound. */
@@ -93,7 +93,7 @@ export const everyRequestLayer = HttpRouter.middleware(
       const response = yield* answered(handler, served).pipe(
         Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(LARGEST_BODY))
       )
-      yield* countRequest(method, served.route ?? "none", response.status)
+      yield* Metric.update(requestCounter(method, served.route ?? "none", response.status), 1)
       return withRetryAfter(response)
     }),
   { global: true }

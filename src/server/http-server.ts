@@ -18,6 +18,7 @@ import { runbooksHandlers } from "./runbooks.ts"
 import { systemHandlers } from "./system.ts"
 import { followTls, readTls } from "./tls.ts"
 import { directWebhooks } from "./webhooks/direct.ts"
+import { layerReception } from "./webhooks/reception.ts"
 import { ClientNames } from "./webhooks/sender.ts"
 import { webhooksHandlers } from "./webhooks.ts"
 
@@ -56,5 +57,6 @@ export const httpServerLayer = ({ host, port, tls }: ListenOptions) =>
     { disableListenLog: true }
   ).pipe(
     Layer.provideMerge(nodeServerLayer({ host, port, ...(tls === undefined ? {} : { tls }) })),
+    Layer.provide(layerReception),
     Layer.provide(Layer.succeed(ClientNames, tls?.clientNames))
   )

@@ -44,9 +44,18 @@ const offerFirst = <S extends Server>(server: S, take: Take): S => {
   return Object.assign(server, { emit: offered })
 }
 
+/**
+ * How long an idle connection is kept, in milliseconds: longer than senders keep theirs (Alertmanager five minutes, load balancers one), so
+ * that it is the sender who closes. Closed by the server, a delivery that is just sent on it is lost, and has to be sent again.
+ */
+const KEPT_ALIVE = 360_000
+
 /** Node's HTTP server, which says why it hangs up on what it cannot read. https://nodejs.org/api/http.html#event-clienterror */
-export const nodeServer = (take: Take, tls?: TlsMaterial) =>
-  offerFirst(tls === undefined ? createServer() : secureServer(tls), take).on("clientError", (error: NodeJS.ErrnoException, socket) => {
+export const nodeServer = (take: Take, tls?: TlsMaterial) => {
+  const server = tls === undefined ? createServer() : secureServer(tls)
+  server.keepAliveTimeout = KEPT_ALIVE
+  return offerFirst(server, take).on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy()
     else socket.end(unreadable(error.code))
   })
+}

@@ -13,6 +13,9 @@ const open = Metric.gauge("handrail_incidents_open", { description: "Incidents t
 const pending = Metric.gauge("handrail_bus_pending", { description: "Messages on the bus that have not been handled" })
 const oldest = Metric.gauge("handrail_bus_oldest_seconds", { description: "How long the oldest of them has waited" })
 const dead = Metric.gauge("handrail_bus_dead", { description: "Dead letters that wait for a person" })
+const dropped = Metric.gauge("handrail_bus_dead_dropped", {
+  description: "Dead letters that were dropped since the bus was made, because more are not kept"
+})
 
 export const systemHandlers = HttpApiBuilder.group(
   Api,
@@ -25,7 +28,12 @@ export const systemHandlers = HttpApiBuilder.group(
     // read when asked for, so that they are right after a restart too
     const measureBus = Effect.flatMap(Effect.mapError(bus.status, unavailable), (status) =>
       Effect.all(
-        [Metric.update(pending, status.pending), Metric.update(oldest, status.oldestMs / 1000), Metric.update(dead, status.dead)],
+        [
+          Metric.update(pending, status.pending),
+          Metric.update(oldest, status.oldestMs / 1000),
+          Metric.update(dead, status.dead),
+          Metric.update(dropped, status.dropped)
+        ],
         { discard: true }
       )
     )

@@ -39,6 +39,21 @@ describe("the bus", () => {
   )
 
   it.live(
+    "keeps only so many dead letters, and says of the rest that they were dropped",
+    () =>
+      Effect.gen(function* () {
+        const handrail = yield* serve({ bus: { maxDead: 2 } })
+        yield* deliver(handrail, [{ status: "odd" }, { status: "odder" }, { status: "oddest" }])
+        expect(yield* deadLetters(handrail)).toHaveLength(2)
+        expect((yield* handrail.cli(["bus", "dead", "list"])).stdout).toContain("\nthe oldest were dropped: 1 (bus.maxDead")
+        expect((yield* handrail.cli(["bus", "dead", "list", "--limit", "1"])).stdout).toContain("\nolder and not listed: 1 (--limit 2)")
+        expect((yield* handrail.cli(["bus", "status"])).stdout).toMatch(/\ndead +2 .*\ndropped +1 /)
+        expect((yield* handrail.request("/metrics")).text).toMatch(/^handrail_bus_dead_dropped(\{.*\})? 1$/m)
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
+  )
+
+  it.live(
     "refuses with 503 and Retry-After what would make more wait than may, and nothing of it is stored",
     () =>
       Effect.gen(function* () {

@@ -17,11 +17,18 @@ const main = join(import.meta.dirname, "..", "..", "src", "app", "main.ts")
 const start = (scenario: string, mode: string, cwd: string) =>
   launch([main, "demo", "--scenario", scenario, "--mode", mode], { cwd, program: process.execPath })
 
-const auto = Effect.fnUntraced(function* (scenario: string, cwd: string) {
-  const { code, stderr, stdout } = yield* (yield* start(scenario, "auto", cwd)).ended
+/** Runs a demo to its end, which is the one that its scenario should have. */
+const toItsEnd = Effect.fnUntraced(function* (scenario: string, mode: "auto" | "assist", cwd: string) {
+  const { code, stderr, stdout } = yield* (yield* start(scenario, mode, cwd)).ended
   expect([code, stderr], stdout).toEqual([0, ""])
-  expect(stdout).toMatch(/RESOLVED/)
   expect(stdout).not.toContain("\u001b")
+  return stdout
+})
+
+const auto = Effect.fnUntraced(function* (scenario: string, cwd: string) {
+  const stdout = yield* toItsEnd(scenario, "auto", cwd)
+  expect(stdout).toMatch(/RESOLVED/)
+  expect(stdout).toMatch(/in auto mode: 1 change|in auto mode: \d+ changes/)
   expect(stdout).not.toContain("✘")
 })
 
@@ -34,7 +41,19 @@ const assist = Effect.fnUntraced(function* (scenario: string, cwd: string) {
   const { code, stdout } = yield* demo.ended
   expect(code, stdout).toBe(0)
   expect(stdout).toMatch(/RESOLVED/)
+  expect(stdout).toMatch(/in assist mode: \d+ changes?, approved by local:/)
 })
+
+/** Whatever the mode: nobody is asked, and nothing changes. */
+const changesNothing = (scenario: string, end: RegExp) =>
+  Effect.gen(function* () {
+    const cwd = yield* serverDirectory("acceptance-demo")
+    const told = yield* Effect.forEach(["auto", "assist"] as const, (mode) => toItsEnd(scenario, mode, cwd), { concurrency: 2 })
+    for (const stdout of told) {
+      expect(stdout).toMatch(end)
+      expect(stdout).toMatch(/in (auto|assist) mode: nothing was changed/)
+    }
+  }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
 
 /** The postmortems that demos left, each with the timeline that it was written from. */
 const postmortemsIn = (cwd: string) => {
@@ -66,6 +85,11 @@ describeWith(["kubectl", "helm"], () => {
     PATIENCE
   )
 
+  it.live.each<[string, RegExp]>([
+    ["healthy", /RESOLVED {2}healthy: nothing is wrong now/],
+    ["api-latency", /HANDED OVER {2}[\s\S]* precondition\s+cannot be read/]
+  ])("the demo of %s finds nothing to change", ([scenario, end]) => changesNothing(scenario, end), PATIENCE)
+
   it.live(
     "Ctrl-C in the middle of a demo leaves no process and no credentials",
     () =>
@@ -79,6 +103,14 @@ describeWith(["kubectl", "helm"], () => {
         expect(processesWith(cwd)).toEqual([])
         expect(readdirSync(join(cwd, ".handrail"))).toEqual([])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    PATIENCE
+  )
+})
+
+describeWith(["kubectl", "helm", "etcd", "etcdctl"], () => {
+  it.live(
+    "the demo of etcd-quorum-loss makes one incident of its alerts, asks the survivor and hands over",
+    () => changesNothing("etcd-quorum-loss", /HANDED OVER[\s\S]*What 226 alerts came to\s+✔ 1 incident\n/),
     PATIENCE
   )
 })

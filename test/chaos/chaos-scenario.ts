@@ -41,6 +41,8 @@ export interface ChaosScenario {
   readonly fault: string
   /** Played only where these are there. */
   readonly needs: ReadonlyArray<ToolName>
+  /** Takes seconds, so CI plays it after every change. */
+  readonly isQuick?: boolean
   readonly run: (play: Play) => Effect.Effect<Observed | NotHere, { readonly message: string }, Services>
 }
 

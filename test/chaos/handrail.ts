@@ -88,13 +88,17 @@ export const gauge = (place: Place, name: string) =>
 /** Names under which Handrail tells how much it has taken and not handled. */
 const waiting = ["handrail_bus_pending", "handrail_alerts_waiting"]
 
-/** Waits until nothing that was accepted waits, and every incident has ended. */
+/** Whether it answers, nothing that was accepted waits, and every incident has ended. */
+export const isSettled = (place: Place) =>
+  Effect.map(ask(place, "/metrics"), ({ status, body }) => {
+    const left = [...waiting, "handrail_incidents_open"].map((name) => sumOf(body, name) ?? 0)
+    return status === 200 && left.every((count) => count === 0)
+  })
+
+/** Waits until it is settled. */
 export const settled = (place: Place, child: ChildProcess) =>
   until(
     child,
-    Effect.map(ask(place, "/metrics"), ({ status, body }) => {
-      const left = [...waiting, "handrail_incidents_open"].map((name) => sumOf(body, name) ?? 0)
-      return status === 200 && left.every((count) => count === 0) ? true : undefined
-    }),
+    Effect.map(isSettled(place), (is) => (is ? true : undefined)),
     100
   )

@@ -1,4 +1,4 @@
-/** `make chaos [ONLY=name] [SEED=n] [SCALE=n]`: plays the fault scenarios, prints the table and leaves it in test-results/chaos.json. */
+/** `make chaos [ONLY=name] [SEED=n] [SCALE=n] [QUICK=1]`: plays the fault scenarios, prints the table and leaves it in test-results/chaos.json. */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -23,22 +23,23 @@ const chaos = Command.make(
       Flag.withDescription("Part of the traffic and time of the large scenarios: 1 plays them as they are described"),
       Flag.withDefault(0.2)
     ),
+    quick: Flag.Boolean("quick").pipe(Flag.withDescription("Only the scenarios that take seconds"), Flag.withDefault(false)),
     atOnce: Flag.Int("at-once").pipe(
       Flag.withDescription("Scenarios played at a time: most of them wait most of the time"),
-      Flag.withDefault(2)
+      Flag.withDefault(3)
     )
   },
-  Effect.fnUntraced(function* ({ atOnce, names, seed, scale }) {
-    const isWanted = ({ name }: { readonly name: string }) => names.length === 0 || names.some((start) => name.startsWith(start))
+  Effect.fnUntraced(function* ({ atOnce, names, quick, seed, scale }) {
+    const isNamed = ({ name }: { readonly name: string }) => names.length === 0 || names.some((start) => name.startsWith(start))
     const rows = yield* Effect.forEach(
-      scenarios.filter(isWanted),
+      scenarios.filter((scenario) => isNamed(scenario) && (!quick || scenario.isQuick === true)),
       (scenario) =>
         Effect.tap(play(scenario, { seed, scale }), ({ scenario: name, verdict, seconds, notes }) =>
           Console.error(`${name}: ${verdict} after ${seconds} s${notes.length === 0 ? "" : `: ${notes[0]}`}`)
         ),
       { concurrency: atOnce }
     )
-    const all = [...rows, ...notApplicable.filter(isWanted).map((row) => rowOf(row, { seed, scale }))]
+    const all = [...rows, ...notApplicable.filter(isNamed).map((row) => rowOf(row, { seed, scale }))]
     yield* Console.log(table(tableRows(all)))
     mkdirSync(results, { recursive: true })
     leave(join(results, "chaos.json"), all)

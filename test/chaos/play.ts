@@ -1,7 +1,8 @@
 /** Plays a scenario and gives its row of the table. */
 import { writeFileSync } from "node:fs"
 import { Cause, type Duration, Effect, Exit } from "effect"
-import { getTool } from "../../toolbox/get-tool.ts"
+import { ToolMissing } from "../../toolbox/errors.ts"
+import { getTool, isRequired } from "../../toolbox/get-tool.ts"
 import { makeRandom } from "../scenarios/random-runbook.ts"
 import type { ChaosScenario, NotApplicable, NotHere, Observed } from "./chaos-scenario.ts"
 import { logLines } from "./handrail.ts"
@@ -28,7 +29,7 @@ export interface PlayOptions {
 }
 
 /** No scenario takes longer; one that does has hung. */
-const patience: Duration.Input = "8 minutes"
+const patience: Duration.Input = "15 minutes"
 
 const isNotHere = (outcome: Observed | NotHere): outcome is NotHere => "_tag" in outcome
 
@@ -52,12 +53,12 @@ const playOnce = Effect.fnUntraced(function* (scenario: ChaosScenario, { seed, s
   }
 }, Effect.scoped)
 
-/** What kept a scenario from being played to its end: a tool that is not here, or a fault of somebody's. */
+/** What kept a scenario from being played to its end: a tool that is not here, and need not be; or a fault of somebody's. */
 const failed = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   const message = error instanceof Error ? error.message : String(error)
-  const isToolMissing = typeof error === "object" && error !== null && "tool" in error
-  return { verdict: isToolMissing ? ("not played" as const) : ("BROKEN" as const), times: 0, notes: [message] }
+  const isExcused = error instanceof ToolMissing && !isRequired(error.tool, process.env)
+  return { verdict: isExcused ? ("not played" as const) : ("BROKEN" as const), times: 0, notes: [message] }
 }
 
 export const play = Effect.fnUntraced(function* (scenario: ChaosScenario, options: PlayOptions) {

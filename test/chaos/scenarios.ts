@@ -1,6 +1,6 @@
 import type { ChaosScenario, NotApplicable } from "./chaos-scenario.ts"
-import { alertmanager } from "./scenarios/alertmanager.ts"
 import { apiServer } from "./scenarios/api-server.ts"
+import { atRandom } from "./scenarios/at-random.ts"
 import { clock } from "./scenarios/clock.ts"
 import { deliveries } from "./scenarios/deliveries.ts"
 import { diskFull } from "./scenarios/disk-full.ts"
@@ -25,7 +25,7 @@ export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...manyOpen,
   ...deliveries,
   ...storm,
-  ...alertmanager
+  ...atRandom
 ]
 
 /** What Handrail has no part for yet. */

@@ -1,6 +1,6 @@
 /**
  * Incidents that a release left open are continued by the next one. The histories in the folders here were recorded by the releases they
- * are named after: HANDRAIL_RECORD=1 adds those of the present one. Each must replay on the workflow as it is now.
+ * are named after: HANDRAIL_RECORD=1 adds those of the present one. Each must replay on the definition that it was recorded with.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +15,7 @@ import { alert, ana, ended, layerWorld, makeWorld, told, type World } from "../.
 import { layerRunningStages } from "../../src/incident/adapters/running-stages.ts"
 import { IncidentEngine } from "../../src/incident/engine.ts"
 import { layerIncidentScopes } from "../../src/incident/workflow/incident-scopes.ts"
-import { IncidentWorkflow, layerIncidentWorkflow } from "../../src/incident/workflow/incident-workflow.ts"
+import { definitions } from "../../src/incident/workflow/incident-workflow.ts"
 import { Ownership } from "../../src/incident/workflow/ownership.ts"
 import { broken, History, HistoryBroken, readHistory, replayEngine } from "./history.ts"
 
@@ -56,14 +56,27 @@ const record = Effect.fnUntraced(function* (name: string, { mode, play, world }:
     Effect.provide(layerDurableEngine),
     Effect.provide(layerWorld(world(), database, { mode }))
   )
-  const history: History = { release: VERSION, story: name, incident, ...readHistory(database) }
+  const { version: definition, workflow } = definitions[definitions.length - 1] ?? definitions[0]
+  const history: History = { release: VERSION, story: name, incident, definition, ...readHistory(database, workflow._tag) }
   rmSync(folder, { recursive: true })
   mkdirSync(join(import.meta.dirname, VERSION), { recursive: true })
   writeFileSync(join(import.meta.dirname, VERSION, `${name}.json`), `${JSON.stringify(history, null, 2)}\n`)
 })
 
+/** The definition that the history was recorded with: the oldest, where it does not say. */
+const definitionOf = (history: History) => {
+  const { definition = 1 } = history
+  const found = definitions.find(({ version }) => version === definition)
+  return found === undefined
+    ? Effect.fail(broken(history, `version ${definition} of what becomes of an incident is not here any more`))
+    : Effect.succeed(found)
+}
+
 const replay = (history: History, position = { at: 0 }) =>
-  IncidentWorkflow.execute({ incident: history.incident as IncidentId }).pipe(
+  Effect.flatMap(definitionOf(history), (definition) => replayWith(definition, history, position))
+
+const replayWith = ({ layer, workflow }: (typeof definitions)[number], history: History, position: { at: number }) =>
+  workflow.execute({ incident: history.incident as IncidentId }).pipe(
     Effect.as(position),
     Effect.catchDefect((defect) => {
       const last = history.activities[position.at - 1]?.name
@@ -72,10 +85,10 @@ const replay = (history: History, position = { at: 0 }) =>
       return Effect.fail(error)
     }),
     Effect.provide(
-      layerIncidentWorkflow.pipe(
+      layer.pipe(
         Layer.provide(layerIncidentScopes),
         Layer.provide(layerRunningStages),
-        Layer.provide(Layer.succeed(Ownership, { fenced: (_, work) => work })),
+        Layer.provide(Layer.succeed(Ownership, { fenced: (_, work) => work, settled: Effect.void })),
         Layer.provideMerge(replayEngine(history, position)),
         Layer.provide(layerWorld(makeWorld()))
       )

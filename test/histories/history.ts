@@ -18,31 +18,27 @@ export const History = Schema.Struct({
   release: Schema.String,
   story: Schema.String,
   incident: Schema.String,
+  /** Its version; releases before there were several did not say it. */
+  definition: Schema.optionalKey(Schema.Int),
   activities: Schema.Array(Entry),
   waits: Schema.Array(Entry)
 })
 export type History = typeof History.Type
 
-interface Row {
-  readonly tag: string
-  readonly payload: string
-  readonly reply: string
-}
-
-/** Reads the engine's rows of the one incident in a SQLite database. */
-export const readHistory = (database: string): Pick<History, "activities" | "waits"> => {
+/** Reads the engine's rows of the one incident, which has this workflow, in a SQLite database. */
+export const readHistory = (database: string, workflow: string): Pick<History, "activities" | "waits"> => {
   const open = new DatabaseSync(database, { readOnly: true, readBigInts: true })
   try {
     const rows = open
       .prepare(
         `SELECT m.tag, m.payload, r.payload AS reply FROM cluster_messages m JOIN cluster_replies r ON r.request_id = m.id AND r.kind = 0
-        WHERE m.entity_type = 'Workflow/Incident' AND m.tag IN ('activity', 'deferred') ORDER BY m.id`
+        WHERE m.entity_type = ? AND m.tag IN ('activity', 'deferred') ORDER BY m.id`
       )
-      .all() as unknown as ReadonlyArray<Row>
+      .all(`Workflow/${workflow}`)
     const entries = (tag: string) =>
       rows
         .filter((row) => row.tag === tag)
-        .map(({ payload, reply }) => ({ name: JSON.parse(payload).name, exit: exitOf(JSON.parse(reply)) }))
+        .map(({ payload, reply }) => ({ name: JSON.parse(String(payload)).name, exit: exitOf(JSON.parse(String(reply))) }))
     return { activities: entries("activity"), waits: entries("deferred") }
   } finally {
     open.close()
@@ -64,7 +60,7 @@ const encodedExit = (exit: typeof Ended.Type): Exit.Exit<unknown, unknown> => {
 }
 
 const HELP =
-  "Incidents that this release left open would break. Keep the stages' names, order and results as they are, or give the workflow a new name beside the old one (docs/decisions/0022-durable-incidents.md)."
+  "Incidents that this release left open would break. Keep the stages' names, order and results as they are, or add a definition with the next version beside this one (src/incident/workflow/incident-workflow.ts, docs/decisions/0022-durable-incidents.md)."
 
 /** A release left this, and the present workflow does not continue it. */
 export class HistoryBroken extends Data.TaggedError("HistoryBroken")<{ readonly message: string }> {}
@@ -81,6 +77,7 @@ export const replayEngine = (history: History, position: { at: number }) => {
   >()
   const engine: WorkflowEngine.WorkflowEngine["Service"] = WorkflowEngine.makeUnsafe({
     register: (workflow, execute) => Effect.sync(() => void workflows.set(workflow._tag, execute)),
+    // the engine's signature promises a result's type by the workflow's; what was registered has forgotten it, as what was recorded has
     execute: (workflow, { executionId, payload }) =>
       Effect.suspend(() => {
         const execute = workflows.get(workflow._tag)

@@ -4,12 +4,12 @@ import { Effect } from "effect"
 import { getTool } from "../get-tool.ts"
 import { freePort } from "./free-ports.ts"
 import { httpOk } from "./http-ok.ts"
+import { type RestartableServer, startRestartable } from "./restartable-server.ts"
 import { serverDirectory } from "./server-directory.ts"
-import { startServer } from "./server-process.ts"
 
 export interface AlertmanagerOptions {
-  /** Where it posts its notifications. */
-  readonly webhookUrl: string
+  /** Where it posts its notifications: to each of these. */
+  readonly webhookUrl: string | ReadonlyArray<string>
   /** Sent as `Authorization: Bearer …`. */
   readonly bearerToken?: string
   /** In place of the token: https://prometheus.io/docs/alerting/latest/configuration/#http_config */
@@ -34,17 +34,19 @@ const configuration = (options: AlertmanagerOptions): string =>
     receivers: [
       {
         name: "handrail",
-        webhook_configs: [
-          {
-            url: options.webhookUrl,
-            send_resolved: true,
-            ...(options.bearerToken === undefined ? {} : { http_config: { authorization: { credentials: options.bearerToken } } }),
-            ...(options.httpConfig === undefined ? {} : { http_config: options.httpConfig })
-          }
-        ]
+        webhook_configs: [options.webhookUrl].flat().map((url) => ({
+          url,
+          send_resolved: true,
+          ...(options.bearerToken === undefined ? {} : { http_config: { authorization: { credentials: options.bearerToken } } }),
+          ...(options.httpConfig === undefined ? {} : { http_config: options.httpConfig })
+        }))
       }
     ]
   })
+
+interface AlertmanagerServer extends RestartableServer {
+  readonly url: string
+}
 
 /** A real Alertmanager with one receiver: the webhook. Alerts go in by its own API, `POST <url>/api/v2/alerts`. */
 export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function* (options: AlertmanagerOptions) {
@@ -54,7 +56,7 @@ export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function
   const url = `http://127.0.0.1:${port}`
   const config = join(directory, "alertmanager.yml")
   yield* Effect.promise(() => writeFile(config, configuration(options), { mode: 0o600 }))
-  const { pid } = yield* startServer({
+  const server = yield* startRestartable({
     name: "alertmanager",
     path: alertmanager.path,
     args: [
@@ -67,5 +69,5 @@ export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function
     ready: httpOk(`${url}/-/ready`),
     deadline: "30 seconds"
   })
-  return { url, pid }
+  return { ...server, url } satisfies AlertmanagerServer
 })

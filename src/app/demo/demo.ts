@@ -6,7 +6,9 @@ import { type Client, makeClient } from "../../cli/client.ts"
 import { exitCode } from "../../cli/exit-code.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import type { Mode } from "../../domain/incident.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import { HandrailConfig } from "../../platform/config/config.ts"
+import { doneByWhom } from "../../render/done-by-whom.ts"
 import { duration } from "../../render/words.ts"
 import type { RehearsalCluster } from "../../sim/rehearsal-cluster.ts"
 import { type Rehearsal, startRehearsal } from "../rehearsal/rehearsal.ts"
@@ -29,6 +31,9 @@ const OPERATOR = "handrail-operator"
 /** Scenarios let hours of cluster time pass once Handrail runs, and its tokens must outlive them. */
 const LIFETIME = "12h"
 
+/** Of a storm, so many alerts are told one by one: the rest of the story should still be on the screen. */
+const TOLD = 6
+
 const configOf = ({ etcd, kubeconfigs, tools }: Rehearsal, mode: Mode) =>
   Schema.decodeSync(HandrailConfig)({
     server: { port: 0 },
@@ -45,7 +50,9 @@ const configOf = ({ etcd, kubeconfigs, tools }: Rehearsal, mode: Mode) =>
     runbooks: [runbooks],
     mode,
     tools,
-    log: { level: "warning" }
+    correlation: { budgets: { toldPerIncident: TOLD } },
+    // what goes wrong here is the scenario, and the incident tells it
+    log: { level: "error" }
   })
 
 const podCount = (cluster: RehearsalCluster) => cluster.store.list("pods").length
@@ -65,11 +72,15 @@ const tellHealth = Effect.fnUntraced(function* (cluster: RehearsalCluster) {
   return verdicts.every(({ met }) => met)
 })
 
-const leavePostmortem = Effect.fnUntraced(function* (client: Client, incident: IncidentId, home: string) {
+const leavePostmortem = Effect.fnUntraced(function* (
+  client: Client,
+  incident: IncidentId,
+  timeline: ReadonlyArray<TimelineEvent>,
+  home: string
+) {
   const directory = join(home, "..", "postmortems")
   const file = join(directory, `${incident}.md`)
   const markdown = yield* client.incidents.postmortem({ params: { id: incident } })
-  const timeline = yield* client.incidents.timeline({ params: { id: incident } })
   yield* Effect.promise(async () => {
     await mkdir(directory, { recursive: true })
     await writeFile(file, markdown)
@@ -100,7 +111,7 @@ const play = Effect.fnUntraced(function* (options: DemoOptions, home: string) {
   yield* say.step("starting Handrail")
   const handrail = yield* startHandrail(configOf(rehearsal, options.mode), home, groups)
   yield* say.detail(`listening on ${handrail.url}`)
-  yield* say.step(`breaking something: ${scenario.summary}`)
+  yield* say.step(`what happens: ${scenario.summary}`)
   const alert = yield* cluster.breakIt
   const alerts = [alert, ...cluster.storm()]
   const more = alerts.length === 1 ? "" : ` and the ${alerts.length - 1} that fire with it`
@@ -118,9 +129,11 @@ const play = Effect.fnUntraced(function* (options: DemoOptions, home: string) {
   const ended = yield* watchToEnd(client, incident, relative(process.cwd(), home))
   const took = performance.now() - startedAt
   const healthy = yield* tellHealth(cluster)
-  const postmortem = yield* leavePostmortem(client, incident, home)
+  const timeline = yield* client.incidents.timeline({ params: { id: incident } })
+  const postmortem = yield* leavePostmortem(client, incident, timeline, home)
   if (alerts.length > 1) yield* tellCount(client, alerts.length)
   yield* say.plain("")
+  yield* say.step(`in ${options.mode} mode: ${doneByWhom(timeline)}`)
   yield* say.step(`alert to end in ${duration(took)}; the postmortem is in ${postmortem}`)
   yield* tellNext(options, postmortem)
   if (ended?.phase !== scenario.ends || !healthy) return yield* new CliFailure({ text: "", code: exitCode.negative })

@@ -39,7 +39,8 @@ export const watchToEnd = Effect.fn("app.watchToEnd")(function* (client: Client,
     Effect.gen(function* () {
       const [next, now] = tellNext(held, event)
       held = next
-      if (now.length > 0) yield* Console.log(terminalText(now, terminalOptions()))
+      const text = terminalText(now, terminalOptions())
+      if (text !== "") yield* Console.log(text)
       if (event.data._tag === "IncidentEnded") ended = event.data
       if (event.data._tag === "ApprovalRequested") asked = event.data
       // an answer counts from here on

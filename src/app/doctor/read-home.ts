@@ -2,11 +2,10 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Clock, Effect, Layer, Schema } from "effect"
-import type { BusStatus } from "../../bus/bus.ts"
 import { userError } from "../../domain/user-error.ts"
 import { busCheck } from "../../incident/doctor/bus-check.ts"
 import { type Check, examine } from "../../incident/doctor/check.ts"
-import { commonChecks } from "../../incident/doctor/doctor.ts"
+import { commonChecks, definitionsAtRest } from "../../incident/doctor/doctor.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
 import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { HandrailConfig } from "../../platform/config/config.ts"
@@ -18,7 +17,7 @@ import { doctorOptions } from "./doctor-options.ts"
 const busStatus = (file: string) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.try({
-      try: (): BusStatus => {
+      try: () => {
         if (!existsSync(file)) return { pending: 0, oldestMs: 0, dead: 0 }
         const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
         try {
@@ -65,7 +64,7 @@ export const readHome = Effect.fn("app.readHome")(function* (home: string, confi
   const bus = busCheck(busStatus(join(home, "bus.db")), false)
   if (!existsSync(file)) return yield* examine("home", [inMemory])
   const stores = layerTimeline.pipe(Layer.provideMerge(layerSqlite({ filename: file, readOnly: true })))
-  return yield* examine("home", [...commonChecks(options), bus, notAsked]).pipe(
+  return yield* examine("home", [...commonChecks(options), definitionsAtRest, bus, notAsked]).pipe(
     Effect.provide(Layer.merge(stores, layerFromPaths(loaded.runbooks))),
     Effect.catchTag("SqlError", ({ message }) =>
       Effect.fail(new HomeUnreadable({ message, where: file, next: "check that it is this Handrail's, and its permissions" }))

@@ -21,7 +21,9 @@ const limitsOf = ({ bus }: HandrailConfig): BusLimits => ({
   ...defaultLimits,
   maxPending: bus.maxPending,
   dedupWindowMs: bus.dedupWindow,
-  maxAttempts: bus.maxAttempts
+  maxAttempts: bus.maxAttempts,
+  maxDead: bus.maxDead,
+  maxDeadBytes: bus.maxDeadBytes
 })
 
 /** Every room that has tables, with its migrations. */

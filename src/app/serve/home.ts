@@ -1,16 +1,15 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises"
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { Effect, Schema } from "effect"
 import { CLIENT_FILE, type ClientFile } from "../../cli/connection.ts"
 import { userError } from "../../domain/user-error.ts"
 
 /** The home cannot be used, or another Handrail uses it. */
-class HomeUnusable extends Schema.TaggedError<HomeUnusable>()("HomeUnusable", userError) {}
+export class HomeUnusable extends Schema.TaggedError<HomeUnusable>()("HomeUnusable", userError) {}
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Makes the home (mode 0700), which replicas on one machine may share. */
+/** Makes the home (mode 0700). */
 export const makeHome = (home: string) =>
   Effect.tryPromise({
     try: () => mkdir(home, { recursive: true, mode: 0o700 }),
@@ -22,42 +21,39 @@ export const makeHome = (home: string) =>
       })
   })
 
-/** An exclusive SQLite transaction on a file of its own: the operating system ends it with the process, however that ends. */
-const lock = (home: string): DatabaseSync => {
-  const database = new DatabaseSync(join(home, "lock.db"))
-  database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
-  return database
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // one of another user is alive too
+    return error instanceof Error && "code" in error && error.code === "EPERM"
+  }
 }
 
-/** Makes the home (mode 0700) and holds it for as long as the scope lives: one Handrail a home, so that no incident has two owners. */
-export const holdHome = Effect.fn("app.holdHome")(function* (home: string) {
-  yield* makeHome(home)
-  yield* Effect.acquireRelease(
-    Effect.try({
-      try: () => lock(home),
-      catch: (error) =>
-        new HomeUnusable({
-          message: `another Handrail is using this home (${message(error)})`,
-          where: home,
-          next: "talk to that one, stop it, or choose another home with `home` in the configuration or HANDRAIL_HOME"
-        })
-    }),
-    (database) => Effect.sync(() => database.close())
-  )
-})
+const DRAFT = `${CLIENT_FILE}.`
+
+/** Drafts hold a token, and nobody else would ever remove that of a process which was killed. */
+const removeDeadDrafts = async (home: string): Promise<void> => {
+  for (const name of await readdir(home)) {
+    const pid = name.startsWith(DRAFT) ? Number(name.slice(DRAFT.length)) : 0
+    if (pid > 0 && !isAlive(pid)) await rm(join(home, name), { force: true })
+  }
+}
 
 /** Whoever reads the file finds all of it or none. */
-const replaceFile = async (file: string, text: string): Promise<void> => {
-  const draft = `${file}.${process.pid}`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, file)
+const writeClientFile = async (home: string, client: ClientFile): Promise<void> => {
+  const draft = join(home, `${DRAFT}${process.pid}`)
+  await writeFile(draft, JSON.stringify(client), { mode: 0o600 })
+  await rename(draft, join(home, CLIENT_FILE))
 }
 
 /** Leaves the address and a token for this user's commands (mode 0600), and takes them away when the scope closes. */
-export const leaveClientFile = (home: string, client: ClientFile) => {
-  const file = join(home, CLIENT_FILE)
-  return Effect.acquireRelease(
-    Effect.promise(() => replaceFile(file, JSON.stringify(client))),
-    () => Effect.promise(() => rm(file, { force: true }))
+export const leaveClientFile = (home: string, client: ClientFile) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      await removeDeadDrafts(home)
+      await writeClientFile(home, client)
+    }),
+    () => Effect.promise(() => rm(join(home, CLIENT_FILE), { force: true }))
   )
-}

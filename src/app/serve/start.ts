@@ -6,7 +6,8 @@ import { layerTelemetry } from "../../platform/telemetry.ts"
 import { httpServerLayer } from "../../server/http-server.ts"
 import { Tokens, tokensOf } from "../../server/tokens.ts"
 import { VERSION } from "../version.ts"
-import { holdHome, leaveClientFile, makeHome } from "./home.ts"
+import { holdHome } from "./hold-home.ts"
+import { leaveClientFile } from "./home.ts"
 import { handrailLayer } from "./layers.ts"
 import { configuredTokens, makeLocalToken } from "./local-token.ts"
 
@@ -23,7 +24,7 @@ export const startHandrail = Effect.fn("app.startHandrail")(function* (
   home: string,
   groups: ReadonlyArray<string>
 ) {
-  yield* config.database === undefined ? holdHome(home) : makeHome(home)
+  yield* holdHome(home)
   const local = makeLocalToken(groups)
   const services = yield* Layer.build(
     httpServerLayer(config.server).pipe(

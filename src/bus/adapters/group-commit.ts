@@ -1,18 +1,17 @@
-import { Clock, Deferred, Effect, Exit, Latch } from "effect"
-import { type BusFull, type BusMessage, BusUnavailable, type Receipt, type Unreadable } from "../bus.ts"
+import { Clock, Deferred, Effect, Exit, Latch, Result } from "effect"
+import { type BusFull, BusUnavailable, type Publication, type Published, type Receipt } from "../bus.ts"
 
-interface Publication {
-  readonly messages: ReadonlyArray<BusMessage>
-  readonly unreadable: ReadonlyArray<Unreadable>
-  readonly answer: Deferred.Deferred<Receipt, BusUnavailable | BusFull>
+interface Call {
+  readonly publications: ReadonlyArray<Publication>
+  readonly answer: Deferred.Deferred<ReadonlyArray<Published>>
 }
 
 export interface GroupCommitOptions {
   /** Writes what many have published in one commit; each has an answer of its own, in order. */
   readonly commit: (
-    group: ReadonlyArray<Omit<Publication, "answer">>,
+    group: ReadonlyArray<Publication>,
     now: number
-  ) => Effect.Effect<ReadonlyArray<Exit.Exit<Receipt, BusFull>>, BusUnavailable>
+  ) => Effect.Effect<ReadonlyArray<Result.Result<Receipt, BusFull>>, BusUnavailable>
   /** What was committed is on disk when it returns. */
   readonly sync: Effect.Effect<void, BusUnavailable>
   /** Runs once a group is on disk. */
@@ -32,38 +31,45 @@ const stopping = new BusUnavailable({
  */
 export const groupCommit = Effect.fnUntraced(function* ({ commit, committed, sync }: GroupCommitOptions) {
   const arrived = yield* Latch.make(false)
-  let waiting: ReadonlyArray<Publication> = []
+  let waiting: Array<Call> = []
 
-  const settle = Effect.fnUntraced(function* (group: ReadonlyArray<Publication>) {
-    const answers = yield* Effect.exit(Effect.tap(commit(group, yield* Clock.currentTimeMillis), () => sync))
-    for (const [index, { answer }] of group.entries()) {
-      const own = Exit.isSuccess(answers) ? answers.value[index] : Exit.failCause(answers.cause)
-      Deferred.doneUnsafe(answer, own ?? Exit.die("a publication without an answer"))
+  const settle = Effect.fnUntraced(function* (calls: ReadonlyArray<Call>) {
+    const group = calls.flatMap(({ publications }) => publications)
+    const answers = yield* Effect.exit(Effect.result(Effect.tap(commit(group, yield* Clock.currentTimeMillis), () => sync)))
+    let from = 0
+    for (const { answer, publications } of calls) {
+      const to = from + publications.length
+      const own = Exit.map(answers, (result) =>
+        Result.isSuccess(result) ? result.success.slice(from, to) : publications.map(() => Result.fail(result.failure))
+      )
+      Deferred.doneUnsafe(answer, own)
+      from = to
     }
     yield* committed
   })
 
   const round = Effect.gen(function* () {
     yield* arrived.await
-    // those whose requests are being read in this turn of the event loop come along
+    // what is published in this turn of the event loop comes along
     yield* Effect.yieldNow
     yield* arrived.close
-    const group = waiting
+    const calls = waiting
     waiting = []
-    yield* Effect.uninterruptible(settle(group))
+    yield* Effect.uninterruptible(settle(calls))
   })
 
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
-      for (const { answer } of waiting) Deferred.doneUnsafe(answer, Exit.fail(stopping))
+      for (const { answer, publications } of waiting)
+        Deferred.doneUnsafe(answer, Exit.succeed(publications.map(() => Result.fail(stopping))))
     })
   )
   yield* Effect.forkScoped(Effect.forever(round, { disableYield: true }))
 
-  return (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable> = []) =>
+  return (publications: ReadonlyArray<Publication>): Effect.Effect<ReadonlyArray<Published>> =>
     Effect.suspend(() => {
-      const answer = Deferred.makeUnsafe<Receipt, BusUnavailable | BusFull>()
-      waiting = [...waiting, { messages, unreadable, answer }]
+      const answer = Deferred.makeUnsafe<ReadonlyArray<Published>>()
+      waiting.push({ publications, answer })
       arrived.openUnsafe()
       return Deferred.await(answer)
     })

@@ -1,10 +1,11 @@
 /** The bus in memory, for tests: as the others are in everything but that it is gone with the process. */
 import { Clock, Effect, Latch, Layer } from "effect"
 import { millisOf, timestamp } from "../../domain/ids.ts"
-import { Bus, type BusMessage, type DeadLetter, type Delivery, type Unreadable } from "../bus.ts"
+import { Bus, type BusMessage, type DeadLetter, type Delivery, type Publication } from "../bus.ts"
 import { busFull } from "../full.ts"
 import { handOver, type Shelf } from "../hand-over.ts"
 import { type BusLimits, defaultLimits } from "../limits.ts"
+import { publishOne } from "../publish-one.ts"
 
 interface Entry {
   readonly message: BusMessage
@@ -25,10 +26,25 @@ export interface BusMemory {
   entries: ReadonlyArray<Entry>
   /** When each id was published last. */
   readonly published: Map<string, number>
+  /** The oldest first. */
   readonly dead: Map<string, Dead>
+  dropped: number
 }
 
-export const busMemory = (): BusMemory => ({ entries: [], published: new Map(), dead: new Map() })
+export const busMemory = (): BusMemory => ({ entries: [], published: new Map(), dead: new Map(), dropped: 0 })
+
+const bury = (memory: BusMemory, { maxDead, maxDeadBytes }: BusLimits, buried: Dead): void => {
+  const { dead } = memory
+  dead.delete(buried.letter.id)
+  dead.set(buried.letter.id, buried)
+  let bytes = 0
+  for (const [place, { letter }] of [...dead.values()].reverse().entries()) {
+    bytes += Buffer.byteLength(letter.content)
+    if (place === 0 || (place < maxDead && bytes <= maxDeadBytes)) continue
+    dead.delete(letter.id)
+    memory.dropped++
+  }
+}
 
 const deliveryOf = ({ attempts, message, publishedAt }: Entry): Delivery => ({
   ...message,
@@ -85,7 +101,7 @@ const shelfOf = (memory: BusMemory, limits: BusLimits, arrived: Latch.Latch): Sh
         const { attempt: attempts, publishedAt: _, ...message } = delivery
         const { id, source } = message
         const letter = { id, source, at, reason, attempts, content: JSON.stringify(message), replayable: true }
-        memory.dead.set(id, { letter, message })
+        bury(memory, limits, { letter, message })
         yield* remove([delivery])
       }),
     untilReady: Effect.gen(function* () {
@@ -106,7 +122,7 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
       for (const { id } of messages) memory.published.set(id, publishedAt)
     }
 
-    const publish = Effect.fnUntraced(function* (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable> = []) {
+    const publish = Effect.fnUntraced(function* ({ messages, unreadable }: Publication) {
       const now = yield* Clock.currentTimeMillis
       const first = new Map(messages.map((message) => [message.id, message] as const).reverse())
       const fresh = messages.filter(
@@ -118,7 +134,7 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
       add(fresh, now)
       for (const { id, source, raw, reason } of unreadable) {
         const letter = { id, source, at: timestamp(now), reason, attempts: 0, content: raw, replayable: false }
-        memory.dead.set(id, { letter, message: undefined })
+        bury(memory, limits, { letter, message: undefined })
       }
       yield* arrived.open
       return { accepted: fresh.length, duplicates: messages.length - fresh.length, unreadable: unreadable.length }
@@ -133,13 +149,18 @@ const makeMemoryBus = (memory: BusMemory, limits: BusLimits) =>
         return messages.length
       })
 
+    const publishEach = (publications: ReadonlyArray<Publication>) =>
+      Effect.forEach(publications, (publication) => Effect.result(publish(publication)))
+
     return Bus.of({
-      publish,
+      publishEach,
+      publish: publishOne(publishEach),
       consume: (consumer) => handOver(shelfOf(memory, limits, arrived), limits, consumer),
       status: Effect.map(Clock.currentTimeMillis, (now) => ({
         pending: memory.entries.length,
         oldestMs: memory.entries.length === 0 ? 0 : now - Math.min(...memory.entries.map(({ publishedAt }) => publishedAt)),
-        dead: memory.dead.size
+        dead: memory.dead.size,
+        dropped: memory.dropped
       })),
       dead: (limit) =>
         Effect.sync(() =>

@@ -2,11 +2,12 @@ import { JetStreamApiError, jetstream, jetstreamManager } from "@nats-io/jetstre
 import { Clock, Effect, Layer, Schedule } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import type { NatsConfig } from "../../platform/config/nats-config.ts"
-import { Bus, type BusFull, type BusMessage, type BusUnavailable, type Unreadable } from "../bus.ts"
+import { Bus, type BusFull, type BusMessage, type BusUnavailable, type Publication } from "../bus.ts"
 import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
+import { tellDropped } from "../tell-dropped.ts"
 import { natsConnection } from "./nats-connection.ts"
 import { natsDead } from "./nats-dead.ts"
 import { natsShelf } from "./nats-shelf.ts"
@@ -33,7 +34,7 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
   const manager = yield* attempt(() => jetstreamManager(connection, { timeout: PATIENCE }))
   const ensure = attempt(() => ensureStreams(manager, names, config, limits))
   yield* ensure
-  const dead = natsDead(client, manager, names, attempt)
+  const dead = natsDead({ client, manager, names, attempt, limits })
   const recent = recentIds(limits.dedupWindowMs)
 
   const state = Effect.map(
@@ -65,7 +66,7 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
   })
 
   const publish = Effect.fnUntraced(
-    function* (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable> = []) {
+    function* ({ messages, unreadable }: Publication) {
       const now = yield* Clock.currentTimeMillis
       yield* admit(messages, now)
       const answers = yield* Effect.forEach(messages, (message) => send(message, message.id), { concurrency: IN_FLIGHT })
@@ -82,8 +83,16 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
     })
   )
 
+  const status = Effect.gen(function* () {
+    const { first_ts, messages: pending } = yield* state
+    const now = yield* Clock.currentTimeMillis
+    return { pending, oldestMs: pending === 0 ? 0 : Math.max(0, now - Date.parse(first_ts)), ...(yield* dead.count) }
+  })
+  yield* Effect.forkScoped(tellDropped(status, limits))
+
   return counted({
-    publish,
+    // the server writes what is on its way together
+    publishEach: (publications) => Effect.forEach(publications, (one) => Effect.result(publish(one)), { concurrency: "unbounded" }),
     consume: (consumer) =>
       Effect.scoped(
         Effect.gen(function* () {
@@ -92,11 +101,7 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
         })
         // the server may be away as Handrail begins to consume
       ).pipe(Effect.retry(Schedule.spaced("1 second")), Effect.orDie),
-    status: Effect.gen(function* () {
-      const { first_ts, messages: pending } = yield* state
-      const now = yield* Clock.currentTimeMillis
-      return { pending, oldestMs: pending === 0 ? 0 : Math.max(0, now - Date.parse(first_ts)), dead: yield* dead.count }
-    }),
+    status,
     dead: dead.list,
     replay: (ids) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>

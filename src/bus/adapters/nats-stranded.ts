@@ -21,16 +21,27 @@ interface Options {
   readonly send: (message: BusMessage, msgID: string) => Effect.Effect<unknown, BusUnavailable>
 }
 
-/** How far each consumer has come: all before is acknowledged, and nothing of it is on its way. */
-const floors = async (manager: JetStreamManager, names: Names): Promise<ReadonlyMap<string, number>> => {
-  const found = new Map<string, number>()
-  for await (const { ack_floor, name } of manager.consumers.list(names.messages)) found.set(name, ack_floor.stream_seq)
-  return found
+interface Known {
+  /** How far each consumer has come: all before is acknowledged, and nothing of it is on its way. */
+  readonly floors: ReadonlyMap<string, number>
+  /** Messages that consumers will give out, or have given out and not seen acknowledged. */
+  readonly coming: number
+}
+
+const knownToConsumers = async (manager: JetStreamManager, names: Names): Promise<Known> => {
+  const floors = new Map<string, number>()
+  let coming = 0
+  for await (const { ack_floor, name, num_ack_pending, num_pending } of manager.consumers.list(names.messages)) {
+    floors.set(name, ack_floor.stream_seq)
+    coming += num_pending + num_ack_pending
+  }
+  return { floors, coming }
 }
 
 /**
  * Publishes what is stranded again and takes the old copy away: handed over twice is harmless, and never handed over is not. Looks at
- * single messages only where there are more than consumers know of. Gives how many.
+ * single messages only where there are more than consumers know of; what is published while it counts can hide one until the next time.
+ * Gives how many.
  */
 export const rescueStranded = Effect.fn("bus.rescueStranded")(function* ({ attempt, manager, names, send }: Options) {
   const behind = (share: number, floor: number) =>
@@ -44,11 +55,12 @@ export const rescueStranded = Effect.fn("bus.rescueStranded")(function* ({ attem
       }
       return found
     })
-  const known = yield* attempt(() => floors(manager, names))
+  // in this order: what is acknowledged in between makes it look in vain, and nothing else
   const { state } = yield* attempt(() => manager.streams.info(names.messages))
-  if (state.messages === 0 || state.first_seq > Math.max(0, ...known.values())) return 0
+  const { coming, floors } = yield* attempt(() => knownToConsumers(manager, names))
+  if (state.messages <= coming) return 0
   const shares = Array.from({ length: SHARES }, (_, share) => share)
-  const stranded = (yield* Effect.forEach(shares, (share) => behind(share, known.get(names.consumer(share)) ?? 0))).flat()
+  const stranded = (yield* Effect.forEach(shares, (share) => behind(share, floors.get(names.consumer(share)) ?? 0))).flat()
   for (const { message, seq } of stranded) {
     yield* send(message, `${message.id} stranded at ${seq}`)
     yield* attempt(() => manager.streams.deleteMessage(names.messages, seq))

@@ -34,6 +34,8 @@ export const namesOf = ({ stream }: NatsConfig) => {
     consumer: (share: number) => `share-${share}`,
     /** One for each id, so that the latest takes the place of the one before. */
     deadSubject: (id: string) => `${subject}.dead.${createHash("sha256").update(id).digest("hex")}`,
+    /** How many dead letters were dropped: kept among them, under a name that no id has. */
+    droppedSubject: `${subject}.dead.dropped`,
     all: { messages: `${subject}.share.*`, dead: `${subject}.dead.*` }
   }
 }
@@ -59,6 +61,7 @@ const deadStream = (names: Names, { replicas }: NatsConfig): Partial<StreamConfi
   retention: RetentionPolicy.Limits,
   storage: StorageType.File,
   num_replicas: replicas,
+  allow_direct: true,
   max_msgs_per_subject: 1
 })
 

@@ -1,11 +1,12 @@
 import { PgClient } from "@effect/sql-pg"
-import { Clock, Effect, Exit, Latch, Layer, Queue, Schedule } from "effect"
+import { Clock, Effect, Latch, Layer, Queue, Result, Schedule } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { Bus, type BusMessage } from "../bus.ts"
 import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
+import { tellDropped } from "../tell-dropped.ts"
 import { type GroupCommitOptions, groupCommit } from "./group-commit.ts"
 import { CHANNEL, postgresMessages } from "./postgres-messages.ts"
 import { postgresShares } from "./postgres-shares.ts"
@@ -16,7 +17,7 @@ const COUNTED_FOR = 2000
 
 const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
   const sql = yield* PgClient.PgClient
-  const messages = postgresMessages(sql)
+  const messages = postgresMessages(sql, limits)
   const arrived = yield* Latch.make(true)
   let known = { pending: Number.POSITIVE_INFINITY, at: 0 }
 
@@ -64,9 +65,9 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
     }
     return group.map((publication, index) => {
       const refusal = refusals[index]
-      if (refusal !== undefined) return Exit.fail(refusal)
+      if (refusal !== undefined) return Result.fail(refusal)
       const accepted = publication.messages.filter(isNew).length
-      return Exit.succeed({ accepted, duplicates: publication.messages.length - accepted, unreadable: publication.unreadable.length })
+      return Result.succeed({ accepted, duplicates: publication.messages.length - accepted, unreadable: publication.unreadable.length })
     })
   })
 
@@ -78,7 +79,7 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
     )
   }
 
-  const publish = yield* groupCommit({ commit, sync: Effect.void, committed: Effect.asVoid(arrived.open) })
+  const publishEach = yield* groupCommit({ commit, sync: Effect.void, committed: Effect.asVoid(arrived.open) })
 
   const forget = Effect.flatMap(Clock.currentTimeMillis, (now) => messages.forget(now - limits.dedupWindowMs)).pipe(
     Effect.catch((error) => Effect.logWarning("the bus could not forget the ids of what is handled", error))
@@ -91,19 +92,22 @@ const makePostgresBus = Effect.fnUntraced(function* (limits: BusLimits) {
     yield* Effect.forever(Effect.andThen(Queue.takeAll(notes), arrived.open))
   }).pipe(Effect.scoped, Effect.ignore, Effect.repeat(Schedule.spaced("1 second")))
 
+  const status = Effect.gen(function* () {
+    const { oldest, pending } = yield* messages.count
+    const now = yield* Clock.currentTimeMillis
+    return { pending, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest), ...(yield* messages.countDead) }
+  }).pipe(Effect.mapError(busUnavailable))
+  yield* Effect.forkScoped(tellDropped(status, limits))
+
   return counted({
-    publish,
+    publishEach,
     consume: (consumer) =>
       Effect.gen(function* () {
         yield* Effect.forkScoped(listen)
         const shares = yield* postgresShares(sql)
         return yield* handOver(postgresShelf({ messages, shares, limits, arrived }), limits, consumer)
       }).pipe(Effect.scoped),
-    status: Effect.gen(function* () {
-      const { oldest, pending } = yield* messages.count
-      const now = yield* Clock.currentTimeMillis
-      return { pending, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest), dead: yield* messages.countDead }
-    }).pipe(Effect.mapError(busUnavailable)),
+    status,
     dead: (limit) => Effect.mapError(messages.dead(limit), busUnavailable),
     replay: (ids) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => messages.replay(ids, now)).pipe(

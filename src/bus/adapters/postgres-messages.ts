@@ -3,6 +3,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { timestamp } from "../../domain/ids.ts"
 import type { BusMessage, DeadLetter, Unreadable } from "../bus.ts"
+import type { BusLimits } from "../limits.ts"
 import { SHARES } from "./postgres-shares.ts"
 
 /** Where publishers tell consumers that something came. */
@@ -47,9 +48,17 @@ const storable = (text: string): string => text.replaceAll("\0", "\ufffd")
 const FORGOTTEN_AT_ONCE = 5000
 
 /** The statements of the bus on Postgres. */
-export const postgresMessages = (sql: SqlClient) => {
+export const postgresMessages = (sql: SqlClient, limits: BusLimits) => {
   const columns = sql.literal("m.position, m.published_at, m.message, m.attempts, m.not_before")
   const shareOf = sql.literal(`(hashtextextended(key, 0) & ${SHARES - 1})`)
+
+  const dropBeyondLimits = Effect.asVoid(sql`WITH sized AS (
+      SELECT number, row_number() OVER newest AS place, sum(octet_length(content)) OVER newest AS bytes
+      FROM bus_dead WINDOW newest AS (ORDER BY number DESC)
+    ), gone AS (
+      DELETE FROM bus_dead USING sized
+      WHERE bus_dead.number = sized.number AND place > 1 AND (place > ${limits.maxDead} OR bytes > ${limits.maxDeadBytes}) RETURNING 1
+    ) UPDATE bus_dead_dropped SET dropped = dropped + (SELECT count(*) FROM gone) WHERE EXISTS (SELECT 1 FROM gone)`)
 
   const bury = (letters: ReadonlyArray<Omit<DeadLetter, "at">>, now: number) =>
     Effect.forEach(
@@ -62,7 +71,7 @@ export const postgresMessages = (sql: SqlClient) => {
             attempts = excluded.attempts, content = excluded.content, replayable = excluded.replayable`
       },
       { discard: true }
-    )
+    ).pipe(Effect.andThen(letters.length === 0 ? Effect.void : dropBeyondLimits))
 
   const texts = (messages: ReadonlyArray<BusMessage>) => ({
     ids: messages.map(({ id }) => storable(id)),
@@ -109,7 +118,10 @@ export const postgresMessages = (sql: SqlClient) => {
       sql<{ n: number; oldest: number | null }>`SELECT count(*) AS n, min(published_at) AS oldest FROM bus_messages`,
       ([row]) => ({ pending: row?.n ?? 0, oldest: row?.oldest ?? null })
     ),
-    countDead: Effect.map(sql<{ n: number }>`SELECT count(*) AS n FROM bus_dead`, ([row]) => row?.n ?? 0),
+    countDead: Effect.map(
+      sql<{ dead: number; dropped: number }>`SELECT (SELECT count(*) FROM bus_dead) AS dead, dropped FROM bus_dead_dropped`,
+      ([row]) => ({ dead: row?.dead ?? 0, dropped: row?.dropped ?? 0 })
+    ),
 
     /** What was handed over before and is still here, in order. */
     apart: (shares: ReadonlyArray<number>) =>
@@ -171,7 +183,7 @@ export const postgresMessages = (sql: SqlClient) => {
     forget: (before: number): Effect.Effect<void, SqlError> =>
       Effect.flatMap(
         sql`DELETE FROM bus_ids WHERE id IN (SELECT id FROM bus_ids WHERE published_at < ${before} LIMIT ${FORGOTTEN_AT_ONCE}) RETURNING id`,
-        ({ length }) => (length === FORGOTTEN_AT_ONCE ? postgresMessages(sql).forget(before) : Effect.void)
+        ({ length }) => (length === FORGOTTEN_AT_ONCE ? postgresMessages(sql, limits).forget(before) : Effect.void)
       )
   }
 }

@@ -4,7 +4,7 @@ import type { Migrations } from "../../platform/sql/migrations.ts"
 /**
  * `bus_messages` in the order in which they came, until they are handled: `attempts` counts how often each was handed over, and one that
  * has been comes alone, not before `not_before`; `share` is which part of the keys it belongs to. `bus_ids`: when each id was published,
- * for the dedup window. `bus_dead`: given up. Times are milliseconds since the epoch.
+ * for the dedup window. `bus_dead`: given up; `bus_dead_dropped`: how many of those were dropped for want of room. Times are milliseconds since the epoch.
  */
 export const postgresBusMigrations: Migrations = {
   "0001_bus": run(
@@ -31,5 +31,9 @@ export const postgresBusMigrations: Migrations = {
       content TEXT NOT NULL,
       replayable INTEGER NOT NULL
     ) STRICT`
+  ),
+  "0002_dead_dropped": run(
+    "CREATE TABLE bus_dead_dropped (one INTEGER PRIMARY KEY CHECK (one = 1), dropped INTEGER NOT NULL) STRICT",
+    "INSERT INTO bus_dead_dropped VALUES (1, 0)"
   )
 }

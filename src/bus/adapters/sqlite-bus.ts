@@ -1,4 +1,4 @@
-import { Clock, Effect, Exit, Latch, Layer, Schedule } from "effect"
+import { Clock, Effect, Latch, Layer, Result, Schedule } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { MigrationFailed } from "../../platform/sql/migrations.ts"
 import { Bus, type BusMessage, type BusUnavailable } from "../bus.ts"
@@ -6,6 +6,7 @@ import { counted } from "../counted.ts"
 import { busFull } from "../full.ts"
 import { handOver } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
+import { tellDropped } from "../tell-dropped.ts"
 import { type GroupCommitOptions, groupCommit } from "./group-commit.ts"
 import { openBusFile } from "./sqlite-file.ts"
 import { FORGOTTEN_AT_ONCE, sqliteMessages } from "./sqlite-messages.ts"
@@ -16,7 +17,12 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
   const file = yield* openBusFile(filename)
   const { attempt, sync, transaction } = file
   const messages = sqliteMessages(file, limits)
-  const position = yield* attempt(() => transaction(() => recover(messages)))
+  const position = yield* attempt(() =>
+    transaction(() => {
+      messages.dropBeyondLimits()
+      return recover(messages)
+    })
+  )
   const arrived = yield* Latch.make(true)
   const way = wayGiver(() => countPending(position) / limits.maxPending)
 
@@ -29,10 +35,10 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
       const answers = transaction(() =>
         group.map((publication) => {
           const pending = last - position.handled + position.apart.length
-          if (!fits(publication.messages, pending, now)) return Exit.fail(busFull(limits, pending))
+          if (!fits(publication.messages, pending, now)) return Result.fail(busFull(limits, pending))
           const receipt = messages.add(publication.messages, publication.unreadable, now)
           last += receipt.accepted
-          return Exit.succeed(receipt)
+          return Result.succeed(receipt)
         })
       )
       position.last = last
@@ -40,7 +46,7 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
       return answers
     })
 
-  const publish = yield* groupCommit({ commit, sync, committed: Effect.asVoid(arrived.open) })
+  const publishEach = yield* groupCommit({ commit, sync, committed: Effect.asVoid(arrived.open) })
 
   // what is forgotten no longer tells duplicates: a little at a time, so that nobody waits for it
   const forget = Effect.gen(function* () {
@@ -57,7 +63,7 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
       return {
         pending: countPending(position),
         oldestMs: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
-        dead: messages.countDead()
+        ...messages.countDead()
       }
     })
   )
@@ -72,8 +78,10 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
       })
     )
 
+  yield* Effect.forkScoped(tellDropped(status, limits))
+
   return counted({
-    publish,
+    publishEach,
     consume: (consumer) => handOver(sqliteShelf(file, messages, position, limits, arrived, way.giveWay), limits, consumer),
     status,
     dead: (limit) => attempt(() => messages.dead(limit)),

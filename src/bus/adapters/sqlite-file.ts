@@ -40,12 +40,14 @@ export const openBusFile = Effect.fnUntraced(function* (filename: string) {
     (descriptor) => Effect.sync(() => closeSync(descriptor))
   )
 
+  const begin = database.prepare("BEGIN IMMEDIATE")
+  const commit = database.prepare("COMMIT")
   /** All of it or, when it throws, nothing. */
   const transaction = <A>(run: () => A): A => {
-    database.exec("BEGIN IMMEDIATE")
+    begin.run()
     try {
       const result = run()
-      database.exec("COMMIT")
+      commit.run()
       return result
     } catch (cause) {
       if (database.isTransaction) database.exec("ROLLBACK")

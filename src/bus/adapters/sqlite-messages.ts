@@ -1,3 +1,4 @@
+import type { SQLOutputValue } from "node:sqlite"
 import { timestamp } from "../../domain/ids.ts"
 import type { BusMessage, DeadLetter, Receipt, Unreadable } from "../bus.ts"
 import type { BusLimits } from "../limits.ts"
@@ -17,16 +18,24 @@ export interface Apart extends Stored {
   readonly notBefore: number
 }
 
-interface Row {
-  readonly position: number
-  readonly published_at: number
-  readonly message: string
-}
+type Row = Readonly<Record<string, SQLOutputValue>>
 
 const storedOf = ({ message, position, published_at }: Row): Stored => ({
-  position,
-  publishedAt: published_at,
-  message: JSON.parse(message) as BusMessage
+  position: Number(position),
+  publishedAt: Number(published_at),
+  message: JSON.parse(String(message)) as BusMessage
+})
+
+const apartOf = (row: Row): Apart => ({ ...storedOf(row), attempts: Number(row.attempts), notBefore: Number(row.not_before) })
+
+const letterOf = ({ at, attempts, content, id, reason, replayable, source }: Row): DeadLetter => ({
+  id: String(id),
+  source: String(source),
+  at: timestamp(Number(at)),
+  reason: String(reason),
+  attempts: Number(attempts),
+  content: String(content),
+  replayable: replayable === 1
 })
 
 /** Rows that one statement forgets: a millisecond's work. */
@@ -51,14 +60,35 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
   const forget = database.prepare(`DELETE FROM messages
     WHERE position IN (SELECT position FROM messages WHERE position <= ? ORDER BY position LIMIT ${FORGOTTEN_AT_ONCE})
     AND published_at < ? AND position NOT IN (SELECT position FROM apart)`)
-  const bury = database.prepare(
-    `INSERT OR REPLACE INTO dead (id, source, at, reason, attempts, content, replayable) VALUES (?, ?, ?, ?, ?, ?, ?)`
-  )
+  const addDead = database.prepare("INSERT INTO dead (id, source, at, reason, attempts, content, replayable) VALUES (?, ?, ?, ?, ?, ?, ?)")
   const dead = database.prepare("SELECT id, source, at, reason, attempts, content, replayable FROM dead ORDER BY number DESC LIMIT ?")
-  const countDead = database.prepare("SELECT count(*) AS n FROM dead")
+  const deadTotals = database.prepare("SELECT letters, bytes, dropped FROM dead_totals")
+  const dropOldest = database.prepare("DELETE FROM dead WHERE number = (SELECT min(number) FROM dead)")
+  const countDropped = database.prepare("UPDATE dead_totals SET dropped = dropped + ?")
   const deadMessage = database.prepare("SELECT content FROM dead WHERE id = ? AND replayable = 1")
   const replayableIds = database.prepare("SELECT id FROM dead WHERE replayable = 1 ORDER BY number")
   const discard = database.prepare("DELETE FROM dead WHERE id = ?")
+
+  const totals = () => {
+    const row = deadTotals.get()
+    return { letters: Number(row?.letters), bytes: Number(row?.bytes), dropped: Number(row?.dropped) }
+  }
+  const dropBeyondLimits = () => {
+    let { bytes, letters } = totals()
+    let dropped = 0
+    while (letters > Math.max(1, limits.maxDead) || (bytes > limits.maxDeadBytes && letters > 1)) {
+      dropOldest.run()
+      dropped++
+      ;({ bytes, letters } = totals())
+    }
+    if (dropped > 0) countDropped.run(dropped)
+  }
+  const bury = ({ attempts, content, id, reason, replayable, source }: Omit<DeadLetter, "at">, now: number) => {
+    // not replaced: the triggers count what goes as well as what comes
+    discard.run(id)
+    addDead.run(id, source, now, reason, attempts, content, replayable ? 1 : 0)
+    dropBeyondLimits()
+  }
 
   return {
     /** How many of these are not duplicates of what is kept or of one another. */
@@ -69,25 +99,27 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
       const since = now - limits.dedupWindowMs
       let accepted = 0
       for (const message of messages) accepted += Number(addUnlessKnown.run(message.id, now, JSON.stringify(message), since).changes)
-      for (const { id, raw, reason, source } of unreadable) bury.run(id, source, now, reason, 0, raw, 0)
+      for (const { id, raw: content, reason, source } of unreadable)
+        bury({ id, source, reason, attempts: 0, content, replayable: false }, now)
       return { accepted, duplicates: messages.length - accepted, unreadable: unreadable.length }
     },
 
-    after: (position: number, limit: number): ReadonlyArray<Stored> =>
-      (after.all(position, limit) as unknown as ReadonlyArray<Row>).map(storedOf),
-    publishedAt: (position: number): number | undefined => publishedAt.get(position)?.published_at as number | undefined,
+    after: (position: number, limit: number): ReadonlyArray<Stored> => after.all(position, limit).map(storedOf),
+    /** Undefined when it is forgotten. */
+    publishedAt: (position: number): number | undefined => {
+      const found = publishedAt.get(position)
+      return found === undefined ? undefined : Number(found.published_at)
+    },
     /** The position of the latest message. */
-    last: (): number => last.get()?.last as number,
+    last: (): number => Number(last.get()?.last),
 
-    progress: () => progress.get() as unknown as { readonly handled: number; readonly in_hand: number },
+    progress: (): { readonly handled: number; readonly inHand: number } => {
+      const row = progress.get()
+      return { handled: Number(row?.handled), inHand: Number(row?.in_hand) }
+    },
     setProgress: (handled: number, inHand: number) => setProgress.run(handled, inHand),
 
-    aparts: (): ReadonlyArray<Apart> =>
-      (aparts.all() as unknown as ReadonlyArray<Row & { readonly attempts: number; readonly not_before: number }>).map((row) => ({
-        ...storedOf(row),
-        attempts: row.attempts,
-        notBefore: row.not_before
-      })),
+    aparts: (): ReadonlyArray<Apart> => aparts.all().map(apartOf),
     setApart: ({ attempts, notBefore, position }: Apart) => setApart.run(position, attempts, notBefore),
     dropApart: (position: number) => dropApart.run(position),
 
@@ -95,24 +127,21 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
     forget: (handled: number, now: number): number => Number(forget.run(handled, now - limits.dedupWindowMs).changes),
 
     bury: (message: BusMessage, attempts: number, reason: string, now: number) =>
-      bury.run(message.id, message.source, now, reason, attempts, JSON.stringify(message), 1),
-    dead: (limit: number): ReadonlyArray<DeadLetter> =>
-      (dead.all(limit) as unknown as ReadonlyArray<Omit<DeadLetter, "at" | "replayable"> & { at: number; replayable: number }>).map(
-        (row) => ({
-          ...row,
-          at: timestamp(row.at),
-          replayable: row.replayable === 1
-        })
-      ),
-    countDead: (): number => countDead.get()?.n as number,
+      bury({ id: message.id, source: message.source, reason, attempts, content: JSON.stringify(message), replayable: true }, now),
+    dropBeyondLimits,
+    dead: (limit: number): ReadonlyArray<DeadLetter> => dead.all(limit).map(letterOf),
+    countDead: () => {
+      const { dropped, letters: dead } = totals()
+      return { dead, dropped }
+    },
     /** Moves dead letters to the end of what waits. Gives how many. */
     replay: (ids: ReadonlyArray<string> | undefined, now: number): number => {
-      const chosen = ids ?? replayableIds.all().map(({ id }) => id as string)
+      const chosen = ids ?? replayableIds.all().map(({ id }) => String(id))
       let replayed = 0
       for (const id of new Set(chosen)) {
-        const content = deadMessage.get(id)?.content as string | undefined
-        if (content === undefined) continue
-        addAgain.run(id, now, content)
+        const found = deadMessage.get(id)
+        if (found === undefined) continue
+        addAgain.run(id, now, String(found.content))
         discard.run(id)
         replayed++
       }

@@ -8,6 +8,7 @@ const run = (...statements: ReadonlyArray<string>) =>
 /**
  * `messages` in the order in which they came, each until it is handled and its id is out of the window. `progress`: what was handed over
  * in order: handled up to `handled`, in hand up to `in_hand`. `apart`: what comes alone, though it came before `handled`. `dead`: given up.
+ * `dead_totals`: how many of those there are, how large they are, and how many were dropped for want of room; kept by triggers.
  */
 export const sqliteBusMigrations: Migrations = {
   "0001_bus": run(
@@ -26,5 +27,20 @@ export const sqliteBusMigrations: Migrations = {
       content TEXT NOT NULL,
       replayable INTEGER NOT NULL
     ) STRICT`
+  ),
+  "0002_dead_totals": run(
+    `CREATE TABLE dead_totals (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      letters INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      dropped INTEGER NOT NULL
+    ) STRICT`,
+    "INSERT INTO dead_totals SELECT 1, count(*), coalesce(sum(octet_length(content)), 0), 0 FROM dead",
+    `CREATE TRIGGER dead_came AFTER INSERT ON dead BEGIN
+      UPDATE dead_totals SET letters = letters + 1, bytes = bytes + octet_length(new.content);
+    END`,
+    `CREATE TRIGGER dead_went AFTER DELETE ON dead BEGIN
+      UPDATE dead_totals SET letters = letters - 1, bytes = bytes - octet_length(old.content);
+    END`
   )
 }

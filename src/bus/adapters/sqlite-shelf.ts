@@ -36,7 +36,7 @@ const firstDue = (apart: ReadonlyArray<Apart>, now: number): Apart | undefined =
 
 /** Where things stand at the start: what was in hand when the process before this one died was perhaps what killed it, so it comes alone. */
 export const recover = (messages: SqliteMessages): Position => {
-  const { handled, in_hand: inHand } = messages.progress()
+  const { handled, inHand } = messages.progress()
   for (const stored of messages.after(handled, inHand - handled)) messages.setApart({ ...stored, attempts: 1, notBefore: 0 })
   messages.setProgress(inHand, inHand)
   return { last: messages.last(), handled: inHand, apart: messages.aparts() }
@@ -113,16 +113,18 @@ export const sqliteShelf = (
     return yield* take
   })
 
-  const acknowledge = () =>
-    settle(() => {
-      if ("alone" in inHand) {
-        messages.dropApart(inHand.alone.position)
-        return { handled: position.handled, apart: without(inHand.alone) }
-      }
-      const handled = endOf(inHand.run)
-      messages.setProgress(handled, handled)
-      return { handled, apart: position.apart }
-    })
+  /** What is in hand is done with, whatever came of it. */
+  const finish = (): Pick<Position, "handled" | "apart"> => {
+    if ("alone" in inHand) {
+      messages.dropApart(inHand.alone.position)
+      return { handled: position.handled, apart: without(inHand.alone) }
+    }
+    const handled = endOf(inHand.run)
+    messages.setProgress(handled, handled)
+    return { handled, apart: position.apart }
+  }
+
+  const acknowledge = () => settle(finish)
 
   const putBack = () =>
     settle(() => {
@@ -153,13 +155,7 @@ export const sqliteShelf = (
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       settle(() => {
         messages.bury(message, attempts, reason, now)
-        if ("alone" in inHand) {
-          messages.dropApart(inHand.alone.position)
-          return { handled: position.handled, apart: without(inHand.alone) }
-        }
-        const handled = endOf(inHand.run)
-        messages.setProgress(handled, handled)
-        return { handled, apart: position.apart }
+        return finish()
       })
     )
 

@@ -13,7 +13,8 @@ export const busStatus = Command.make(
       [
         `pending   ${status.pending}`,
         `oldest    ${status.pending === 0 ? "-" : `${(status.oldestMs / 1000).toFixed(1)} s`}`,
-        `dead      ${status.dead}${status.dead === 0 ? "" : "   (handrail bus dead list)"}`
+        `dead      ${status.dead}${status.dead === 0 ? "" : "   (handrail bus dead list)"}`,
+        ...(status.dropped === 0 ? [] : [`dropped   ${status.dropped}   (the oldest dead letters: bus.maxDead, bus.maxDeadBytes)`])
       ].join("\n")
     )
   })

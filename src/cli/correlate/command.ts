@@ -1,6 +1,7 @@
 import { Effect, FileSystem, Option, Stdio, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { groupAlerts } from "../../incident/correlation/group-alerts.ts"
+import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
 import { jsonFlag, print } from "../output.ts"
@@ -36,7 +37,7 @@ export const correlateCommand = Command.make(
     )
   },
   Effect.fnUntraced(function* ({ file, json, topology }) {
-    const text = yield* Effect.mapError(readText(file), ({ message }) => unreadable(file, message))
+    const text = yield* Effect.mapError(readText(file), (error) => unreadable(file, whyUnreadable(error)))
     const read = readAlerts(text)
     if (typeof read === "string") return yield* unreadable(file, read)
     const [problem] = read.problems

@@ -2,6 +2,7 @@ import { Console, Effect, FileSystem, Option, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { CommandEffect, CommandEffects } from "../../domain/command-effects.ts"
 import type { BlastRadius } from "../../domain/plan.ts"
+import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import { commandLine, count, printable } from "../../render/words.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
@@ -63,7 +64,11 @@ const readBytes = Effect.fnUntraced(function* (file: string) {
 const judgeFile = Effect.fnUntraced(function* (file: string, json: boolean) {
   const bytes = yield* Effect.mapError(
     readBytes(file),
-    (error) => new CliFailure({ text: `cannot read ${file}: ${error.message}`, code: exitCode.notFound })
+    (error) =>
+      new CliFailure({
+        text: `the commands cannot be read: ${whyUnreadable(error)}\n  where: ${file}\n  next:  name a file of one JSON object a line, or - for the standard input`,
+        code: exitCode.notFound
+      })
   )
   const [, { classifyLine }] = yield* policy
   const answers = judgeBatch(bytes, classifyLine)

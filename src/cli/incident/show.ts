@@ -18,7 +18,7 @@ export const showIncident = Command.make(
     )
     yield* print(json, detail, () =>
       [
-        incidentSummary(detail),
+        incidentSummary(detail, events),
         ...(detail.awaiting === undefined ? [] : [requestText(detail.awaiting)]),
         terminalText(readingOrder(events), terminalOptions())
       ].join("\n\n")

@@ -1,8 +1,10 @@
 import type { IncidentDetail } from "../../api/incidents.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
+import { doneByWhom } from "../../render/done-by-whom.ts"
 import { printable, shortDigest } from "../../render/words.ts"
 
 /** Where an incident stands, in a few aligned rows, with the command that moves it on when a human is asked. */
-export const incidentSummary = (detail: IncidentDetail): string => {
+export const incidentSummary = (detail: IncidentDetail, events: ReadonlyArray<TimelineEvent>): string => {
   const { incident, awaiting } = detail
   const rows: ReadonlyArray<readonly [string, string]> = [
     ["incident", `${incident.id}  ${printable(incident.title)}`],
@@ -13,6 +15,7 @@ export const incidentSummary = (detail: IncidentDetail): string => {
     incident.endedAt === undefined ? ["deadline", incident.deadline] : ["ended", incident.endedAt],
     ...(incident.runbook === undefined ? [] : [["runbook", incident.runbook] as const]),
     ...(incident.outcome === undefined ? [] : [["outcome", printable(incident.outcome)] as const]),
+    ...(incident.endedAt === undefined ? [] : [["done", printable(doneByWhom(events))] as const]),
     ...(awaiting === undefined
       ? []
       : [["approve", `handrail incident approve ${incident.id} --plan ${shortDigest(awaiting.plan)}`] as const])

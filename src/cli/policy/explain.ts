@@ -1,6 +1,7 @@
 import { Console, Effect, FileSystem, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { Approvals } from "../../domain/runbook.ts"
+import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import type { Counterfactual } from "../../policy/explain/counterfactuals.ts"
 import type { Explanation } from "../../policy/explain/explain.ts"
 import type { RuleInput } from "../../policy/rule-input.ts"
@@ -36,7 +37,11 @@ const readInput = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* Effect.mapError(
     fs.readFileString(file),
-    ({ message }) => new CliFailure({ text: `${message}\n  where: ${file}\n  next:  check the path`, code: exitCode.notFound })
+    (error) =>
+      new CliFailure({
+        text: `the input cannot be read: ${whyUnreadable(error)}\n  where: ${file}\n  next:  check the path`,
+        code: exitCode.notFound
+      })
   )
   return { input: yield* parse(text, file), decidedBy: undefined }
 })

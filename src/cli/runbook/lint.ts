@@ -36,6 +36,11 @@ export const lintRunbooks = Command.make(
   },
   Effect.fnUntraced(function* ({ json, paths, strict }) {
     const { files, findings } = yield* lintPaths(paths)
+    if (files === 0 && findings.length === 0)
+      return yield* new CliFailure({
+        text: `there is no runbook here\n  where: ${paths.join(", ")}\n  next:  name files, or directories that hold *.yaml`,
+        code: exitCode.usage
+      })
     const errors = findings.filter(({ severity }) => severity === "error").length
     const summary = `${count(files, "runbook")}: ${count(errors, "error")}, ${count(findings.length - errors, "warning")}`
     yield* print(json, findings, () => [...findings.map(findingText), summary].join("\n"))

@@ -3,6 +3,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import type { Verification as VerificationSchema } from "../../api/incidents.ts"
 import { IncidentId } from "../../domain/ids.ts"
 import { type EventLink, findBreak } from "../../domain/timeline.ts"
+import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import { count } from "../../render/words.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { type ConnectionFlags, connectionFlags } from "../connection.ts"
@@ -29,7 +30,11 @@ const verifyFile = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* Effect.mapError(
     fs.readFileString(file),
-    (error) => new CliFailure({ text: `cannot read ${file}: ${error.message}`, code: exitCode.notFound })
+    (error) =>
+      new CliFailure({
+        text: `the timeline cannot be read: ${whyUnreadable(error)}\n  where: ${file}\n  next:  write it with \`handrail timeline show --json\``,
+        code: exitCode.notFound
+      })
   )
   const links = yield* Effect.mapError(
     Schema.decodeEffect(Schema.fromJsonString(Links))(text),

@@ -5,6 +5,7 @@ import { type ToolMissing, ToolNotStarted } from "../tool-reads.ts"
 import type { HandsRun } from "./hands-run.ts"
 import { BindingRecords } from "./identity/binding-records.ts"
 import { recoverJob, runJob } from "./job/job-hands.ts"
+import { startPermit } from "./start-permit.ts"
 import { ToolProcess } from "./tool-process.ts"
 
 /** Where the commands of steps run. Only the runner has them. */
@@ -40,7 +41,7 @@ export const layerStepHands: Layer.Layer<StepHands, never, ToolProcess> = Layer.
     const jobOf = ({ argv, cluster }: HandsRun) => (reachesPast(argv) ? undefined : cluster.runner?.job)
     const command = (run: HandsRun) => {
       const job = jobOf(run)
-      return job === undefined ? tools.run(run) : recorded(runJob(run, job))
+      return job === undefined ? tools.run({ ...run, permit: startPermit }) : recorded(runJob(run, job))
     }
     return StepHands.of({
       run: (run) => (run.through === undefined ? command(run) : Effect.fail(notByCommand(run.through))),

@@ -34,6 +34,8 @@ export interface ToolRun {
   readonly timeoutMs: number
   /** Put into the command's private folder, which is where it runs. */
   readonly files?: ReadonlyArray<ToolFile>
+  /** `ProcessSpec.permit` */
+  readonly permit?: Effect.Effect<() => boolean>
 }
 
 /** Starts the tools that Handrail may run, each with its own credentials and nothing of Handrail's environment. */
@@ -94,7 +96,7 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
     etcdctl: yield* Effect.cached(locate("etcdctl", options))
   } satisfies Record<RunnableTool, unknown>
 
-  const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs, files = [] }: ToolRun) {
+  const run = Effect.fn("execute.tool")(function* ({ argv, cluster, tier, timeoutMs, files = [], permit }: ToolRun) {
     const [name, ...words] = argv
     yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster.name, tool: name, tier })
     if (!isRunnableTool(name)) return yield* missing(name, `${name} is not among the tools that Handrail runs`)
@@ -109,7 +111,8 @@ const makeToolProcess = Effect.fnUntraced(function* (options: ToolProcessOptions
       env: { ...environmentOf(directory, options), ...credentials.environment(directory) },
       cwd: directory,
       outputCap: OUTPUT_CAP,
-      timeout: timeoutMs
+      timeout: timeoutMs,
+      ...(permit === undefined ? {} : { permit })
     }).pipe(Effect.mapError(notStarted))
   }, Effect.scoped)
 

@@ -8,6 +8,7 @@ import { digestText, type IncidentId } from "../../domain/ids.ts"
 import type { TimelineData } from "../../domain/timeline.ts"
 import { makeGate } from "../../policy/make-gate.ts"
 import { IncidentEngine } from "../engine.ts"
+import type { Database } from "../incident.fixture.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { awaiting, type EngineLayer, SCALE, scaleAlert, scaling } from "./engine-contract.fixture.ts"
 import { alert, ana, ended, endOf, kinds, layerWorld, told, type World } from "./engine-world.fixture.ts"
@@ -20,9 +21,22 @@ const refusals = (events: ReadonlyArray<TimelineData>): ReadonlyArray<string> =>
     ["ApprovalRefused", "PlanRefused", "RunRefused"].includes(data._tag) && "reason" in data ? [String(data.reason)] : []
   )
 
-export const approvalsContract = (name: string, layer: EngineLayer, filename: () => string) => {
+/** As if each approval had been claimed for another plan the moment it was given. */
+const claimAtOnce = (sql: SqlClient) =>
+  sql.onDialectOrElse({
+    pg: () =>
+      Effect.andThen(
+        sql`CREATE FUNCTION claim() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN INSERT INTO approval_claims VALUES (NEW.data::json #>> '{approval,id}', 'another plan', NEW.at); RETURN NEW; END $$`,
+        sql`CREATE TRIGGER replay AFTER INSERT ON timeline_events FOR EACH ROW WHEN (NEW.kind = 'ApprovalGiven') EXECUTE FUNCTION claim()`
+      ),
+    orElse: () => sql`CREATE TRIGGER replay AFTER INSERT ON timeline_events WHEN NEW.kind = 'ApprovalGiven'
+      BEGIN INSERT INTO approval_claims VALUES (json_extract(NEW.data, '$.approval.id'), 'another plan', NEW.at); END`
+  })
+
+export const approvalsContract = (name: string, layer: EngineLayer, database: () => Database) => {
   const inWorld = (world: World, settings: Parameters<typeof layerWorld>[2] = { mode: "assist" }) => {
-    const base = layerWorld(world, filename(), settings)
+    const base = layerWorld(world, database(), settings)
     return <A, E, R>(effect: Effect.Effect<A, E, R>) => effect.pipe(Effect.provide(layer), Effect.provide(base))
   }
   const asked = Effect.fnUntraced(function* () {
@@ -143,9 +157,7 @@ export const approvalsContract = (name: string, layer: EngineLayer, filename: ()
         const engine = yield* IncidentEngine
         const sql = yield* SqlClient
         const request = yield* asked()
-        // as if the very approval had been claimed before, the moment it was given
-        yield* sql`CREATE TRIGGER replay AFTER INSERT ON timeline_events WHEN NEW.kind = 'ApprovalGiven'
-          BEGIN INSERT INTO approval_claims VALUES (json_extract(NEW.data, '$.approval.id'), 'another plan', NEW.at); END`
+        yield* claimAtOnce(sql)
         yield* engine.answer({ ...request, by: ana })
         const events = yield* ended(request.incident)
         expect(endOf(events).phase).toBe("handed-over")

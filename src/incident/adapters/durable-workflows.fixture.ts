@@ -9,7 +9,7 @@ import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
 import { SqlClient } from "effect/sql/SqlClient"
 import { Activity, DurableClock, Workflow, WorkflowEngine } from "effect/workflow"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
-import { forgetExecution, layerDurableWorkflows } from "./durable-workflows.ts"
+import { durableWorkflows, forgetExecution } from "./durable-workflows.ts"
 
 const [, , filename = "", scenario = "", id = "one"] = process.argv
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
@@ -72,11 +72,11 @@ await Effect.gen(function* () {
   const exit = yield* Effect.exit(Probe.execute(payload))
   yield* say(exit._tag === "Success" ? exit.value : "interrupted")
   yield* say(`rows ${yield* rows}`)
-  yield* forgetExecution(Probe._tag, yield* Probe.executionId(payload))
+  yield* forgetExecution(Probe, yield* Probe.executionId(payload))
   yield* say(`rows ${yield* rows}`)
 }).pipe(
   Effect.scoped,
-  Effect.provide(ProbeLive.pipe(Layer.provideMerge(scenario === "timer" && id === "defaults" ? layerDefaults : layerDurableWorkflows))),
+  Effect.provide(ProbeLive.pipe(Layer.provideMerge(scenario === "timer" && id === "defaults" ? layerDefaults : durableWorkflows()))),
   Effect.provide(layerSqlite({ filename })),
   Effect.runPromise
 )

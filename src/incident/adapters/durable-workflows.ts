@@ -1,13 +1,16 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
+import { ShardGroup } from "effect/cluster/ClusterSchema"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as EntityAddress from "effect/cluster/EntityAddress"
 import * as EntityId from "effect/cluster/EntityId"
 import * as EntityType from "effect/cluster/EntityType"
 import * as MessageStorage from "effect/cluster/MessageStorage"
 import * as Sharding from "effect/cluster/Sharding"
+import type { ShardingConfig } from "effect/cluster/ShardingConfig"
 import * as SingleRunner from "effect/cluster/SingleRunner"
 import { SqlClient } from "effect/sql/SqlClient"
+import type * as Workflow from "effect/workflow/Workflow"
 import { takeTurns } from "../../platform/sql/dialect.ts"
 
 /**
@@ -37,21 +40,27 @@ export const layerIndexes = Layer.effectDiscard(
   )
 )
 
+/** The groups of work there are, and those that this process takes. */
+export type WorkGroups = Pick<ShardingConfig["Service"], "availableShardGroups" | "assignedShardGroups">
+
 /** Durable workflows in this process, on SQL. One process at a time: its shards' locks are in memory, so that a restart need not wait for them. */
-export const layerDurableWorkflows = ClusterWorkflowEngine.layer.pipe(
-  Layer.provideMerge(layerIndexes),
-  Layer.provideMerge(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: tuned }).pipe(Layer.provide(NodeCrypto.layerDigest)))
-)
+export const durableWorkflows = (groups: Partial<WorkGroups> = {}) =>
+  ClusterWorkflowEngine.layer.pipe(
+    Layer.provideMerge(layerIndexes),
+    Layer.provideMerge(
+      SingleRunner.layer({ runnerStorage: "memory", shardingConfig: { ...tuned, ...groups } }).pipe(Layer.provide(NodeCrypto.layerDigest))
+    )
+  )
 
 /** Entities that hold the messages of one workflow: its runs, activities and deferreds; and its clocks. */
 const entityTypes = (workflow: string) => [`Workflow/${workflow}`, "Workflow/-/DurableClock"]
 
 /** Removes every row of one execution: the engine itself keeps them for ever. Only for executions that are done. */
-export const forgetExecution = Effect.fnUntraced(function* (workflow: string, executionId: string) {
+export const forgetExecution = Effect.fnUntraced(function* ({ _tag, annotations }: Workflow.Any, executionId: string) {
   const storage = yield* MessageStorage.MessageStorage
   const sharding = yield* Sharding.Sharding
   const entityId = EntityId.make(executionId)
-  const shardId = sharding.getShardId(entityId, "default")
-  const addresses = entityTypes(workflow).map((type) => EntityAddress.make({ entityType: EntityType.make(type), entityId, shardId }))
+  const shardId = sharding.getShardId(entityId, Context.get(annotations, ShardGroup)(entityId))
+  const addresses = entityTypes(_tag).map((type) => EntityAddress.make({ entityType: EntityType.make(type), entityId, shardId }))
   yield* Effect.forEach(addresses, (address) => storage.clearAddress(address), { discard: true })
 })

@@ -9,12 +9,14 @@ import { revoke } from "../approvals/revoke.ts"
 import { IncidentEngine } from "../engine.ts"
 import type { Incidents } from "../incidents.ts"
 import type { Timeline } from "../timeline/timeline.ts"
+import type { Definitions } from "../workflow/definitions.ts"
+import { refuseToLeaveBehind } from "./incident-runs.ts"
 import { type Forget, reconcile } from "./reconcile.ts"
 import { answer, cancel, start, status, wake } from "./workflow-control.ts"
 
 const makeEngine = (forget: Forget) =>
   Effect.map(
-    Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory | RestoreCopies | DrainLeases>(),
+    Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory | RestoreCopies | DrainLeases | Definitions>(),
     (services) => {
       const provided = Effect.provideContext(services)
       return IncidentEngine.of({
@@ -42,6 +44,9 @@ const layerReconciling = Layer.effectDiscard(
   })
 )
 
-/** The port on any workflow engine; it reconciles at start and every ten seconds. */
+/**
+ * The port on any workflow engine; it reconciles at start and every ten seconds. It does not start where open incidents would be left that
+ * nobody can go on with.
+ */
 export const layerIncidentEngine = (forget: Forget) =>
-  layerReconciling.pipe(Layer.provideMerge(Layer.effect(IncidentEngine, makeEngine(forget))))
+  layerReconciling.pipe(Layer.provideMerge(Layer.effect(IncidentEngine, Effect.andThen(refuseToLeaveBehind, makeEngine(forget)))))

@@ -20,7 +20,8 @@ import {
   type World
 } from "./engine-world.fixture.ts"
 
-const READS = `
+/** A runbook that only looks, by these actions. */
+export const looking = (...actions: ReadonlyArray<string>) => `
 apiVersion: handrail.dev/v1alpha1
 kind: Runbook
 metadata: { name: look }
@@ -28,9 +29,12 @@ spec:
   match:
   - matchers: [alertname=Look]
   actions:
-  - { id: ready, cmd: kubectl get --raw=/readyz, validate: output contains ok, timeout: 5s }
-  - { id: pods, cmd: kubectl get pods -n shop, timeout: 5s }
+${actions.map((action) => `  - { ${action} }`).join("\n")}
 `
+const READS = looking(
+  "id: ready, cmd: kubectl get --raw=/readyz, validate: output contains ok, timeout: 5s",
+  "id: pods, cmd: kubectl get pods -n shop, timeout: 5s"
+)
 
 const SCALES = (extra = "", spec = "") => `
 apiVersion: handrail.dev/v1alpha1

@@ -2,7 +2,7 @@
  * A world for incidents to happen in, without a cluster: real runbooks, policy, gate, timeline and stages; the cluster's reader and
  * the runner answer from memory and count what they are asked.
  */
-import { generateKeyPairSync } from "node:crypto"
+import { generateKeyPairSync, type KeyObject } from "node:crypto"
 import { Effect, Layer, Stream } from "effect"
 import type { Actor } from "../../domain/decision.ts"
 import { digestText, type IncidentId, timestamp } from "../../domain/ids.ts"
@@ -50,6 +50,8 @@ export interface World {
   readonly moves: Array<string>
   /** Incidents whose copies were removed. */
   readonly forgotten: Array<string>
+  /** What the gate of each process in this world signs with. */
+  readonly key: KeyObject
 }
 
 export const makeWorld = (runbooks: Record<string, string> = {}): World => ({
@@ -62,7 +64,8 @@ export const makeWorld = (runbooks: Record<string, string> = {}): World => ({
     ["ben", ["sre"]]
   ]),
   moves: [],
-  forgotten: []
+  forgotten: [],
+  key: generateKeyPairSync("ed25519").privateKey
 })
 
 export const object = (kind: string, name: string, over: Readonly<Record<string, unknown>> = {}): KubeObject => ({
@@ -203,7 +206,7 @@ const layerToolReads = Layer.succeed(ToolReads, {
 
 /** All that an engine needs but the engine. */
 export const layerWorld = (world: World, database: Database = ":memory:", over: Partial<IncidentSettings["Service"]> = {}) => {
-  const gate = Layer.sync(Gate, () => makeGate(generateKeyPairSync("ed25519").privateKey))
+  const gate = Layer.succeed(Gate, makeGate(world.key))
   const stores = Layer.mergeAll(layerStores(database), settings(over), layerClusters(world))
   const directory = Layer.succeed(Directory, { groupsOf: (subject) => Effect.sync(() => world.people.get(subject) ?? []) })
   return Layer.mergeAll(

@@ -9,6 +9,7 @@ import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import type { ShardId } from "effect/cluster/ShardId"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import { SqlClient } from "effect/sql/SqlClient"
+import { elapsedMillis } from "../../platform/elapsed-clock.ts"
 
 /** The shards that this process holds, and since which epoch. */
 export class HeldShards extends Context.Service<
@@ -17,18 +18,21 @@ export class HeldShards extends Context.Service<
     /** This process, as others know it. */
     readonly replica: string
     readonly epochOf: (shard: string) => number | undefined
+    /** For how many milliseconds it has had it. */
+    readonly heldFor: (shard: string) => number
     readonly took: (shard: string, epoch: number) => void
     readonly lost: (shard: string) => void
   }
 >()("handrail/incident/HeldShards") {}
 
 export const layerHeldShards = Layer.sync(HeldShards, () => {
-  const epochs = new Map<string, number>()
+  const held = new Map<string, { readonly epoch: number; readonly since: number }>()
   return HeldShards.of({
     replica: `replica-${randomUUID()}`,
-    epochOf: (shard) => epochs.get(shard),
-    took: (shard, epoch) => epochs.set(shard, epoch),
-    lost: (shard) => epochs.delete(shard)
+    epochOf: (shard) => held.get(shard)?.epoch,
+    heldFor: (shard) => elapsedMillis() - (held.get(shard)?.since ?? Number.POSITIVE_INFINITY),
+    took: (shard, epoch) => held.set(shard, { epoch, since: elapsedMillis() }),
+    lost: (shard) => held.delete(shard)
   })
 })
 

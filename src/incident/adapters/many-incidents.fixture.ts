@@ -10,7 +10,7 @@ import { IncidentEngine } from "../engine.ts"
 import { incidentId, opening, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
-import { scaling } from "./engine-contract.fixture.ts"
+import { looking, scaling } from "./engine-contract.fixture.ts"
 import { layerDurableEngine } from "./engine-layers.ts"
 import { layerWorld } from "./engine-world.fixture.ts"
 
@@ -18,19 +18,9 @@ const [, , filename = "", count = "0", parked = "0", commands = "runs"] = proces
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
 const LOOK = "kubectl get pods -n shop"
-const LOOKS = `
-apiVersion: handrail.dev/v1alpha1
-kind: Runbook
-metadata: { name: look }
-spec:
-  match:
-  - matchers: [alertname=Look]
-  actions:
-  - { id: pods, cmd: ${LOOK}, timeout: 1h }
-`
 
 const world = scaling()
-Object.assign(world.runbooks, { "look.yaml": LOOKS })
+Object.assign(world.runbooks, { "look.yaml": looking(`id: pods, cmd: ${LOOK}, timeout: 1h`) })
 let looked = 0
 world.commands.set(
   LOOK,

@@ -4,17 +4,24 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type IncidentId, timestamp } from "../../domain/ids.ts"
 import { DrainLeases } from "../../execute/drain-leases.ts"
 import { RestoreCopies } from "../../execute/restore-copies.ts"
+import type { IncidentDefinition } from "../workflow/definition.ts"
+import { Definitions } from "../workflow/definitions.ts"
 import { handOver } from "../workflow/ended.ts"
 import { finish } from "../workflow/finish.ts"
-import { executionOf, queried, start, status, stop, wake } from "./workflow-control.ts"
+import { bindingFor, queried } from "./incident-runs.ts"
+import { start, status, stop, wake } from "./workflow-control.ts"
 
 /** Milliseconds after its deadline at which an incident that has not ended by itself is ended from outside. */
 const OVERDUE = 30_000
 
 /** What differs between the engines: how the rows of a workflow that is done are removed. */
-export type Forget = (executionId: string) => Effect.Effect<void>
+export type Forget = (workflow: IncidentDefinition<never>["workflow"], executionId: string) => Effect.Effect<void>
 
+/** What began with a definition that only others know is theirs to end; when nobody knows it, it is ended all the same. */
 const end = Effect.fnUntraced(function* (incident: IncidentId) {
+  const bound = yield* bindingFor(incident)
+  const isForeign = bound !== undefined && bound.definition === undefined
+  if (isForeign && (yield* (yield* Definitions).elsewhere).has(bound.version)) return
   yield* finish(incident, handOver("the incident's deadline has passed"))
   yield* stop(incident)
 })
@@ -32,7 +39,8 @@ const settle = Effect.fnUntraced(function* (incident: IncidentId, forget: Forget
   // what it was to be undone from goes with it, as does its hold on nodes
   yield* (yield* RestoreCopies).forget(incident)
   yield* (yield* DrainLeases).release(incident)
-  yield* forget(yield* executionOf(incident))
+  const workflow = (yield* bindingFor(incident))?.definition?.workflow
+  if (workflow !== undefined) yield* forget(workflow, yield* workflow.executionId({ incident }))
   yield* queried(sql`DELETE FROM incident_waits WHERE incident = ${incident}`)
   yield* queried(sql`DELETE FROM incident_runs WHERE incident = ${incident}`)
 })
@@ -46,17 +54,23 @@ const alone = <A, R>(incident: IncidentId, effect: Effect.Effect<A, Trouble, R>)
   Effect.catch(effect, ({ message }) => Effect.logWarning(`${incident} could not be reconciled; it is tried again: ${message}`))
 
 /**
- * The open incidents that need each kind of care, each found by an index: most of them wait for people and need none, so that ten
- * thousand of those cost a round no more than one. What waits with a broken workflow is ended by its deadline.
+ * The incidents that need each kind of care, each found by an index: most of them wait for people and need none, so that ten thousand of
+ * those cost a round no more than one. What waits with a broken workflow is ended by its deadline. What began with a definition that only
+ * other processes know is theirs.
  */
-const inNeed = (sql: SqlClient, now: number) => ({
-  overdue: sql<Row>`SELECT id FROM incidents WHERE ended_at IS NULL AND deadline < ${timestamp(now - OVERDUE)}`,
-  absent: sql<Row>`SELECT id FROM incidents WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM incident_runs r WHERE r.incident = id)`,
-  working: sql<Row>`SELECT id FROM incidents WHERE ended_at IS NULL AND phase <> 'awaiting-approval'`,
-  moved: sql<Row>`SELECT i.id FROM incident_waits w JOIN incidents i ON i.id = w.incident
-    WHERE i.ended_at IS NULL AND i.phase = 'awaiting-approval' AND i.head_seq > w.seq`,
-  ended: sql<Row>`SELECT i.id FROM incident_runs r JOIN incidents i ON i.id = r.incident WHERE i.ended_at IS NOT NULL`
-})
+const inNeed = (sql: SqlClient, versions: ReadonlyArray<number>, now: number) => {
+  const ours = sql.in("r.version", versions)
+  return {
+    overdue: sql<Row>`SELECT id FROM incidents WHERE ended_at IS NULL AND deadline < ${timestamp(now - OVERDUE)}`,
+    absent: sql<Row>`SELECT i.id FROM incidents i LEFT JOIN incident_runs r ON r.incident = i.id
+      WHERE i.ended_at IS NULL AND (r.incident IS NULL OR (r.begun = 0 AND ${ours}))`,
+    working: sql<Row>`SELECT i.id FROM incidents i JOIN incident_runs r ON r.incident = i.id
+      WHERE i.ended_at IS NULL AND i.phase <> 'awaiting-approval' AND ${ours}`,
+    moved: sql<Row>`SELECT i.id FROM incident_waits w JOIN incidents i ON i.id = w.incident JOIN incident_runs r ON r.incident = i.id
+      WHERE i.ended_at IS NULL AND i.phase = 'awaiting-approval' AND i.head_seq > w.seq AND ${ours}`,
+    ended: sql<Row>`SELECT i.id FROM incident_runs r JOIN incidents i ON i.id = r.incident WHERE i.ended_at IS NOT NULL AND ${ours}`
+  }
+}
 
 interface Row {
   readonly id: IncidentId
@@ -64,7 +78,8 @@ interface Row {
 
 /** Brings incidents and workflows together, as `IncidentEngine.reconcile` says. */
 export const reconcile = Effect.fn("incident.reconcile")(function* (forget: Forget) {
-  const found = inNeed(yield* SqlClient, yield* Clock.currentTimeMillis)
+  const { versions } = yield* Definitions
+  const found = inNeed(yield* SqlClient, versions, yield* Clock.currentTimeMillis)
   const each = <R>(rows: Effect.Effect<ReadonlyArray<Row>, SqlError>, care: (incident: IncidentId) => Effect.Effect<void, Trouble, R>) =>
     Effect.flatMap(queried(rows), (incidents) => Effect.forEach(incidents, ({ id }) => alone(id, care(id)), { discard: true }))
   yield* each(found.overdue, end)

@@ -1,20 +1,24 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import { Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
+import { ShardGroup } from "effect/cluster/ClusterSchema"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as EntityId from "effect/cluster/EntityId"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import { RunnerStorage } from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
 import * as Sharding from "effect/cluster/Sharding"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "effect/cluster/SqlMessageStorage"
 import { SqlClient } from "effect/sql/SqlClient"
-import { CurrentFence, OwnershipLost } from "../../domain/fence.ts"
+import { WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import { CurrentFence, MAY_START_WITHIN, OwnershipLost } from "../../domain/fence.ts"
 import type { IncidentId } from "../../domain/ids.ts"
+import { versionOfGroup } from "../workflow/definition.ts"
+import { type DefinitionList, Definitions, makeDefinitions } from "../workflow/definitions.ts"
 import { Ownership } from "../workflow/ownership.ts"
-import { layerIndexes, tuned } from "./durable-workflows.ts"
+import { layerIndexes, tuned, type WorkGroups } from "./durable-workflows.ts"
 import { HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
-import { executionOf } from "./workflow-control.ts"
 
 /**
  * A replica that has said nothing for three seconds is taken for dead, and its session that holds locks is ended by the server: its
@@ -39,9 +43,12 @@ const makeOwnership = Effect.gen(function* () {
   const sharding = yield* Sharding.Sharding
   const held = yield* HeldShards
 
-  const shardOf = Effect.fnUntraced(function* (incident: IncidentId) {
-    return sharding.getShardId(EntityId.make(yield* executionOf(incident)), "default").toString()
-  })
+  /** Work for an incident is done in its workflow, which says where it belongs. */
+  const shardOf = Effect.gen(function* () {
+    const { executionId, workflow } = yield* Effect.flatMap(Effect.serviceOption(WorkflowInstance), Effect.fromOption)
+    const entity = EntityId.make(executionId)
+    return sharding.getShardId(entity, Context.get(workflow.annotations, ShardGroup)(entity)).toString()
+  }).pipe(Effect.orDie)
 
   /** Whoever takes the shard over waits for transactions that were let through, so that none of them commits after that. */
   const check = Effect.fnUntraced(function* (incident: IncidentId, shard: string, epoch: number) {
@@ -50,9 +57,10 @@ const makeOwnership = Effect.gen(function* () {
   }, Effect.orDie)
 
   return Ownership.of({
+    settled: Effect.flatMap(shardOf, (shard) => Effect.sleep(Math.max(0, MAY_START_WITHIN - held.heldFor(shard)))),
     fenced: (incident, work) =>
       Effect.gen(function* () {
-        const shard = yield* shardOf(incident)
+        const shard = yield* shardOf
         const epoch = held.epochOf(shard)
         if (epoch === undefined) return yield* Effect.never
         return yield* Effect.provideService(work, CurrentFence, check(incident, shard, epoch))
@@ -64,23 +72,40 @@ const makeOwnership = Effect.gen(function* () {
   })
 })
 
-const layerShards = Layer.unwrap(
-  Effect.map(HeldShards, ({ replica }) =>
-    Sharding.layer.pipe(
-      // everything goes through the database: replicas need not reach each other, and none has a port to defend
-      Layer.provideMerge(Runners.layerNoop),
-      Layer.provideMerge(SqlMessageStorage.layer),
-      Layer.provide([layerShardStorage, RunnerHealth.layerNoop]),
-      Layer.provide(ShardingConfig.layer({ ...replicated, runnerAddress: Option.some(RunnerAddress.make(replica, 1)) }))
-    )
+/** What the replicas that live say they take work of. */
+const versionsElsewhere = Effect.map(RunnerStorage, ({ getRunners }) =>
+  getRunners.pipe(
+    Effect.map((runners) => new Set(runners.flatMap(([{ groups }]) => groups.flatMap((group) => versionOfGroup(group) ?? [])))),
+    Effect.orDie
   )
 )
 
+const layerShards = (groups: WorkGroups) =>
+  Layer.unwrap(
+    Effect.map(HeldShards, ({ replica }) =>
+      Sharding.layer.pipe(
+        // everything goes through the database: replicas need not reach each other, and none has a port to defend
+        Layer.provideMerge(Runners.layerNoop),
+        Layer.provideMerge(SqlMessageStorage.layer),
+        Layer.provideMerge(layerShardStorage),
+        Layer.provide(RunnerHealth.layerNoop),
+        Layer.provide(ShardingConfig.layer({ ...replicated, ...groups, runnerAddress: Option.some(RunnerAddress.make(replica, 1)) }))
+      )
+    )
+  )
+
 /** Durable workflows on Postgres, shared with other replicas: each incident is worked on by one of them at a time. */
-export const layerReplicatedWorkflows = Layer.effect(Ownership, makeOwnership).pipe(
-  Layer.provideMerge(ClusterWorkflowEngine.layer),
-  Layer.provideMerge(layerIndexes),
-  Layer.provideMerge(layerShards),
-  Layer.provide(layerHeldShards),
-  Layer.provide(NodeCrypto.layerDigest)
-)
+export const replicatedWorkflows = <R>(list: DefinitionList<R>, groups: WorkGroups) =>
+  Layer.merge(
+    Layer.effect(Ownership, makeOwnership),
+    Layer.effect(
+      Definitions,
+      Effect.map(versionsElsewhere, (elsewhere) => makeDefinitions(list, elsewhere))
+    )
+  ).pipe(
+    Layer.provideMerge(ClusterWorkflowEngine.layer),
+    Layer.provideMerge(layerIndexes),
+    Layer.provideMerge(layerShards(groups)),
+    Layer.provide(layerHeldShards),
+    Layer.provide(NodeCrypto.layerDigest)
+  )

@@ -3,8 +3,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { TimelineData } from "../../domain/timeline.ts"
 import { IncidentEngine } from "../engine.ts"
+import type { Database } from "../incident.fixture.ts"
 import type { EngineLayer } from "./engine-contract.fixture.ts"
-import { alert, ana, ended, endOf, layerWorld, makeWorld, object, told, type World } from "./engine-world.fixture.ts"
+import { alert, ana, ended, endOf, kinds, layerWorld, makeWorld, object, told, type World } from "./engine-world.fixture.ts"
 
 const STEPS = ["a", "b", "c"] as const
 const scale = (name: string, replicas: number) => `kubectl scale deployment/${name} -n shop --replicas=${replicas}`
@@ -41,11 +42,11 @@ const fails = Effect.succeed({ status: "failed", exitCode: 1, stderr: "no" } as 
 const undone = (events: ReadonlyArray<TimelineData>) =>
   events.flatMap((data) => (data._tag === "RollbackFinished" ? [`${data.step}: ${data.status}`] : []))
 
-export const undoContract = (name: string, layer: EngineLayer, filename: () => string) => {
+export const undoContract = (name: string, layer: EngineLayer, database: () => Database) => {
   const play = (world: World) =>
     Effect.gen(function* () {
       return yield* ended(yield* alert({ name: "Three", labels: { alertname: "Three" } }))
-    }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, filename(), { mode: "auto" })))
+    }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, database(), { mode: "auto" })))
 
   describe(`undoing on ${name}`, () => {
     it.live("undoes the failed step and the completed ones before it, the last one first", () => {
@@ -115,7 +116,23 @@ export const undoContract = (name: string, layer: EngineLayer, filename: () => s
         yield* engine.cancel({ incident, by: ana, reason: "enough" })
         const looked = Effect.andThen(Effect.sleep("50 millis"), engine.reconcile)
         yield* Effect.repeat(looked, { until: () => world.forgotten.includes(incident) })
-      }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, filename(), { mode: "auto" })))
+      }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, database(), { mode: "auto" })))
+    })
+
+    it.live("gives up a step before which Handrail is stopped each time, and undoes what came before it", () => {
+      const world = three()
+      // the database goes away as the command is to start, and the stage runs again as after a crash
+      world.commands.set(scale("b", 3), Effect.die({ _tag: "SqlError", message: "the connection was lost" }))
+      return Effect.gen(function* () {
+        const events = yield* play(world)
+        expect(world.ran).toEqual([scale("a", 3), scale("b", 3), scale("b", 3), scale("b", 3), scale("a", 2)])
+        expect(kinds(events).filter((kind) => kind === "StepObserved")).toHaveLength(3)
+        expect(events).toContainEqual(expect.objectContaining({ _tag: "StepFinished", step: "b", attempt: 4, status: "cancelled" }))
+        expect(undone(events)).toEqual(["a: undone"])
+        const { handover, outcome, phase } = endOf(events)
+        expect({ outcome, phase }).toEqual({ outcome: expect.stringContaining("begun 3 times"), phase: "handed-over" })
+        expect(handover.join("\n")).toContain("Deployment shop/b is as it was before the plan")
+      })
     })
 
     it.live("undoes nothing because of a read that could not be made", () => {
@@ -143,7 +160,7 @@ export const undoContract = (name: string, layer: EngineLayer, filename: () => s
         world.objects.set("a", object("Deployment", "a", { spec: { replicas: 1 } }))
         const moved = endOf(yield* opened({ fingerprint: "third", labels: { alertname: "Three", namespace: "third" } }))
         expect(moved.outcome).toContain("did not do what it was to do")
-      }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, filename(), { mode: "auto" })))
+      }).pipe(Effect.provide(layer), Effect.provide(layerWorld(world, database(), { mode: "auto" })))
     })
 
     it.live("tries a canary namespace first, and leaves the real one alone when that fails", () => {

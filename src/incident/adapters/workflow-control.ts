@@ -1,40 +1,37 @@
 /** What can be done to one incident's workflow, on whatever engine runs it. */
 import { Effect, Option } from "effect"
-import { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import type { SqlClient } from "effect/sql/SqlClient"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import type { IncidentId } from "../../domain/ids.ts"
-import { isEnded } from "../../domain/incident.ts"
 import { recordAnswer } from "../approvals/record-answer.ts"
 import { type Answer, type Cancellation, IncidentOver, type RunStatus } from "../engine.ts"
 import { Incidents } from "../incidents.ts"
-import { timelineUnavailable } from "../timeline/refusals.ts"
 import type { ReadError } from "../timeline/timeline.ts"
+import { Definitions } from "../workflow/definitions.ts"
 import { Ended } from "../workflow/ended.ts"
 import { finish } from "../workflow/finish.ts"
-import { IncidentWorkflow } from "../workflow/incident-workflow.ts"
 import { waitOf, wakeUp } from "../workflow/waits.ts"
+import { bind, bindingFor, queried, recordBegun } from "./incident-runs.ts"
 
-export const queried = <A, R>(effect: Effect.Effect<A, SqlError, R>) =>
-  Effect.catchTag(effect, "SqlError", (error) => Effect.fail(timelineUnavailable(error)))
-
-export const executionOf = (incident: IncidentId) => IncidentWorkflow.executionId({ incident })
-
+/** What another release has begun is left to it. */
 export const start = Effect.fn("incident.start")(function* (incident: IncidentId) {
-  const { phase } = yield* (yield* Incidents).get(incident)
-  if (isEnded(phase)) return
-  const sql = yield* SqlClient
-  yield* IncidentWorkflow.execute({ incident }, { discard: true })
-  yield* queried(sql`INSERT INTO incident_runs ${sql.insert({ incident })} ON CONFLICT (incident) DO NOTHING`)
+  const bound = yield* bind(incident)
+  // it has ended, or it is none
+  if (bound === undefined) return yield* Effect.asVoid((yield* Incidents).get(incident))
+  if (bound.isBegun || bound.definition === undefined) return
+  yield* bound.definition.workflow.execute({ incident }, { discard: true })
+  yield* recordBegun(incident)
 })
 
+/** A process that knows the incident's definition finds out by reconciling, where this one does not. */
 export const wake = Effect.fn("incident.wake")(function* (incident: IncidentId) {
-  const name = yield* queried(waitOf(incident))
-  if (name === undefined) return
-  const executionId = yield* executionOf(incident)
-  const token = DurableDeferred.tokenFromExecutionId(wakeUp(name), { workflow: IncidentWorkflow, executionId })
-  yield* DurableDeferred.succeed(wakeUp(name), { token, value: undefined })
+  const wait = yield* queried(waitOf(incident))
+  const workflow = wait === undefined ? undefined : (yield* Definitions).of(wait.version)?.workflow
+  if (wait === undefined || workflow === undefined) return
+  const deferred = wakeUp(wait.deferred)
+  const token = DurableDeferred.tokenFromExecutionId(deferred, { workflow, executionId: yield* workflow.executionId({ incident }) })
+  yield* DurableDeferred.succeed(deferred, { token, value: undefined })
 })
 
 export const answer = Effect.fnUntraced(function* (given: Answer) {
@@ -44,9 +41,11 @@ export const answer = Effect.fnUntraced(function* (given: Answer) {
   return result
 })
 
-/** Interrupts what runs, down to child processes, and whatever would run next. Nothing when it is not there or done. */
+/** Interrupts what runs, down to child processes, and whatever would run next. Nothing when it is not there, not ours, or done. */
 export const stop = Effect.fn("incident.stop")(function* (incident: IncidentId) {
-  yield* (yield* WorkflowEngine).interruptUnsafe(IncidentWorkflow, yield* executionOf(incident))
+  const workflow = (yield* bindingFor(incident))?.definition?.workflow
+  if (workflow === undefined) return
+  yield* (yield* WorkflowEngine).interruptUnsafe(workflow, yield* workflow.executionId({ incident }))
 })
 
 export const cancel = Effect.fn("incident.cancel")(function* ({ incident, by, reason }: Cancellation) {
@@ -61,10 +60,12 @@ export const cancel = Effect.fn("incident.cancel")(function* ({ incident, by, re
 
 export const status = Effect.fnUntraced(function* (
   incident: IncidentId
-): Effect.fn.Return<RunStatus, ReadError, SqlClient | WorkflowEngine> {
-  const result = yield* IncidentWorkflow.poll(yield* executionOf(incident))
-  if (Option.isSome(result)) return result.value._tag === "Complete" ? "done" : "waiting"
-  const sql = yield* SqlClient
-  const rows = yield* queried(sql`SELECT 1 FROM incident_runs WHERE incident = ${incident}`)
-  return rows.length === 0 ? "absent" : "running"
+): Effect.fn.Return<RunStatus, ReadError, SqlClient | WorkflowEngine | Definitions> {
+  const bound = yield* bindingFor(incident)
+  if (bound?.isBegun !== true) return "absent"
+  // by another release
+  if (bound.definition === undefined) return "running"
+  const { workflow } = bound.definition
+  const result = yield* workflow.poll(yield* workflow.executionId({ incident }))
+  return Option.match(result, { onNone: () => "running", onSome: ({ _tag }) => (_tag === "Complete" ? "done" : "waiting") })
 })

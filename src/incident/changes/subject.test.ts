@@ -4,18 +4,9 @@ import { refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { signal } from "../incident.fixture.ts"
 import { extendSubject } from "./extend-subject.ts"
-import { subjectFromJson, subjectJson, subjectOf, workloadsOfPod } from "./subject.ts"
+import { subjectFromJson, subjectJson, subjectOf } from "./subject.ts"
 
 describe("what an incident is about", () => {
-  it.each([
-    ["checkout-5d4b7c9f4d-x2x7k", ["Deployment checkout", "ReplicaSet checkout-5d4b7c9f4d"]],
-    ["db-0", ["StatefulSet db"]],
-    ["cilium-7xk2p", ["DaemonSet cilium", "Job cilium", "ReplicaSet cilium"]],
-    ["standalone", []]
-  ])("guesses what %s is of by how controllers name pods", (name, workloads) => {
-    expect(workloadsOfPod(name).map((one) => `${one.kind} ${one.name}`)).toEqual(workloads)
-  })
-
   it("is read from labels as exporters write them", () => {
     const subject = subjectOf([
       signal({ labels: { namespace: "shop", workload: "web", workload_type: "deployment", job: "kube-state-metrics" } }),
@@ -24,6 +15,22 @@ describe("what an incident is about", () => {
     expect([...subject.objects]).toEqual(["persistentvolume//pv-1", "node//worker-1"])
     expect([...subject.owners]).toEqual(["deployment/shop/web"])
     expect(subjectFromJson(subjectJson(subject))).toEqual(subject)
+  })
+
+  it("is what was measured, and not what measured it", () => {
+    const labels = {
+      exported_namespace: "shop",
+      exported_pod: "db-0",
+      namespace: "monitoring",
+      pod: "ksm-0",
+      service: "ksm",
+      job: "kube-state-metrics"
+    }
+    const datadog = { kube_namespace: "crm", kube_deployment: "contacts" }
+    const subject = subjectOf([signal({ labels }), signal({ labels: datadog })])
+    expect([...subject.namespaces]).toEqual(["shop", "crm"])
+    expect([...subject.objects]).toEqual(["pod/shop/db-0", "deployment/crm/contacts"])
+    expect([...subject.owners]).toEqual(["statefulset/shop/db"])
   })
 
   it("learns from the cluster who owns what, and what that uses; what cannot be read is left out", () => {

@@ -13,6 +13,9 @@ export interface KnownCluster {
 /** The configured cluster that an alert is about, or what it said that no configured one answers to. */
 export type ClusterOf = { readonly known: KnownCluster } | { readonly unknown: string | undefined }
 
+/** The configured cluster's name, where there is one. */
+export const knownName = (cluster: ClusterOf): ClusterName | undefined => ("known" in cluster ? cluster.known.name : undefined)
+
 const matches = (cluster: KnownCluster, signal: Signal): boolean =>
   cluster.alertLabels === undefined
     ? signal.cluster === cluster.name

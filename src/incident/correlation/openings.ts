@@ -4,7 +4,7 @@ import { type IncidentId, incidentIdFrom, timestamp } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
 import { IncidentSettings } from "../settings.ts"
 import { Timeline } from "../timeline/timeline.ts"
-import type { ClusterOf } from "./cluster-of.ts"
+import { type ClusterOf, knownName } from "./cluster-of.ts"
 import { correlationKey, stormKey, stormTitle } from "./correlation-key.ts"
 import { limitsFor } from "./limits.ts"
 
@@ -14,8 +14,6 @@ interface Opening {
   readonly reason: string
   readonly follows: ReadonlyArray<IncidentId>
 }
-
-const nameOf = (cluster: ClusterOf): string | undefined => ("known" in cluster ? cluster.known.name : undefined)
 
 /** How incidents are opened, and when no more of them are. */
 export const openings = Effect.gen(function* () {
@@ -52,8 +50,8 @@ export const openings = Effect.gen(function* () {
 
   /** Whether the cluster has had its share of incidents: what comes on top shares one. */
   const isStorm = Effect.fnUntraced(function* (cluster: ClusterOf, now: number) {
-    const name = nameOf(cluster) ?? null
-    const limits = limitsFor(settings, nameOf(cluster))
+    const name = knownName(cluster) ?? null
+    const limits = limitsFor(settings, knownName(cluster))
     const since = timestamp(now - 60_000)
     const [row] = yield* sql<{ recent: number; open: number }>`SELECT
       count(*) FILTER (WHERE opened_at > ${since}) AS recent, count(*) FILTER (WHERE ended_at IS NULL) AS open
@@ -64,7 +62,7 @@ export const openings = Effect.gen(function* () {
   /** The one that takes what is too much: it may be people's already, since Handrail itself has nothing to do in it. */
   const storm = Effect.fnUntraced(function* (cluster: ClusterOf, signal: Signal, now: number) {
     const key = stormKey(cluster)
-    const since = timestamp(now - limitsFor(settings, nameOf(cluster)).followUpMs)
+    const since = timestamp(now - limitsFor(settings, knownName(cluster)).followUpMs)
     const [found] = yield* sql<{ id: IncidentId }>`SELECT id FROM incidents
       WHERE correlation = ${key} AND (ended_at IS NULL OR (phase <> 'resolved' AND ended_at > ${since})) ORDER BY opened_at DESC LIMIT 1`
     if (found !== undefined) return { incident: found.id, isNew: false }

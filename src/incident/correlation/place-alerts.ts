@@ -7,7 +7,7 @@ import { IncidentSettings } from "../settings.ts"
 import { holdIncidents } from "../timeline/hold-incident.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { alertLog } from "./alert-log.ts"
-import type { ClusterOf } from "./cluster-of.ts"
+import { type ClusterOf, knownName } from "./cluster-of.ts"
 import type { IncomingSignal } from "./correlation.ts"
 import { alertScope, clusterText, correlationKey } from "./correlation-key.ts"
 import { type AlertFacts, alertFacts } from "./facts/alert-facts.ts"
@@ -67,7 +67,7 @@ export const alertPlacer = Effect.gen(function* () {
 
   /** People took these over; an alert of theirs that comes back is something new. */
   const takers = Effect.fnUntraced(function* (stored: ReadonlyArray<StoredGroup>, batch: ReadonlyArray<Located>) {
-    const ended = stored.filter(({ group }) => group.ended).map(({ incident }) => incident)
+    const ended = stored.filter(({ group }) => group.lead !== "ours").map(({ incident }) => incident)
     const back = yield* alerts.haveHad(
       ended,
       batch.map(({ one }) => one.signal.fingerprint)
@@ -109,7 +109,7 @@ export const alertPlacer = Effect.gen(function* () {
   /** What is known of a cluster before its new alerts are looked at. */
   const surroundings = Effect.fnUntraced(function* (scope: string, batch: ReadonlyArray<Located>, now: number) {
     const cluster = batch[0]?.cluster ?? { unknown: undefined }
-    const name = "known" in cluster ? cluster.known.name : undefined
+    const name = knownName(cluster)
     const topology = name === undefined ? undefined : topologies.current(name)
     const { followUpMs } = limitsFor(settings, name)
     const stored = yield* takers(yield* groups.ofScope(scope, timestamp(now), timestamp(now - followUpMs)), batch)
@@ -237,7 +237,7 @@ interface Housed extends Home {
 /** What a group is now known to come from, where it is clearly not what was told before. */
 const changedRoot = (stored: StoredGroup | undefined, roots: ReadonlyArray<Candidate>): Candidate | undefined => {
   const [root] = roots
-  if (root === undefined || (stored?.group.ended === true && !stored.group.handedOver)) return undefined
+  if (root === undefined || stored?.group.lead === "stopped") return undefined
   if (stored?.root === undefined) return root
   if (stored.root.entity === root.entity.id) return undefined
   const before = roots.find(({ entity }) => entity.id === stored.root?.entity)
@@ -259,4 +259,4 @@ const rootHome = (
 
 /** Work was begun for a symptom, nothing was done yet, and now its cause is known. */
 const supersedes = ({ group, phase, root: before }: StoredGroup, root: Candidate): boolean =>
-  phase !== "opened" && !group.pinned && !group.ended && GRAVE.includes(root.cause) && !GRAVE.includes(before?.cause ?? "unknown")
+  phase !== "opened" && !group.pinned && group.lead === "ours" && GRAVE.includes(root.cause) && !GRAVE.includes(before?.cause ?? "unknown")

@@ -8,7 +8,7 @@ import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
 import { holdIncidents } from "../timeline/hold-incident.ts"
 import { alertLog, type KnownAlert, occurrenceOf } from "./alert-log.ts"
-import { clusterOf } from "./cluster-of.ts"
+import { clusterOf, knownName } from "./cluster-of.ts"
 import { type Correlated, Correlation, type IncomingSignal } from "./correlation.ts"
 import { alertScope } from "./correlation-key.ts"
 import { familyOf } from "./facts/family-of.ts"
@@ -34,8 +34,6 @@ interface Batch {
 
 const identity = ({ cluster, one: { signal } }: Located): string => occurrenceOf(alertScope(cluster), signal)
 
-const nameOf = ({ cluster }: Located): string | undefined => ("known" in cluster ? cluster.known.name : undefined)
-
 const makeCorrelation = Effect.gen(function* () {
   const sql = yield* SqlClient
   const incidents = yield* Incidents
@@ -52,7 +50,7 @@ const makeCorrelation = Effect.gen(function* () {
     if (status === "resolved" || incident === null) return "a late copy of an alert that has been resolved since"
     const { phase, endedAt } = yield* incidents.get(incident)
     if (phase !== "resolved") return isEnded(phase) ? `still firing; ${incident} was ${phase}` : `a repetition in ${incident}`
-    const settled = endedAt !== undefined && now - millisOf(endedAt) >= limitsFor(settings, nameOf(located)).settlingMs
+    const settled = endedAt !== undefined && now - millisOf(endedAt) >= limitsFor(settings, knownName(located.cluster)).settlingMs
     return settled ? undefined : `still firing shortly after ${incident} was resolved`
   })
 
@@ -152,7 +150,7 @@ const makeCorrelation = Effect.gen(function* () {
     if (known.status === "resolved" || known.incident === null) return "resolved already"
     const { incident } = known
     if (isEnded((yield* incidents.get(incident)).phase)) return `resolved; ${incident} had ended`
-    yield* teller.tell(incident, one, batch.told, { cluster: nameOf(located) })
+    yield* teller.tell(incident, one, batch.told, { cluster: knownName(located.cluster) })
     if (!(yield* alerts.fires(incident))) batch.quiet.add(incident)
     return `resolved in ${incident}`
   })

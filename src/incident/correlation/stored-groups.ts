@@ -56,8 +56,7 @@ const groupOf = (row: Row): StoredGroup => ({
     aspects: aspectsOf(row),
     others: row.others,
     pinned: PINNED.includes(row.phase),
-    ended: isEnded(row.phase),
-    handedOver: row.phase === "handed-over",
+    lead: row.phase === "handed-over" ? "handed-over" : isEnded(row.phase) ? "stopped" : "ours",
     apart: JSON.parse(row.apart) as ReadonlyArray<string>
   }
 })

@@ -6,7 +6,9 @@ import type { Check, Found } from "./check.ts"
 /** Milliseconds that a message may wait before somebody must look. */
 const LAG = 30_000
 
-const judge = ({ dead, oldestMs, pending }: BusStatus, isRunning: boolean): ReadonlyArray<Found> => [
+type Waiting = Pick<BusStatus, "pending" | "oldestMs" | "dead">
+
+const judge = ({ dead, oldestMs, pending }: Waiting, isRunning: boolean): ReadonlyArray<Found> => [
   ...(dead === 0
     ? []
     : [
@@ -30,7 +32,7 @@ const judge = ({ dead, oldestMs, pending }: BusStatus, isRunning: boolean): Read
 ]
 
 /** Whether what came in is taken. `isRunning`: somebody should be taking it now. */
-export const busCheck = <R>(status: Effect.Effect<BusStatus, { readonly message: string }, R>, isRunning: boolean): Check<R> => ({
+export const busCheck = <R>(status: Effect.Effect<Waiting, { readonly message: string }, R>, isRunning: boolean): Check<R> => ({
   name: "bus",
   run: Effect.map(status, (now) => judge(now, isRunning))
 })

@@ -14,6 +14,7 @@ import { Timeline } from "../timeline/timeline.ts"
 import { busCheck } from "./bus-check.ts"
 import { type Check, examine } from "./check.ts"
 import { databaseCheck } from "./database-check.ts"
+import { definitionsCheck } from "./definitions-check.ts"
 import { leftoversCheck, openIncidentsCheck } from "./incidents-check.ts"
 import { machineCheck } from "./machine-check.ts"
 import { recordsCheck } from "./records-check.ts"
@@ -78,6 +79,31 @@ describe("open incidents", () => {
       yield* sql`INSERT INTO incident_waits (incident, deferred, seq) VALUES (${waiting}, 'x', 1)`
       yield* TestClock.adjust("10 minutes")
       expect(yield* whats(openIncidentsCheck)).toEqual([])
+    }).pipe(inMemory)
+  )
+})
+
+describe("definitions", () => {
+  it.effect("say which versions have open incidents, who goes on with them, and when nobody can", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient
+      const [old, ended, newest, next] = [yield* open("old"), yield* open("ended"), yield* open("newest"), yield* open("next")]
+      yield* sql`INSERT INTO incident_runs (incident, version) SELECT id, 1 FROM incidents WHERE id = ${old}`
+      yield* sql`INSERT INTO incident_runs (incident, version) SELECT id, 2 FROM incidents WHERE id = ${newest}`
+      yield* sql`INSERT INTO incident_runs (incident, version) SELECT id, 3 FROM incidents WHERE id IN (${next}, ${ended})`
+      yield* sql`UPDATE incidents SET ended_at = opened_at WHERE id = ${ended}`
+      const check = (elsewhere: ReadonlyArray<number>) =>
+        whats(definitionsCheck({ versions: [1, 2], elsewhere: Effect.succeed(new Set(elsewhere)) }))
+      const drains = `info ${old}: 1 open incident began with version 1 of what becomes of an incident, which this release still knows`
+      const known = "of what becomes of an incident: this release knows 1, 2, and"
+      expect(yield* check([3])).toEqual([
+        drains,
+        `warning ${next}: 1 open incident began with version 3 ${known} another replica works on them`
+      ])
+      expect(yield* check([])).toEqual([
+        drains,
+        `error ${next}: 1 open incident began with version 3 ${known} nobody who runs can go on with them`
+      ])
     }).pipe(inMemory)
   )
 })

@@ -11,6 +11,7 @@ import { Runner, RunRefused } from "../../execute/runner.ts"
 import { snapshotTargets } from "../../execute/snapshot.ts"
 import { StepLedger } from "../../execute/step-ledger.ts"
 import { Timeline } from "../timeline/timeline.ts"
+import { begunOf } from "./begun-of.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver } from "./ended.ts"
 import { holdDrain } from "./hold-drain.ts"
@@ -34,6 +35,10 @@ export const Attempt = Schema.Struct({
 })
 export type Attempt = typeof Attempt.Type
 
+/** It was not made, since too many before it were lost. What was made and failed has an output or may not be repeated. */
+export const isGivenUp = ({ conclusion, mayRepeat, output }: Attempt): boolean =>
+  conclusion === "failed" && mayRepeat && output === undefined
+
 interface AttemptKey {
   readonly plan: Digest
   readonly step: string
@@ -43,7 +48,12 @@ interface AttemptKey {
 interface Numbered {
   readonly attempt: number
   readonly isRetry: boolean
+  /** Attempts before it that came to nothing because Handrail was stopped. */
+  readonly lost: number
 }
+
+/** So many attempts of a step may be lost; then people look at what keeps stopping Handrail there. */
+const MOST_LOST = 3
 
 const printed = ({ stdout, stderr, exitCode = -1 }: StepOutcome) => ({ stdout, stderr, exitCode, truncated: false })
 
@@ -98,7 +108,7 @@ const outcomeOf = ({ status, exitCode, stderr, stdout }: StepOutcome): string =>
  * One attempt of a step. A read may run again after a crash. A change that was begun is never begun again under its number: what
  * became of it is read from the ledger, else seen in the cluster, and what cannot be seen is handed over.
  */
-export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isRetry }: Numbered, approved: ApprovedPlan) => {
+export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isRetry, lost }: Numbered, approved: ApprovedPlan) => {
   const name = ofRevision(approved.plan.revision, `step/${step.id}/run/${attempt}`)
   const changes = isMutation(step.effects.class)
   const key = { plan: approved.digest, step: step.id, attempt }
@@ -124,6 +134,14 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
     return { conclusion: isApplied ? "done" : "lost", mayRepeat: !isApplied, summary: seen.reason, output: undefined } satisfies Attempt
   })
 
+  /** Told as the end of an attempt that was not made. */
+  const giveUp = Effect.gen(function* () {
+    const { conclude: told } = yield* stageRecord(incident, name)
+    const summary = `it was begun ${lost} times, and Handrail was stopped each time before it had any effect`
+    yield* told("StepFinished", Effect.succeed({ _tag: "StepFinished", ...key, status: "cancelled", summary }))
+    return { conclusion: "failed", mayRepeat: true, summary, output: undefined } satisfies Attempt
+  })
+
   return stage({
     incident,
     name,
@@ -132,7 +150,7 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
     run: Effect.gen(function* () {
       const { moveTo } = yield* stageRecord(incident, name)
       yield* moveTo("acting", step.title)
-      const begun = yield* (yield* StepLedger).find(key)
+      const begun = yield* begunOf(key)
       const goesOn = begun !== undefined && begun.outcome === undefined
       const ended = goesOn ? yield* (yield* Runner).recover(approved, { id: step.id, attempt }) : begun?.outcome
       if (ended !== undefined) {
@@ -140,6 +158,7 @@ export const attemptStep = (incident: IncidentId, step: PlanStep, { attempt, isR
         return yield* conclude(ended)
       }
       if (begun !== undefined && changes) return yield* interrupted
+      if (lost >= MOST_LOST) return yield* giveUp
       if (isRetry) {
         const { retries } = yield* CurrentScope
         if (!retries.take()) return yield* handOver(`${step.title} failed, and the incident has no retries left`)

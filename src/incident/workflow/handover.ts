@@ -55,8 +55,12 @@ const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string
   const plan = all(events, "PlanProposed").at(-1)
   if (plan === undefined) return ["Nothing was changed."]
   const intended = all(events, "StepIntended")
-  const ran = intended.map(
-    (one) => `${one.through === undefined ? "Ran" : "Proposed in place of"} ${commandLine(one.argv)} (${endOf(events, one)}).`
+  const attempts = intended.map((one) => ({
+    what: `${one.through === undefined ? "Ran" : "Proposed in place of"} ${commandLine(one.argv)}`,
+    end: endOf(events, one)
+  }))
+  const ran = [...Map.groupBy(attempts, ({ end, what }) => JSON.stringify([what, end])).values()].flatMap(([one, ...again]) =>
+    one === undefined ? [] : [`${one.what}${again.length === 0 ? "" : `, ${again.length + 1} times`} (${one.end}).`]
   )
   const undone = all(events, "RollbackFinished").map(({ step, status, summary }) => `Rollback of ${step}: ${status}, ${summary}.`)
   const left = plan.plan.steps

@@ -8,6 +8,7 @@ import { observe } from "../../execute/observe.ts"
 import { Runner } from "../../execute/runner.ts"
 import { snapshotTargets } from "../../execute/snapshot.ts"
 import { type StepKey, StepLedger } from "../../execute/step-ledger.ts"
+import { begunOf } from "./begun-of.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { releaseDrain } from "./hold-drain.ts"
 import { ofRevision } from "./revision.ts"
@@ -46,7 +47,7 @@ const undoOne = Effect.fnUntraced(function* (
   const runner = yield* Runner
   const rollback = step.rollback[rollbackIndex]
   const key = { plan: approved.digest, step: step.id, attempt, rollbackIndex }
-  const begun = yield* ledger.find(key)
+  const begun = yield* begunOf(key)
   const name = `rollback command ${rollbackIndex + 1}`
   const run = { id: step.id, attempt, rollbackIndex }
   const goesOn = begun !== undefined && begun.outcome === undefined

@@ -48,7 +48,10 @@ const noteOf = ({ title }: PlanStep, { status, summary }: Undone): string =>
 
 type Failed = Exclude<StepEnd, { readonly _tag: "done" }>
 
-/** Undoes what a failed plan did, and hands over: as it was before, or with the exact state of what could not be put back. */
+/**
+ * Undoes what a failed plan did, and hands over: as it was before, or with the exact state of what could not be put back or could not even be
+ * begun.
+ */
 const fail = Effect.fnUntraced(function* (
   incident: IncidentId,
   step: PlanStep,
@@ -67,16 +70,19 @@ const fail = Effect.fnUntraced(function* (
     const kept = completed.map((one) => `${one.step.title} stays: this step only reads, and could not.`)
     return yield* handOver(outcome, ...reasons.slice(1), ...kept)
   }
-  if (end._tag === "failed") yield* rememberFailure(incident, approved.plan, reasons[0] ?? "it failed")
-  const own = end._tag === "failed" ? yield* rollBack(incident, step, { attempt: end.attempt, reason }, approved) : undefined
+  // what was never made says nothing against the plan, and left nothing to undo
+  const wasMade = end._tag === "failed" && end.wasMade
+  if (wasMade) yield* rememberFailure(incident, approved.plan, reasons[0] ?? "it failed")
+  const own = wasMade ? yield* rollBack(incident, step, { attempt: end.attempt, reason }, approved) : undefined
   const first = own === undefined || own.status === "nothing" ? [] : [noteOf(step, own)]
   const rest =
     own?.status === "could-not-undo"
       ? { isWhole: false, notes: completed.map((one) => `${one.step.title} was left as it is, since a later step could not be undone.`) }
       : yield* compensate(incident, completed, `${step.title} failed after it: ${reason}`, approved)
   const notes = [...reasons.slice(1), ...first, ...rest.notes]
-  if (rest.isWhole) return yield* handOver(outcome, ...notes)
+  if (rest.isWhole && (wasMade || end._tag === "stale")) return yield* handOver(outcome, ...notes)
   const state = yield* exactState(incident, approved)
+  if (rest.isWhole) return yield* handOver(outcome, ...notes, ...state)
   return yield* handOver(`COULD NOT UNDO, a person must look now: ${outcome}`, ...notes, ...state)
 })
 

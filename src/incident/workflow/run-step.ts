@@ -3,7 +3,7 @@ import type { ApprovedPlan } from "../../domain/decision.ts"
 import type { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import type { PlanStep } from "../../domain/plan.ts"
-import { type Attempt, attemptStep } from "./attempt-step.ts"
+import { type Attempt, attemptStep, isGivenUp } from "./attempt-step.ts"
 import { awaitMerge } from "./await-merge.ts"
 import { checkConditions, showChecked, tellChecked } from "./check-conditions.ts"
 import { releaseDrain } from "./hold-drain.ts"
@@ -22,12 +22,19 @@ export interface StepResult {
 
 /**
  * How a step ended. `stale`: it was not started, since the cluster has moved. `failed`: it did not do what it was to do; `attempt` is the
- * last one; `wasJudged`: its command ran to an end that was looked at.
+ * last one; `wasJudged`: its command ran to an end that was looked at; `wasMade`: not so when Handrail was stopped before each attempt of it
+ * had any effect.
  */
 export type StepEnd =
   | { readonly _tag: "done"; readonly result: StepResult; readonly attempt: number }
   | { readonly _tag: "stale"; readonly reason: string }
-  | { readonly _tag: "failed"; readonly attempt: number; readonly reasons: ReadonlyArray<string>; readonly wasJudged: boolean }
+  | {
+      readonly _tag: "failed"
+      readonly attempt: number
+      readonly reasons: ReadonlyArray<string>
+      readonly wasJudged: boolean
+      readonly wasMade: boolean
+    }
 
 export interface StepContext {
   readonly approved: ApprovedPlan
@@ -84,13 +91,18 @@ export const runStep = Effect.fnUntraced(function* (incident: IncidentId, step: 
   const skipped: StepResult = { status: "skipped", exitCode: null, stdout: "" }
   if (!(yield* isWanted(incident, step, context))) return { _tag: "done", result: skipped, attempt: 0 } satisfies StepEnd
   let retries = 0
+  let lost = 0
   for (let attempt = 1; ; attempt++) {
-    const tried = yield* attemptStep(incident, step, { attempt, isRetry: retries > 0 }, context.approved)
+    const tried = yield* attemptStep(incident, step, { attempt, isRetry: retries > 0, lost }, context.approved)
     if (tried.conclusion === "stale") return { _tag: "stale", reason: tried.summary } satisfies StepEnd
     // a crash before it had any effect: the next attempt is still the first that counts
-    if (tried.conclusion === "lost") continue
+    if (tried.conclusion === "lost") {
+      lost += 1
+      continue
+    }
+    if (isGivenUp(tried)) return { _tag: "failed", attempt, reasons: [tried.summary], wasJudged: false, wasMade: false } satisfies StepEnd
     const unmerged = tried.conclusion === "done" ? yield* awaitMerge(incident, step, attempt, context.approved) : []
-    if (unmerged.length > 0) return { _tag: "failed", attempt, reasons: unmerged, wasJudged: false } satisfies StepEnd
+    if (unmerged.length > 0) return { _tag: "failed", attempt, reasons: unmerged, wasJudged: false, wasMade: true } satisfies StepEnd
     const isJudged = tried.conclusion === "done" || judgesExitCode(step)
     const missed = isJudged ? yield* validate(incident, step, attempt, tried, context) : [tried.summary]
     if (missed.length === 0) {
@@ -101,6 +113,6 @@ export const runStep = Effect.fnUntraced(function* (incident: IncidentId, step: 
       retries += 1
       continue
     }
-    return { _tag: "failed", attempt, reasons: missed, wasJudged: isJudged } satisfies StepEnd
+    return { _tag: "failed", attempt, reasons: missed, wasJudged: isJudged, wasMade: true } satisfies StepEnd
   }
 })

@@ -16,9 +16,15 @@ export const registerWait = Effect.fnUntraced(function* (incident: IncidentId, d
     ON CONFLICT (incident) DO UPDATE SET deferred = excluded.deferred, seq = excluded.seq`
 })
 
-/** The name of what the incident waits for. */
+interface Wait {
+  readonly deferred: string
+  readonly version: number
+}
+
+/** What the incident waits for, and the version of the definition that it began with. */
 export const waitOf = Effect.fnUntraced(function* (incident: IncidentId) {
   const sql = yield* SqlClient
-  const [row] = yield* sql<{ deferred: string }>`SELECT deferred FROM incident_waits WHERE incident = ${incident}`
-  return row?.deferred
+  const [row] = yield* sql<Wait>`SELECT w.deferred, r.version FROM incident_waits w JOIN incident_runs r ON r.incident = w.incident
+    WHERE w.incident = ${incident}`
+  return row
 })

@@ -2,7 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import type { ClusterName } from "../../domain/ids.ts"
+import { memoryReader } from "../../execute/memory-reader.fixture.ts"
 import { Clusters, ClusterUnknown } from "../../platform/clusters.ts"
+import type { ClusterConfig } from "../../platform/config/config.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { layerTopologies } from "./live-topologies.ts"
 import { Topologies } from "./topologies.ts"
@@ -12,19 +14,24 @@ const deployment = (name: string): KubeObject => ({ apiVersion: "apps/v1", kind:
 /** A cluster whose lists are counted; what it holds can change, and it can be away. */
 const cluster = () => {
   const state = { lists: 0, names: ["cart"], away: false }
-  const reader = {
-    cluster: "prod" as ClusterName,
-    list: ({ resource }: { readonly resource: string }) =>
+  const reader: ClusterReader = {
+    ...memoryReader([]),
+    list: ({ resource }) =>
       Effect.sync(() => {
         if (resource === "nodes") state.lists += 1
         return { items: resource === "deployments.apps" ? state.names.map(deployment) : [], path: resource, truncated: false }
       })
-  } as unknown as ClusterReader
-  const config = { name: "prod", environment: "production", credentials: { reader: { kubeconfig: "/r" } }, prometheus: [] }
+  }
+  const config: ClusterConfig = {
+    name: "prod" as ClusterName,
+    environment: "production",
+    credentials: { reader: { kubeconfig: "/r" } },
+    prometheus: []
+  }
   const unknown = new ClusterUnknown({ message: "away", where: "prod", next: "wait" })
   const layer = Layer.succeed(Clusters, {
-    list: Effect.succeed([config] as never),
-    get: () => (state.away ? Effect.fail(unknown) : Effect.succeed({ config: config as never, reader, metrics: undefined }))
+    list: Effect.succeed([config]),
+    get: () => (state.away ? Effect.fail(unknown) : Effect.succeed({ config, reader, metrics: undefined }))
   })
   return { layer, state }
 }

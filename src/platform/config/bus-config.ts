@@ -11,5 +11,8 @@ export const BusConfig = Schema.Struct({
   /** For how long the same message counts as a redelivery. Sources repeat what still is the case; that must come through. */
   dedupWindow: DurationMillis.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2m"))),
   /** How often a message that cannot be handled is tried before it joins the dead letters. */
-  maxAttempts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(5)))
+  maxAttempts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(5))),
+  /** Dead letters that are kept, and bytes of what they hold; beyond, the oldest are dropped, which is counted and logged. */
+  maxDead: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(10_000))),
+  maxDeadBytes: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(64 * 1024 * 1024)))
 })

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path"
 import { Effect, FileSystem, Schema } from "effect"
 import { userError } from "../../domain/user-error.ts"
+import { whyUnreadable } from "../why-unreadable.ts"
 import { yamlInvalid } from "../yaml/problem.ts"
 import { readYaml, type YamlDocument, type YamlInvalid } from "../yaml-document.ts"
 import type { Credentials, KubeContext } from "./cluster-access.ts"
@@ -115,9 +116,9 @@ export const loadConfig = Effect.fn("platform.loadConfig")(function* (
     fs.readFileString(file),
     (error) =>
       new ConfigUnreadable({
-        message: `the configuration cannot be read: ${error.message}`,
+        message: `the configuration cannot be read: ${whyUnreadable(error)}`,
         where: file,
-        next: "check the path after --config"
+        next: "name it with --config; docs/configuration.md says what it holds"
       })
   )
   const [document] = yield* readYaml({ file, text })

@@ -1,12 +1,13 @@
 import { Duration, Effect, Schema, type Scope } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
+import { retryInBudget } from "../deadline.ts"
 import { makeSharedReads } from "../shared-reads.ts"
 import { steadyMillis } from "../steady-clock.ts"
 import { resourcePath, withQuery } from "./api-path.ts"
 import { readDiscovery } from "./discovery.ts"
 import { healthReport } from "./health-report.ts"
 import type { GetOptions, KubeConnection } from "./kube-connection.ts"
-import { type KubeError, KubeUnknownResource, malformed, mayKnowFromCache } from "./kube-error.ts"
+import { garbled, isTransient, type KubeError, KubeUnknownResource, malformed, mayKnowFromCache } from "./kube-error.ts"
 import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from "./kube-reader.ts"
 import type { ResourceIndex, ResourceType } from "./resource-index.ts"
 
@@ -26,8 +27,10 @@ const discoveryMaxAge = Duration.toMillis("10 seconds")
 
 /** Milliseconds for which storage that did not answer is not asked again by those whom the cache will do. */
 const storageRest = 30_000
-/** Where the cache will do, storage is not asked twice. */
-const AT_ONCE: GetOptions = { retries: 0 }
+/** A report that tells what is wrong is an answer: only none at all is worth another try. */
+const HEALTH_RETRIES = 2
+/** What the cache may know is not asked of storage twice. */
+const ONCE_IF_CACHED: GetOptions = { retry: (error) => !mayKnowFromCache(error) }
 
 /** A `ClusterReader` on a connection. The scope owns the reads in flight. */
 export const makeClusterReader = Effect.fnUntraced(function* (
@@ -126,7 +129,13 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     clockSkewMs: connection.clockSkewMs,
     pressure: () => ({ ...connection.pressure(), cached }),
     raw: (path) => connection.get(path, { accept: "application/json, */*" }),
-    health: (endpoint) => Effect.map(connection.look(`/${endpoint}?verbose`), (answer) => healthReport(endpoint, answer)),
+    health: (endpoint) => {
+      const path = `/${endpoint}?verbose`
+      return Effect.flatMap(connection.look(path), (answer) => {
+        const report = healthReport(endpoint, answer)
+        return report === undefined ? Effect.fail(garbled(cluster, path, "a health report", answer.text)) : Effect.succeed(report)
+      }).pipe(retryInBudget<KubeError>({ while: isTransient, times: HEALTH_RETRIES }))
+    },
     list: Effect.fn("platform.kubernetes.list")(function* (query) {
       yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster, resource: query.resource })
       const type = yield* resolve(query.resource)
@@ -143,7 +152,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
         )
       if (!orCached) return yield* fromStorage()
       // the cache gives everything at once
-      return yield* orFromCache(fromStorage(AT_ONCE), lists.read(`cached ${key}`, maxAge, pages(path, query, undefined, "0")))
+      return yield* orFromCache(fromStorage(ONCE_IF_CACHED), lists.read(`cached ${key}`, maxAge, pages(path, query, undefined, "0")))
     }),
     get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge, orCached = false }) {
       const type = yield* resolve(resource)
@@ -151,7 +160,10 @@ export const makeClusterReader = Effect.fnUntraced(function* (
       const fetch = (resourceVersion: "0" | undefined, options?: GetOptions) =>
         Effect.flatMap(connection.getJson(withQuery(path, { resourceVersion }), options), (body) => decode(KubeObject, path, body))
       if (!orCached) return yield* objects.read(path, maxAge, fetch(undefined))
-      return yield* orFromCache(objects.read(path, maxAge, fetch(undefined, AT_ONCE)), objects.read(`cached ${path}`, maxAge, fetch("0")))
+      return yield* orFromCache(
+        objects.read(path, maxAge, fetch(undefined, ONCE_IF_CACHED)),
+        objects.read(`cached ${path}`, maxAge, fetch("0"))
+      )
     }),
     logs: ({ namespace, pod, limitBytes = 1_048_576, ...query }) => {
       const pods = { group: "", version: "v1", kind: "Pod", plural: "pods", singular: "pod", shortNames: [], namespaced: true }

@@ -6,7 +6,7 @@ import { streamedGet } from "../http/streamed-get.ts"
 import { isHealthPath, readOnlyPath, withQuery } from "./api-path.ts"
 import { type Bearer, makeCredentials } from "./credentials.ts"
 import { refusal, unreachable, urlOf } from "./kube-answer.ts"
-import { isTransient, type KubeError, KubeMisconfigured, KubeRejected, malformed } from "./kube-error.ts"
+import { garbled, isTransient, type KubeError, KubeMisconfigured, KubeRejected } from "./kube-error.ts"
 import type { KubeContext, KubeconfigInvalid } from "./kubeconfig.ts"
 import { makeReadLimit, type ReadPressure } from "./read-limit.ts"
 
@@ -25,8 +25,8 @@ export interface KubeConnectionOptions {
 export interface GetOptions {
   /** The type asked for; JSON by default. */
   readonly accept?: string
-  /** Most tries after the first, as far as the incident's budget has them; 3 by default. */
-  readonly retries?: number
+  /** Which of the failures that may pass are worth another try, as far as the incident's budget has them; all by default. */
+  readonly retry?: (error: KubeError) => boolean
 }
 
 export interface WatchOptions {
@@ -60,6 +60,7 @@ const maxBytes = 64 * 1024 * 1024
 /** Milliseconds without a word after which a watch is taken for dead. */
 const WATCH_SILENCE = 150_000
 const LONGEST_REFUSAL = 10_000
+const MOST_RETRIES = 3
 
 export const makeKubeConnection = Effect.fnUntraced(function* (
   options: KubeConnectionOptions
@@ -104,21 +105,23 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
     return Effect.fail(notARead(path))
   }
 
-  const get = (path: string, { accept = "application/json", retries = 3 }: GetOptions = {}): Effect.Effect<string, KubeError> => {
+  const read = <A>(
+    path: string,
+    { accept = "application/json", retry = () => true }: GetOptions,
+    parse: (text: string) => Effect.Effect<A, KubeError>
+  ): Effect.Effect<A, KubeError> => {
     // a token made for us is made anew when the server no longer takes it: it may have been revoked before its time
     const asked =
       bearer === undefined ? once(path, accept) : Effect.catchTag(once(path, accept), "KubeUnauthorized", () => once(path, accept))
-    const paced = limit.run(isHealthPath(path) ? "health" : "normal", asked)
-    return onlyRead(path, retryInBudget<KubeError>({ while: isTransient, times: retries, schedule: politely })(paced))
+    const paced = limit.run(isHealthPath(path) ? "health" : "normal", Effect.flatMap(asked, parse))
+    const mayPass = (error: KubeError) => isTransient(error) && retry(error)
+    return onlyRead(path, retryInBudget<KubeError>({ while: mayPass, times: MOST_RETRIES, schedule: politely })(paced))
   }
 
-  const getJson = (path: string, options?: GetOptions) =>
-    Effect.flatMap(get(path, options), (text) =>
-      Effect.try({
-        try: (): unknown => JSON.parse(text),
-        catch: () => malformed(cluster, path, `is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
-      })
-    )
+  const get = (path: string, options: GetOptions = {}) => read(path, options, Effect.succeed)
+
+  const getJson = (path: string, options: GetOptions = {}) =>
+    read(path, options, (text) => Effect.try({ try: (): unknown => JSON.parse(text), catch: () => garbled(cluster, path, "JSON", text) }))
 
   const look = (path: string) => onlyRead(path, limit.run("health", ask(path, "*/*")))
 

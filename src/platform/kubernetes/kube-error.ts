@@ -3,7 +3,7 @@ import { userError } from "../../domain/user-error.ts"
 
 const fields = { ...userError, cluster: Schema.String }
 
-/** No answer: the network, the address or the certificate. */
+/** No answer of an API server: the network, the address, the certificate, or a proxy that answers in its place. */
 export class KubeUnreachable extends Schema.TaggedError<KubeUnreachable>()("KubeUnreachable", { ...fields, transient: Schema.Boolean }) {}
 /** The kubeconfig, or the credentials it names, cannot be used. */
 export class KubeMisconfigured extends Schema.TaggedError<KubeMisconfigured>()("KubeMisconfigured", fields) {}
@@ -78,10 +78,22 @@ export const refusalError = (status: number, { cluster, where, said, retryAfter 
   }
 }
 
+const NOT_AN_API_SERVER = "check that the configured address is a Kubernetes API server, and what stands in front of it"
+
+/** Not even the form of the answer is right: a page of a proxy, or an answer that was cut on its way. The next may be whole. */
+export const garbled = (cluster: string, path: string, form: string, text: string) =>
+  new KubeUnreachable({
+    cluster,
+    where: path,
+    message: `the answer of ${cluster} is not ${form}: ${text.trim() === "" ? "it is empty" : JSON.stringify(text.trim().slice(0, 80))}`,
+    next: NOT_AN_API_SERVER,
+    transient: true
+  })
+
 export const malformed = (cluster: string, path: string, what: string) =>
   new KubeMalformed({
     cluster,
     where: path,
     message: `the answer of ${cluster} ${what}`,
-    next: "check that the configured address is a Kubernetes API server, and what stands in front of it"
+    next: NOT_AN_API_SERVER
   })

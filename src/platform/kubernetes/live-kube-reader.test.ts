@@ -259,6 +259,46 @@ describe("failures", () => {
     }).pipe(Effect.scoped)
   )
 
+  const whole: Readonly<Record<string, ScriptedAnswer>> = {
+    ...Object.fromEntries(Object.entries(discovery).map(([path, body]) => [path, { body }])),
+    "/api/v1/namespaces/shop/pods": { body: podList(["a"]) },
+    "/api/v1/namespaces/shop/pods/a": { body: { kind: "Pod", apiVersion: "v1", ...pod("a") } },
+    "/readyz": { body: "[+]ping ok\nreadyz check passed\n" }
+  }
+  const page = "<html><body>Bad gateway, try again</body></html>"
+  it.live.each<[string, ScriptedAnswer]>([
+    ["a proxy's page", { headers: { "content-type": "text/html" }, body: page }],
+    ["half an answer", { body: '{"kind":"PodList","items":[{"metada' }],
+    ["an answer that breaks off", { body: '{"kind":', cut: true }],
+    ["an empty answer", { body: "" }],
+    ["a refusal for now", { status: 429 }]
+  ])("%s is asked for again within the incident's budget, also by those whom the cache will do", ([, garbage]) =>
+    Effect.gen(function* () {
+      const server = yield* scriptedServer(({ nth, path }) => (nth === 0 ? garbage : (whole[path] ?? { status: 404 })))
+      const reader = yield* readerOf(kubeconfig(server.url))
+      const query = { resource: "pods", namespace: "shop", maxAge: 0, orCached: true }
+      expect((yield* inIncident(reader.list(query))).items).toHaveLength(1)
+      expect((yield* inIncident(reader.get({ ...query, name: "a" }))).metadata.name).toBe("a")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("to be the API server at all are told plainly, once the budget is spent", () =>
+    Effect.gen(function* () {
+      const { reader, server } = yield* reading(() => ({ body: page }))
+      const next = expect.stringContaining("what stands in front of it")
+      const listed = yield* reader.list({ resource: "pods" }).pipe(inScope("t", incident({ retries: retryBudget(1) })), Effect.flip)
+      expect(listed).toMatchObject({
+        message: `the answer of prod-eu-1 is not JSON: ${JSON.stringify(page)}`,
+        where: expect.stringContaining("/pods"),
+        next
+      })
+      expect(server.seen.filter(({ path }) => path.endsWith("/pods"))).toHaveLength(2)
+      const health = yield* inIncident(reader.health("readyz")).pipe(Effect.flip)
+      expect(health).toMatchObject({ message: `the answer of prod-eu-1 is not a health report: ${JSON.stringify(page)}`, next })
+      expect(server.seen.filter(({ path }) => path === "/readyz")).toHaveLength(3)
+    }).pipe(Effect.scoped)
+  )
+
   it.live("of the answer itself are told apart", () =>
     Effect.gen(function* () {
       const { reader } = yield* reading(({ path }) =>

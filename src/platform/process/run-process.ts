@@ -30,6 +30,8 @@ export interface ProcessSpec {
   readonly timeout?: Duration.Input
   /** Time between SIGTERM and SIGKILL; 2 seconds by default. */
   readonly grace?: Duration.Input
+  /** Asked last before the start; what it gives says, with nothing in between, whether the program may still be started. */
+  readonly permit?: Effect.Effect<() => boolean>
 }
 
 /** How a program ended: by itself, by a signal from elsewhere, or by us because its time was up. */
@@ -73,7 +75,7 @@ export const runProcess = Effect.fn("platform.runProcess")(function* (spec: Proc
   const end = Duration.isZero(limit)
     ? timedOut
     : yield* Effect.acquireUseRelease(
-        start(spec, command, words, output),
+        permitted(spec, (isPermitted) => start(spec, command, words, output, isPermitted)),
         ({ ended }) =>
           Effect.timeoutOrElse(
             Effect.promise(() => ended),
@@ -118,9 +120,29 @@ interface Running {
   readonly ended: Promise<ProcessEnd>
 }
 
+/** Permits that ran out before the program was started, after which it is not: this process is stopped all the time, or has none. */
+const MOST_PERMITS = 10
+
+class PermitRanOut {}
+
+const always = () => true
+
+/** Starts it while the permit holds, and asks for another one when it did not hold long enough. */
+const permitted = <A>(
+  { permit = Effect.succeed(always), ...spec }: ProcessSpec,
+  startIf: (isPermitted: () => boolean) => Effect.Effect<A, ProcessNotStarted | PermitRanOut>
+) =>
+  Effect.flatMap(permit, startIf).pipe(
+    Effect.retry({ times: MOST_PERMITS - 1, while: (error) => error instanceof PermitRanOut }),
+    Effect.mapError((error) =>
+      error instanceof PermitRanOut ? notStarted(spec, "this process was stopped each time it was to start") : error
+    )
+  )
+
 /** The listeners are attached in the tick of the start: Node discards the output of a child that exits unheard. */
-const start = (spec: ProcessSpec, command: string, args: ReadonlyArray<string>, output: Output) =>
-  Effect.callback<Running, ProcessNotStarted>((resume) => {
+const start = (spec: ProcessSpec, command: string, args: ReadonlyArray<string>, output: Output, isPermitted: () => boolean) =>
+  Effect.callback<Running, ProcessNotStarted | PermitRanOut>((resume) => {
+    if (!isPermitted()) return resume(Effect.fail(new PermitRanOut()))
     try {
       const stdin = spec.stdin === undefined ? "ignore" : "pipe"
       const child = spawn(command, args, { cwd: spec.cwd, env: { ...spec.env }, detached: true, stdio: [stdin, "pipe", "pipe"] })

@@ -94,9 +94,13 @@ describe("layerMetricsReader", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("asks all again within the budget when their failures may pass", () =>
+  it.live.each<[string, ScriptedAnswer]>([
+    ["it is busy", { status: 503 }],
+    ["a proxy's page comes", { body: "<html>gateway</html>" }],
+    ["half an answer comes", { body: '{"status":"succ' }]
+  ])("asks all again within the budget when their failures may pass: %s", ([, fault]) =>
     Effect.gen(function* () {
-      const recovering = ({ nth }: SeenRequest): ScriptedAnswer => (nth === 0 ? { status: 503 } : { body: vector("3") })
+      const recovering = ({ nth }: SeenRequest): ScriptedAnswer => (nth === 0 ? fault : { body: vector("3") })
       const { reader, servers } = yield* reading([recovering, () => ({ status: 502 })])
       expect((yield* reader.instant(query).pipe(incident(5))).result[0]?.value).toBe(3)
       expect(servers.map(({ seen }) => seen.length)).toEqual([2, 1])

@@ -151,7 +151,8 @@ const basicAuthorization = (url: URL): Readonly<Record<string, string>> =>
 const refusal = (server: string, { status, text }: HttpAnswer, parsed: QueryAnswer | undefined): ReplicaFailure => {
   if (parsed?.status !== "error") {
     const message = `answered ${status} with something that is not Prometheus's: ${JSON.stringify(text.slice(0, 80))}`
-    return { server, message, transient: status === 429 || status >= 500 }
+    // success that is not Prometheus's comes from something in front of it, or was cut on its way
+    return { server, message, transient: status === 200 || status === 429 || status >= 500 }
   }
   const message = `${parsed.errorType}: ${parsed.error}`
   if (parsed.errorType === "bad_data" || parsed.errorType === "execution") return { server, message, transient: false, invalid: true }

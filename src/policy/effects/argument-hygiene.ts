@@ -1,6 +1,8 @@
 import { stepsOfText } from "../../platform/shell-text/steps-of-text.ts"
 import { type Finding, notUnderstood } from "./finding.ts"
 
+/** What nearly all words are made of, none of which means anything to anybody. */
+const harmless = /^[\w@%+=:,./-]+$/
 const control = /\p{Cc}|\p{Zl}|\p{Zp}/u
 /** Text that shows in another order or not at all: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing */
 const invisible = /\p{Cf}/u
@@ -10,8 +12,7 @@ const program = /^[a-z0-9][a-z0-9._-]*$/i
 
 const escaped = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
-const quoted = (word: string): string =>
-  operators.has(word) || /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+const quoted = (word: string): string => (operators.has(word) || harmless.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** The words again, as steps of a runbook. */
 const suggestion = (argv: ReadonlyArray<string>): string => {
@@ -21,6 +22,7 @@ const suggestion = (argv: ReadonlyArray<string>): string => {
 }
 
 const problemOf = (token: string, argv: ReadonlyArray<string>): string | undefined => {
+  if (harmless.test(token)) return undefined
   if (control.test(token)) return `${escaped(token)} holds a control character, which no vetted command needs`
   if (invisible.test(token)) return `${escaped(token)} holds an invisible or direction-changing character`
   if (operators.has(token))
@@ -40,5 +42,5 @@ export const argumentProblems = (argv: ReadonlyArray<string>): ReadonlyArray<Fin
     : [
         `${escaped(first)} is not the plain name of a program: paths, assignments and shell syntax are not taken; name the tool alone, such as kubectl`
       ]
-  return [...new Set([...named, ...problems])].map(notUnderstood)
+  return named.length + problems.length === 0 ? [] : [...new Set([...named, ...problems])].map(notUnderstood)
 }

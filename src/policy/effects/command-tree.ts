@@ -17,6 +17,9 @@ export interface CommandNode {
 
 export const command = (classify: Classify, ...flags: ReadonlyArray<FlagSource>): CommandNode => ({ classify, flags: joinFlags(flags) })
 
+/** What a command does that is only a name for others. */
+export const printsHelp: Classify = () => [harmless]
+
 /**
  * A command that only groups others: by itself it prints help. `list|ls` is one command by two names; a later row hides an
  * earlier one of the same name.
@@ -24,7 +27,7 @@ export const command = (classify: Classify, ...flags: ReadonlyArray<FlagSource>)
 export const group = (commands: Readonly<Record<string, CommandNode>>): CommandNode => ({
   flags: {},
   commands: Object.fromEntries(Object.entries(commands).flatMap(([names, node]) => names.split("|").map((name) => [name, node] as const))),
-  classify: () => [harmless]
+  classify: printsHelp
 })
 
 /** The same finding whatever the flags. */
@@ -68,11 +71,16 @@ const firstWord = (table: FlagTable, tokens: ReadonlyArray<string>, options: Par
 const tables = new WeakMap<FlagSource, WeakMap<CommandNode, FlagTable>>()
 
 const tableOf = (node: CommandNode, global: FlagSource): FlagTable => {
-  const ofTool = tables.get(global) ?? new WeakMap<CommandNode, FlagTable>()
-  tables.set(global, ofTool)
-  const known = ofTool.get(node) ?? flagTable(global, node.flags)
-  ofTool.set(node, known)
-  return known
+  const ofTool = tables.get(global)
+  if (ofTool === undefined) {
+    tables.set(global, new WeakMap())
+    return tableOf(node, global)
+  }
+  const known = ofTool.get(node)
+  if (known !== undefined) return known
+  const table = flagTable(global, node.flags)
+  ofTool.set(node, table)
+  return table
 }
 
 /**
@@ -94,7 +102,7 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
       return { path, node, flags, table, ...(unknown === undefined ? {} : { unknown }) }
     }
     path.push(word)
-    rest = rest.filter((_, at) => at !== index)
+    rest = rest.toSpliced(index, 1)
     node = next
   }
 }

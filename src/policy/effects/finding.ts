@@ -63,8 +63,11 @@ export const asDryRun = (found: Finding, how: string): Finding =>
         reason: `${how}: nothing is stored`
       }
 
-export const commandEffects = (findings: ReadonlyArray<Finding>): CommandEffects => ({
-  class: worstClass(findings.map(({ effect }) => effect.class)),
-  effects: findings.map(({ effect }) => effect),
-  reasons: [...new Set(findings.flatMap(({ reason }) => (reason === undefined ? [] : [reason])))]
-})
+export const commandEffects = (findings: ReadonlyArray<Finding>): CommandEffects => {
+  const reasons = findings.map(({ reason }) => reason).filter((reason) => reason !== undefined)
+  return {
+    class: worstClass(findings.map(({ effect }) => effect.class)),
+    effects: findings.map(({ effect }) => effect),
+    reasons: reasons.length < 2 ? reasons : [...new Set(reasons)]
+  }
+}

@@ -20,7 +20,7 @@ export const joinValues = (
     if (token === "--") return [...joined, ...tokens.slice(index)]
     const isFlag = /^-./.test(token) && !/^-\d/.test(token)
     const takes = arity.get(token.startsWith("--") ? token.slice(2) : (short.get(token.slice(1)) ?? ""))
-    const valued = isFlag && !token.includes("=") && next !== undefined && !next.startsWith("-")
+    const valued = isFlag && !token.includes("=") && next !== undefined && (next === "-" || !next.startsWith("-"))
     if (isFlag && takes === undefined && !complete(words)) return tokens
     if (!isFlag) words.push(token)
     if (valued && takes === undefined) joined.push(`${token}=${next}`)

@@ -1,4 +1,4 @@
-import type { FlagTable } from "./flag-table.ts"
+import type { Arity, FlagTable } from "./flag-table.ts"
 
 /** A command line read by a flag table. `values` keeps every occurrence in order; a bare boolean is `true`, a bare optional is empty. */
 export interface ParsedFlags {
@@ -56,6 +56,12 @@ const readUnknown = (options: ParseOptions, flag: string, name: string, next: st
   return takes ? 2 : 1
 }
 
+/** `--dry-run=` is refused by kubectl and is no dry run to helm, although a bare `--dry-run` is one. */
+const recordGiven = (reading: Reading, flag: string, name: string, value: string, arity: Arity | undefined): void => {
+  if (arity === "optional" && value === "") reading.problems.push(`${flag} is given an empty value, and what it then means is not plain`)
+  record(reading, name, value)
+}
+
 /** Reads `--name`, `--name=value` or `--name value`; returns how many tokens it took. */
 const readLong = (table: FlagTable, options: ParseOptions, token: string, next: string | undefined, reading: Reading): number => {
   const equals = token.indexOf("=")
@@ -64,7 +70,7 @@ const readLong = (table: FlagTable, options: ParseOptions, token: string, next: 
   if (arity === undefined && equals >= 0 && options.open !== true) return readUnknown(options, `--${name}`, name, undefined, reading)
   if (arity === undefined && equals < 0) return readUnknown(options, token, name, next, reading)
   if (equals >= 0) {
-    record(reading, name, token.slice(equals + 1))
+    recordGiven(reading, `--${name}`, name, token.slice(equals + 1), arity)
     return 1
   }
   if (arity === "none" || arity === "optional") {
@@ -91,7 +97,7 @@ const readShort = (table: FlagTable, options: ParseOptions, token: string, next:
       return readUnknown(options, `-${letter}`, letter, rest === "" ? next : undefined, reading)
     }
     if (rest.startsWith("=")) {
-      record(reading, name, rest.slice(1))
+      recordGiven(reading, `-${letter}`, name, rest.slice(1), arity)
       return 1
     }
     if (arity === "none" || arity === "optional") {
@@ -121,7 +127,7 @@ const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray
     if (arity === "none" && given.some((value) => !falseSpellings.has(value) && !trueSpellings.has(value))) {
       return [`--${name} is true or false, and is given something else`]
     }
-    if (arity === undefined || arity === "values" || new Set(given).size < 2) return []
+    if (arity === undefined || arity === "values" || given.every((value) => value === given[0])) return []
     return [`--${name} is given more than once with different values, so which one counts is not plain`]
   })
 

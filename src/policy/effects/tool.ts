@@ -1,6 +1,6 @@
-import { type EffectClass, isAtLeast, worstClass } from "../../domain/command-effects.ts"
-import { type CommandNode, type Found, findCommand } from "./command-tree.ts"
-import { asDryRun, type Finding, notUnderstood } from "./finding.ts"
+import { type EffectClass, isAtLeast, isMutation, worstClass } from "../../domain/command-effects.ts"
+import { type CommandNode, type Found, findCommand, printsHelp } from "./command-tree.ts"
+import { asDryRun, type Finding, finding, harmless, notUnderstood } from "./finding.ts"
 import { arityOf, type FlagSource, type FlagTable, ownFlags } from "./flag-table.ts"
 import { isGiven, type ParsedFlags, type ParseOptions, withTwoDashes } from "./parse-flags.ts"
 
@@ -39,15 +39,59 @@ const ruleFindings = (rule: FlagRule, flags: ParsedFlags, own: FlagTable, worst:
 const classifyReading = (tool: Tool, { flags, node, path, unknown }: Found): ReadonlyArray<Finding> => {
   const line = [tool.name, ...path].join(" ")
   const surplus = unknown === undefined ? [] : [notUnderstood(`${line} ${unknown} is not a command that is known here; it may be a plugin`)]
-  const done = [...node.classify(flags), ...surplus]
+  const own = node.classify(flags)
+  const idle = unknown === undefined && (own.length === 0 || (node.classify === printsHelp && onlyChanges(node)))
+  const done = [...own, ...surplus, ...(idle ? [namesNothing(line)] : [])]
   // An open command may be given a flag that it does not have, and then some programs act all the same.
   const how = node.open === true ? undefined : tool.dryRun?.(flags, path)
   const found = how === undefined ? done : done.map((each) => asDryRun(each, how))
   // What the flags of an unknown command mean is no news.
   const problems = unknown === undefined ? flags.problems.map(notUnderstood) : []
   const worst = worstOf([...found, ...problems])
-  const own = ownFlags(node.flags)
-  return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, own, worst)), ...problems]
+  const table = ownFlags(node.flags)
+  // most flags of most lines are no rule's, and every command that is decided about passes here
+  const ruled = tool.flagRules.filter((rule) => rule.flags.some((name) => isGiven(flags, name)))
+  return [...found, ...ruled.flatMap((rule) => ruleFindings(rule, flags, table, worst)), ...problems]
+}
+
+/** `kubectl delete --help`: names of commands and then this, which every tool here answers with a page about the command. */
+const asksForHelp = ({ flags, path, unknown }: Found, tokens: ReadonlyArray<string>): boolean =>
+  unknown === undefined &&
+  /^(-h|--help)$/.test(tokens.at(-1) ?? "") &&
+  flags.values.get("help")?.join() === "true" &&
+  path.length === tokens.length - 1 &&
+  path.every((word, at) => word === tokens[at])
+
+const onlyHelp = (found: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  worstOf(found) === "read" ? [harmless] : [{ ...harmless, reason: "--help: nothing is stored, a page about the command is printed" }]
+
+/**
+ * A change that is told nothing to change is refused. It is no read all the same: who writes it down, as in a list of what is not allowed,
+ * means the change, and a word more makes it one.
+ */
+const namesNothing = (line: string): Finding =>
+  finding(
+    { verb: "unknown", scope: "none", class: "low" },
+    `${line} changes something as soon as it is told what; as it stands it is refused`
+  )
+
+const changesKnown = new WeakMap<CommandNode, boolean>()
+
+const noFlags: ParsedFlags = { positionals: [], beforeDash: 0, values: new Map(), strangers: [], problems: [] }
+
+const isChange = (node: CommandNode): boolean => {
+  if (Object.keys(node.commands ?? {}).length > 0) return onlyChanges(node)
+  const found = node.classify(noFlags)
+  return found.length === 0 || isMutation(worstOf(found))
+}
+
+/** Whether a group holds nothing but changes. */
+const onlyChanges = (node: CommandNode): boolean => {
+  const children = Object.values(node.commands ?? {})
+  if (children.length === 0) return false
+  const known = changesKnown.get(node) ?? children.every(isChange)
+  changesKnown.set(node, known)
+  return known
 }
 
 /** More flags than this that nobody knows, each before a word, are not read at all. */
@@ -90,6 +134,9 @@ export const classifyTool =
   (given: ReadonlyArray<string>): ReadonlyArray<Finding> => {
     const tokens = tool.options.singleDash === true ? withTwoDashes(given) : given
     const first = findCommand(tool.root, tool.globals, tokens, tool.options)
+    if (tool.root.commands !== undefined && tokens.length === 1 && tokens[0] === "--version") return [harmless]
+    if (asksForHelp(first, tokens)) return onlyHelp(classifyReading(tool, first))
+    if (first.flags.strangers.length === 0) return classifyReading(tool, first)
     const strangers = [...new Set(first.flags.strangers)]
     if (strangers.length > manyStrangers) {
       return [...classifyReading(tool, first), notUnderstood(`${strangers.join(", ")} are not flags that are known here`)]

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { healthReport } from "../../platform/kubernetes/health-report.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader } from "../../platform/kubernetes/kube-reader.ts"
 import type { ControlPlane } from "./facts.ts"
@@ -19,7 +20,9 @@ export const readControlPlane = (reader: ClusterReader): Effect.Effect<ControlPl
   reader.raw("/readyz?verbose").pipe(
     Effect.map((verbose): ControlPlane => {
       const failed = failedChecks(verbose)
-      return failed.length === 0 ? { status: "stable" } : { status: "unstable", because: failed.join("; ") }
+      if (failed.length > 0) return { status: "unstable", because: failed.join("; ") }
+      if (healthReport("readyz", { status: 200, text: verbose }) !== undefined) return { status: "stable" }
+      return { status: "unstable", because: `its readyz is no health report: ${JSON.stringify(verbose.trim().slice(0, 80))}` }
     }),
     Effect.catch((error) => Effect.succeed(says(error)))
   )

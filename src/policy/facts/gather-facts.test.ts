@@ -158,6 +158,7 @@ describe("the control plane", () => {
   const wide = "kubectl delete pods -A -l app=x"
   it.each([
     ["stable when all its checks pass", withRaw([]), "stable"],
+    ["unstable when a proxy answers in its place", withRaw([], { "/readyz?verbose": "<html>Sign in</html>" }), "unstable"],
     ["unstable when one fails", withRaw([], { "/readyz?verbose": "[+]ping ok\n[-]etcd failed: reason withheld" }), "unstable"],
     ["unstable when it answers 500", refusing(500), "unstable"],
     ["unknown when it may not be asked", refusing(403), "unknown"]

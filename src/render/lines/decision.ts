@@ -1,5 +1,6 @@
 import { isMutation } from "../../domain/command-effects.ts"
 import type { Reason, Verdict } from "../../domain/decision.ts"
+import type { Mode } from "../../domain/incident.ts"
 import { showRef } from "../../domain/object-ref.ts"
 import type { BlastRadius, DryRun, PlanStep } from "../../domain/plan.ts"
 import type { PullRequestChange } from "../../domain/repository-change.ts"
@@ -21,6 +22,14 @@ const reachOf = ({ objects, pods, nodes, replicasPercent }: BlastRadius): string
     ...(replicasPercent === undefined ? [] : [`at most ${Math.round(replicasPercent)}% of a workload's replicas down at once`])
   ].join(", ")
 
+/** `+ image: web:2`: a line of a difference, without its depth and without the dash of a list in YAML, which looks like a second minus. */
+const differenceLine = (line: string): Draft => ({
+  label: "",
+  depth: 1,
+  tone: line.startsWith("+") ? "good" : "warn",
+  text: `${line.slice(0, 1)} ${line.slice(1).trim().replace(/^- /, "")}`
+})
+
 const dryRunLines = ({ changes = [], diff, evidence, status, summary }: DryRun): ReadonlyArray<Draft> => [
   {
     label: "dry run",
@@ -29,14 +38,7 @@ const dryRunLines = ({ changes = [], diff, evidence, status, summary }: DryRun):
     text: `${status}: ${summary}`,
     cites: [evidence, diff].filter((cited) => cited !== undefined)
   },
-  ...changes.map(
-    (line): Draft => ({
-      label: "",
-      depth: 1,
-      tone: line.startsWith("+") ? "good" : "warn",
-      text: `${line.slice(0, 1)} ${line.slice(1).trim()}`
-    })
-  )
+  ...changes.map(differenceLine)
 ]
 
 const changeLines = ({ blast, dryRun, notes = [], rollback }: PlanStep): ReadonlyArray<Draft> => [
@@ -66,14 +68,7 @@ const throughLines = ({ repository, baseBranch, file, appliers }: PullRequestCha
   ...file.diff
     .split("\n")
     .filter((line) => /^[+-](?!--|\+\+)/.test(line))
-    .map(
-      (line): Draft => ({
-        label: "",
-        depth: 1,
-        tone: line.startsWith("+") ? "good" : "warn",
-        text: `${line.slice(0, 1)} ${line.slice(1).trim()}`
-      })
-    )
+    .map(differenceLine)
 ]
 
 const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
@@ -88,7 +83,7 @@ const stepLines = (step: PlanStep, number: number): ReadonlyArray<Draft> => [
 ]
 
 /** Permissions to read are counted, so that what is said about changes stands out. */
-const reasonLines = (reasons: ReadonlyArray<Reason>): ReadonlyArray<Draft> => {
+const reasonLines = (reasons: ReadonlyArray<Reason>, mode: Mode): ReadonlyArray<Draft> => {
   const told = reasons.filter(({ rule }) => rule !== "reads")
   const reads = reasons.length - told.length
   return [
@@ -107,7 +102,7 @@ const reasonLines = (reasons: ReadonlyArray<Reason>): ReadonlyArray<Draft> => {
             label: "because",
             depth: 1 as const,
             tone: "quiet" as const,
-            text: `${count(reads, "step")} only ${reads === 1 ? "reads" : "read"} [reads]`
+            text: `${count(reads, "step")} only ${reads === 1 ? "reads" : "read"}${mode === "assist" ? ", and nobody is asked for reads" : ""} [reads]`
           }
         ])
   ]
@@ -143,9 +138,9 @@ export const decisionLines: Sentences<
     {
       label: verdictLabel[decision.verdict],
       tone: verdictTone[decision.verdict],
-      text: `plan ${shortDigest(decision.plan)} in ${decision.mode} mode, by ${decision.engine}`
+      text: `plan ${shortDigest(decision.plan)} in ${decision.mode} mode, by the rules ${decision.engine}`
     },
-    ...reasonLines(decision.reasons)
+    ...reasonLines(decision.reasons, decision.mode)
   ],
   ApprovalRequested: (data) => [
     {

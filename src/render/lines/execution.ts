@@ -1,4 +1,5 @@
 import type { ConditionResult } from "../../domain/condition.ts"
+import type { TimelineData } from "../../domain/timeline.ts"
 import type { Tone } from "../line.ts"
 import { commandLine } from "../words.ts"
 import type { Sentences } from "./draft.ts"
@@ -6,16 +7,32 @@ import type { Sentences } from "./draft.ts"
 const verdictTone: Record<ConditionResult["verdict"], Tone> = { true: "good", false: "bad", unknown: "warn" }
 const verdictLabel: Record<ConditionResult["verdict"], string> = { true: "holds", false: "fails", unknown: "unknown" }
 
+/** What the label has said already. */
+const said = new Set(["it holds", "it does not hold"])
+
+type Checked = Extract<TimelineData, { readonly _tag: "ConditionChecked" }>
+
+/** A step whose time has not come is left out; nothing has failed. */
+const isLeftOut = ({ purpose, result }: Checked): boolean => purpose === "when" && result.verdict === "false"
+
+const checkedText = (data: Checked): string => {
+  const { message } = data.result
+  const about = isLeftOut(data)
+    ? `${data.step ?? "a step"}, which is for when "${data.condition.source}"`
+    : `${data.purpose} "${data.condition.source}"`
+  return said.has(message) ? about : `${about}: ${message}`
+}
+
 /** What was run, what came of it, and what was undone. */
 export const executionLines: Sentences<
   "ConditionChecked" | "StepIntended" | "StepFinished" | "StepObserved" | "RollbackStarted" | "RollbackFinished"
 > = {
   ConditionChecked: (data) => [
     {
-      label: verdictLabel[data.result.verdict],
-      tone: verdictTone[data.result.verdict],
+      label: isLeftOut(data) ? "left out" : verdictLabel[data.result.verdict],
+      tone: isLeftOut(data) ? "quiet" : verdictTone[data.result.verdict],
       depth: 1,
-      text: `${data.purpose} "${data.condition.source}": ${data.result.message}`,
+      text: checkedText(data),
       cites: data.evidence === undefined ? [] : [data.evidence]
     }
   ],

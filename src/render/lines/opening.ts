@@ -1,5 +1,11 @@
+import type { Mode } from "../../domain/incident.ts"
 import { clockTime, count } from "../words.ts"
 import type { Sentences } from "./draft.ts"
+
+const modeMeans: Record<Mode, string> = {
+  assist: "mode assist: a person decides about every change",
+  auto: "mode auto: changes that the rules allow are made, a person decides about the others"
+}
 
 /** How an incident starts, moves and ends. */
 export const openingLines: Sentences<
@@ -16,7 +22,12 @@ export const openingLines: Sentences<
 > = {
   IncidentOpened: (data, event) => [
     { label: "OPENED", tone: "strong", text: `${event.incident}  ${data.title}` },
-    { label: "", depth: 1, tone: "quiet", text: `mode ${data.mode}; ends by ${clockTime(data.deadline)} UTC at the latest; ${data.reason}` }
+    {
+      label: "",
+      depth: 1,
+      tone: "quiet",
+      text: `${modeMeans[data.mode]}; ends by ${clockTime(data.deadline)} UTC at the latest; ${data.reason}`
+    }
   ],
   SignalReceived: ({ reasons = [], signal }) => [
     {

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { Cause, Effect, Exit, FiberSet } from "effect"
-import type { Bus } from "../../bus/bus.ts"
+import { Cause, Effect, Exit, Option } from "effect"
+import type { Accepted } from "../../api/webhooks.ts"
 import { WebhookSource } from "../../domain/webhook-source.ts"
-import type { Webhooks } from "../../ingest/webhooks.ts"
-import { countRequest } from "../count-request.ts"
+import { requestCounter } from "../count-request.ts"
 import { faultAt, isJson, RETRY_AFTER } from "../every-request.ts"
-import type { Tokens } from "../tokens.ts"
-import { receiveWebhook, type WebhookAddress } from "./receive.ts"
+import type { WebhookAddress } from "./receive.ts"
+import { Reception, type Refusal } from "./reception.ts"
 
 /** Takes a request, or leaves it to whoever comes next. */
 export type Take = (request: IncomingMessage, response: ServerResponse) => boolean
@@ -29,8 +28,6 @@ const addressOf = ({ headers, method, url }: IncomingMessage): Addressed | undef
   const route = name === undefined ? `/v1/webhooks/${source}` : "/v1/webhooks/:source/:name"
   return { source, cluster, route, ...(name === undefined ? {} : { name }) }
 }
-
-type Refusal = Effect.Error<ReturnType<typeof receiveWebhook>>
 
 const statuses: Readonly<Record<Refusal["_tag"], number>> = {
   InvalidRequest: 400,
@@ -64,31 +61,31 @@ const send = (response: ServerResponse, { body, status }: Answer): void => {
   response.end(text)
 }
 
-const answerTo = (request: IncomingMessage, to: Addressed) =>
-  receiveWebhook(request, to).pipe(
-    Effect.map((accepted): Answer => ({ status: 202, body: accepted })),
-    Effect.catch((error) => Effect.succeed(refused(error))),
-    Effect.catchCause((cause) => {
-      if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
-      const where = `POST ${to.route}`
-      const body = { _tag: "Fault", ...faultAt(where) }
-      return Effect.as(Effect.logError(`a request failed: ${where}`, cause), { status: 500, body } satisfies Answer)
-    }),
-    Effect.tap(({ status }) => countRequest("POST", to.route, status))
-  )
+const answerOf = (exit: Exit.Exit<Accepted, Refusal>, route: string): Answer | undefined => {
+  if (Exit.isSuccess(exit)) return { status: 202, body: exit.value }
+  const failure = Cause.findErrorOption(exit.cause)
+  if (Option.isSome(failure)) return refused(failure.value)
+  return Cause.hasInterruptsOnly(exit.cause) ? undefined : { status: 500, body: { _tag: "Fault", ...faultAt(`POST ${route}`) } }
+}
 
 /**
  * Answers deliveries to webhooks without the router's work, which costs more than they do themselves; what is declared of them in `api`
- * holds here too. What it has taken runs for as long as the scope lives.
+ * holds here too.
  */
 export const directWebhooks = Effect.gen(function* () {
-  const run = yield* FiberSet.makeRuntime<Bus | Tokens | Webhooks>()
+  const { receive } = yield* Reception
+  const context = yield* Effect.context<never>()
+  const run = Effect.runForkWith(context)
   const take: Take = (request, response) => {
     const to = addressOf(request)
     if (to === undefined) return false
-    run(answerTo(request, to)).addObserver((exit) => {
-      if (Exit.isSuccess(exit)) send(response, exit.value)
-      else response.destroy()
+    receive(request, to, (exit) => {
+      const answer = answerOf(exit, to.route)
+      // Handrail is stopping
+      if (answer === undefined) return response.destroy()
+      if (answer.status === 500 && Exit.isFailure(exit)) run(Effect.logError(`a request failed: POST ${to.route}`, exit.cause))
+      requestCounter("POST", to.route, answer.status).updateUnsafe(1, context)
+      send(response, answer)
     })
     return true
   }

@@ -1,14 +1,12 @@
-import { Clock, Effect, Result } from "effect"
+import { Result } from "effect"
 import { InvalidRequest, NotFound, Unauthorized } from "../../api/problem.ts"
-import type { Accepted } from "../../api/webhooks.ts"
 import { timestamp } from "../../domain/ids.ts"
 import type { WebhookSource } from "../../domain/webhook-source.ts"
-import type { WebhookHeaders, WebhookInvalid } from "../../ingest/webhook.ts"
-import { type WebhookEndpoint, Webhooks } from "../../ingest/webhooks.ts"
-import { bodyBytes, type NodeRequest, parseJson } from "../json-body.ts"
-import { publish } from "../publish.ts"
-import { Tokens } from "../tokens.ts"
-import { ClientNames, isKnownSender } from "./sender.ts"
+import type { Received, WebhookHeaders, WebhookInvalid } from "../../ingest/webhook.ts"
+import type { WebhookEndpoint, Webhooks } from "../../ingest/webhooks.ts"
+import { type NodeRequest, parseJson } from "../json-body.ts"
+import type { Tokens } from "../tokens.ts"
+import { isKnownSender } from "./sender.ts"
 
 const invalid = ({ message, next, problems, where }: WebhookInvalid) => new InvalidRequest({ message, where, next, violations: problems })
 
@@ -38,29 +36,41 @@ export interface WebhookAddress {
   readonly cluster?: string | undefined
 }
 
+/** Who may send, and what to. */
+export interface Known {
+  readonly webhooks: Webhooks["Service"]
+  readonly tokens: Tokens["Service"]
+  readonly clientNames: ReadonlyArray<string> | undefined
+}
+
+/** The endpoint that a request may be read for. A sender that signs nothing is asked who it is before its body is read. */
+export const admit = (
+  request: NodeRequest,
+  { name, source }: WebhookAddress,
+  { clientNames, tokens, webhooks }: Known
+): Result.Result<WebhookEndpoint, NotFound | Unauthorized> => {
+  const endpoint = webhooks.at(source, name)
+  if (endpoint === undefined) return Result.fail(unknownName(source, name ?? ""))
+  if (endpoint.unproven === undefined && !isKnownSender(request, tokens, clientNames)) return Result.fail(unknownSender)
+  return Result.succeed(endpoint)
+}
+
 /** Node joins what is sent several times, but for cookies. */
 const headersOf = ({ headers }: NodeRequest): WebhookHeaders => headers as WebhookHeaders
 
-/**
- * One request to a webhook: whoever sent it is known, it is decoded, and it is on the bus. A sender that signs nothing is asked who it
- * is before its body is read.
- */
-export const receiveWebhook = Effect.fn("server.webhook")(function* (request: NodeRequest, to: WebhookAddress) {
-  const { name, source } = to
-  const endpoint = (yield* Webhooks).at(source, name)
-  if (endpoint === undefined) return yield* unknownName(source, name ?? "")
-  const cluster = to.cluster ?? endpoint.cluster
-  if (endpoint.unproven === undefined && !isKnownSender(request, yield* Tokens, yield* ClientNames)) return yield* unknownSender
-  const bytes = yield* bodyBytes(request, endpoint.largestBody)
-  const now = yield* Clock.currentTimeMillis
+/** What an admitted request says, sent by whom it should be. `now`: milliseconds since the epoch. */
+export const read = (
+  request: NodeRequest,
+  { cluster: told }: WebhookAddress,
+  endpoint: WebhookEndpoint,
+  bytes: Uint8Array,
+  now: number
+): Result.Result<Received, Unauthorized | InvalidRequest> => {
   const why = endpoint.unproven?.({ body: bytes, headers: headersOf(request), now })
-  if (why !== undefined) return yield* unsigned(why, endpoint)
-  const body = yield* parseJson(request, bytes)
+  if (why !== undefined) return Result.fail(unsigned(why, endpoint))
+  const body = parseJson(request, bytes)
+  if (Result.isFailure(body)) return Result.fail(body.failure)
+  const cluster = told ?? endpoint.cluster
   const context = { receivedAt: timestamp(now), endpoint: endpoint.endpoint, ...(cluster === undefined ? {} : { cluster }) }
-  const decoded = endpoint.decode(body, headersOf(request), context)
-  if (Result.isFailure(decoded)) return yield* invalid(decoded.failure)
-  const { ignored } = decoded.success
-  const receipt = yield* publish(decoded.success, endpoint)
-  const accepted: Accepted = { ...receipt, ...(ignored.length === 0 ? {} : { ignored }) }
-  return accepted
-})
+  return Result.mapError(endpoint.decode(body.success, headersOf(request), context), invalid)
+}

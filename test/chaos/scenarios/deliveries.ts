@@ -60,5 +60,5 @@ const run = Effect.fnUntraced(function* ({ random }: Play) {
 })
 
 export const deliveries: ReadonlyArray<ChaosScenario> = [
-  { name: "deliveries", fault: "every notification up to four times, in any order, and kill -9 in between", needs: [], run }
+  { name: "deliveries", fault: "every notification up to four times, in any order, and kill -9 in between", needs: [], isQuick: true, run }
 ]

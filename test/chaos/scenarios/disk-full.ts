@@ -75,5 +75,5 @@ const play = Effect.fnUntraced(function* ({ random }: Play) {
 })
 
 export const diskFull: ReadonlyArray<ChaosScenario> = [
-  { name: "disk-full", fault: "no byte left for the home and the bus, 4 s, twice", needs: [], run: play }
+  { name: "disk-full", fault: "no byte left for the home and the bus, 4 s, twice", needs: [], isQuick: true, run: play }
 ]

@@ -127,5 +127,11 @@ const needs = ["kubectl", "helm"] as const
 
 export const killNine: ReadonlyArray<ChaosScenario> = [
   { name: "kill-nine/approved", fault: "kill -9 at every persisted event, a person approves between", needs, run: approved },
-  { name: "kill-nine/undone", fault: "kill -9 at every persisted event of a plan that fails and is undone", needs, run: undone }
+  {
+    name: "kill-nine/undone",
+    fault: "kill -9 at every persisted event of a plan that fails and is undone",
+    needs,
+    isQuick: true,
+    run: undone
+  }
 ]

@@ -1,14 +1,18 @@
 /** A thousand incidents are open when Handrail is killed and started again. */
 import { Effect } from "effect"
+import type { FaultPlan } from "../../../toolbox/faults/fault.ts"
 import { kill } from "../../scenarios/handrail-process.ts"
+import { type ToldEvent, told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { makeGround } from "../ground.ts"
-import { ask, gauge, ready, settled, start, until } from "../handrail.ts"
+import { ask, gauge, ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
 import { nothingSent } from "../sender.ts"
 
 const INCIDENTS = 1_000
-/** It cannot be bound to an object while the cluster says nothing, so its incidents stay open; and then there is no such object. */
+/** On a slow machine the first have given up when the last is opened; fewer than this prove nothing. */
+const ENOUGH = 500
+/** It cannot be bound to an object while the cluster tells none, so its incidents stay open; and then there is no such object. */
 const waitsForTheCluster = `
 apiVersion: handrail.dev/v1alpha1
 kind: Runbook
@@ -22,6 +26,18 @@ spec:
   - { id: look, cmd: "kubectl get pods -n \${params.namespace}" }
 `
 
+/** What asks is to ask again in so many seconds: until then, and some times more, its incident waits. */
+const comeBackIn = (seconds: number): FaultPlan => ({
+  parts: [{ forMs: Number.MAX_SAFE_INTEGER, fault: { _tag: "status", status: 503, retryAfter: seconds } }]
+})
+
+/** How many have begun and not ended. */
+const openIn = (events: ReadonlyArray<ToldEvent>): number => {
+  const begun = new Set(events.map(({ incident }) => incident))
+  const ended = new Set(events.flatMap(({ incident, data }) => (data._tag === "IncidentEnded" ? [incident] : [])))
+  return begun.size - ended.size
+}
+
 const run = Effect.fnUntraced(function* ({ random }: Play) {
   const ground = yield* makeGround("healthy", random)
   const { kubectl, helm } = ground.tools
@@ -30,9 +46,9 @@ const run = Effect.fnUntraced(function* ({ random }: Play) {
     cluster: ground.access,
     tools: { kubectl, helm },
     runbook: waitsForTheCluster,
-    incidents: { deadline: "5m", retries: 3 }
+    incidents: { deadline: "15m" }
   })
-  ground.api.play({ parts: [{ forMs: Number.MAX_SAFE_INTEGER, fault: { _tag: "silent" } }] })
+  ground.api.play(comeBackIn(60))
   let child = yield* start(place)
   yield* ready(place, child)
   const refused: Array<string> = []
@@ -47,9 +63,9 @@ const run = Effect.fnUntraced(function* ({ random }: Play) {
       ),
     { concurrency: 8, discard: true }
   )
-  const isOpen = Effect.map(gauge(place, "handrail_incidents_open"), (open) => (open === INCIDENTS - refused.length ? true : undefined))
-  yield* until(child, isOpen, 100)
   yield* kill(child)
+  const left = openIn(told(place))
+  ground.api.play(comeBackIn(10))
   const began = performance.now()
   child = yield* start(place)
   yield* ready(place, child)
@@ -58,10 +74,20 @@ const run = Effect.fnUntraced(function* ({ random }: Play) {
   ground.api.play({ parts: [] })
   yield* settled(place, child)
   yield* kill(child)
-  const problems = [...refused.slice(0, 3), ...(open === INCIDENTS ? [] : [`${open} incidents were open after the restart`])]
-  return { place, times: 1, sent: nothingSent, writes: ground.writes(), problems, note: `ready ${took.toFixed(0)} ms after the start` }
+  const problems = [
+    ...refused.slice(0, 3),
+    ...(left < ENOUGH ? [`only ${left} incidents were open at once: this machine is too slow for it`] : []),
+    ...(open === left ? [] : [`${left} incidents were open before the kill, and ${open} after the restart`])
+  ]
+  const note = `${left} were open at the kill; ready ${took.toFixed(0)} ms after the start`
+  return { place, times: 1, sent: nothingSent, writes: ground.writes(), problems, note }
 })
 
 export const manyOpen: ReadonlyArray<ChaosScenario> = [
-  { name: "many-open", fault: "kill -9 with 1,000 incidents open, while the cluster says nothing", needs: ["kubectl", "helm"], run }
+  {
+    name: "many-open",
+    fault: "kill -9 with 1,000 incidents open, while the cluster asks to come back later",
+    needs: ["kubectl", "helm"],
+    run
+  }
 ]

@@ -27,5 +27,5 @@ const needs = ["nats-server"] as const
 
 export const nats: ReadonlyArray<ChaosScenario> = [
   ...Object.entries(tcpFaults).map(([name, { fault, plan }]) => ({ name: `nats/${name}`, fault, needs, run: behindProxy(plan) })),
-  { name: "nats/kill-nine", fault: "kill -9 of the NATS server", needs, run: killed }
+  { name: "nats/kill-nine", fault: "kill -9 of the NATS server", needs, isQuick: true, run: killed }
 ]

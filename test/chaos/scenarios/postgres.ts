@@ -35,5 +35,5 @@ const needs = ["postgres"] as const
 
 export const postgres: ReadonlyArray<ChaosScenario> = [
   ...Object.entries(tcpFaults).map(([name, { fault, plan }]) => ({ name: `postgres/${name}`, fault, needs, run: behindProxy(plan) })),
-  { name: "postgres/kill-nine", fault: "kill -9 of the Postgres server", needs, run: killed }
+  { name: "postgres/kill-nine", fault: "kill -9 of the Postgres server", needs, isQuick: true, run: killed }
 ]

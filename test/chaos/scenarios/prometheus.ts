@@ -78,5 +78,6 @@ export const prometheus: ReadonlyArray<ChaosScenario> = Object.entries(plans).ma
   name: `prometheus/${name}`,
   fault,
   needs: ["kubectl", "helm", "prometheus"],
+  isQuick: name === "gone",
   run: playPlan(plan)
 }))

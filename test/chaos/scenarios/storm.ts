@@ -70,5 +70,5 @@ const run = Effect.fnUntraced(function* ({ random, scale }: Play) {
 })
 
 export const storm: ReadonlyArray<ChaosScenario> = [
-  { name: "storm", fault: "10,000 alerts a minute for five minutes, and kill -9 in between", needs: [], run }
+  { name: "storm", fault: "10,000 alerts a minute for five minutes, and kill -9 in between", needs: [], isQuick: true, run }
 ]

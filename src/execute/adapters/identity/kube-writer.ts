@@ -2,7 +2,7 @@ import { Effect, type Scope } from "effect"
 import { type BoundedRequest, boundedRequest } from "../../../platform/http/bounded-request.ts"
 import { makeCredentials } from "../../../platform/kubernetes/credentials.ts"
 import { refusal, unreachable, urlOf } from "../../../platform/kubernetes/kube-answer.ts"
-import { type KubeError, KubeMisconfigured, malformed } from "../../../platform/kubernetes/kube-error.ts"
+import { garbled, type KubeError, KubeMisconfigured } from "../../../platform/kubernetes/kube-error.ts"
 import type { KubeContext, KubeconfigInvalid } from "../../../platform/kubernetes/kubeconfig.ts"
 
 /**
@@ -52,7 +52,7 @@ export const makeKubeWriter = Effect.fnUntraced(function* (
   return {
     create: (path, object) =>
       Effect.flatMap(send("POST", path, object), (text) =>
-        Effect.try({ try: (): unknown => JSON.parse(text), catch: () => malformed(cluster, path, "is not JSON") })
+        Effect.try({ try: (): unknown => JSON.parse(text), catch: () => garbled(cluster, path, "JSON", text) })
       ),
     read: (path, accept) => send("GET", path, undefined, accept),
     remove: (path, options) => Effect.asVoid(send("DELETE", path, options))

@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Schedule, type Scope } from "effect"
+import { CurrentFence } from "../../../domain/fence.ts"
 import { timestamp } from "../../../domain/ids.ts"
 import type { JobRunnerConfig } from "../../../platform/config/cluster-access.ts"
 import { remaining } from "../../../platform/deadline.ts"
@@ -199,6 +200,8 @@ export const runJob = Effect.fn("execute.job")(function* (
 ): Effect.fn.Return<ProcessResult, ToolNotStarted, Scope.Scope> {
   yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": run.cluster.name, tool: run.argv[0], tier: run.tier })
   const place = yield* placeOf(run, runner)
+  // making its credentials may have taken long: what another process has taken over is not begun here
+  yield* Effect.flatten(CurrentFence)
   yield* Effect.acquireRelease(create(place), () => remove(place))
   return yield* follow(place, run.timeoutMs)
 }, Effect.scoped)

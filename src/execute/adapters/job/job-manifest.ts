@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import type { Argv } from "../../../domain/runbook.ts"
 import type { JobRunnerConfig } from "../../../platform/config/cluster-access.ts"
+import { stepJobAnnotations, stepJobLabels } from "../../step-jobs.ts"
 import type { StepKey } from "../../step-ledger.ts"
 
 /** The same for the same attempt, for ever: a Job of this name is this attempt. */
@@ -128,13 +129,8 @@ const podOf = (ask: JobAsk) => ({
 /** The Job of one attempt: one pod, once, ended by the cluster when its time is over. https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
 export const jobManifest = (ask: JobAsk) => {
   const { key, files } = ask
-  const labels = { "app.kubernetes.io/managed-by": "handrail", "app.kubernetes.io/component": "step" }
-  const annotations = {
-    "handrail.dev/plan": key.plan,
-    "handrail.dev/step": key.step,
-    "handrail.dev/attempt": String(key.attempt),
-    ...(key.rollbackIndex === undefined ? {} : { "handrail.dev/rollback": String(key.rollbackIndex + 1) })
-  }
+  const labels = stepJobLabels
+  const annotations = stepJobAnnotations(key)
   const contents = Object.fromEntries(files.map(({ content }, index) => [annotationOf(index), content]))
   return {
     apiVersion: "batch/v1",

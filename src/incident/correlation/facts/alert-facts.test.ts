@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { signal } from "../../incident.fixture.ts"
 import { alertFacts } from "./alert-facts.ts"
 import { wordsOf } from "./words.ts"
-import { sameNameOf, workloadOfClaim, workloadOfPod } from "./workload-name.ts"
+import { sameNameOf, workloadOfClaim, workloadOfPod, workloadsOfPod } from "./workload-name.ts"
 
 const facts = (name: string, labels: Record<string, string>, annotations: Record<string, string> = {}) =>
   alertFacts(signal({ name, labels: { alertname: name, ...labels }, annotations }), "prod")
@@ -32,6 +32,15 @@ describe("workloads by their pods' names", () => {
     ["frontend", "frontend"],
     ["my-redis", "my-redis"]
   ])("%s belongs to %s", (pod, workload) => expect(workloadOfPod(pod)).toBe(workload))
+
+  it.each([
+    ["checkout-5d4b7c9f4d-x2x7k", ["Deployment checkout", "ReplicaSet checkout-5d4b7c9f4d"]],
+    ["db-0", ["StatefulSet db"]],
+    ["cilium-7xk2p", ["DaemonSet cilium", "Job cilium", "ReplicaSet cilium"]],
+    ["standalone", []]
+  ])("guesses what %s is of by how controllers name pods", (name, workloads) => {
+    expect(workloadsOfPod(name).map((one) => `${one.kind} ${one.name}`)).toEqual(workloads)
+  })
 
   it("knows whose claim it is, and names of one thing", () => {
     expect(workloadOfClaim("data-ts-order-mongo-0")).toBe("ts-order-mongo")

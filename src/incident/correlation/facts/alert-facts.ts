@@ -2,12 +2,13 @@ import { millisOf } from "../../../domain/ids.ts"
 import type { Severity, Signal } from "../../../domain/signal.ts"
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { type Dependency, dependenciesOf } from "./dependencies.ts"
-import { familyOf } from "./family-of.ts"
+import { familyIn, familyOf } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
 import { families } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
 import type { Component, Subject } from "./subject.ts"
-import { subjectOf } from "./subject-of.ts"
+import { isSystemNamespace, subjectOf } from "./subject-of.ts"
+import { wordsOf } from "./words.ts"
 
 /** What grouping needs to know of one alert. */
 export interface AlertFacts {
@@ -46,8 +47,56 @@ const OF_COMPONENT: Record<Component, string> = {
 /** Kinds of trouble that say a part of the cluster does not work, not that it is busy. */
 const STOPS = new Set(["workload", "availability"])
 
-const refined = (family: Family, subject: Subject, job: string): Family => {
-  if (family.name === "target-down" && /node-?exporter|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
+/** What goes as planned, or went well. */
+const PLANNED =
+  /\b(scheduled|completed?|success(ful|fully)?|succeeded|start(ed|ing)|deployed|enabled|disabled|proceeding|triggered|renewed|rotated|rolled out|maintenance|expected|no action|within normal|informational|approaching)\b/
+
+/** Words that hold for machines and for what runs on them, by what they are said of. */
+const OF_WORKLOAD: Record<string, string> = {
+  "node-pressure": "saturation",
+  "node-saturated": "saturation",
+  "node-disk-full": "volume-full"
+}
+
+/** Nothing to be done about, whoever rated it. */
+const HARMLESS = /\b(no action|as expected|within normal|informational)\b/
+
+/** A disk that is used much is not yet one that is full. */
+const FULL = /\b(full|filling|fill|no space|out of|exhausted?|read only)\b/
+
+/** Words of the cluster's own parts, and what a workload of an application is called that does the same work for it. */
+const NAMESAKES: Record<string, RegExp> = {
+  "api-server": /^(kube-?)?apiserver$/,
+  "api-server-slow": /^(kube-?)?apiserver$/,
+  "scheduler-down": /^kube-scheduler$/,
+  "controller-manager-down": /^kube-controller-manager$/,
+  "admission-webhook": /webhook|admission|policy|gatekeeper|kyverno/,
+  dns: /dns|resolver|name-?server|bind|unbound/
+}
+
+const isGrave = (severity: Severity): boolean => severity === "critical" || severity === "error"
+
+/** An application's `api-server` is not the cluster's, and what cannot resolve a name is not what resolves names. */
+const isNamesake = (family: Family, { component, namespace, workload }: Subject): boolean => {
+  const own = NAMESAKES[family.name]
+  if (own === undefined || component !== undefined || workload === undefined || namespace === undefined) return false
+  return namespace !== "default" && !isSystemNamespace(namespace) && !own.test(workload)
+}
+
+const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, severity }: Signal): Family => {
+  const words = wordsOf(name)
+  if ((severity === "info" && PLANNED.test(words)) || (!isGrave(severity) && HARMLESS.test(words))) return familyNamed.get("notice") ?? said
+  let family = isNamesake(said, subject)
+    ? (familyIn(words, ({ cause }) => cause === "traffic" || cause === "availability") ?? familyNamed.get("errors") ?? said)
+    : said
+  if (family.name === "volume-full" && !isGrave(severity) && !FULL.test(words)) family = familyNamed.get("saturation") ?? family
+  if (family.name === "target-down" && /node-?exporter|^nodes?$|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
+  const { namespace, node, workload } = subject
+  // a member of a store, which its makers call a node: `RabbitmqNodeDown`
+  if (node === undefined && family.name === "node-down") family = familyIn(words, (one) => one.name === "database-down") ?? family
+  if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family
+  if (family.name === "volume-full" && node !== undefined && workload === undefined && namespace === undefined)
+    return familyNamed.get("node-disk-full") ?? family
   const stopped = STOPS.has(family.cause) && family.selfContained !== true
   if (subject.component === undefined || !stopped) return family
   return familyNamed.get(OF_COMPONENT[subject.component]) ?? family
@@ -62,7 +111,7 @@ export const alertFacts = (told: Signal, scope: string, topology?: Topology): Al
   const said = familyOf(signal)
   const named = subjectOf(signal.labels, said.cause === "node")
   const subject = topology === undefined ? named : { ...named, ...topology.locate(named) }
-  const family = refined(said, subject, signal.labels.job ?? "")
+  const family = refined(said, subject, signal)
   const at = millisOf(signal.startsAt)
   const registry = family.name === "image" ? registryIn(signal) : undefined
   return {

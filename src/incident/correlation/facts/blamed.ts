@@ -6,11 +6,15 @@
 const NAME = "[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
 const KIND = "(?: (?:service|pods?|deployment|workload|database|broker|cache|server|backend|api))?"
 const TROUBLE =
-  "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|restart|oom|evict|disconnect)"
+  "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|restart|oom|evict|disconnect|instab|unstable|degraded|returning|response time)"
 
 const patterns = [
   // two words may be the two halves of a name: `product catalog failures`
   new RegExp(`\\b(?:(${NAME}) )?(${NAME})${KIND} ${TROUBLE}`, "g"),
+  new RegExp(
+    `\\b(?:errors?|timeouts?|failures?|responses?|resets?) (?:from|with|calling|reaching|talking to) (?:the )?(${NAME}) ?(${NAME})?`,
+    "g"
+  ),
   new RegExp(
     `\\b(?:connect(?:ing|ions?)? (?:\\w+ ){0,2}to|reach(?:ing)?|call(?:s|ing)?|contact(?:ing)?|access(?:ing)?|upstream|dependency|depends on|blocked by|caused by|due to) (?:the )?(${NAME}) ?(${NAME})?`,
     "g"
@@ -24,7 +28,7 @@ const MOST_NAMES = 12
 /** Names that sentences blame, as they may be written in labels. Most are ordinary words, which name nothing that fires. */
 export const blamedIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = texts.flatMap((text) => {
-    const plain = text.slice(0, MOST_TEXT).toLowerCase()
+    const plain = text.slice(0, MOST_TEXT).toLowerCase().replaceAll(/['"`]/g, "")
     return patterns.flatMap((pattern) =>
       [...plain.matchAll(pattern)].flatMap(([, first, second]) => [
         ...(first === undefined ? [] : [first]),

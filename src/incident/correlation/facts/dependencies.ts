@@ -3,6 +3,7 @@ import { DEPENDS_ON } from "../../../knowledge/topology/declared-dependencies.ts
 import { blamedIn } from "./blamed.ts"
 import type { Subject } from "./subject.ts"
 import { serviceName } from "./subject-of.ts"
+import { wordsOf } from "./words.ts"
 import { sameNameOf, workloadOfPod } from "./workload-name.ts"
 
 /** Something named by a name and, where it is said, a namespace. */
@@ -15,6 +16,8 @@ export interface Named {
 export interface Dependency {
   readonly from: Named
   readonly to: Named
+  /** By labels of telemetry, which know; else by annotations and sentences. */
+  readonly observed?: true
 }
 
 /** Labels by which telemetry names who called. */
@@ -41,6 +44,9 @@ const CALLED = [
   "db_host",
   "host_header",
   "authority",
+  "dst_deployment",
+  "dst_workload",
+  "dst_service",
   "envoy_cluster_name"
 ]
 
@@ -80,7 +86,10 @@ const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { reado
 const PROSE = ["summary", "description", "message"]
 
 /** What an alert itself says of who needs whom, in its labels and annotations. */
-export const dependenciesOf = ({ annotations, labels }: Signal, { namespace, workload }: Subject): ReadonlyArray<Dependency> => {
+export const dependenciesOf = (
+  { annotations, labels, name: title }: Signal,
+  { namespace, workload }: Subject
+): ReadonlyArray<Dependency> => {
   if (workload === undefined) return []
   const self: Named = { name: workload, ...(namespace === undefined ? {} : { namespace }) }
   const callers = CALLERS.flatMap(([label, at]) => named(labels[label] ?? "", labels[at] ?? namespace))
@@ -89,10 +98,11 @@ export const dependenciesOf = ({ annotations, labels }: Signal, { namespace, wor
   )
   const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
   const mentioned = inText([...Object.values(annotations), ...Object.values(labels)])
-  const blamed = blamedIn(PROSE.flatMap((name) => annotations[name] ?? [])).map((name) => ({ ...self, name }))
+  const blamed = blamedIn([wordsOf(title), ...PROSE.flatMap((name) => annotations[name] ?? [])]).map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [
-    ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self })),
-    ...[...called, ...said, ...mentioned, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
+    ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self, observed: true as const })),
+    ...called.filter((one) => !isSelf(one)).map((to) => ({ from: self, to, observed: true as const })),
+    ...[...said, ...mentioned, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
   ].slice(0, MOST)
 }

@@ -8,6 +8,10 @@ const PROSE = ["summary", "message", "title", "description"]
 
 const find = (text: string): Family | undefined => (text === "" ? undefined : families.find(({ pattern }) => pattern.test(text)))
 
+/** What words say, as far as families of some kinds go. */
+export const familyIn = (words: string, isWanted: (family: Family) => boolean): Family | undefined =>
+  families.find((family) => isWanted(family) && family.pattern.test(words))
+
 /** Families that a reason can make more exact; the others say enough by their name. */
 const GENERAL = new Set(["not-ready", "crash", "target-down", "replicas-mismatch", "errors", "unknown", "saturation", "job"])
 

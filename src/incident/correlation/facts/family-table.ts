@@ -16,6 +16,7 @@ export const causes = [
   "traffic",
   "starvation",
   "observability",
+  "notice",
   "heartbeat"
 ] as const
 export type Cause = (typeof causes)[number]
@@ -48,6 +49,8 @@ const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more
 /** In order; the first whose pattern is found decides. */
 export const families: ReadonlyArray<Family> = [
   family("heartbeat", "heartbeat", /^(watchdog|dead ?mans? ?(switch|snitch)|heartbeat|always firing|info inhibitor|.*inhibitor)$/, 0),
+  // only what is told for information; see `alert-facts.ts`
+  family("notice", "notice", /^(?!)/, 0),
   family(
     "observability",
     "observability",
@@ -137,7 +140,7 @@ export const families: ReadonlyArray<Family> = [
     5,
     { shared: true }
   ),
-  family("storage-slow", "storage", /(disk|volume|storage|block device|iops|io)\b.*(latency|slow|throttl|saturat|latencies)/, 10),
+  family("storage-slow", "storage", /(disk|volume|storage|block device|\biops|\bio)\b.*(latency|slow|throttl|saturat|latencies)/, 10),
 
   family("oom", "workload", /\boom\b|out of memory|memory limit exceeded/, 1, { selfContained: true }),
   family(
@@ -150,7 +153,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "config",
     "workload",
-    /container ?config ?error|create ?container ?(config)? ?error|(missing|invalid|bad).*(config ?map|secret|config|configuration|env)|(config ?map|secret).*(missing|not found|invalid)|config(uration)? (error|invalid|reload|drift)|feature flag|run container error|invalid command/,
+    /container ?config ?error|create ?container ?(config)? ?error|(missing|invalid|bad).*(config ?map|secret|config|configuration|env)|misconfigur|(config ?map|secret).*(missing|not found|invalid)|config(uration)? (error|invalid|reload|drift)|feature flag|run container error|invalid command/,
     5,
     { selfContained: true }
   ),
@@ -171,14 +174,15 @@ export const families: ReadonlyArray<Family> = [
   family(
     "certificate",
     "workload",
-    /cert(ificate)?s?\b.*(expir|not ready|invalid|renew|fail|error)|\b(tls|ssl|x509|mtls)\b|certificate/,
+    /cert(ificate)?s?\b.*(expir|not ready|invalid|renew|fail|error)|\b(tls|ssl|x509|mtls)\b(?!.*\b(handshakes?|connections?)\b)|certificate/,
     30,
     { selfContained: true }
   ),
   family(
     "permission",
     "workload",
-    /rbac|forbidden|unauthori[sz]ed|permission|access denied|service ?account|\biam\b|authentication fail/,
+    // counted, it is how requests end
+    /^(?!.*(\b4\d\d\b|responses?\b|\brates?\b|spik|elevated|increas|surge|%)).*(rbac|forbidden|unauthori[sz]ed|permission|access denied|service ?account|\biam\b|authentication fail)/,
     5,
     {
       selfContained: true
@@ -206,7 +210,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "database-down",
     "workload",
-    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)/,
+    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|leader election|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)|split ?brain/,
     2
   ),
 
@@ -231,7 +235,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "target-down",
     "availability",
-    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|unhealthy$|no (data|metrics|instances)\b/,
+    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|not responding|unresponsive|unhealthy$|no (data|metrics|instances)\b/,
     10
   ),
 
@@ -245,14 +249,14 @@ export const families: ReadonlyArray<Family> = [
   family(
     "errors",
     "traffic",
-    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b50[0-9]\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|circuit|retry|retries|rejected|abort|\bfault/,
+    /error|5 ?xx|4 ?xx|http ?[45]\d\d|\b(40[0-9]|429|50[0-9])\b|fail(ure|ures|ed|ing)?\b|success ?rate|exception|grpc.*(unavailable|status)|timeouts?|timed out|reset|refused|connect(ion|ivity) (lost|loss)|cannot (reach|connect)|circuit|retry|retries|rejected|abort|\bfault/,
     5
   ),
   family("latency", "traffic", /latenc|slow|response ?time|duration|p9\d|p50|quantile|delay|percentile|high ?rtt|lagging/, 5),
   family(
     "request-volume",
     "traffic",
-    /(traffic|request|throughput|rps|qps|orders?|transactions?|tps|sales|conversion|logins?|sign ?ups?|payments?|call).*(drop|low|high|anomal|zero|spike|surge|decrease|increase|volume|missing|absent|no|rate)|no (traffic|requests|orders)|request rate|throughput/,
+    /(traffic|request|throughput|rps|qps|orders?|transactions?|tps|sales|conversion|logins?|sign ?ups?|payments?|call).*(drop|\blow|\bhigh|anomal|zero|spike|surge|decrease|increase|volume|missing|absent|\bno\b|\brates?\b)|no (traffic|requests|orders)|request rate|throughput/,
     5
   ),
   family("probe", "traffic", /probe|synthetic|blackbox|uptime|ping|smoke/, 5),

@@ -4,20 +4,23 @@ import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name
 type Labels = { readonly [name: string]: string }
 
 /** The first label that says something; `exported_x` is what a scraped target said of itself when it collided with the scraper's `x`. */
-const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
+export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
   names.flatMap((name) => [labels[`exported_${name}`] || [], labels[name] || []].flat())[0]
 
 /** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
 const EXPORTERS: ReadonlyArray<RegExp> = [
   /kube-?state-?metrics|ksm$/i,
-  /node-?exporter|kubernetes-nodes/i,
+  /node-?exporter|^nodes?$|kubernetes-nodes/i,
   /cadvisor|^kubelet$/i,
   /blackbox/i,
   /push-?gateway/i,
   /open-?telemetry-?collector|otel-?col|span-?metrics|service-?graph|traces/i,
   /prometheus|kubernetes-(pods|service-endpoints)/i,
   /istio-?(mesh|proxy|stats)|envoy-?stats/i,
-  /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i
+  /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
+  /^yace$|cloudwatch|stackdriver/i,
+  // one beside what it measures: `redis-exporter`
+  /[-_](exporter|probe)$/i
 ]
 
 const NAMESPACES = [
@@ -135,8 +138,16 @@ export const isSystemNamespace = (namespace: string): boolean => {
 }
 
 /** What measured: nothing, where the alert's own job measures itself. */
-const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
+export const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
   EXPORTERS.find((pattern) => [job, service, container].some((text) => text !== undefined && pattern.test(text)))
+
+/** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
+const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
+  const host = /^([a-z][-a-z0-9]*)(\.[-a-z0-9.]+)?:\d+$/i.exec(instance)?.[0]
+  const beside = [job, service].flatMap((name) => /^(.+?)[-_](?:exporter|probe)$/i.exec(name)?.[1] ?? [])[0]
+  if (beside === undefined) return []
+  return [...(host === undefined || /exporter|probe/i.test(host) ? [] : [host]), beside]
+}
 
 const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>
   exporter === undefined || text === undefined || !exporter.test(text)
@@ -146,6 +157,12 @@ const ofClaim = (claim: string) => {
   const workload = workloadOfClaim(claim)
   return { workload, kind: workload === claim ? "PersistentVolumeClaim" : "StatefulSet" }
 }
+
+/** A cloud's metrics name their resource by dimensions: `dimension_DBInstanceIdentifier`, `dimension_QueueName`. */
+const managed = (labels: Labels): ReadonlyArray<string> =>
+  Object.keys(labels).flatMap((name) =>
+    /^dimension_.*(identifier|name|_id|balancer|topic|broker)$/.test(name) ? [labels[name] ?? ""] : []
+  )
 
 /** What looks at things from outside names them by their address. */
 const PROBER = /blackbox/i
@@ -176,21 +193,27 @@ const workloadIn = (
     ...(claim === undefined ? [] : [ofClaim(claim)]),
     ...(labels.ingress === undefined ? [] : [{ workload: labels.ingress, kind: "Ingress" }]),
     ...named(labels.container),
+    ...measuredBy(labels).flatMap(named),
+    ...managed(labels).flatMap(named),
     ...(exporter !== undefined && PROBER.test(exporter.source) ? named(first(labels, ["target", "instance"])) : [])
   ]
   return candidates.find(({ workload }) => isNot(exporter)(workload)) ?? {}
 }
 
 const componentOf = (workload: string | undefined, namespace: string | undefined, labels: Labels): Component | undefined => {
-  const names = [workload, labels.job, labels.component, labels.k8s_app].flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]))
+  const names = [workload, labels.job, labels.component, labels.k8s_app, namespace].flatMap((name) =>
+    name === undefined ? [] : [name.toLowerCase()]
+  )
   if (namespace !== undefined && !isSystemNamespace(namespace) && namespace !== "default") return undefined
   return names.flatMap((name) => COMPONENTS.flatMap(([pattern, component]) => (pattern.test(name) ? [component] : [])))[0]
 }
 
+const SCRAPES_NODES = /node-?exporter|^nodes?$|^kubelet$|kubernetes-nodes/
+
 /** `instance` is a node where what scrapes nodes says so and nothing names a pod. */
 const nodeIn = (labels: Labels, aboutNode: boolean, pod: string | undefined): string | undefined => {
   const said = first(labels, aboutNode ? HOSTS : NODES) ?? (pod === undefined ? undefined : nodeOfStaticPod(pod))
-  const scraped = /node-?exporter|^kubelet$|kubernetes-nodes/.test(labels.job ?? "") || (aboutNode && !/kube-?state/.test(labels.job ?? ""))
+  const scraped = SCRAPES_NODES.test(labels.job ?? "") || (aboutNode && !/kube-?state/.test(labels.job ?? ""))
   return said ?? (scraped && pod === undefined ? labels.instance : undefined)
 }
 
@@ -207,13 +230,15 @@ export const subjectOf = (labels: Labels, aboutNode: boolean): Subject => {
   const exporter = exporterOf(labels)
   const said = first(labels, PODS)
   const pod = labels.exported_pod !== undefined || isNot(exporter)(said) ? said : undefined
-  const node = nodeIn(labels, aboutNode, pod)
   // exporters live in a namespace that says nothing of the nodes that they measure
-  const ofNode = aboutNode && pod === undefined && exporter !== undefined
+  const ofNode = aboutNode && pod === undefined && exporter !== undefined && labels.exported_namespace === undefined
   const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
   const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod)
   const isForeign = ofNode || (isProbe && isSystemNamespace(labels.namespace ?? ""))
   const namespace = labels.exported_namespace ?? (isForeign ? undefined : first(labels, NAMESPACES)) ?? named
+  // what names a machine and nothing that runs on it is about the machine
+  const isMachine = namespace === undefined && workload.workload === undefined
+  const node = nodeIn(labels, aboutNode, pod) ?? (isMachine ? first(labels, HOSTS) : undefined)
   return present({
     ...workload,
     namespace,

@@ -1,16 +1,19 @@
 /** What Kubernetes draws random names from: no vowels, no 0, 1 or 3. https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go */
 const random = "[bcdfghjklmnpqrstvwxz2456789]"
 
+/** Deployment -> ReplicaSet -> Pod */
+const ofDeployment = new RegExp(`^(.+)-(${random}{6,10})-${random}{5}$`)
+/** DaemonSet, Job, bare ReplicaSet -> Pod */
+const ofController = new RegExp(`^(.+)-${random}{5}$`)
+const ofStatefulSet = /^(.+)-\d{1,4}$/
+
 /** From the most telling to the least; the first that fits decides. */
 const shapes: ReadonlyArray<RegExp> = [
   // CronJob -> Job -> Pod: the scheduled minute is in the name
   new RegExp(`^(.+)-\\d{8,12}-${random}{5}$`),
-  // Deployment -> ReplicaSet -> Pod
-  new RegExp(`^(.+)-${random}{6,10}-${random}{5}$`),
-  // StatefulSet
-  /^(.+)-\d{1,4}$/,
-  // DaemonSet, Job, bare ReplicaSet
-  new RegExp(`^(.+)-${random}{5}$`)
+  ofDeployment,
+  ofStatefulSet,
+  ofController
 ]
 
 /** Static pods are named after the node that runs them. https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/ */
@@ -23,6 +26,21 @@ export const workloadOfPod = (pod: string): string => {
   // a daemon set's pod, such as kube-proxy-x7k2p, is not named after a node either way
   if (component?.[1] !== undefined && !(component[1] === "kube-proxy" && shaped === "kube-proxy")) return component[1]
   return shaped ?? pod
+}
+
+/** Which workloads a pod of this name could be of, with their kinds: controllers name pods after themselves. */
+export const workloadsOfPod = (pod: string): ReadonlyArray<{ readonly kind: string; readonly name: string }> => {
+  const [, deployment, hash] = ofDeployment.exec(pod) ?? []
+  if (deployment !== undefined) {
+    return [
+      { kind: "Deployment", name: deployment },
+      { kind: "ReplicaSet", name: `${deployment}-${hash}` }
+    ]
+  }
+  const [, stateful] = ofStatefulSet.exec(pod) ?? []
+  if (stateful !== undefined) return [{ kind: "StatefulSet", name: stateful }]
+  const [, base] = ofController.exec(pod) ?? []
+  return base === undefined ? [] : ["DaemonSet", "Job", "ReplicaSet"].map((kind) => ({ kind, name: base }))
 }
 
 /** The node that a static pod's name ends in. */
@@ -42,7 +60,8 @@ export const sameNameOf = (name: string): string => {
   const known = shortened.get(name)
   if (known !== undefined) return known
   const lower = name.toLowerCase()
-  const short = lower.replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
+  // meshes see the versions of one service side by side: `reviews-v2`
+  const short = lower.replace(/-v\d+$/, "").replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
   // names repeat endlessly while alerts are compared
   if (shortened.size >= MOST_NAMES) shortened.clear()
   shortened.set(name, short)

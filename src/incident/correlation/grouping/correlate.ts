@@ -1,8 +1,9 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
+import { sameNameOf } from "../facts/workload-name.ts"
 import { type Aspect, aspectKey, workloadKey } from "./aspect.ts"
 import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
 import { keysOf, lookups } from "./keys.ts"
-import { type Around, gapOf, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
+import { type Around, gapOf, isUnplaced, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
 
 export interface Placement {
   /** Index of the alert in what was given. */
@@ -81,9 +82,11 @@ const isOver = (alert: AlertFacts, group: Group): boolean => {
   return until + SETTLING < alert.at || (alert.until ?? Number.POSITIVE_INFINITY) + SETTLING < first
 }
 
+const hasEnded = ({ lead }: Group): boolean => lead !== "ours"
+
 /** Whoever took the group over has had time since: what begins now is something new. */
 const isLater = (alert: AlertFacts, group: Group, { around }: Batch): boolean =>
-  group.ended && [...group.aspects.values()].every(({ last }) => last + around.settings.windowMs < alert.since)
+  hasEnded(group) && [...group.aspects.values()].every(({ last }) => last + around.settings.windowMs < alert.since)
 
 /** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
 const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
@@ -126,16 +129,63 @@ const comparable = (alert: AlertFacts, { around, groups, index }: Batch): Readon
   return [...ids].flatMap((id) => groups.get(id) ?? [])
 }
 
+/** A guess about what names no namespace is no bridge from one namespace to another. */
+const isBridge = (alert: AlertFacts, group: Group): boolean => {
+  const { namespace } = alert.subject
+  const others = [...group.aspects.values()].flatMap(({ subject }) => subject.namespace ?? [])
+  return namespace !== undefined && others.length > 0 && !others.includes(namespace)
+}
+
+/** The topology knows the alert and some of the group, and no way from it to any of them: what it does not know is no bridge. */
+const isUnconnected = (alert: AlertFacts, group: Group, { topology }: Around): boolean => {
+  const part = topology?.partOfGraph(alert.subject)
+  if (part === undefined) return false
+  const parts = [...group.aspects.values()].flatMap(({ subject }) => topology?.partOfGraph(subject) ?? [])
+  return parts.length > 0 && !parts.includes(part)
+}
+
+/** Whom an aspect is about, and whom its labels name as calling or called; nothing where they name nobody. */
+const chainOf = ({ dependencies, subject }: Pick<Seen, "dependencies" | "subject">): ReadonlyArray<string> => {
+  const calls = dependencies.filter(({ observed }) => observed === true)
+  if (calls.length === 0) return []
+  const names = [...calls.flatMap(({ from, to }) => [from.name, to.name]), ...(subject.workload === undefined ? [] : [subject.workload])]
+  return names.map(sameNameOf)
+}
+
+const CALLS = new Set(["errors", "latency"])
+const APART = 5 * 60_000
+
+/**
+ * Both only show in calls, all of whose two ends are named, nobody is of both chains of calls, and they differ in kind or in time: two
+ * troubles side by side, as far as anybody can tell.
+ */
+const isOtherChain = (alert: AlertFacts, group: Group): boolean => {
+  if (!CALLS.has(alert.family.name)) return false
+  const chain = chainOf(alert)
+  if (chain.length === 0) return false
+  for (const aspect of group.aspects.values()) {
+    if (!CALLS.has(aspect.family.name)) return false
+    if (aspect.family.name === alert.family.name && gapOf(alert, aspect) <= APART) return false
+    const names = chainOf(aspect)
+    if (names.length === 0 || chain.some((name) => names.includes(name))) return false
+  }
+  return true
+}
+
+const isSeparate = (alert: AlertFacts, group: Group, batch: Batch): boolean =>
+  isIndependent(alert, group, batch) || isOtherChain(alert, group) || isUnconnected(alert, group, batch.around)
+
 const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   comparable(alert, batch)
     .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
     .flatMap((group) => {
       const link = linkToGroup(alert, group, batch.around)
-      if (link === undefined || (group.ended && link.strength < 1 && !group.handedOver)) return []
+      if (link === undefined || (group.lead === "stopped" && link.strength < 1)) return []
       if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
-      return link.strength < WEAK && isIndependent(alert, group, batch) ? [] : [link]
+      if (link.ifOnly && isBridge(alert, group)) return []
+      return link.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
     })
-    .toSorted((a, b) => b.strength - a.strength || Number(a.group.ended) - Number(b.group.ended) || a.gap - b.gap)
+    .toSorted((a, b) => b.strength - a.strength || Number(hasEnded(a.group)) - Number(hasEnded(b.group)) || a.gap - b.gap)
 
 /** Nearer to a cause than anything that the group has. */
 const isGraver = (alert: AlertFacts, group: Group): boolean => causeOrder(alert) < causeOrder(leadOf(group) ?? alert)
@@ -167,8 +217,8 @@ const survivor = (a: Group, b: Group): readonly [into: Group, from: Group] => {
 
 const unite = (a: Group, b: Group, reason: string, batch: Batch): Group => {
   const [into, from] = survivor(a, b)
-  if (from.pinned || from.ended || into.ended) {
-    if (!from.ended && !into.ended) batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: true })
+  if (from.pinned || hasEnded(from) || hasEnded(into)) {
+    if (!hasEnded(from) && !hasEnded(into)) batch.merges.push({ from: from.id, into: into.id, reasons: [reason], proposed: true })
     return a
   }
   return join(into, from, reason, batch)
@@ -204,7 +254,7 @@ const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
 const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   const links = linksOf(alert, batch)
   // what can follow from a trouble that people took over is told to them; its cause is an incident of its own, and takes it along
-  const isSymptom = ({ group, strength }: GroupLink) => group.ended && strength < 1 && isGraver(alert, group)
+  const isSymptom = ({ group, strength }: GroupLink) => hasEnded(group) && strength < 1 && isGraver(alert, group)
   const [best, ...rest] = links.filter((link) => !isSymptom(link))
   if (best === undefined) {
     let group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
@@ -233,7 +283,7 @@ const uniteShared = (batch: Batch): void => {
   const alike = new Map<string, Array<Group>>()
   for (const group of batch.groups.values()) {
     const lead = sharedCause(group)
-    if (lead === undefined || group.ended) continue
+    if (lead === undefined || hasEnded(group)) continue
     const key = `${group.scope} ${lead.family.name}`
     alike.set(key, [...(alike.get(key) ?? []), group])
   }
@@ -251,12 +301,12 @@ const uniteShared = (batch: Batch): void => {
   }
 }
 
-/** What can be a cause comes first, and then what came first: the order of arrival says nothing. */
+/** What can be a cause comes first, then what came first, and last what can only be guessed: the order of arrival says nothing. */
 const inOrder = (alerts: ReadonlyArray<AlertFacts>): ReadonlyArray<readonly [alert: AlertFacts, index: number]> =>
   alerts.map((alert, index) => [alert, index] as const).toSorted(([a, i], [b, j]) => rootFirst(a) - rootFirst(b) || a.at - b.at || i - j)
 
 const rootFirst = (alert: AlertFacts): number =>
-  alert.family.selfContained === true || reachOf(alert) !== undefined ? causeOrder(alert) : 100
+  alert.family.selfContained === true || reachOf(alert) !== undefined ? causeOrder(alert) : isUnplaced(alert) ? 200 : 100
 
 /**
  * Gives each alert to the group that it shares most with, or to a new one, and makes one of groups that turn out to be one.

@@ -25,7 +25,7 @@ const Stored = Schema.Array(
         Schema.Literals(["etcd", "api-server", "scheduler", "controller-manager", "dns", "cni", "kube-proxy", "storage-driver"])
       )
     }),
-    dependencies: Schema.Array(Schema.Struct({ from: Named, to: Named })),
+    dependencies: Schema.Array(Schema.Struct({ from: Named, to: Named, observed: Schema.optionalKey(Schema.Literal(true)) })),
     since: Schema.Number,
     at: Schema.Number,
     last: Schema.Number,

@@ -2,6 +2,12 @@ import type { AlertFacts } from "../facts/alert-facts.ts"
 import { causes } from "../facts/family-table.ts"
 import { type Aspect, addToAspect, aspectKey, aspectOf, joinAspects, workloadKey } from "./aspect.ts"
 
+/**
+ * Whether it is worked on. One that was stopped leads nothing any more; nor does one that people took over, but what follows from its
+ * trouble is told to them.
+ */
+type Lead = "ours" | "handed-over" | "stopped"
+
 /** Alerts that are taken for one trouble. Immutable outside of the batch that it is changed in. */
 export interface Group {
   /** The incident's id, or a name of its own for one that is new in this batch. */
@@ -12,10 +18,7 @@ export interface Group {
   readonly others: number
   /** Nothing of it may be ended or given away: a plan is under way. */
   readonly pinned: boolean
-  /** It leads nothing any more: people took it over, or stopped it. */
-  readonly ended: boolean
-  /** People took it over: what follows from its trouble is told to them. */
-  readonly handedOver: boolean
+  readonly lead: Lead
   /** Groups that people have separated from it. */
   readonly apart: ReadonlyArray<string>
 }
@@ -29,8 +32,7 @@ export const newGroup = (id: string, scope: string): Group => ({
   aspects: new Map(),
   others: 0,
   pinned: false,
-  ended: false,
-  handedOver: false,
+  lead: "ours",
   apart: []
 })
 

@@ -54,7 +54,10 @@ export const reachOf = ({ family, severity, subject }: Seen): "cluster" | "node"
   return reach === "cluster" && isOwn ? undefined : reach
 }
 
-const text = (one: Seen): string => `${one.name} of ${entityOfAlert(one).id}`
+const text = (one: Seen): string => {
+  const { id, kind } = entityOfAlert(one)
+  return kind === "Cluster" ? one.name : `${one.name} of ${id}`
+}
 
 /** Either of the two as the first argument. */
 const either =
@@ -140,9 +143,10 @@ const rules: ReadonlyArray<Rule> = [
     merges: true,
     test: (a, b, { settings }) => {
       if (isAboutNode(a) !== isAboutNode(b) || gapOf(a, b) > settings.sameEntityMs) return undefined
-      const same = isAboutNode(a)
-        ? a.subject.node === b.subject.node
-        : sameWorkload(workloadKey(a.subject), workloadKey(b.subject)) || (a.name === b.name && isWhole(a) && sameText(a, b))
+      const same =
+        isAboutNode(a) || (isMachine(a) && isMachine(b))
+          ? a.subject.node === b.subject.node
+          : sameWorkload(workloadKey(a.subject), workloadKey(b.subject)) || (a.name === b.name && isWhole(a) && sameText(a, b))
       return same ? `both are about ${entityOfAlert(a).id}` : undefined
     }
   },
@@ -226,6 +230,15 @@ const rules: ReadonlyArray<Rule> = [
         : undefined
   },
   {
+    strength: 0.41,
+    merges: false,
+    ifOnly: true,
+    test: (a, b, around) =>
+      saysNoPlace(a) !== saysNoPlace(b) && [a, b].every(({ family }) => !ASIDE.has(family.cause)) && inWindow(a, b, around)
+        ? "one names nothing that runs, and no other incident could be meant"
+        : undefined
+  },
+  {
     strength: 0.4,
     merges: false,
     test: (a, b, around) =>
@@ -252,8 +265,16 @@ export const isUnplaced = ({ family, subject }: Seen): boolean =>
 
 const isPlaced = ({ subject }: Seen): boolean => subject.namespace !== undefined && !isSystemNamespace(subject.namespace)
 
+/** Names a machine and nothing that runs on it. */
+const isMachine = ({ subject }: Seen): boolean =>
+  subject.node !== undefined && subject.workload === undefined && subject.namespace === undefined
 const isNowhere = ({ subject }: Seen): boolean =>
   subject.namespace === undefined && subject.workload === undefined && subject.node === undefined
+
+const saysNoPlace = (one: Seen): boolean => isNowhere(one) && one.subject.component === undefined
+
+/** What stands for itself though it names nothing. */
+const ASIDE = new Set(["control-plane", "network", "storage", "observability", "notice", "heartbeat"])
 
 /** False only where the topology knows both and sees no way from one to the other. */
 const connected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?.areConnected(a.subject, b.subject) ?? true

@@ -2,6 +2,7 @@
 import type { Severity } from "../../../domain/signal.ts"
 import { type Cause, causes, families } from "../facts/family-table.ts"
 import type { EntityName } from "../facts/subject.ts"
+import { wordsOf } from "../facts/words.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import { type Aspect, entityOfAlert, isAboutNode, workloadKey } from "./aspect.ts"
 import type { Group } from "./group.ts"
@@ -33,6 +34,7 @@ const weights: Record<Cause, number> = {
   traffic: 24,
   starvation: 8,
   observability: 14,
+  notice: 4,
   heartbeat: 0
 }
 
@@ -40,9 +42,16 @@ const severities: Record<Severity, number> = { critical: 3, error: 2, warning: 1
 
 const places = new Map(causes.map((cause) => [cause, families.filter((one) => one.cause === cause).map(({ name }) => name)]))
 
+/** What is only told for information is seldom why others are told as trouble. Throttling is by custom told so. */
+const INFORMATION = 24
+
 /** Within a kind, families that the table names first are nearer to the cause. */
-const weightOf = ({ family }: Aspect): number =>
-  weights[family.cause] - Math.max(0, places.get(family.cause)?.indexOf(family.name) ?? 0) * 0.75
+const weightOf = ({ family, severity }: Aspect): number => {
+  const weight = weights[family.cause] - Math.max(0, places.get(family.cause)?.indexOf(family.name) ?? 0) * 0.75
+  if (severity === "info") return family.name === "throttling" ? weight : Math.min(weight, INFORMATION)
+  // a warning whose words say nothing is no likelier than a critical symptom
+  return family.cause === "unknown" && severity === "warning" ? weights.traffic - 2 : weight
+}
 
 interface Suspect {
   readonly entity: EntityName
@@ -165,6 +174,9 @@ const discount = (root: Suspect, symptom: Suspect): number => {
 /** How far outside a name puts a thing: there, what is wrong further in shows. */
 const outward = (name: string): number => (GATE.test(name) ? -11 : DOOR.test(name) ? -8 : COMPOSER.test(name) ? -3 : 0)
 
+/** Words by which an alert's name puts the cause elsewhere: `UpstreamTimeouts`. */
+const ELSEWHERE = /\b(upstream|downstream|dependenc(y|ies))\b/
+
 const EARLY_MS = 15 * 60_000
 
 const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<readonly [points: number, reason: string]> => {
@@ -174,6 +186,7 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
   const early = Math.max(0, 8 * (1 - (at - first) / EARLY_MS))
   const name = workload ?? ""
   const symptomOnly = weightOf(lead) <= weights.saturation
+  const pointsAway = symptomOnly && aspects.some(({ name: title }) => ELSEWHERE.test(wordsOf(title)))
   return [
     [severities[worst], worst === "unknown" ? "" : `it is ${worst}`],
     [early, at === first ? "it was first" : ""],
@@ -183,6 +196,7 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
     [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
     [symptomOnly ? outward(name) : 0, symptomOnly && outward(name) < 0 ? "such a thing shows the trouble of what is behind it" : ""],
     [symptomOnly && CALLER.test(name) ? -3 : 0, symptomOnly && CALLER.test(name) ? "by its name it asks others to do the work" : ""],
+    [pointsAway ? -6 : 0, pointsAway ? "its name puts the cause elsewhere" : ""],
     [MAKER.test(name) ? -20 : 0, MAKER.test(name) ? "it only makes calls" : ""]
   ]
 }
@@ -199,6 +213,7 @@ const kindText: Record<Cause, string> = {
   traffic: "a symptom seen in traffic",
   starvation: "what is left when others no longer call",
   observability: "trouble of the monitoring",
+  notice: "told for information",
   heartbeat: "a heartbeat"
 }
 

@@ -62,7 +62,8 @@ export const storms = {
   clusters: read("clusters.yaml"),
   mixtures: read("mixtures.yaml"),
   spellings: read("spellings.yaml"),
-  later: read("later.yaml")
+  later: read("later.yaml"),
+  pipelines: read("pipelines.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */

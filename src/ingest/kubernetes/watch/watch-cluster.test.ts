@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Queue, Schema } from "effect"
+import { Effect, Fiber, Layer, Queue, Schema, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { Bus, type BusMessage, BusUnavailable } from "../../../bus/bus.ts"
 import { ClusterName } from "../../../domain/ids.ts"
@@ -97,7 +97,22 @@ const database = () =>
     Layer.provideMerge(Layer.effectDiscard(migrate({ watch: migrations }))),
     Layer.provideMerge(layerSqlite({ filename: ":memory:" }))
   )
-const watching = (config = { conditions: true, events: true }) => Effect.forkScoped(watchCluster(prod, config))
+
+type World = Effect.Success<typeof makeWorld>
+
+/** A world at `START`, and a watch store of its own. */
+const inWorld = <E>(
+  use: (world: World) => Effect.Effect<void, E, Layer.Success<World["layer"] | ReturnType<typeof database>> | Scope.Scope>
+) =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(START)
+    const world = yield* makeWorld
+    yield* use(world).pipe(Effect.provide(Layer.merge(world.layer, database())))
+  }).pipe(Effect.scoped)
+
+/** Watches from here on, once it has begun. */
+const watching = (config = { conditions: true, events: true }) =>
+  Effect.tap(Effect.forkScoped(watchCluster(prod, config)), () => TestClock.adjust(0))
 const shown = ({ labels: { alertname, cluster: _, severity: __, ...labels }, status }: Signal) =>
   `${status} ${alertname} ${Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)
@@ -106,12 +121,9 @@ const shown = ({ labels: { alertname, cluster: _, severity: __, ...labels }, sta
 
 describe("watching a cluster", () => {
   it.effect("tells a node's condition once it has lasted, and its end once that has", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(START)
-      const world = yield* makeWorld
-      yield* Effect.gen(function* () {
+    inWorld((world) =>
+      Effect.gen(function* () {
         yield* watching()
-        yield* TestClock.adjust(0)
         yield* world.tell("nodes", { type: "listed", objects: [node("False", 0)] })
         yield* TestClock.adjust("50 seconds")
         expect(world.signals()).toEqual([])
@@ -134,17 +146,14 @@ describe("watching a cluster", () => {
         expect(world.signals().map(({ status }) => status)).toEqual(["firing", "resolved"])
         const [firing, resolved] = world.signals()
         expect([resolved?.fingerprint, resolved?.startsAt]).toEqual([firing?.fingerprint, firing?.startsAt])
-      }).pipe(Effect.provide(Layer.merge(world.layer, database())))
-    }).pipe(Effect.scoped)
+      })
+    )
   )
 
   it.effect("takes a crash loop for one alert though its container runs in between, with the deployment it is of", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(START)
-      const world = yield* makeWorld
-      yield* Effect.gen(function* () {
+    inWorld((world) =>
+      Effect.gen(function* () {
         yield* watching()
-        yield* TestClock.adjust(0)
         for (let turn = 0; turn < 4; turn++) {
           yield* world.tell("pods", { type: "put", object: crashing })
           yield* TestClock.adjust("50 seconds")
@@ -157,18 +166,15 @@ describe("watching a cluster", () => {
         yield* world.tell("pods", { type: "gone", object: crashing })
         yield* TestClock.adjust("7 minutes")
         expect(world.signals().map(({ status }) => status)).toEqual(["firing", "resolved"])
-      }).pipe(Effect.provide(Layer.merge(world.layer, database())))
-    }).pipe(Effect.scoped)
+      })
+    )
   )
 
   it.effect("counts events by their series, leaves out what is rare or old, and ends when it is quiet", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(START)
-      const world = yield* makeWorld
-      const events = "events.events.k8s.io"
-      yield* Effect.gen(function* () {
+    inWorld((world) =>
+      Effect.gen(function* () {
+        const events = "events.events.k8s.io"
         yield* watching()
-        yield* TestClock.adjust(0)
         yield* world.tell(events, {
           type: "listed",
           objects: [event("Evicted", 1, -60), event("FailedScheduling", 1, 0), event("Pulling", 9, 0)]
@@ -183,17 +189,14 @@ describe("watching a cluster", () => {
         expect(world.signals()[0]?.annotations.description).not.toContain("abcdef0123456789")
         yield* TestClock.adjust("11 minutes")
         expect(world.signals().map(({ status }) => status)).toEqual(["firing", "resolved"])
-      }).pipe(Effect.provide(Layer.merge(world.layer, database())))
-    }).pipe(Effect.scoped)
+      })
+    )
   )
 
   it.effect("goes on after a restart where it was, ends what is over by then, and repeats nothing", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(START)
-      const world = yield* makeWorld
-      yield* Effect.gen(function* () {
+    inWorld((world) =>
+      Effect.gen(function* () {
         const first = yield* watching()
-        yield* TestClock.adjust(0)
         yield* world.tell("nodes", { type: "listed", objects: [node("Unknown", -5)] })
         yield* world.tell("jobs.batch", {
           type: "listed",
@@ -205,7 +208,6 @@ describe("watching a cluster", () => {
         world.begun.length = 0
         yield* TestClock.adjust("1 minute")
         yield* watching()
-        yield* TestClock.adjust(0)
         expect(world.begun).toContain("events.events.k8s.io from 77")
         expect(world.begun).toContain("nodes from the start")
         yield* world.tell("nodes", { type: "listed", objects: [node("Unknown", -5)] })
@@ -216,24 +218,21 @@ describe("watching a cluster", () => {
           "firing KubeJobFailed",
           "resolved KubeJobFailed"
         ])
-      }).pipe(Effect.provide(Layer.merge(world.layer, database())))
-    }).pipe(Effect.scoped)
+      })
+    )
   )
 
   it.effect("tells what it could not tell at once when the bus is back", () =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(START)
-      const world = yield* makeWorld
-      yield* Effect.gen(function* () {
+    inWorld((world) =>
+      Effect.gen(function* () {
         world.outage.left = 3
         yield* watching({ conditions: true, events: false })
-        yield* TestClock.adjust(0)
         yield* world.tell("nodes", { type: "listed", objects: [node("False", -5)] })
         expect(world.signals()).toEqual([])
         yield* TestClock.adjust("1 minute")
         expect(world.signals().map(({ name }) => name)).toEqual(["KubeNodeNotReady"])
         expect(world.begun).not.toContain("events.events.k8s.io from the start")
-      }).pipe(Effect.provide(Layer.merge(world.layer, database())))
-    }).pipe(Effect.scoped)
+      })
+    )
   )
 })

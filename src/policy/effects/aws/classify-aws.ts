@@ -27,7 +27,8 @@ const root: CommandNode = group({
   ...Object.fromEntries([...new Set([...serviceNames, ...Object.keys(customCommands)])].map((name) => [name, service(name)])),
   ...soleCommands,
   configure: { ...service("configure"), classify: asksForCredentials },
-  s3: group(withHelp(s3Commands))
+  // `aws s3 list-buckets` is refused: who writes it means `aws s3api`, and is judged by that.
+  s3: { ...group(withHelp(s3Commands)), others: (word) => operationCommand("s3api", word) }
 })
 
 const awsTool = { name: "aws", root, globals: globalFlags, options: asWritten, flagRules } as const satisfies Tool

@@ -3,6 +3,9 @@ import type { Labelled } from "../labelled.fixture.ts"
 /** Commands as runbooks write them, and the class that a reviewer gave each before the classifier was run on it. `·` stands for a blank in a word. */
 export const labelledAws: Labelled = {
   read: `
+aws iam generate-credential-report
+aws iam generate-service-last-accessed-details --arn arn:aws:iam::1:role/web
+aws s3 list-buckets
 aws
 aws --version
 aws help
@@ -238,7 +241,6 @@ aws rds add-tags-to-resource --resource-name arn:x --tags Key=a,Value=b
 aws lambda untag-resource --resource arn:x --tag-keys a
 aws sqs receive-message --queue-url https://sqs/x
 aws cloudwatch set-alarm-state --alarm-name a --state-value OK --state-reason test
-aws iam generate-credential-report
 aws cloudformation detect-stack-drift --stack-name s
 aws logs stop-query --query-id x
 `,

@@ -4,7 +4,7 @@ import { escapes, type Finding, finding, harmless, notUnderstood, outside, raise
 import type { FlagSource } from "../flag-table.ts"
 import { joinValues } from "../join-values.ts"
 import { leadingFlags } from "../leading-flags.ts"
-import { asWritten, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
+import { asWritten, isGiven, isSet, lastValue, type ParsedFlags } from "../parse-flags.ts"
 import { classifyTool, type FlagRule, type Tool } from "../tool.ts"
 import { azDiscloses, azGroups, azReads } from "./words.ts"
 
@@ -106,6 +106,11 @@ const special: Readonly<Record<string, Classify>> = {
   "cloud list": () => [harmless],
   "cloud show": () => [harmless],
   configure: (flags) => [isSet(flags, "list-defaults") ? harmless : escapes(identity)],
+  "devops configure": (flags) => [
+    ["list", "l"].some((name) => isGiven(flags, name)) && ["defaults", "d", "use-git-aliases"].every((name) => !isGiven(flags, name))
+      ? harmless
+      : escapes(identity)
+  ],
   "extension list": () => [harmless],
   "extension list-available": () => [harmless],
   "extension list-versions": () => [harmless],

@@ -16,7 +16,8 @@ export const azGroups: ReadonlySet<string> = new Set(
   resource-mover resourcemanagement restore-point role scheduled-query search security security-insights self-help sentinel serial-console
   service-bus-explorer servicebus sf sig signalr site-recovery snapshot spatial-anchors-account spring spring-cloud sql sshkey ssh stack stack-whatif stack-hci
   stack-hci-vm staticwebapp storage storage-mover storagesync stream-analytics support synapse tag term traffic-collector ts vm vmss vmware
-  webapp webpubsub workloads repos`.split(/\s+/)
+  webapp webpubsub workloads repos ml automation blueprint scvmm networkcloud networkfabric astronomer graph-services mdp healthbot informatica
+  oracle-database durabletask trustedsigning guestconfig standby-container-group-pool standby-vm-pool mesh storage-actions`.split(/\s+/)
 )
 
 const readingVerb =
@@ -37,6 +38,7 @@ const readingLines = new Set([
   "monitor app-insights query",
   "monitor log-analytics query",
   "network watcher test-ip-flow",
+  "quantum job output",
   "storage blob query",
   "storage blob url",
   "storage entity query",
@@ -46,8 +48,12 @@ const readingLines = new Set([
 /** Begins as a read, and runs a pod that tries something out. */
 const tries = "aks check-acr"
 
+/** A word after one of these is no command of its own: `az vm delete list` means to delete, and is refused. */
+const changesByName = /^(create|delete|update|purge|remove|start|stop|restart|deallocate|scale|upgrade|redeploy|reimage|set|add|invoke)$/
+
 export const azReads = (path: ReadonlyArray<string>): boolean => {
   const line = path.join(" ")
+  if (path.slice(1, -1).some((word) => changesByName.test(word))) return false
   return readingLines.has(line) || (readingVerb.test(path.at(-1) ?? "") && line !== tries)
 }
 

@@ -150,7 +150,7 @@ const podman: CommandNode = group({
 const toolOf = (name: string, root: CommandNode): Tool => ({
   name,
   root,
-  globals: { none: "help" },
+  globals: { none: "help", short: "h:help" },
   options: asWritten,
   flagRules: [writesFiles(["output"])]
 })

@@ -1,6 +1,6 @@
 import type { EffectClass, EffectVerb } from "../../../domain/command-effects.ts"
 import { type CommandNode, group } from "../command-tree.ts"
-import { changes, discloses, reads, runsInside, thing } from "../deeds.ts"
+import { changes, discloses, reads, runsInside, thing, unless } from "../deeds.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { logs } from "./container-commands.ts"
 import { listing } from "./flags.ts"
@@ -25,7 +25,10 @@ const read = reads(project, projectFlags, listing)
 /** `docker compose X`, and `docker-compose X`. */
 export const composeCommands: CommandNode = {
   ...group({
-    "ps|ls|images|top|port|version|events|stats|volumes|wait": read,
+    "ps|ls|images|top|port|version|events|stats|volumes": read,
+    wait: unless(reads(project, projectFlags, { none: "down-project" }), {
+      "down-project": ["delete", "destructive", "takes the project down in the end"]
+    }),
     logs: logs("compose project"),
     config: discloses("prints the project with its variables filled in", project, projectFlags, {
       none: "environment images no-consistency no-interpolate no-normalize no-path-resolution profiles quiet resolve-image-digests services variables volumes",

@@ -1,6 +1,6 @@
 import { harmless, notUnderstood, outside } from "../finding.ts"
 import type { Judge } from "../shell/judge.ts"
-import { each, obscure, runs, writes } from "./filter.ts"
+import { each, obscure, writes } from "./filter.ts"
 import { getopt, type OptionSpec } from "./getopt.ts"
 import { redis } from "./redis.ts"
 import { changesData, sqlFindings } from "./sql.ts"
@@ -35,6 +35,22 @@ const psql = client(
   ["l", "list", "V", "version", "?", "help"]
 )
 
+const sqliteReads = /^\.(tables|schema|fullschema|indexes|indices|databases|dbinfo|show|help)(\s[^|]*)?$/
+
+/** `sqlite3 FILE STATEMENT…`: https://sqlite.org/cli.html */
+const sqlite: Judge = (words, { fed }) => {
+  const { operands, seen } = getopt({ long: "separator: nullvalue: newline: mmap: init: cmd: vfs: lookaside:", singleDash: true }, words)
+  if (words.length === 1 && /^--?(version|help)$/.test(words[0] ?? "")) return [harmless]
+  const given = ["init", "cmd", "vfs", "lookaside", "A", "append", "interactive"].filter((name) => seen.has(name))
+  const [, ...texts] = operands
+  return [
+    harmless,
+    ...given.map((name) => notUnderstood(`what -${name} makes the client do is not known here`)),
+    ...texts.flatMap((text) => (sqliteReads.test(text.trim()) ? [] : sqlFindings(text))),
+    ...(texts.length === 0 || fed ? [interactive("")] : [])
+  ]
+}
+
 const mysql = client(
   {
     short: "e:D:h:P:p::u:S:",
@@ -42,7 +58,7 @@ const mysql = client(
   },
   ["e", "execute"],
   ["init-command", "tee", "pager", "delimiter"],
-  ["V", "version", "help"]
+  ["V", "version", "?", "help"]
 )
 
 const mysqladmin: Judge = (words) => {
@@ -95,5 +111,5 @@ export const databases: Readonly<Record<string, Judge>> = {
   ...each("pg_dump pg_dumpall mysqldump", dump),
   "redis-cli": redis,
   "valkey-cli": redis,
-  sqlite3: () => [runs("statements or commands that are not read here")]
+  sqlite3: sqlite
 }

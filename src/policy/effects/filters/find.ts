@@ -6,7 +6,7 @@ import { unknownValue } from "../shell/words.ts"
 /** The arguments of each test and action: https://www.gnu.org/software/findutils/manual/html_node/find_html/Primary-Index.html */
 const arity: Readonly<Record<string, number>> = {
   ...Object.fromEntries(
-    "H L P d depth daystart empty executable follow help ignore_readdir_race noignore_readdir_race ls mount nogroup noleaf nouser nowarn print print0 prune quit readable version warn writable xdev true false not a o and or O0 O1 O2 O3"
+    "E H L P X d s x depth daystart empty executable follow help ignore_readdir_race noignore_readdir_race ls mount nogroup noleaf nouser nowarn print print0 prune quit readable version warn writable xdev true false not a o and or O0 O1 O2 O3"
       .split(" ")
       .map((name) => [name, 0])
   ),

@@ -7,7 +7,7 @@ import { given, type OptionSpec, type Options } from "./getopt.ts"
 const sends = (how: string): Finding =>
   finding({ verb: "update", scope: "outside", reversible: false, class: "destructive" }, `${how}, which can change what answers`)
 
-const readMethods = /^(GET|HEAD|OPTIONS)$/i
+const readMethods = /^(GET|HEAD|OPTIONS|TRACE)$/i
 const overrides = /^\s*x-(http-)?method(-override)?\s*:/i
 
 /** A last part of a path by which some servers act on a GET: Envoy's admin API, Jolokia, the kubelet, Spring's actuator. */
@@ -112,6 +112,7 @@ export const wget: Judge = filter({
     header: (header) => (overrides.test(header) ? sends("asks for another method by a header") : harmless)
   },
   operands: (urls, options) => {
+    if (urls.length === 0 && given(options, "h", "help", "V", "version") !== undefined) return []
     const to = given(options, "O", "output-document")
     const kept = given(options, "spider") === undefined ? [writes(to ?? "what it fetches")] : []
     return [...kept, ...method(options, "GET"), ...urls.flatMap(readsUrl)]

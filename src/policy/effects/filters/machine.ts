@@ -1,6 +1,6 @@
 import { harmless, outside } from "../finding.ts"
 import type { Judge } from "../shell/judge.ts"
-import { atMost, changes, each, filter, noFiles, obscure, writes } from "./filter.ts"
+import { atMost, changes, each, filter, noFiles, obscure, runs, writes } from "./filter.ts"
 
 const sysctl: Judge = filter({
   options: { short: "r:p::", long: "write load:: system pattern: values names all ignore quiet binary dry-run" },
@@ -41,7 +41,7 @@ const listingTar: Judge = (words) => {
 }
 
 const processes =
-  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lslocks lsattr getfacl vmstat iostat mpstat pidstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du blkid findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query sensors showmount nfsstat rpcinfo sestatus getenforce aa-status ausearch lsinitrd lsb_release locate lastlog dmidecode lshw lscgroup systemd-cgls systemd-cgtop xfs_info repquota quota ntpstat whatis apropos man info lsof"
+  "ps pgrep pidof pstree free uptime w who whoami id groups logname users uname arch nproc lscpu lsmem lsblk lspci lsusb lsmod lsns lslocks lsattr getfacl vmstat iostat mpstat htop iotop nvtop pmap slabtop last lastb tty getconf locale ls dir vdir df du findmnt modinfo ldd nm objdump readelf pwdx numastat ipcs dpkg-query showmount nfsstat sestatus getenforce aa-status ausearch lsb_release locate lscgroup systemd-cgls systemd-cgtop xfs_info repquota quota ntpstat whatis apropos lsof"
 
 /** Signal 0 only asks whether the process is there. */
 const kill: Judge = (words) =>
@@ -49,11 +49,22 @@ const kill: Judge = (words) =>
     ? [harmless]
     : [outside("restart", "destructive", "sends a signal to processes of the machine it runs on")]
 
+/** Of rpm: these act, or run something, whatever is asked besides. https://rpm.org/docs/latest/man/rpm.8 */
+const packageActs =
+  /^--(pipe|eval|define|import|rebuilddb|initdb|setperms|setugids|restore|erase|install|upgrade|freshen|reinstall)(=|$)|^-[A-Z]*[eiUFE]\w*$/
+
+/** By the first word; `history undo` is told from `history` by the second. */
 const packages =
-  (reads: RegExp): Judge =>
+  (reads: RegExp, acts?: RegExp): Judge =>
   (words) => {
-    const first = words.find((word) => !/^(-y|-q|--quiet|-a)$/.test(word)) ?? ""
-    return [reads.test(first) ? harmless : outside("update", "destructive", "changes the packages of the machine it runs on")]
+    const [first = "", second] = words.filter((word) => !/^(-y|-q|--quiet|-a)$/.test(word))
+    const command = first === "history" && second !== undefined ? `${first} ${second}` : first
+    const changes = acts !== undefined && words.some((word) => acts.test(word))
+    return [
+      [command, ...words.slice(0, 1).filter((word) => word.startsWith("-"))].some((word) => reads.test(word)) && !changes
+        ? harmless
+        : outside("update", "destructive", "changes the packages of the machine it runs on")
+    ]
   }
 
 /** What everyone knows to change files or the machine; the sentence says so instead of that they are not known. */
@@ -103,6 +114,54 @@ const changing: Readonly<Record<string, string>> = {
 export const machine: Readonly<Record<string, Judge>> = {
   ...Object.fromEntries(Object.entries(changing).map(([name, what]) => [name, () => [changes(what)("")]])),
   ...each(processes, filter({ operands: noFiles })),
+  lastlog: filter({
+    options: { short: "b:t:u:R:", long: "before: time: user: root: clear set" },
+    flags: Object.fromEntries(["C", "S", "clear", "set"].map((name) => [name, changes("rewrites the record of who logged in")])),
+    operands: noFiles
+  }),
+  dmidecode: filter({
+    options: { short: "d:s:t:H:", long: "dev-mem: string: type: handle: dump-bin: from-dump: oem-string:" },
+    flags: { "dump-bin": writes },
+    operands: noFiles
+  }),
+  lshw: filter({
+    options: { short: "c:C:", long: "class: disable: enable: dump:", singleDash: true },
+    flags: { dump: writes },
+    operands: noFiles
+  }),
+  lsinitrd: filter({
+    options: { short: "f:k:", long: "file: kver: unpack" },
+    flags: { unpack: () => writes("each file") },
+    operands: noFiles
+  }),
+  man: filter({
+    options: {
+      short: "C:P:H::L:M:m:S:s:e:p:T::X::Z::E:R:r:",
+      long: "pager: html:: config-file: preprocessor: locale: manpath: systems: sections:"
+    },
+    flags: Object.fromEntries(["P", "pager", "H", "html", "C", "config-file"].map((name) => [name, runs])),
+    operands: noFiles
+  }),
+  info: filter({
+    options: { short: "o:f:n:d:k:", long: "output: file: node: directory: apropos: restore: dribble: init-file:" },
+    flags: { o: writes, output: writes, dribble: writes, restore: obscure("info takes its keys from a file") },
+    operands: noFiles
+  }),
+  pidstat: filter({ options: { short: "p:G:C:T:U::e:", long: "dec:" }, flags: { e: runs }, operands: noFiles }),
+  sensors: filter({
+    options: { short: "c:", long: "config-file: set bus-list" },
+    flags: { s: changes("sets the limits of sensors"), set: changes("sets the limits of sensors") },
+    operands: noFiles
+  }),
+  rpcinfo: filter({ options: { short: "n:T:a:" }, flags: { d: changes("unregisters an RPC program") }, operands: noFiles }),
+  blkid: filter({
+    options: {
+      short: "c:L:U:n:o:O:S:s:t:u:",
+      long: "cache-file: garbage-collect match-tag: match-token: output: offset: size: usages: match-types:"
+    },
+    flags: { g: changes("rewrites the cache of devices"), "garbage-collect": changes("rewrites the cache of devices") },
+    operands: noFiles
+  }),
   top: filter({ options: { short: "d:n:o:p:u:U:w::E:e:" }, operands: noFiles }),
   fuser: filter({
     flags: { k: changes("kills processes"), kill: changes("kills processes") },
@@ -117,17 +176,20 @@ export const machine: Readonly<Record<string, Judge>> = {
   dmesg,
   tar: listingTar,
   mount: filter({
-    options: { short: "t:O:" },
+    options: { short: "t:O:L:U:N:", long: "all types: test-opts: label: uuid: namespace: source: target: show-labels" },
     operands: atMost(0, changes("mounts a file system")),
-    flags: { a: changes("mounts file systems") }
+    flags: Object.fromEntries(
+      ["a", "all", "L", "label", "U", "uuid", "source", "target"].map((name) => [name, changes("mounts file systems")])
+    )
   }),
   hostname: filter({
-    options: { short: "F:", long: "file:" },
+    options: { short: "F:", long: "file: boot" },
     operands: atMost(0, changes("changes the machine's name")),
     flags: {
       F: changes("changes the machine's name"),
       file: changes("changes the machine's name"),
-      b: changes("changes the machine's name")
+      b: changes("changes the machine's name"),
+      boot: changes("changes the machine's name")
     }
   }),
   swapon: (words) => [
@@ -175,13 +237,18 @@ export const machine: Readonly<Record<string, Judge>> = {
       : changes("changes an array")("")
   ],
   dpkg: packages(/^(-l|-L|-s|-S|-p|--list|--status|--listfiles|--search|--get-selections|--print-architecture|--version)$/),
-  rpm: packages(/^(-q\w*|--query|-V\w*|--version)$/),
+  "dpkg-deb": packages(/^(-c|-I|-f|-W|--contents|--info|--field|--show)$/),
+  rpm: packages(/^(-q\w*|--query|-V\w*|--verify|--version)$/, packageActs),
   ...each("apt apt-cache", packages(/^(list|show|policy|search|showpkg|depends|rdepends|madison)$/)),
-  ...each("yum dnf", packages(/^(list|info|search|repolist|history|check-update|provides)$/)),
+  "apt-mark": packages(/^(showauto|showmanual|showhold|showinstall|showremove|showpurge)$/),
+  ...each(
+    "yum dnf",
+    packages(/^(list|ls|info|search|repolist|repoinfo|repoquery|deplist|changelog|check-update|provides|history( (list|info))?)$/)
+  ),
   "apt-get": packages(/^(check|changelog)$/),
   snap: packages(/^(list|info|services|version|changes)$/),
   ...each("pip pip3", packages(/^(list|freeze|show|check|--version)$/)),
-  npm: packages(/^(ls|list|view|outdated|--version|-v)$/),
+  npm: packages(/^(ls|list|view|show|info|explain|why|outdated|ping|whoami|root|prefix|--version|-v)$/),
   numactl: (words) => [
     words.every((word) => /^(-H|--hardware|-s|--show)$/.test(word)) ? harmless : changes("runs a program on chosen memory")("")
   ],

@@ -21,8 +21,10 @@ const ip: Judge = (words, around) => {
   if (known === undefined) return [notUnderstood(`ip ${object} is not known here`)]
   if (known === "monitor") return [harmless]
   if (known === "netns" && verb === "exec") return around.words(rest.slice(1))
-  const short = verb === "s" && (known === "address" || known === "route" || known === "rule")
-  const reads = verb === undefined || short || /^(show|sh|list|ls|lst|l|get|save|identify|pids|monitor|count|stats?)$/.test(verb)
+  const short =
+    (verb === "s" && /^(address|route|rule|netconf|neighbou?r|tunnel|maddress|mroute|vrf)$/.test(known)) ||
+    (verb === "g" && /^(route|neighbou?r|token)$/.test(known))
+  const reads = verb === undefined || short || /^(show|sh|list|ls|lst|l|get|save|identify|pids|monitor|count|stats?|help|h)$/.test(verb)
   return [reads ? harmless : networkChange(`ip ${object} ${verb} changes the network`)]
 }
 
@@ -112,7 +114,7 @@ const ssl: Judge = (words) => {
     rest
   )
   const known =
-    /^(s_client|x509|version|verify|crl|req|pkcs12|pkcs7|ocsp|rsa|ec|pkey|dgst|ciphers|asn1parse|list|help|s_time|rand|base64|enc|md5|sha256|passwd|crl2pkcs7|errstr)$/
+    /^(s_client|x509|version|verify|crl|req|pkcs12|pkcs7|ocsp|rsa|ec|pkey|dgst|ciphers|asn1parse|list|help|s_time|rand|base64|enc|md5|sha256|passwd|crl2pkcs7|errstr|prime)$/
   if (!known.test(command)) return [notUnderstood(`openssl ${command} is not a command that is known here to read`)]
   const files = ["out", "keyout", "writerand", "sess_out", "keylogfile", "msgfile"].flatMap((name) => (seen.get(name) ?? []).map(writes))
   const loads = ["engine", "provider", "provider-path", "config", "CAcreateserial"].filter((name) => seen.has(name)).map(runs)
@@ -164,8 +166,8 @@ export const network: Readonly<Record<string, Judge>> = {
     operands: noFiles
   }),
   arp: filter({
-    options: { short: "i:H:A:" },
-    flags: { d: changes("changes the ARP table"), s: changes("changes the ARP table"), f: changes("changes the ARP table") },
+    options: { short: "i:H:A:", long: "device: hw-type: protocol: delete set file" },
+    flags: Object.fromEntries(["d", "s", "f", "delete", "set", "file"].map((name) => [name, changes("changes the ARP table")])),
     operands: noFiles
   }),
   route: (words) => [
@@ -184,9 +186,15 @@ export const network: Readonly<Record<string, Judge>> = {
   telnet,
   ...each("tcpdump tshark", tcpdump),
   ...each(
-    "ping ping6 traceroute traceroute6 tracepath arping fping dig nslookup host delv drill getent netstat whois nstat",
+    "ping ping6 traceroute traceroute6 tracepath fping dig nslookup host delv getent netstat whois nstat ssh-keyscan",
     filter({ operands: noFiles })
   ),
+  arping: filter({
+    options: { short: "c:w:I:s:i:S:W:" },
+    flags: { U: changes("tells others a new address of"), A: changes("tells others a new address of") },
+    operands: noFiles
+  }),
+  drill: filter({ options: { short: "w:q:f:i:k:b:c:p:t:y:z:d:o:" }, flags: { w: writes, q: writes }, operands: noFiles }),
   mtr: filter({ operands: noFiles }),
   openssl: ssl
 }

@@ -177,6 +177,11 @@ const rules: Readonly<Record<string, Subcommands>> = {
     reads:
       "* Thread.print, * VM.version, * VM.flags, * VM.uptime, * VM.command_line, * VM.system_properties, * VM.native_memory, * GC.heap_info, * GC.class_histogram, * help"
   },
+  bpftool: {
+    reads:
+      "version, prog list, prog show, map list, map show, map dump, map lookup, map getnext, link list, link show, net list, net show, perf list, perf show, btf list, btf show, cgroup list, cgroup show, cgroup tree, feature probe, struct_ops list, struct_ops show"
+  },
+  sv: { short: "w:", reads: "status, check" },
   nginx: { short: "c:p:g:", reads: "", flags: "t T v V", acts: "s g" },
   apachectl: { short: "f:", reads: "configtest, status, fullstatus", flags: "t S M v V", acts: "k" },
   haproxy: { short: "f:p:L:n:m:N:C:x:", reads: "", flags: "c v vv", acts: "D W db sf st S" },

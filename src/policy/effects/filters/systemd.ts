@@ -8,6 +8,15 @@ const unitChange = (what: string): Finding => outside("restart", "destructive", 
 const systemctlReads =
   /^(status|show|cat|help|is-active|is-enabled|is-failed|is-system-running|list-units|list-unit-files|list-timers|list-sockets|list-jobs|list-machines|list-dependencies|list-automounts|list-paths|get-default|show-environment|whoami)$/
 
+/** These show without their last word and change with it, by how many words show. */
+const asks: Readonly<Record<string, number>> = {
+  "log-level": 1,
+  "log-target": 1,
+  "service-log-level": 2,
+  "service-log-target": 2,
+  "service-watchdogs": 1
+}
+
 /** https://www.freedesktop.org/software/systemd/man/latest/systemctl.html */
 const systemctl: Judge = (words) => {
   const { operands, seen } = getopt(
@@ -19,7 +28,12 @@ const systemctl: Judge = (words) => {
   )
   const [verb] = operands
   const elsewhere = seen.has("root") || seen.has("image") ? [notUnderstood("systemctl works on another root")] : []
-  return [...elsewhere, verb === undefined || systemctlReads.test(verb) ? harmless : unitChange(`systemctl ${verb} changes units`)]
+  return [
+    ...elsewhere,
+    verb === undefined || systemctlReads.test(verb) || operands.length <= (asks[verb] ?? 0)
+      ? harmless
+      : unitChange(`systemctl ${verb} changes units`)
+  ]
 }
 
 const journalChange = () => outside("delete", "destructive", "deletes or rewrites the journal")
@@ -58,7 +72,7 @@ const service: Judge = (words) =>
 const control =
   (name: string, reads: RegExp): Judge =>
   (words) => {
-    const { operands } = getopt({ short: "H:M:p:n:", long: "host: machine: property:" }, words)
+    const { operands } = getopt({ short: "H:M:p:n:c:t:i:", long: "host: machine: property: legend: type: class: interface:" }, words)
     const [verb] = operands
     return [verb === undefined || reads.test(verb) ? harmless : unitChange(`${name} ${verb} changes the machine`)]
   }
@@ -71,7 +85,7 @@ export const systemd: Readonly<Record<string, Judge>> = {
   timedatectl: control("timedatectl", /^(status|show|timesync-status|show-timesync|list-timezones)$/),
   localectl: control("localectl", /^(status|list-.*)$/),
   loginctl: control("loginctl", /^(list-.*|show-.*|session-status|user-status|seat-status)$/),
-  resolvectl: control("resolvectl", /^(status|statistics|query|service|show-.*)$/),
+  resolvectl: control("resolvectl", /^(status|statistics|query|service|tlsa|openpgp|show-.*)$/),
   networkctl: control("networkctl", /^(status|list|lldp|cat)$/),
   "systemd-analyze": control("systemd-analyze", /^(time|blame|critical-chain|verify|security|unit-paths|cat-config|calendar|timespan)$/),
   coredumpctl: control("coredumpctl", /^(list|info)$/)

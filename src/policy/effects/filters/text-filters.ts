@@ -35,6 +35,7 @@ export const textFilters: Readonly<Record<string, Judge>> = {
     "cat tac nl head tail wc cut paste fold fmt pr rev expand unexpand comm join cmp diff diff3 colordiff strings od hexdump hd base64 base32 md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum zcat bzcat xzcat zstdcat zless zmore more look tsort stat readlink realpath column ccze gron envsubst",
     filter({})
   ),
+  ...each("findstr Select-String ConvertFrom-Json Measure-Object", filter({ operands: noFiles })),
   ...each("tr seq yes basename dirname numfmt factor expr bc", filter({ operands: noFiles })),
   ...each("grep egrep fgrep zgrep zegrep zfgrep bzgrep xzgrep", patternFirst),
   rg: filter({ flags: { pre: runs, "hostname-bin": runs }, options: { long: "pre: hostname-bin:" } }),

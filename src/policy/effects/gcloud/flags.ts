@@ -43,7 +43,7 @@ export const flagRules: ReadonlyArray<FlagRule> = [
   hidden,
   runsPrograms(["auth-provider-cmd-path"]),
   {
-    ...writesFiles(["destination", "log-file", "out-file", "output-file", "rbac-output-file", "ssh-key-file"]),
+    ...writesFiles(["destination", "log-file", "out-file", "output-file", "plaintext-file", "rbac-output-file", "ssh-key-file"]),
     counts: (value) => value !== "-"
   }
 ]

@@ -1,5 +1,5 @@
 import { type CommandNode, command, group } from "../command-tree.ts"
-import { reads, unless } from "../deeds.ts"
+import { reads, thing, unless } from "../deeds.ts"
 import { writesFiles } from "../flag-rules.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { asWritten } from "../parse-flags.ts"
@@ -73,22 +73,27 @@ const root: CommandNode = group({
   "ssh-key": rows("SSH key", { reads: "list ls", permits: "add delete" }),
   "gpg-key": rows("GPG key", { reads: "list ls", permits: "add delete" }),
   org: rows("organization", { reads: "list ls" }),
-  ruleset: rows("ruleset", { reads: "list ls view check" }),
+  "ruleset|rs": rows("ruleset", { reads: "list ls view check" }),
   search: rows("search", { reads: "code commits issues prs repos" }),
-  attestation: rows("attestation", { reads: "verify trusted-root inspect", writesHere: "download" }),
+  "attestation|at": rows("attestation", { reads: "verify trusted-root inspect", writesHere: "download" }),
   project: rows("project", {
     reads: "list ls view field-list item-list",
     adds: "copy create field-create item-add item-create",
     edits: "close edit item-archive item-edit link mark-template unlink",
     removes: "delete field-delete item-delete"
   }),
-  codespace: rows(
+  "codespace|cs": rows(
     "codespace",
     { reads: "list ls view logs", adds: "create", edits: "edit rebuild stop", removes: "delete", runs: "code cp jupyter ssh" },
-    { ports: rows("codespace", { permits: "visibility", runs: "forward" }) }
+    {
+      ports: {
+        ...reads(thing("codespace", { reach: "outside" }), { value: "codespace", short: "c:codespace" }),
+        commands: rows("codespace", { permits: "visibility", runs: "forward" }).commands ?? {}
+      }
+    }
   ),
-  "agent-task": rows("agent task", { reads: "list ls view", runs: "create" }),
-  extension: rows("extension", { reads: "list ls search browse", identity: "create exec install remove upgrade" }),
+  "agent-task|agent-tasks|agent|agents": rows("agent task", { reads: "list ls view", runs: "create" }),
+  "extension|extensions|ext": rows("extension", { reads: "list ls search browse", identity: "create exec install remove upgrade" }),
   alias: rows("alias", { reads: "list ls", identity: "delete import set" }),
   config: rows("configuration", { reads: "get list ls", identity: "clear-cache set" })
 })

@@ -82,8 +82,17 @@ const archive: Classify = (flags) =>
     ? [outside("update", "high", "writes an archive where Handrail runs")]
     : [harmless]
 
+/** These turn the applying off, unless it is asked for by name: https://git-scm.com/docs/git-apply */
+const asksAboutPatch = ["check", "numstat", "stat", "summary"]
+
+const apply: Classify = (flags) => {
+  const found = outside("update", "high", "changes the checkout where Handrail runs")
+  const only = asksAboutPatch.find((name) => isSet(flags, name))
+  return [only === undefined || isGiven(flags, "apply") ? found : asDryRun({ ...found, survivesDryRun: false }, `--${only}`)]
+}
+
 const root: CommandNode = group({
-  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|rev-list|rev-parse|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
+  "annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|count-objects|describe|diff|diff-files|diff-index|diff-tree|for-each-ref|get-tar-commit-id|help|log|ls-files|ls-tree|merge-base|name-rev|patch-id|range-diff|request-pull|rev-list|rev-parse|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged":
     read,
   "ls-remote": command(() => [harmless], {
     none: "branches exit-code get-url heads quiet refs symref tags",
@@ -155,10 +164,16 @@ const root: CommandNode = group({
     short: "0:0 1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8 9:9 l:list o:output v:verbose"
   }),
   fetch: local("low", "brings commits of a remote into the checkout", { none: "dry-run" }),
-  "pull|clone|init|merge|rebase|cherry-pick|revert|am|apply|switch|mv|sparse-checkout|format-patch|update-ref|read-tree": local(
-    "high",
-    "changes the checkout"
+  apply: open(apply, { none: "apply check numstat recount reverse stat summary verbose", short: "R:reverse v:verbose" }),
+  "format-patch": open((flags) => [isSet(flags, "stdout") ? harmless : outside("update", "high", "writes patches where Handrail runs")], {
+    none: "stdout"
+  }),
+  "hash-object": command(
+    (flags) => [isSet(flags, "w") ? outside("create", "high", "stores an object in the checkout where Handrail runs") : harmless],
+    { none: "literally no-filters stdin stdin-paths w", value: "path t", short: "t:t w:w" }
   ),
+  "pull|clone|init|merge|rebase|cherry-pick|revert|am|switch|mv|update-ref|read-tree": local("high", "changes the checkout"),
+  "sparse-checkout": group({ list: read, "add|disable|init|reapply|set": local("high", "changes what is in the checkout") }),
   commit: local("high", "records changes in the checkout", { none: "dry-run" }),
   add: local("high", "changes the index", preview),
   rm: local("destructive", "removes files of the checkout", {
@@ -208,9 +223,14 @@ const settings = (given: ReadonlyArray<string>): ReadonlyArray<Finding> =>
 /** Addresses that name a program to fetch with: https://git-scm.com/docs/gitremote-helpers */
 const helperAddress = /^[a-z][a-z0-9+.-]*::/
 
+/** `git branch --merged` at the end of a line means the commit that is checked out: https://git-scm.com/docs/git-branch */
+const withDefault = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  /^(branch|tag)$/.test(words[0] ?? "") && /^--((no-)?(merged|contains)|points-at)$/.test(words.at(-1) ?? "") ? [...words, "HEAD"] : words
+
 /** Effects of `git <tokens>`. */
 export const classifyGit = (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => {
-  const { flags, rest } = leadingFlags(ownFlags, tokens, asWritten)
+  const { flags, rest: given } = leadingFlags(ownFlags, tokens, asWritten)
+  const rest = withDefault(given)
   const programs = isGiven(flags, "exec-path") && allValues(flags, "exec-path").some((path) => path !== "")
   return [
     ...classifyTool(tool)(rest),

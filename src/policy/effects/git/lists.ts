@@ -16,7 +16,7 @@ const listing: FlagSource = {
 }
 
 export const branchFlags: FlagSource = {
-  none: `${listing.none} all copy create-reflog delete edit-description force force-copy force-delete force-move move no-abbrev no-track quiet recurse-submodules remotes show-current unset-upstream verbose`,
+  none: `${listing.none} all copy create-reflog delete edit-description force force-copy force-delete force-move move no-abbrev no-track quiet recurse-submodules remote remotes show-current unset-upstream verbose`,
   value: `${listing.value} set-upstream-to`,
   optional: `${listing.optional} track`,
   short: `${listing.short} a:all C:force-copy c:copy D:force-delete d:delete f:force M:force-move m:move q:quiet r:remotes t:track u:set-upstream-to v:verbose`

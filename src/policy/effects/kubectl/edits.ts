@@ -1,5 +1,5 @@
-import { escapes, type Finding, finding, notUnderstood, raise } from "../finding.ts"
-import { allValues, isGiven, type ParsedFlags } from "../parse-flags.ts"
+import { escapes, type Finding, finding, harmless, notUnderstood, raise } from "../finding.ts"
+import { allValues, isGiven, isSet, type ParsedFlags } from "../parse-flags.ts"
 import { applyToTargets, law } from "./law.ts"
 import { readTargets } from "./reads.ts"
 
@@ -18,10 +18,14 @@ const metadata = law("update", "changes metadata of", {
 
 const isPair = (word: string): boolean => word.includes("=") || word.endsWith("-")
 
-/** `label` and `annotate`. Without a pair kubectl changes nothing: it lists, or refuses. */
+/** With `--list` and no pair there is nothing to store. With neither kubectl refuses. */
+const lists = (flags: ParsedFlags, words: ReadonlyArray<string>): ReadonlyArray<Finding> =>
+  isSet(flags, "list") ? [...readTargets(flags, words), { ...harmless, reason: "--list: nothing is stored" }] : []
+
+/** `label` and `annotate`. */
 export const setMetadata = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   const pairs = flags.positionals.filter(isPair)
-  if (pairs.length === 0) return readTargets(flags)
+  if (pairs.length === 0) return lists(flags, flags.positionals)
   const found = applyToTargets(
     metadata,
     flags,
@@ -75,12 +79,12 @@ export const setFields = (flags: ParsedFlags): ReadonlyArray<Finding> =>
 export const setEnvironment = (flags: ParsedFlags): ReadonlyArray<Finding> => {
   const words = flags.positionals.filter((word) => !isPair(word))
   if (words.length === flags.positionals.length && !isGiven(flags, "from") && !isGiven(flags, "env")) {
-    return isGiven(flags, "resolve")
+    return isGiven(flags, "resolve") && isSet(flags, "list")
       ? [
-          ...readTargets(flags, words),
+          ...lists(flags, words),
           finding({ verb: "read", sensitive: true, class: "sensitive-read" }, "--resolve prints the Secrets that it finds")
         ]
-      : readTargets(flags, words)
+      : lists(flags, words)
   }
   return applyToTargets(fields, flags, words)
 }

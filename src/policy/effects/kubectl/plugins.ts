@@ -57,7 +57,7 @@ const virt = group({
 })
 
 const reporting =
-  "access-matrix|blame|convert|count|cost|custom-cols|deprecations|df-pv|doctor|explore|fields|fleet|free|get-all|graph|history|ice|images|janitor|ketall|ktop|lineage|neat|node-resource|nodepools|np-viewer|outdated|pod-inspect|pod-lens|podevents|rbac-lookup|resource-capacity|resource-snapshot|resource-versions|rolesum|score|service-tree|skew|sort-manifests|status|stern|tail|topology|tree|unused-volumes|view-allocations|view-cert|view-quotas|view-utilization|view-webhook|viewnode|who-can|whoami"
+  "access-matrix|blame|ca-cert|convert|count|cost|custom-cols|dds|deprecations|df-pv|doctor|eksporter|explore|fields|fleet|free|get-all|graph|grep|history|ice|images|janitor|ketall|klock|ktop|kurt|lineage|match-name|neat|node-resource|nodepools|np-viewer|outdated|pod-dive|pod-inspect|pod-lens|podevents|rbac-lookup|realname-diff|resource-capacity|resource-snapshot|resource-versions|rolesum|score|service-tree|sick-pods|skew|sort-manifests|status|stern|tail|topology|tree|unused-volumes|view-allocations|view-cert|view-quotas|view-utilization|view-webhook|viewnode|who-can|whoami"
 const sessions = "debug-shell|enter|exec-as|execws|iexec|multi-exec|netshoot|node-shell|node-ssh|pexec|sniff|spawn|ssh|ssh-jump|trace"
 
 /**

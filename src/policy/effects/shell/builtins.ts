@@ -1,6 +1,6 @@
 import { each } from "../filters/filter.ts"
 import { getopt } from "../filters/getopt.ts"
-import { type Finding, harmless, notUnderstood } from "../finding.ts"
+import { type Finding, harmless, notUnderstood, outside } from "../finding.ts"
 import type { Judge } from "./judge.ts"
 import { setsVariable, setsVariableWord } from "./variables.ts"
 import { isUnknown, unknownValue } from "./words.ts"
@@ -46,7 +46,7 @@ const sets: Judge = inert
 /** Builtins of a shell: https://www.gnu.org/software/bash/manual/html_node/Shell-Builtin-Commands.html. `eval` reads its text; `source` is not here. */
 export const builtins: Readonly<Record<string, Judge>> = {
   ...each(
-    "true false : sleep usleep pwd dirs cd pushd popd exit return break continue shift wait jobs times umask ulimit caller getopts help type whereis history logout clear reset tput stty test [ let",
+    "true false : sleep usleep pwd dirs cd pushd popd exit return break continue shift wait jobs times umask ulimit caller getopts help type whereis logout clear reset tput stty test [ let",
     inert
   ),
   ...each("export declare typeset local readonly unset", declares),
@@ -57,6 +57,11 @@ export const builtins: Readonly<Record<string, Judge>> = {
   ...each("echo", () => [harmless]),
   ...each("alias unalias", setsAlias),
   hash: (words) => [words.includes("-p") ? notUnderstood("hash -p changes which program runs") : harmless],
+  history: (words) => [
+    words.some((word) => /^-[a-z]*[acdnrw]/.test(word))
+      ? outside("update", "high", "changes the history of the shell, or its file")
+      : harmless
+  ],
   eval: evaluates,
   trap
 }

@@ -8,8 +8,11 @@ import { textProblems } from "./text-hygiene.ts"
 import { setsVariable } from "./variables.ts"
 import { commandReadings, isUnknown, unknownValue, wordTexts } from "./words.ts"
 
-/** What documentation puts before a command. */
-const prompt = /^\s*\$ +(?=\S)/
+/** What documentation puts before a command: `$ `, `user@host:~$ `, `[user@host ~]# `, `PS C:\> `. None of them is a command. */
+const prompt = /^\s*(?:[\w.-]+@[\w.-]+(?::[^\s$#%]*)?[$#%]|\[[\w.-]+@[\w.-]+[^\]\n]*\][$#]|PS [A-Z]:\\[^>\n]*>|[$%➜❯]) +(?=\S)/
+
+/** What root is prompted with, and what begins a comment. */
+const rootPrompt = /^\s*# +(?=[^\n]*$)/
 
 /** How deep a text may hold another, as in `bash -c "bash -c …"`. */
 const deepest = 6
@@ -142,5 +145,6 @@ export const judgeText = (text: string, depth: number): ReadonlyArray<Finding> =
   if (problems.length > 0) return problems
   const script = parse(maskPlaceholders(lines.replace(prompt, "")))
   const found = findingsIn(script, { depth, functions: new Map(functionsIn(script)), inFunction: false, fed: false })
-  return found.length === 0 ? [notUnderstood("there is no command in this text")] : found
+  if (found.length > 0) return found
+  return rootPrompt.test(lines) ? judgeText(lines.replace(rootPrompt, ""), depth + 1) : [notUnderstood("there is no command in this text")]
 }

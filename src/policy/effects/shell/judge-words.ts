@@ -5,8 +5,9 @@ import { programOf } from "./programs.ts"
 import { lookalikes } from "./text-hygiene.ts"
 import { isUnknown, optionalVariants, unknownValue } from "./words.ts"
 
-/** Where distributions put programs; elsewhere a program may be anything with a known name. */
-const systemDirectory = /^\/(?:usr\/(?:local\/)?)?s?bin\/(?=[^/]+$)/
+/** Where distributions and package managers put programs; elsewhere a program may be anything with a known name. */
+const systemDirectory =
+  /^\/(?:(?:usr\/(?:local\/)?)?s?bin|(?:snap|opt|opt\/homebrew|home\/linuxbrew\/\.linuxbrew|var\/lib\/rancher\/(?:rke2|k3s))\/bin)\/(?=[^/]+$)/
 /** How people shorten a tool's name in runbooks. */
 const shortNames: Readonly<Record<string, string>> = { k: "kubectl", kubecolor: "kubectl", "microk8s.kubectl": "kubectl" }
 

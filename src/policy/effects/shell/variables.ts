@@ -10,11 +10,15 @@ const loading =
 const pager = /^\w*PAGER$/
 const plainPager = /^(|cat|less|more)$/
 
+/** `kubectl diff` compares with this program: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_diff/ */
+const plainDiff = /^(|(color)?diff( -[-\w=]+)*)$/
+
 /** What it means to give a variable this value. The names that runbooks use for their own values change nothing. */
 export const setsVariable = (name: string, value: string): ReadonlyArray<Finding> => {
   if (identity.test(name)) {
     return [escapes(`${name} chooses the identity or the cluster, which only Handrail's configuration does`)]
   }
+  if (name === "KUBECTL_EXTERNAL_DIFF" && plainDiff.test(value)) return []
   const runs = loading.test(name) || (pager.test(name) && !plainPager.test(value))
   return runs ? [notUnderstood(`${name} changes which programs run, or what later commands mean`)] : []
 }

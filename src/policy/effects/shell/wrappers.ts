@@ -61,22 +61,40 @@ const env: Judge = (words, around) => {
     words
   )
   if (seen.has("S") || seen.has("split-string")) return [notUnderstood("env splits a text into words by rules of its own")]
+  if (operands[0] === "-") return env(operands.slice(1), around)
   const count = operands.findIndex((word) => !assignment.test(word))
   const values = count < 0 ? operands : operands.slice(0, count)
   const found = values.flatMap(setsVariableWord)
   return [...found, ...(count < 0 ? [environment] : around.words(operands.slice(count)))]
 }
 
+/** Options of `set -o` that change how a text stops and what it prints, not what it may do. */
+const plainOption = /^(errexit|errtrace|nounset|pipefail|verbose|xtrace)$/
+
+/** The words before a shell's text, or its file. Each `o` in them takes a word more, the name of an option. */
+const shellFlags = (words: ReadonlyArray<string>): { readonly flags: ReadonlyArray<string>; readonly options: ReadonlyArray<string> } => {
+  const flags: Array<string> = []
+  const options: Array<string> = []
+  let at = 0
+  while (/^[-+][a-zA-Z]+$|^--(login|posix|norc|noprofile)$/.test(words[at] ?? "")) {
+    const word = words[at] ?? ""
+    const named = word.startsWith("--") ? 0 : word.split("o").length - 1
+    flags.push(word)
+    options.push(...words.slice(at + 1, at + 1 + named))
+    at += 1 + named
+  }
+  return { flags, options }
+}
+
 /** `bash -c TEXT`; without a text it takes one from a file or from its input. */
 const shell: Judge = (words, around) => {
-  const at = words.findIndex((word) => !/^-[a-zA-Z]+$|^--(login|posix|norc|noprofile)$/.test(word))
-  const flags = at < 0 ? words : words.slice(0, at)
+  const { flags, options } = shellFlags(words)
   const takesText = flags.some((word) => /^-[a-zA-Z]*c/.test(word))
   if (words.length === 1 && words[0] === "--version") return [harmless]
-  if (takesText && flags.some((word) => /[io]/.test(word.replace(/^--.*/, "").slice(1).replace("c", "")) && /o/.test(word))) {
+  if (options.some((name) => !plainOption.test(name)) || flags.some((word) => /^[-+][a-zA-Z]*O/.test(word))) {
     return [notUnderstood("the shell is given options of its own")]
   }
-  const text = at < 0 ? undefined : words[at]
+  const text = words[flags.length + options.length]
   if (!takesText || text === undefined) return [notUnderstood("the shell runs a script that is not seen here")]
   return around.text(text)
 }

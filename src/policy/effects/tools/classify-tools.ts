@@ -1,7 +1,8 @@
-import type { Finding } from "../finding.ts"
+import { type Finding, notUnderstood } from "../finding.ts"
 import { type FlagSource, joinFlags } from "../flag-table.ts"
 import { classifyKubectl } from "../kubectl/classify-kubectl.ts"
-import { classifyTool } from "../tool.ts"
+import { leadingFlags } from "../leading-flags.ts"
+import { classifyTool, type Tool } from "../tool.ts"
 import { tools } from "./all-tools.ts"
 
 type ClassifyTokens = (tokens: ReadonlyArray<string>) => ReadonlyArray<Finding>
@@ -20,16 +21,21 @@ const carried: Readonly<Record<string, ReadonlyArray<string>>> = {
   minikube: ["kubectl"]
 }
 
-const carrying =
-  (name: string, own: ClassifyTokens): ClassifyTokens =>
-  (tokens) => {
-    const [inner = "", ...rest] = tokens
+/** The outer program's own flags stand before the inner program's name, and count as they would without it: `minikube -p dev kubectl -- get pods`. */
+const carrying = ({ name, globals, options }: Tool, own: ClassifyTokens): ClassifyTokens => {
+  const leading = joinFlags([about, globals])
+  return (tokens) => {
+    const { flags, rest: named } = leadingFlags(leading, tokens, options)
+    const [inner = "", ...rest] = named
     if (!(carried[name] ?? []).includes(inner)) return own(tokens)
     const words = rest[0] === "--" ? rest.slice(1) : rest
-    return inner === "kubectl" ? classifyKubectl(words) : (byName.get(inner)?.(words) ?? own(tokens))
+    const found = inner === "kubectl" ? classifyKubectl(words) : byName.get(inner)?.(words)
+    if (found === undefined) return own(tokens)
+    return [...found, ...own(tokens.slice(0, tokens.length - named.length)), ...flags.problems.map(notUnderstood)]
   }
+}
 
 /** `classify` of each of these tools, by the name of its program. */
 export const toolClassifiers: Readonly<Record<string, ClassifyTokens>> = Object.fromEntries(
-  [...byName].map(([name, own]) => [name, carrying(name, own)])
+  tools.map((tool) => [tool.name, carrying(tool, byName.get(tool.name) ?? (() => []))])
 )

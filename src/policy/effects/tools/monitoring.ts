@@ -129,6 +129,7 @@ export const reporters: ReadonlyArray<Tool> = [
   "kube-linter",
   "kube-bench",
   "kail",
+  "kubetail",
   "ketall"
 ].map(reporter)
 

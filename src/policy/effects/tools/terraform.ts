@@ -24,7 +24,8 @@ const stateCommands = group({
 })
 
 const root = group({
-  "version|help|validate|providers|graph|metadata|modules": { ...reads(), commands: { functions: reads(), schema: reads() } },
+  validate: reads(undefined, { none: "json no-color no-tests", value: "test-directory" }),
+  "version|help|providers|graph|metadata|modules": { ...reads(), commands: { functions: reads(), schema: reads() } },
   plan: reads(undefined, {
     none: "compact-warnings destroy detailed-exitcode json no-color refresh-only",
     value: "input lock lock-timeout parallelism refresh",

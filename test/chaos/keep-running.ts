@@ -1,0 +1,33 @@
+import type { ChildProcess } from "node:child_process"
+import { Effect } from "effect"
+import { kill } from "../scenarios/handrail-process.ts"
+import { start } from "./handrail.ts"
+import type { Place } from "./place.ts"
+
+const isGone = (child: ChildProcess | undefined): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null
+
+/**
+ * A Handrail that is started again whenever it has ended, as systemd or a Deployment would: by itself, because a server that it needs was
+ * away when it started; or killed, and then only once it is to be back. It ends with the scope.
+ */
+export const keepRunning = Effect.fnUntraced(function* (place: Place) {
+  let child: ChildProcess | undefined
+  let wanted = true
+  const look = Effect.gen(function* () {
+    if (wanted && isGone(child)) child = yield* start(place)
+    yield* Effect.sleep("50 millis")
+  })
+  yield* Effect.forkScoped(Effect.forever(look))
+  return {
+    /** kill -9; it stays away until `start`. */
+    kill: Effect.suspend(() => {
+      wanted = false
+      return child === undefined ? Effect.void : kill(child)
+    }),
+    start: Effect.sync(() => {
+      wanted = true
+    }),
+    /** The process that runs now. */
+    child: (): ChildProcess | undefined => child
+  }
+})
