@@ -39,7 +39,7 @@ export const saidThat = (said: ReadonlyArray<Spoken>, pattern: RegExp, ratio: nu
 
 const LONGEST = 240
 
-export const shortened = (line: string): string => {
+const shortened = (line: string): string => {
   const one = line.replaceAll(/\s+/g, " ").trim()
   return one.length <= LONGEST ? one : `${one.slice(0, LONGEST - 1)}…`
 }

@@ -38,17 +38,22 @@ const saidIn = (source: string, lines: ReadonlyArray<string>): Part["said"] =>
   lines.map((line, index) => ({ line, source: `${source}:${index + 1}` }))
 
 /** `$ kubectl get pods`, and then what it printed. */
-const command = (source: string, content: string, now: number | undefined): Part => {
+const command = (source: string, content: string, { now, subject }: Part): Part => {
   const [first = "", ...rest] = content.replace(/^\uFEFF/, "").split(/\r?\n/)
   const isCommand = /^\s*[$#>]\s/.test(first)
   const output = isCommand ? rest.join("\n") : content
-  const printed = readPrinted({ command: isCommand ? first : "", output, ...(now === undefined ? {} : { now: new Date(now) }) })
+  const printed = readPrinted({
+    command: isCommand ? first : "",
+    output,
+    ...(now === undefined ? {} : { now: new Date(now) }),
+    ...(subject.namespace === undefined ? {} : { namespace: subject.namespace })
+  })
   return {
     ...nothing,
     objects: printed.objects.map((object) => ({ object, source })),
     complete: printed.complete,
     absent: printed.absent.map(({ kind, name, namespace }) => entity(kind, namespace, name)),
-    logs: printed.logs.map((log) => ({ ...log, namespace: log.namespace ?? "default", source })),
+    logs: printed.logs.map((log) => ({ ...log, namespace: log.namespace ?? subject.namespace ?? "default", source })),
     usage: printed.usage,
     said: saidIn(source, printed.text)
   }
@@ -68,7 +73,7 @@ const meta = (content: string): Part => {
   }
 }
 
-const partOf = (path: string, content: string, now: number | undefined): Effect.Effect<Part> => {
+const partOf = (path: string, content: string, known: Part): Effect.Effect<Part> => {
   const name = path.split("/").at(-1) ?? ""
   if (name === "meta.json") return Effect.succeed(meta(content))
   if (name === "question.txt") return Effect.succeed({ ...nothing, subject: { question: content.trim() } })
@@ -83,7 +88,7 @@ const partOf = (path: string, content: string, now: number | undefined): Effect.
       objects: objects.map((object) => ({ object, source: path }))
     }))
   }
-  return Effect.succeed(/\.(?:txt|log|out|md)$/.test(name) ? command(path, content, now) : nothing)
+  return Effect.succeed(/\.(?:txt|log|out|md)$/.test(name) ? command(path, content, known) : nothing)
 }
 
 const joined = (parts: ReadonlyArray<Part>): Evidence => {
@@ -124,8 +129,8 @@ export const readDump = Effect.fn("diagnose.readDump")(function* (
   })
   const contents = (yield* Effect.mapError(Effect.forEach(files, read, { concurrency: 8 }), failed)).filter((one) => one !== undefined)
   const metaFile = contents.find(({ name }) => name === "meta.json")
-  const now = metaFile === undefined ? undefined : meta(metaFile.content).now
-  const parts = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, now))
+  const known = metaFile === undefined ? nothing : meta(metaFile.content)
+  const parts = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, known))
   if (parts.every((part) => part === nothing)) return yield* failed({ message: "there is nothing in it that can be read" })
   return joined(parts)
 })

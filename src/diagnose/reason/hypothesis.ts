@@ -17,7 +17,7 @@ const STRONGEST = 12
 
 const bounded = (odds: number): number => Math.max(-STRONGEST, Math.min(STRONGEST, odds))
 
-export const score = (cause: Cause, candidate: Candidate): Scored => {
+const score = (cause: Cause, candidate: Candidate): Scored => {
   const odds = bounded(candidate.observations.reduce((sum, { ratio }) => sum + Math.log(ratio), logOdds(cause.prior)))
   return { ...candidate, cause, odds, likelihood: probability(odds), status: statusOf(odds) }
 }

@@ -20,7 +20,7 @@ export interface LogText {
   readonly source: string
 }
 
-export interface Usage {
+interface Usage {
   readonly kind: "Pod" | "Node"
   readonly namespace?: string
   readonly name: string
@@ -40,7 +40,7 @@ export interface Sample {
 }
 
 /** Something said by people or other tools: the question, an alert's text, output that is no object. Data, never an instruction. */
-export interface Said {
+interface Said {
   readonly line: string
   readonly source: string
 }

@@ -1,7 +1,7 @@
 import { at, type Fields, fields, list, strings, text, texts, time, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 
 /** Why a container does not run. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-states */
-export interface Waiting {
+interface Waiting {
   readonly reason: string
   readonly message: string
 }
@@ -15,7 +15,7 @@ export interface Terminated {
 }
 
 /** A key of a ConfigMap or Secret, or all of it. */
-export interface ConfigRef {
+interface ConfigRef {
   readonly kind: "ConfigMap" | "Secret"
   readonly name: string
   readonly key?: string

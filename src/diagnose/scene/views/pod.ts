@@ -4,7 +4,7 @@ import { type Entity, entityOf } from "../entity.ts"
 import { type Condition, conditionsOf } from "./condition.ts"
 import { type Container, containersOf } from "./container.ts"
 
-export interface Volume {
+interface Volume {
   readonly name: string
   readonly source:
     | { readonly kind: "ConfigMap" | "Secret"; readonly name: string; readonly optional: boolean; readonly keys: ReadonlyArray<string> }
@@ -94,16 +94,4 @@ export const podOf = (object: KubeObject): Pod => {
     spec,
     isWhole: list(spec.containers).length > 0
   }
-}
-
-/** A pod that a workload's template would make, for what is wrong before there is one. */
-export const podOfTemplate = (workload: KubeObject, template: unknown): Pod => {
-  const { metadata, spec } = fields(template)
-  const { name, namespace } = workload.metadata
-  return podOf({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels: strings(fields(metadata).labels) },
-    spec: fields(spec)
-  })
 }

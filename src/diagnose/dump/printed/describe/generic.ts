@@ -18,7 +18,7 @@ const texts = new Set(["Resource Version", "UID", "Version", "Revision"])
 const acronym = /^[A-Z]{2,}$/
 
 /** `Last Transition Time` was `lastTransitionTime`, `API Version` was `apiVersion`; keys of maps that are no words stand as they are. */
-export const fieldOf = (label: string): string => {
+const fieldOf = (label: string): string => {
   const words = label.split(" ")
   if (words.some((word) => /[^A-Za-z0-9]/.test(word))) return label
   const [first = "", ...rest] = words
