@@ -25,6 +25,12 @@ const patterns = [
 const MOST_TEXT = 600
 const MOST_NAMES = 12
 
+/** What the field calls kinds of things, and names nothing: `kube pod not ready` blames nobody. */
+const KINDS =
+  /^(?:kube|kubernetes|k8s|pods?|containers?|deployments?|stateful-?sets?|daemon-?sets?|replica-?sets?|replicas?|(?:cron-?)?jobs?|nodes?|cluster|namespace|(?:persistent-?)?volumes?|hpa|targets?|workloads?)$/
+
+const isKind = (name: string): boolean => name.split("-").every((word) => KINDS.test(word))
+
 /** Names that sentences blame, as they may be written in labels. Most are ordinary words, which name nothing that fires. */
 export const blamedIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = texts.flatMap((text) => {
@@ -37,5 +43,5 @@ export const blamedIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
       ])
     )
   })
-  return [...new Set(names)].slice(0, MOST_NAMES)
+  return [...new Set(names)].filter((name) => !isKind(name)).slice(0, MOST_NAMES)
 }

@@ -109,13 +109,36 @@ const named = ({ subject }: Seen): Named | undefined =>
 const isNamed = (a: Named, b: Named): boolean =>
   sameNameOf(a.name) === sameNameOf(b.name) && (a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace)
 
+type Dependencies = Seen["dependencies"]
+
+/** A list by whose names it tells, made once: an alert of a storm is compared with thousands. */
+const indexed = (keysOf: (one: Dependencies[number]) => ReadonlyArray<string>) => {
+  const known = new WeakMap<Dependencies, ReadonlyMap<string, Dependencies>>()
+  return (dependencies: Dependencies): ReadonlyMap<string, Dependencies> => {
+    const found = known.get(dependencies)
+    if (found !== undefined) return found
+    const made = new Map<string, Array<Dependencies[number]>>()
+    for (const one of dependencies) for (const key of keysOf(one)) made.set(key, [...(made.get(key) ?? []), one])
+    known.set(dependencies, made)
+    return made
+  }
+}
+
+const byEnds = indexed(({ from, to }) => [`${sameNameOf(from.name)} ${sameNameOf(to.name)}`])
+const byName = indexed(({ from, to }) => [sameNameOf(from.name), sameNameOf(to.name)])
+
 /** Whether one says of itself, or the topology says of it, that it needs the other. */
 export const needs = (user: Seen, used: Seen, { topology }: Around): "said" | "known" | undefined => {
   if (topology === undefined && user.dependencies.length === 0 && used.dependencies.length === 0) return undefined
   const [from, to] = [named(user), named(used)]
   if (from === undefined || to === undefined || isNamed(from, to)) return undefined
-  const said = [...user.dependencies, ...used.dependencies].some((one) => isNamed(one.from, from) && isNamed(one.to, to))
-  if (said) return "said"
+  const ends = `${sameNameOf(from.name)} ${sameNameOf(to.name)}`
+  const isSaid = ({ dependencies }: Seen) =>
+    dependencies.length > 0 &&
+    byEnds(dependencies)
+      .get(ends)
+      ?.some((one) => isNamed(one.from, from) && isNamed(one.to, to)) === true
+  if (isSaid(user) || isSaid(used)) return "said"
   return topology?.dependsOn(user.subject, used.subject) === true ? "known" : undefined
 }
 
@@ -131,7 +154,8 @@ const mentioned = (user: Seen, used: Seen, around: Around): string | undefined =
   if (user.dependencies.length === 0) return undefined
   const target = named(used)
   if (target === undefined || !inWindow(user, used, around)) return undefined
-  return user.dependencies.some(({ to, from }) => isNamed(to, target) || isNamed(from, target))
+  const about = byName(user.dependencies).get(sameNameOf(target.name))
+  return about?.some(({ to, from }) => isNamed(to, target) || isNamed(from, target)) === true
     ? `${text(user)} names ${entityOfAlert(used).id}`
     : undefined
 }
