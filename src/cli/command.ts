@@ -1,7 +1,9 @@
 import { Command } from "effect/cli"
 import { busCommand } from "./bus/command.ts"
+import { causesCommand } from "./causes/command.ts"
 import { changesCommand } from "./changes/command.ts"
 import { correlateCommand } from "./correlate/command.ts"
+import { diagnoseCommand } from "./diagnose/command.ts"
 import { effectsCommand } from "./effects/command.ts"
 import { incidentCommand } from "./incident/command.ts"
 import { runbookCommand } from "./runbook/command.ts"
@@ -10,8 +12,10 @@ import { timelineCommand } from "./timeline/command.ts"
 /** The commands that work as a client of a running Handrail, or offline; `app` adds those that start one. */
 export const clientCommands = [
   busCommand,
+  causesCommand,
   changesCommand,
   correlateCommand,
+  diagnoseCommand,
   effectsCommand,
   incidentCommand,
   runbookCommand,

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
-import { at, fields, list, text } from "../../ingest/kubernetes/fields.ts"
 import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
+import { at, fields, list, text } from "../../platform/kubernetes/fields.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { placeKey, type Subject } from "./subject.ts"
 

@@ -1,8 +1,8 @@
 import type { Change } from "../../domain/change.ts"
 import { type ClusterName, digestJson, millisOf, type Timestamp, timestamp } from "../../domain/ids.ts"
-import { at, fields } from "../../ingest/kubernetes/fields.ts"
 import { describeTemplates, imagesOf } from "../../ingest/kubernetes/template-change.ts"
 import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
+import { at, fields } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 
 /** Where each kind of workload keeps the templates that it had. https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#revision-history-limit */

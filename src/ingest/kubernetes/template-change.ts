@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonValue } from "../../domain/canonical-json.ts"
-import { at, type Fields, fields, list, text } from "./fields.ts"
+import { at, type Fields, fields, list, text } from "../../platform/kubernetes/fields.ts"
 
 /** What a change comes to: parts of a sentence, and the images before and after where they changed. Values of variables are never among them. */
 export interface Described {

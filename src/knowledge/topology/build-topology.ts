@@ -1,6 +1,6 @@
+import { type Fields, fields, list, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { dependenciesIn } from "./declared-dependencies.ts"
-import { type Fields, record, records, text } from "./fields.ts"
 import type { Place, Topology } from "./topology.ts"
 
 /** A workload as a place that pods, services and routes lead to. */
@@ -24,10 +24,10 @@ const labelsOf = ({ metadata }: KubeObject): Readonly<Record<string, string>> =>
 
 /** The labels of the pods that a workload makes, which are what services select. */
 const podLabels = (object: KubeObject): Readonly<Record<string, string>> => {
-  const spec = record(object.spec)
-  const template = record(spec.template ?? record(record(spec.jobTemplate).spec).template)
+  const spec = fields(object.spec)
+  const template = fields(spec.template ?? fields(fields(spec.jobTemplate).spec).template)
   return Object.fromEntries(
-    Object.entries(record(record(template.metadata).labels)).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []))
+    Object.entries(fields(fields(template.metadata).labels)).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []))
   )
 }
 
@@ -70,7 +70,7 @@ const workloadOf = (object: KubeObject): Workload => {
 /** The clean name of a node and the others that it goes by: its addresses. */
 const nodeNames = (node: KubeObject): ReadonlyArray<string> => [
   node.metadata.name,
-  ...records(record(node.status).addresses).flatMap(({ address }) => text(address) ?? [])
+  ...list(fields(node.status).addresses).flatMap(({ address }) => text(address) ?? [])
 ]
 
 const ZONE = "topology.kubernetes.io/zone"
@@ -109,7 +109,7 @@ export const buildTopology = (objects: ReadonlyArray<KubeObject>): Topology => {
     const top = topOf(pod, index)
     const namespace = pod.metadata.namespace ?? "default"
     const key = keyOf(namespace, top.metadata.name)
-    const node = text(record(pod.spec).nodeName)
+    const node = text(fields(pod.spec).nodeName)
     const workload = workloads.get(key)
     if (workload !== undefined && node !== undefined) workload.nodes.add(node)
     pods.set(keyOf(namespace, pod.metadata.name), { workload: workload === undefined ? undefined : key, node })
@@ -117,7 +117,7 @@ export const buildTopology = (objects: ReadonlyArray<KubeObject>): Topology => {
 
   for (const service of ofKind("Service")) {
     const namespace = service.metadata.namespace ?? "default"
-    const selector = record(record(service.spec).selector)
+    const selector = fields(fields(service.spec).selector)
     const chosen = [...workloads].find(([, { labels, namespace: at }]) => at === namespace && selects(selector, labels))
     if (chosen !== undefined) aliases.set(keyOf(namespace, service.metadata.name), chosen[0])
   }
@@ -142,8 +142,8 @@ export const buildTopology = (objects: ReadonlyArray<KubeObject>): Topology => {
   // what comes in by an ingress is shown by the ingress's name: it leads to the workload behind it
   for (const ingress of ofKind("Ingress")) {
     const namespace = ingress.metadata.namespace ?? "default"
-    const paths = records(record(ingress.spec).rules).flatMap(({ http }) => records(record(http).paths))
-    const [behind] = paths.flatMap(({ backend }) => text(record(record(backend).service).name) ?? [])
+    const paths = list(fields(ingress.spec).rules).flatMap(({ http }) => list(fields(http).paths))
+    const [behind] = paths.flatMap(({ backend }) => text(fields(fields(backend).service).name) ?? [])
     const key = behind === undefined ? undefined : meant(namespace, behind)
     if (key !== undefined && !workloads.has(keyOf(namespace, ingress.metadata.name)))
       aliases.set(keyOf(namespace, ingress.metadata.name), key)

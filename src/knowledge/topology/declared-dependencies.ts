@@ -1,5 +1,5 @@
+import { fields, list, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { record, records, text } from "./fields.ts"
 
 interface Named {
   readonly namespace: string
@@ -13,31 +13,31 @@ export const DEPENDS_ON = "handrail.dev/depends-on"
 const MOST_TEXT = 256_000
 
 const podSpecOf = (object: KubeObject) => {
-  const spec = record(object.spec)
-  return record(record(spec.template ?? record(record(spec.jobTemplate).spec).template).spec)
+  const spec = fields(object.spec)
+  return fields(fields(spec.template ?? fields(fields(spec.jobTemplate).spec).template).spec)
 }
 
 /** Names of the ConfigMaps that a pod takes its configuration from. Secrets are never read. */
 const configsOf = (object: KubeObject): ReadonlyArray<string> => {
   const pod = podSpecOf(object)
-  const containers = [...records(pod.containers), ...records(pod.initContainers)]
+  const containers = [...list(pod.containers), ...list(pod.initContainers)]
   return [
-    ...records(pod.volumes).flatMap(({ configMap }) => text(record(configMap).name) ?? []),
-    ...containers.flatMap(({ envFrom }) => records(envFrom).flatMap(({ configMapRef }) => text(record(configMapRef).name) ?? [])),
-    ...containers.flatMap(({ env }) => records(env).flatMap(({ valueFrom }) => text(record(record(valueFrom).configMapKeyRef).name) ?? []))
+    ...list(pod.volumes).flatMap(({ configMap }) => text(fields(configMap).name) ?? []),
+    ...containers.flatMap(({ envFrom }) => list(envFrom).flatMap(({ configMapRef }) => text(fields(configMapRef).name) ?? [])),
+    ...containers.flatMap(({ env }) => list(env).flatMap(({ valueFrom }) => text(fields(fields(valueFrom).configMapKeyRef).name) ?? []))
   ]
 }
 
 const textsOf = (object: KubeObject, index: ReadonlyMap<string, KubeObject>): ReadonlyArray<string> => {
   const pod = podSpecOf(object)
-  const containers = [...records(pod.containers), ...records(pod.initContainers)]
+  const containers = [...list(pod.containers), ...list(pod.initContainers)]
   const own = containers.flatMap(({ args, command, env }) => [
     ...(Array.isArray(args) ? args : []),
     ...(Array.isArray(command) ? command : []),
-    ...records(env).map(({ value }) => value)
+    ...list(env).map(({ value }) => value)
   ])
   const configs = configsOf(object).flatMap((name) =>
-    Object.values(record(index.get(`ConfigMap ${object.metadata.namespace ?? "default"}/${name}`)?.data))
+    Object.values(fields(index.get(`ConfigMap ${object.metadata.namespace ?? "default"}/${name}`)?.data))
   )
   return [...own, ...configs].flatMap((one) => (typeof one === "string" ? [one] : []))
 }
@@ -46,8 +46,8 @@ const textsOf = (object: KubeObject, index: ReadonlyMap<string, KubeObject>): Re
 const HOST = /(?<![\w.-])([a-z][a-z0-9-]{0,62})(?:\.([a-z0-9][-a-z0-9]{0,62}))?(?:\.svc(?:\.[a-z0-9.-]+)?)?(?![\w-])/g
 
 const said = (object: KubeObject, namespace: string): ReadonlyArray<Named> => {
-  const template = record(record(record(object.spec).template).metadata)
-  const texts = [object.metadata.annotations?.[DEPENDS_ON], text(record(template.annotations)[DEPENDS_ON])]
+  const template = fields(fields(fields(object.spec).template).metadata)
+  const texts = [object.metadata.annotations?.[DEPENDS_ON], text(fields(template.annotations)[DEPENDS_ON])]
   return texts
     .flatMap((one) => one?.split(",") ?? [])
     .flatMap((one) => {

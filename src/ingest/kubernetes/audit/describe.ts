@@ -1,4 +1,4 @@
-import { at, type Fields, fields, list, text, wholeNumber } from "../fields.ts"
+import { at, type Fields, fields, list, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import { type Described, RESTARTED } from "../template-change.ts"
 import type { AuditEvent } from "./schema.ts"
 

@@ -1,4 +1,4 @@
-import { at, fields, list, text } from "../fields.ts"
+import { at, fields, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { AuditEvent } from "./schema.ts"
 
 const WRITES: ReadonlySet<string> = new Set(["create", "update", "patch", "delete", "deletecollection"])

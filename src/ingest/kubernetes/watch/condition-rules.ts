@@ -1,5 +1,5 @@
+import { at, type Fields, fields, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { at, type Fields, fields, list, text } from "../fields.ts"
 import type { Complaint, ConditionRule } from "./rule.ts"
 
 const minutes = (count: number): number => count * 60_000

@@ -1,5 +1,5 @@
+import { at, type Fields, fields, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { at, type Fields, fields, text, wholeNumber } from "../fields.ts"
 
 /** A Kubernetes event of either API, as far as it is used. */
 export interface KubeEvent {

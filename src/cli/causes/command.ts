@@ -1,0 +1,20 @@
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { causes, TAXONOMY } from "../../diagnose/causes/library.ts"
+import { jsonFlag, print } from "../output.ts"
+import { table } from "../table.ts"
+
+/** The taxonomy: every cause that a diagnosis can name. */
+export const causesCommand = Command.make(
+  "causes",
+  { json: jsonFlag },
+  Effect.fnUntraced(function* ({ json }) {
+    const rows = causes.map(({ code, family, next, prior, title }) => ({ code, family, title, prior, next }))
+    yield* print(json, { version: TAXONOMY, causes: rows }, () =>
+      table(
+        ["CODE", "FAMILY", "TITLE"],
+        rows.map(({ code, family, title }) => [code, family, title])
+      )
+    )
+  })
+).pipe(Command.withDescription("List the causes that a diagnosis can name"))

@@ -1,0 +1,46 @@
+import type { Scene } from "../../scene/scene.ts"
+import type { Container, Terminated } from "../../scene/views/container.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { kubeletSays, logLines, type Spoken } from "../evidence.ts"
+
+/** A container that was started, or tried to be, and does not stay. */
+export interface FailingContainer {
+  readonly pod: Pod
+  readonly container: Container
+  /** Its last end, where that is told. */
+  readonly end: Terminated | undefined
+  readonly waiting: string
+  readonly kubelet: ReadonlyArray<Spoken>
+  readonly log: ReadonlyArray<Spoken>
+}
+
+const refused = new Set([
+  "CrashLoopBackOff",
+  "RunContainerError",
+  "CreateContainerConfigError",
+  "CreateContainerError",
+  "StartError",
+  "PostStartHookError",
+  "Error"
+])
+
+const endOf = ({ status }: Container): Terminated | undefined =>
+  [status?.terminated, status?.last].find((end) => end !== undefined && ((end.exitCode ?? 0) !== 0 || end.reason === "OOMKilled"))
+
+/** A crash that is this long ago, in milliseconds, in a container that runs and is ready is over. */
+const OVER = 15 * 60_000
+
+const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined): boolean =>
+  status?.isReady === true &&
+  status.isRunning &&
+  (end?.finishedAt === undefined || scene.now === undefined || scene.now - end.finishedAt > OVER)
+
+export const failingContainers = (scene: Scene): ReadonlyArray<FailingContainer> =>
+  scene.pods.flatMap((pod) =>
+    pod.containers.flatMap((container) => {
+      const waiting = container.status?.waiting?.reason ?? ""
+      const end = endOf(container)
+      if (!refused.has(waiting) && (end === undefined || isOver(scene, container, end))) return []
+      return [{ pod, container, end, waiting, kubelet: kubeletSays(scene, pod, container), log: logLines(scene, pod, container) }]
+    })
+  )

@@ -1,0 +1,131 @@
+import { fields } from "../../../platform/kubernetes/fields.ts"
+import { type Entity, entity, entityKey } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { byWorkload, citeOf, kubeletSays, type Spoken, saidThat } from "../evidence.ts"
+
+interface Need {
+  readonly kind: "ConfigMap" | "Secret"
+  readonly name: string
+  readonly key?: string
+}
+
+/** What a pod cannot start without. https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-optional */
+const needsOf = ({ containers, volumes }: Pod): ReadonlyArray<Need> => [
+  ...containers.flatMap(({ configs }) => configs.filter(({ optional }) => !optional)),
+  ...volumes.flatMap(({ source }): ReadonlyArray<Need> => {
+    if ((source.kind !== "ConfigMap" && source.kind !== "Secret") || source.optional) return []
+    const { kind, keys, name } = source
+    return keys.length === 0 ? [{ kind, name }] : keys.map((key) => ({ kind, name, key }))
+  })
+]
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+
+const kubeletOf = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> =>
+  pod.containers.flatMap((container) => kubeletSays(scene, pod, container))
+
+const isMissing = (scene: Scene, pod: Pod, { key, kind, name }: Need): "missing" | "there" | "unknown" => {
+  const found = scene.find(entity(kind, pod.namespace, name))
+  if (found === "absent") return "missing"
+  if (found === "unknown" || key === undefined) return found === "unknown" ? "unknown" : "there"
+  const data = { ...fields(found.data), ...fields(found.binaryData), ...fields(found.stringData) }
+  if (Object.keys(data).length === 0 && found.data === undefined) return "unknown"
+  return Object.hasOwn(data, key) ? "there" : "missing"
+}
+
+const observe = (scene: Scene, pod: Pod, need: Need, isKey: boolean): ReadonlyArray<Observation> => {
+  const name = escaped(need.name)
+  const noun = need.kind === "ConfigMap" ? "configmap" : "secret"
+  const gone = new RegExp(
+    `${noun}s? "?(?:[\\w.-]+/)?${name}"? (?:is )?not found|references non-existent ${noun}.*${name}|object "[^"]*"/"${name}" not registered`,
+    "i"
+  )
+  const noKey = new RegExp(
+    `couldn't find key .* in (?:${noun}) .*${name}|references non-existent (?:config|secret) key|${noun}.*${name}.*(?:no|missing) key`,
+    "i"
+  )
+  const spoken = saidThat(kubeletOf(scene, pod), isKey ? noKey : gone, weight.overwhelming)
+  const state = isMissing(scene, pod, need)
+  const cites = [citeOf(scene, pod.entity)]
+  const what = need.key === undefined ? `${need.kind} ${need.name}` : `key ${need.key} of ${need.kind} ${need.name}`
+  const exists = state === "missing" && (need.key !== undefined) === isKey
+  const there = exists
+    ? [{ ratio: weight.strong, sentence: `${what}, which the pod needs, is not there`, cites }]
+    : state === "there"
+      ? [{ ratio: against(weight.strong), sentence: `${what} is there`, cites }]
+      : []
+  return [...spoken, ...there]
+}
+
+const isStuck = ({ containers, phase }: Pod): boolean =>
+  phase === "Pending" ||
+  containers.some(
+    ({ status }) => status?.waiting?.reason === "CreateContainerConfigError" || status?.waiting?.reason === "ContainerCreating"
+  )
+
+const candidatesOf = (scene: Scene, kind: Need["kind"], isKey: boolean): ReadonlyArray<Candidate> =>
+  byWorkload(scene, isStuck).flatMap(({ pods, workload }) =>
+    pods.slice(0, 1).flatMap((pod) =>
+      unique(needsOf(pod).filter((need) => need.kind === kind && (!isKey || need.key !== undefined))).flatMap(
+        (need): ReadonlyArray<Candidate> => {
+          const observations = observe(scene, pod, need, isKey)
+          if (observations.length === 0) return []
+          const object: Entity = entity(kind, pod.namespace, need.name)
+          return [
+            {
+              entity: workload,
+              summary: isKey ? `${kind} ${need.name} has no key ${need.key}` : `${kind} ${need.name} does not exist`,
+              observations: [
+                ...observations,
+                { ratio: weight.fair, sentence: "its containers are not created", cites: [citeOf(scene, pod.entity)] }
+              ],
+              explains: [object, ...pods.map((one) => one.entity)]
+            }
+          ]
+        }
+      )
+    )
+  )
+
+const unique = (needs: ReadonlyArray<Need>): ReadonlyArray<Need> => [
+  ...new Map(needs.map((need) => [`${entityKey({ kind: need.kind, name: need.name })}/${need.key ?? ""}`, need])).values()
+]
+
+const next = "create it, or correct the reference in the workload's template; was it removed or renamed by a recent change?"
+
+export const missingConfig: ReadonlyArray<Cause> = [
+  {
+    code: "configmap-missing",
+    family: "configuration",
+    title: "A ConfigMap that the pod needs does not exist",
+    prior: 0.04,
+    next,
+    candidates: (scene) => candidatesOf(scene, "ConfigMap", false)
+  },
+  {
+    code: "secret-missing",
+    family: "configuration",
+    title: "A Secret that the pod needs does not exist",
+    prior: 0.04,
+    next,
+    candidates: (scene) => candidatesOf(scene, "Secret", false)
+  },
+  {
+    code: "configmap-key-missing",
+    family: "configuration",
+    title: "A ConfigMap lacks a key that the pod needs",
+    prior: 0.02,
+    next,
+    candidates: (scene) => candidatesOf(scene, "ConfigMap", true)
+  },
+  {
+    code: "secret-key-missing",
+    family: "configuration",
+    title: "A Secret lacks a key that the pod needs",
+    prior: 0.02,
+    next,
+    candidates: (scene) => candidatesOf(scene, "Secret", true)
+  }
+]

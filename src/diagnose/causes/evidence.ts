@@ -1,0 +1,60 @@
+import { type Entity, entityKey, showEntity } from "../scene/entity.ts"
+import type { Scene } from "../scene/scene.ts"
+import type { Container } from "../scene/views/container.ts"
+import type { Pod } from "../scene/views/pod.ts"
+import type { Observation } from "./cause.ts"
+
+/** Something that was said of a pod: by the kubelet in a state or an event, or by the program in its log. */
+export interface Spoken {
+  readonly line: string
+  readonly cite: string
+}
+
+export const citeOf = (scene: Scene, entity: Entity): string => scene.sourceOf(entity) ?? showEntity(entity)
+
+/** What its state and its events say of a container that waits. */
+export const kubeletSays = (scene: Scene, pod: Pod, container: Container): ReadonlyArray<Spoken> => {
+  const state = container.status?.waiting?.message ?? ""
+  const events = scene
+    .eventsOf(pod.entity)
+    .filter(({ isWarning }) => isWarning)
+    .map(({ message, object }) => ({
+      line: message,
+      cite: citeOf(scene, { kind: "Event", namespace: pod.namespace, name: object.metadata.name })
+    }))
+  return state === "" ? events : [{ line: state, cite: citeOf(scene, pod.entity) }, ...events]
+}
+
+/** The lines of a container's logs, those of the run that ended last. */
+export const logLines = (scene: Scene, pod: Pod, container: Container, most = 200): ReadonlyArray<Spoken> =>
+  scene
+    .logsOf(pod.entity, container.name)
+    .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })).slice(-most))
+
+/** An observation of the first thing said that matches, cut to a line that can be read. */
+export const saidThat = (said: ReadonlyArray<Spoken>, pattern: RegExp, ratio: number): ReadonlyArray<Observation> => {
+  const found = said.find(({ line }) => pattern.test(line))
+  return found === undefined ? [] : [{ ratio, sentence: `“${shortened(found.line)}”`, cites: [found.cite] }]
+}
+
+const LONGEST = 240
+
+const shortened = (line: string): string => {
+  const one = line.replaceAll(/\s+/g, " ").trim()
+  return one.length <= LONGEST ? one : `${one.slice(0, LONGEST - 1)}…`
+}
+
+/** Pods' workloads, each once with its pods that pass. */
+export const byWorkload = (
+  scene: Scene,
+  wanted: (pod: Pod) => boolean
+): ReadonlyArray<{ readonly workload: Entity; readonly pods: ReadonlyArray<Pod> }> => {
+  const found = new Map<string, { workload: Entity; pods: Array<Pod> }>()
+  for (const pod of scene.pods.filter(wanted)) {
+    const workload = scene.workloadOf(pod.object)
+    const known = found.get(entityKey(workload))
+    if (known === undefined) found.set(entityKey(workload), { workload, pods: [pod] })
+    else known.pods.push(pod)
+  }
+  return [...found.values()]
+}

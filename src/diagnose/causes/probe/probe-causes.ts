@@ -1,0 +1,109 @@
+import type { Scene } from "../../scene/scene.ts"
+import type { Container, Probe } from "../../scene/views/container.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf, kubeletSays, logLines, saidThat } from "../evidence.ts"
+
+const failed: Readonly<Record<Probe["kind"], RegExp>> = {
+  liveness: /Liveness probe (?:failed|errored)/i,
+  readiness: /Readiness probe (?:failed|errored)/i,
+  startup: /Startup probe (?:failed|errored)/i
+}
+
+/** The port, the path or the command of a probe is not what the program has. */
+const wrongPlace =
+  /statuscode: 404|connection refused|no such file|executable file not found|not found|unsupported protocol|malformed HTTP/i
+const tooSlow = /deadline exceeded|timeout|timed out|context deadline/i
+
+const isOfPort = ({ ports }: Container, { port }: Probe): boolean =>
+  port === undefined || ports.length === 0 || ports.some(({ name, port: number }) => port === name || port === String(number))
+
+const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): ReadonlyArray<Observation> => {
+  const said = kubeletSays(scene, pod, container)
+  const spoken = saidThat(said, failed[probe.kind], weight.strong)
+  if (spoken.length === 0) return []
+  const cites = [citeOf(scene, pod.entity)]
+  const own = said.filter(({ line }) => failed[probe.kind].test(line))
+  const runs = container.status?.isRunning === true
+  return [
+    ...spoken,
+    ...(runs ? [{ ratio: weight.weak, sentence: `container ${container.name} runs`, cites }] : []),
+    ...(isOfPort(container, probe)
+      ? []
+      : [
+          {
+            ratio: weight.strong,
+            sentence: `the probe asks port ${probe.port}, and the container has ${container.ports.map(({ port }) => port).join(", ")}`,
+            cites
+          }
+        ]),
+    ...(own.some(({ line }) => wrongPlace.test(line))
+      ? [{ ratio: weight.weak, sentence: "the answer is that there is nothing at the place that is asked", cites }]
+      : []),
+    ...(own.some(({ line }) => tooSlow.test(line)) && probe.timeout <= 1
+      ? [{ ratio: weight.weak, sentence: `the probe waits ${probe.timeout} s for an answer`, cites }]
+      : [])
+  ]
+}
+
+/** Containers that fail by themselves fail their probes too. */
+const endsByItself = (scene: Scene, pod: Pod, container: Container): boolean => {
+  const { last, terminated, waiting } = container.status ?? {}
+  const end = terminated ?? last
+  const code = end?.exitCode ?? 0
+  const killed = code === 137 || code === 143 || code === 0
+  return waiting?.reason === "CrashLoopBackOff" && !killed && logLines(scene, pod, container).length > 0
+}
+
+const causeOf = (kind: Probe["kind"], code: string, title: string, prior: number, next: string): Cause => ({
+  code,
+  family: "probe",
+  title,
+  prior,
+  next,
+  candidates: (scene) =>
+    scene.pods.flatMap((pod) =>
+      pod.containers.flatMap((container): ReadonlyArray<Candidate> => {
+        if (container.status?.isReady === true && kind === "readiness") return []
+        const probe = container.probes.find((one) => one.kind === kind) ?? {
+          kind,
+          command: [],
+          initialDelay: 0,
+          period: 10,
+          timeout: 1,
+          failureThreshold: 3
+        }
+        const observations = observe(scene, pod, container, probe)
+        if (observations.length === 0) return []
+        const own = endsByItself(scene, pod, container)
+          ? [{ ratio: against(weight.strong), sentence: `container ${container.name} ends by itself`, cites: [citeOf(scene, pod.entity)] }]
+          : []
+        return [
+          {
+            entity: scene.workloadOf(pod.object),
+            summary: `${title}: ${observations[0]?.sentence}`,
+            observations: [...observations, ...own],
+            explains: [pod.entity]
+          }
+        ]
+      })
+    )
+})
+
+export const probeCauses: ReadonlyArray<Cause> = [
+  causeOf(
+    "liveness",
+    "liveness-probe-failing",
+    "The liveness probe fails and restarts the container",
+    0.03,
+    "compare the probe's port, path and timing with what the program serves, and when"
+  ),
+  causeOf(
+    "readiness",
+    "readiness-probe-failing",
+    "The readiness probe fails",
+    0.04,
+    "ask the probe's path by hand; is it the probe that is wrong, or what it reports?"
+  ),
+  causeOf("startup", "startup-probe-failing", "The startup probe fails", 0.01, "give the program more time to start, or correct the probe")
+]

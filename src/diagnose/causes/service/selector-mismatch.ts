@@ -1,0 +1,69 @@
+import { at, list, strings } from "../../../platform/kubernetes/fields.ts"
+import { entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { type Candidate, type Cause, weight } from "../cause.ts"
+import { citeOf } from "../evidence.ts"
+
+type Labels = Readonly<Record<string, string>>
+
+const selects = (selector: Labels, labels: Labels): boolean => Object.entries(selector).every(([name, value]) => labels[name] === value)
+
+const shared = (selector: Labels, labels: Labels): number =>
+  Object.entries(selector).filter(([name, value]) => labels[name] === value).length
+
+const nearness = (name: string, workload: string): boolean =>
+  name === workload || workload.startsWith(`${name}-`) || name.startsWith(`${workload}-`)
+
+const hasNoAddresses = (scene: Scene, namespace: string | undefined, name: string): boolean => {
+  const endpoints = scene.find({ kind: "Endpoints", ...(namespace === undefined ? {} : { namespace }), name })
+  return typeof endpoints !== "string" && list(endpoints.subsets).every(({ addresses }) => list(addresses).length === 0)
+}
+
+/** A service whose selector no pod answers to, beside pods that it was meant for. */
+const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
+  scene.all("Service").flatMap((service): ReadonlyArray<Candidate> => {
+    const { name, namespace } = service.metadata
+    const selector = strings(at(service, "spec", "selector"))
+    if (Object.keys(selector).length === 0) return []
+    const pods = scene.pods.filter((pod) => pod.namespace === namespace)
+    if (pods.some((pod) => selects(selector, pod.labels))) return []
+    const labelled = pods.filter(({ labels }) => Object.keys(labels).length > 0)
+    const near = labelled.find((pod) => shared(selector, pod.labels) > 0 || nearness(name, scene.workloadOf(pod.object).name))
+    const entity = entityOf(service)
+    const cites = [citeOf(scene, entity)]
+    const empty = hasNoAddresses(scene, namespace, name)
+    if (near === undefined && !empty) return []
+    const text = Object.entries(selector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",")
+    return [
+      {
+        entity,
+        summary: `${showEntity(entity)} selects ${text}, and no pod has these labels`,
+        observations: [
+          { ratio: weight.fair, sentence: `no pod that is known in ${namespace} has the labels ${text}`, cites },
+          ...(scene.isComplete("Pod", namespace) ? [{ ratio: weight.fair, sentence: "all pods of the namespace are known", cites }] : []),
+          ...(empty ? [{ ratio: weight.strong, sentence: "it has no endpoints", cites }] : []),
+          ...(near === undefined
+            ? []
+            : [
+                {
+                  ratio: weight.fair,
+                  sentence: `${showEntity(near.entity)}, which it seems to be for, has other labels`,
+                  cites: [citeOf(scene, near.entity)]
+                }
+              ])
+        ],
+        explains: near === undefined ? [] : []
+      }
+    ]
+  })
+
+export const selectorMismatch: Cause = {
+  code: "service-selector-mismatch",
+  family: "service",
+  title: "The service selects no pod",
+  prior: 0.03,
+  next: "make the service's selector and the pods' labels agree",
+  candidates
+}

@@ -1,0 +1,32 @@
+import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
+import { makeEvent } from "../describe/events.ts"
+import { present, whole } from "../fields.ts"
+import { kindNamed } from "../kinds.ts"
+import type { Row } from "../text/cells.ts"
+import { seenTimes, timeOfAge, writtenTime } from "../times.ts"
+
+/** Whether a row of a table of events begins here; a message may go on for lines. */
+export const beginsEvent = (row: Row): boolean => /^(?:Normal|Warning)$/.test(row.TYPE ?? "") && /^[\w.-]+\/\S+$/.test(row.OBJECT ?? "")
+
+/** `pod/web-1`, `Pod/web-1`, `scaledobject.keda.sh/web`. */
+const involvedIn = (text: string): { readonly kind: string; readonly name: string } => {
+  const [typed = "", ...name] = text.split("/")
+  return { kind: kindNamed(typed)?.kind ?? typed, name: name.join("/") }
+}
+
+/** A row of `kubectl get events` or `kubectl events`. */
+export const readEventRow = (row: Row, namespace: string | undefined, now: Date | undefined): KubeObject => {
+  const involved = involvedIn(row.OBJECT ?? "")
+  const seen = seenTimes(row["LAST SEEN"], now)
+  return makeEvent({
+    involved: { kind: involved.kind, namespace, name: involved.name, fieldPath: present(row.SUBOBJECT) },
+    type: present(row.TYPE),
+    reason: present(row.REASON),
+    message: row.MESSAGE ?? "",
+    component: present(row.SOURCE),
+    count: whole(row.COUNT) ?? seen.count,
+    first: timeOfAge(row["FIRST SEEN"], now) ?? seen.first,
+    last: seen.last ?? writtenTime(row["LAST SEEN"]),
+    name: present(row.NAME)
+  })
+}

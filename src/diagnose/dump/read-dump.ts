@@ -1,0 +1,136 @@
+import { Effect, FileSystem, Schema } from "effect"
+import { fields, text, time } from "../../platform/kubernetes/fields.ts"
+import { entity } from "../scene/entity.ts"
+import type { Evidence, Subject } from "../scene/scene.ts"
+import { dumpedAlerts } from "./dumped-alerts.ts"
+import { dumpedLogs } from "./dumped-logs.ts"
+import { dumpedObjects } from "./dumped-objects.ts"
+import { dumpedSamples } from "./dumped-samples.ts"
+import { readPrinted } from "./printed/read-printed.ts"
+
+/** A dump could not be read at all. */
+export class DumpUnreadable extends Schema.TaggedError<DumpUnreadable>()("DumpUnreadable", {
+  message: Schema.String,
+  where: Schema.String,
+  next: Schema.String
+}) {}
+
+const NEXT =
+  "name a folder with objects/, logs/, commands/, prometheus/, alert.json or question.txt, a must-gather, or the output folder of `kubectl cluster-info dump`"
+
+/** Larger files hold nothing that a diagnosis waits for. */
+const MOST_BYTES = 67_108_864
+const MOST_FILES = 20_000
+
+type Part = Omit<Evidence, "subject" | "now"> & { readonly subject: Partial<Subject>; readonly now?: number }
+
+const nothing: Part = { subject: {}, objects: [], complete: [], absent: [], logs: [], usage: [], samples: [], said: [] }
+
+const parsed = (content: string): unknown => {
+  try {
+    return JSON.parse(content)
+  } catch {
+    return undefined
+  }
+}
+
+const saidIn = (source: string, lines: ReadonlyArray<string>): Part["said"] =>
+  lines.map((line, index) => ({ line, source: `${source}:${index + 1}` }))
+
+/** `$ kubectl get pods`, and then what it printed. */
+const command = (source: string, content: string, { now, subject }: Part): Part => {
+  const [first = "", ...rest] = content.replace(/^\uFEFF/, "").split(/\r?\n/)
+  const isCommand = /^\s*[$#>]\s/.test(first)
+  const output = isCommand ? rest.join("\n") : content
+  const printed = readPrinted({
+    command: isCommand ? first : "",
+    output,
+    ...(now === undefined ? {} : { now: new Date(now) }),
+    ...(subject.namespace === undefined ? {} : { namespace: subject.namespace })
+  })
+  return {
+    ...nothing,
+    objects: printed.objects.map((object) => ({ object, source })),
+    complete: printed.complete,
+    absent: printed.absent.map(({ kind, name, namespace }) => entity(kind, namespace, name)),
+    logs: printed.logs.map((log) => ({ ...log, namespace: log.namespace ?? subject.namespace ?? "default", source })),
+    usage: printed.usage,
+    said: saidIn(source, printed.text)
+  }
+}
+
+const meta = (content: string): Part => {
+  const { namespace, time: at, workload } = fields(parsed(content))
+  const named = { namespace: text(namespace), workload: text(workload) }
+  const now = time(at)
+  return {
+    ...nothing,
+    ...(now === undefined ? {} : { now }),
+    subject: {
+      ...(named.namespace === undefined ? {} : { namespace: named.namespace }),
+      ...(named.workload === undefined ? {} : { workload: named.workload })
+    }
+  }
+}
+
+const partOf = (path: string, content: string, known: Part): Effect.Effect<Part> => {
+  const name = path.split("/").at(-1) ?? ""
+  if (name === "meta.json") return Effect.succeed(meta(content))
+  if (name === "question.txt") return Effect.succeed({ ...nothing, subject: { question: content.trim() } })
+  if (/^alerts?(?:[-_.].*)?\.json$/.test(name)) return Effect.succeed({ ...nothing, subject: { alerts: dumpedAlerts(parsed(content)) } })
+  if (/(?:^|\/)prometheus\/[^/]+\.json$/.test(path)) return Effect.succeed({ ...nothing, samples: dumpedSamples(path, parsed(content)) })
+  const logs = dumpedLogs(path, content)
+  if (logs.length > 0) return Effect.succeed({ ...nothing, logs })
+  if (/\.(?:json|ya?ml)$/.test(name)) {
+    return Effect.map(dumpedObjects(path, content), ({ complete, objects }) => ({
+      ...nothing,
+      complete,
+      objects: objects.map((object) => ({ object, source: path }))
+    }))
+  }
+  return Effect.succeed(/\.(?:txt|log|out|md)$/.test(name) ? command(path, content, known) : nothing)
+}
+
+const joined = (parts: ReadonlyArray<Part>): Evidence => {
+  const now = parts.map((part) => part.now).find((one) => one !== undefined)
+  return {
+    ...(now === undefined ? {} : { now }),
+    subject: {
+      ...Object.assign({}, ...parts.map(({ subject }) => subject)),
+      alerts: parts.flatMap(({ subject }) => subject.alerts ?? [])
+    },
+    objects: parts.flatMap(({ objects }) => objects),
+    complete: parts.flatMap(({ complete }) => complete),
+    absent: parts.flatMap(({ absent }) => absent),
+    logs: parts.flatMap(({ logs }) => logs),
+    usage: parts.flatMap(({ usage }) => usage),
+    samples: parts.flatMap(({ samples }) => samples),
+    said: parts.flatMap(({ said }) => said)
+  }
+}
+
+/**
+ * What a folder holds of a cluster's evidence: the layout of `kubectl cluster-info dump`, a must-gather, or our own, every part of which
+ * may be missing. A file that cannot be understood is passed over.
+ */
+export const readDump = Effect.fn("diagnose.readDump")(function* (
+  directory: string
+): Effect.fn.Return<Evidence, DumpUnreadable, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const failed = (error: { readonly message: string }) =>
+    new DumpUnreadable({ message: `the dump cannot be read: ${error.message}`, where: directory, next: NEXT })
+  const names = yield* Effect.mapError(fs.readDirectory(directory, { recursive: true }), failed)
+  const files = names.toSorted().slice(0, MOST_FILES)
+  const read = Effect.fnUntraced(function* (name: string) {
+    const path = `${directory}/${name}`
+    const info = yield* fs.stat(path)
+    if (info.type !== "File" || info.size > MOST_BYTES) return undefined
+    return { name, content: yield* fs.readFileString(path) }
+  })
+  const contents = (yield* Effect.mapError(Effect.forEach(files, read, { concurrency: 8 }), failed)).filter((one) => one !== undefined)
+  const metaFile = contents.find(({ name }) => name === "meta.json")
+  const known = metaFile === undefined ? nothing : meta(metaFile.content)
+  const parts = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, known))
+  if (parts.every((part) => part === nothing)) return yield* failed({ message: "there is nothing in it that can be read" })
+  return joined(parts)
+})

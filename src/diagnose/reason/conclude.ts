@@ -1,0 +1,72 @@
+import { entityKey } from "../scene/entity.ts"
+import type { Symptom } from "../symptoms/symptom.ts"
+import { roots } from "./explain-away.ts"
+import { reachOf, type Scored } from "./hypothesis.ts"
+import { type Focus, relevance } from "./relevance.ts"
+
+/** How much likelier than the next the answer must be when they are about the same trouble: rivals that are close are told, not chosen between. */
+const CLEAR = Math.log(3)
+
+export type Verdict =
+  | { readonly verdict: "cause"; readonly cause: Scored }
+  | { readonly verdict: "healthy" }
+  | { readonly verdict: "inconclusive"; readonly reason: string; readonly rivals: ReadonlyArray<Scored> }
+
+interface Ranked {
+  readonly hypothesis: Scored
+  readonly rank: number
+  readonly covers: number
+}
+
+/** How much of what was asked about a hypothesis is about: named or near objects first, then how many troubles it explains. */
+const rankOf = (hypothesis: Scored, symptoms: ReadonlyArray<Symptom>, focus: Focus): Ranked => {
+  const reach = reachOf(hypothesis)
+  const rank = Math.max(...[...reach].map((key) => (focus.named.has(key) ? 3 : relevance(focus, key))))
+  const covers = new Set(symptoms.map(({ entity }) => entityKey(entity)).filter((key) => reach.has(key))).size
+  return { hypothesis, rank, covers }
+}
+
+const overlap = (a: Scored, b: Scored): boolean => {
+  const reach = reachOf(a)
+  return [...reachOf(b)].some((key) => reach.has(key))
+}
+
+/** The one cause that explains what was asked about, or that nothing is wrong, or why neither can be said. */
+export const conclude = (hypotheses: ReadonlyArray<Scored>, symptoms: ReadonlyArray<Symptom>, focus: Focus, wellSeen: boolean): Verdict => {
+  const relevant = symptoms.filter(({ entity }) => relevance(focus, entityKey(entity)) > 0)
+  const standing = hypotheses.filter(({ status }) => status === "confirmed")
+  const ranked = roots(standing)
+    .map((hypothesis) => rankOf(hypothesis, relevant, focus))
+    .filter(({ rank }) => rank > 0)
+    .toSorted((a, b) => b.rank - a.rank || b.covers - a.covers || b.hypothesis.odds - a.hypothesis.odds)
+  const [best] = ranked
+  if (best === undefined) {
+    const troubles = relevant.filter(({ kind }) => kind === "trouble")
+    if (relevant.length === 0 && wellSeen) return { verdict: "healthy" }
+    const open = hypotheses.filter(({ status }) => status === "inconclusive").slice(0, 3)
+    const reason =
+      relevant.length > 0
+        ? `no cause is confirmed for: ${(troubles[0] ?? relevant[0])?.sentence}`
+        : "too little was recorded to say that nothing is wrong"
+    return { verdict: "inconclusive", reason, rivals: open }
+  }
+  const rivals = ranked
+    .slice(1)
+    .filter(
+      (other) =>
+        other.rank === best.rank &&
+        overlap(other.hypothesis, best.hypothesis) &&
+        best.hypothesis.odds - other.hypothesis.odds < CLEAR &&
+        other.hypothesis.odds - best.hypothesis.odds < CLEAR
+    )
+  const better = ranked.find(
+    (other) =>
+      other.rank === best.rank && overlap(other.hypothesis, best.hypothesis) && other.hypothesis.odds - best.hypothesis.odds >= CLEAR
+  )
+  if (better !== undefined) return { verdict: "cause", cause: better.hypothesis }
+  if (rivals.length > 0) {
+    const all = [best, ...rivals].map(({ hypothesis }) => hypothesis)
+    return { verdict: "inconclusive", reason: `${all.map(({ cause }) => `“${cause.title}”`).join(" and ")} both stand`, rivals: all }
+  }
+  return { verdict: "cause", cause: best.hypothesis }
+}

@@ -1,0 +1,166 @@
+import { at, list, strings } from "../../platform/kubernetes/fields.ts"
+import { type Entity, entity, entityKey, entityOf } from "../scene/entity.ts"
+import type { Scene } from "../scene/scene.ts"
+
+/** What is asked about: the objects that are named, and all that has to do with them. */
+export interface Focus {
+  /** Empty when nothing is named: then everything counts alike. */
+  readonly named: ReadonlySet<string>
+  readonly related: ReadonlySet<string>
+  /** Namespaces that are asked about; all when empty. */
+  readonly namespaces: ReadonlySet<string>
+}
+
+/** Labels by which rules and exporters name objects: kube-state-metrics' own, and with the prefix of a scrape without honor_labels. */
+const labelKinds: Readonly<Record<string, string>> = {
+  pod: "Pod",
+  pod_name: "Pod",
+  deployment: "Deployment",
+  statefulset: "StatefulSet",
+  daemonset: "DaemonSet",
+  replicaset: "ReplicaSet",
+  job_name: "Job",
+  cronjob: "CronJob",
+  service: "Service",
+  ingress: "Ingress",
+  node: "Node",
+  persistentvolumeclaim: "PersistentVolumeClaim",
+  persistentvolume: "PersistentVolume",
+  horizontalpodautoscaler: "HorizontalPodAutoscaler",
+  hpa: "HorizontalPodAutoscaler",
+  poddisruptionbudget: "PodDisruptionBudget",
+  namespace: "Namespace"
+}
+
+const clusterScoped = new Set(["Node", "PersistentVolume", "Namespace"])
+
+const plainLabels = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...labels,
+  ...Object.fromEntries(
+    Object.entries(labels).flatMap(([name, value]) => (name.startsWith("exported_") ? [[name.slice("exported_".length), value]] : []))
+  )
+})
+
+const namedByLabels = (given: Readonly<Record<string, string>>): ReadonlyArray<Entity> => {
+  const labels = plainLabels(given)
+  return Object.entries(labelKinds).flatMap(([label, kind]) => {
+    const name = labels[label]
+    if (name === undefined || name === "" || label === "namespace") return []
+    return [entity(kind, clusterScoped.has(kind) ? undefined : labels.namespace, name)]
+  })
+}
+
+/** Kinds whose names are looked for in what people ask. */
+const spokenKinds = [
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "CronJob",
+  "Job",
+  "Pod",
+  "Service",
+  "Ingress",
+  "Node",
+  "PersistentVolumeClaim",
+  "HorizontalPodAutoscaler",
+  "ReplicaSet"
+]
+
+const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/g) ?? [])
+
+const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> => {
+  const said = words(question)
+  const known = spokenKinds.flatMap((kind) => scene.all(kind).map(entityOf))
+  const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
+  return [...known, ...owners].filter(({ name }) => name.length > 2 && said.has(name))
+}
+
+const spokenNamespaces = (scene: Scene, question: string): ReadonlyArray<string> => {
+  const said = words(question)
+  return scene.namespaces.filter((namespace) => said.has(namespace) && namespace !== "default")
+}
+
+const selects = (selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean =>
+  Object.keys(selector).length > 0 && Object.entries(selector).every(([name, value]) => labels[name] === value)
+
+/** Neighbours of an object along the relations that trouble travels. */
+const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
+  const found = scene.find(one)
+  const object = typeof found === "string" ? undefined : found
+  const top = object === undefined ? [] : [scene.workloadOf(object)]
+  const pods = one.kind === "Pod" ? scene.pods.filter(({ entity: pod }) => entityKey(pod) === entityKey(one)) : scene.podsOf(one)
+  const selector = one.kind === "Service" ? strings(at(object, "spec", "selector")) : {}
+  const behind = one.kind === "Service" ? scene.pods.filter((pod) => pod.namespace === one.namespace && selects(selector, pod.labels)) : []
+  const backends =
+    one.kind === "Ingress"
+      ? list(at(object, "spec", "rules")).flatMap((rule) =>
+          list(at(rule, "http", "paths")).flatMap((path) => {
+            const name = at(path, "backend", "service", "name")
+            return typeof name === "string" ? [entity("Service", one.namespace, name)] : []
+          })
+        )
+      : []
+  const of = [...pods, ...behind]
+  const services = scene
+    .all("Service", one.namespace)
+    .filter((service) =>
+      of.some((pod) => pod.namespace === service.metadata.namespace && selects(strings(at(service, "spec", "selector")), pod.labels))
+    )
+    .map(entityOf)
+  return [
+    ...top,
+    ...backends,
+    ...services,
+    ...of.flatMap((pod) => [
+      pod.entity,
+      scene.workloadOf(pod.object),
+      ...(pod.node === undefined ? [] : [entity("Node", undefined, pod.node)]),
+      ...pod.volumes.flatMap(({ source }) =>
+        source.kind === "PersistentVolumeClaim" ? [entity(source.kind, pod.namespace, source.name)] : []
+      )
+    ])
+  ]
+}
+
+const spread = (scene: Scene, named: ReadonlyArray<Entity>, steps: number): ReadonlySet<string> => {
+  const known = new Map(named.map((one) => [entityKey(one), one]))
+  let edge = named
+  for (let step = 0; step < steps && edge.length > 0; step++) {
+    const next = edge.flatMap((one) => (one.kind === "Node" ? [] : neighbours(scene, one))).filter((one) => !known.has(entityKey(one)))
+    for (const one of next) known.set(entityKey(one), one)
+    edge = next
+  }
+  return new Set(known.keys())
+}
+
+/** From an ingress over its service to pods, their workload and their nodes. */
+const STEPS = 4
+
+/** What the subject is about, among what is known. */
+export const focusOf = (scene: Scene): Focus => {
+  const { alerts, namespace, question = "", workload } = scene.subject
+  const byLabels = alerts.flatMap(({ labels }) => namedByLabels(labels))
+  const byName =
+    workload === undefined
+      ? []
+      : [
+          ...spokenKinds.flatMap((kind) => scene.all(kind, namespace).map(entityOf)),
+          ...scene.pods.map(({ object }) => scene.workloadOf(object))
+        ].filter((one) => one.name === workload && (namespace === undefined || one.namespace === undefined || one.namespace === namespace))
+  const firm = [...byName, ...byLabels]
+  const named = firm.length > 0 ? firm : namedBySpeech(scene, question)
+  const namespaces = [
+    ...(namespace === undefined ? [] : [namespace]),
+    ...alerts.flatMap(({ labels }) => plainLabels(labels).namespace ?? []),
+    ...(namespace === undefined ? spokenNamespaces(scene, question) : [])
+  ]
+  return { named: new Set(named.map(entityKey)), related: spread(scene, named, STEPS), namespaces: new Set(namespaces) }
+}
+
+/** Whether an object is what was asked about: 2 when it is named or near to what is, 1 when it is where one looks, 0 when it is elsewhere. */
+export const relevance = (focus: Focus, key: string): 0 | 1 | 2 => {
+  const [, namespace = ""] = key.split("/")
+  if (focus.related.has(key)) return 2
+  if (focus.namespaces.size > 0 && namespace !== "" && !focus.namespaces.has(namespace)) return 0
+  return 1
+}

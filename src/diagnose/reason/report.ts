@@ -1,0 +1,66 @@
+import { redact } from "../../domain/redact.ts"
+import type { Entity } from "../scene/entity.ts"
+import type { Analysis } from "./analyse.ts"
+import type { Scored } from "./hypothesis.ts"
+
+interface ReportedHypothesis {
+  readonly code: string
+  readonly entity: Entity
+  readonly status: "confirmed" | "refuted" | "inconclusive"
+  /** Between 0 and 1. */
+  readonly likelihood: number
+  readonly evidence: ReadonlyArray<{ readonly sentence: string; readonly supports: boolean; readonly cites: ReadonlyArray<string> }>
+}
+
+/** An answer as programs get it; published, and only ever added to. */
+export interface Report {
+  readonly verdict: "cause" | "healthy" | "inconclusive"
+  readonly cause?: { readonly code: string; readonly entity: Entity; readonly summary: string }
+  /** One sentence. */
+  readonly summary: string
+  readonly symptoms: ReadonlyArray<string>
+  readonly hypotheses: ReadonlyArray<ReportedHypothesis>
+  /** Codes that were looked for and are not it. */
+  readonly ruledOut: ReadonlyArray<string>
+  /** What to look at, or to do, next. */
+  readonly next: ReadonlyArray<string>
+  readonly apiCalls: number
+  readonly millis: number
+}
+
+/** Most that is told of each. */
+const MOST = { hypotheses: 12, symptoms: 12 }
+
+const clean = (text: string): string => redact(text).text
+
+const reported = ({ cause, entity, likelihood, observations, status }: Scored): ReportedHypothesis => ({
+  code: cause.code,
+  entity,
+  status,
+  likelihood: Math.round(likelihood * 1000) / 1000,
+  evidence: observations.map(({ cites, ratio, sentence }) => ({ sentence: clean(sentence), supports: ratio > 1, cites }))
+})
+
+const sentenceOf = ({ verdict }: Analysis): string => {
+  if (verdict.verdict === "cause") return verdict.cause.summary
+  return verdict.verdict === "healthy" ? "nothing is wrong" : verdict.reason
+}
+
+export const reportOf = (analysis: Analysis, spent: { readonly apiCalls: number; readonly millis: number }): Report => {
+  const { hypotheses, symptoms, verdict } = analysis
+  const told = hypotheses.slice(0, MOST.hypotheses)
+  const refuted = hypotheses.filter(({ status }) => status === "refuted").map(({ cause }) => cause.code)
+  const cause = verdict.verdict === "cause" ? verdict.cause : undefined
+  const next =
+    cause === undefined ? (verdict.verdict === "inconclusive" ? verdict.rivals.map((rival) => rival.cause.next) : []) : [cause.cause.next]
+  return {
+    verdict: verdict.verdict,
+    ...(cause === undefined ? {} : { cause: { code: cause.cause.code, entity: cause.entity, summary: clean(cause.summary) } }),
+    summary: clean(sentenceOf(analysis)),
+    symptoms: [...new Set(symptoms.map(({ sentence }) => clean(sentence)))].slice(0, MOST.symptoms),
+    hypotheses: told.map(reported),
+    ruledOut: [...new Set(refuted)],
+    next: [...new Set(next)],
+    ...spent
+  }
+}

@@ -1,0 +1,78 @@
+import { time } from "../../platform/kubernetes/fields.ts"
+import { type Entity, entityKey, entityOf } from "./entity.ts"
+import { mergeObjects } from "./merge-objects.ts"
+import { topOwner } from "./owners.ts"
+import type { Evidence, Lookup, Scene } from "./scene.ts"
+import { eventOf, type KubeEvent } from "./views/event.ts"
+import { type Pod, podOf } from "./views/pod.ts"
+
+const grouped = <A>(items: ReadonlyArray<A>, key: (item: A) => string | undefined): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const of = key(item)
+    if (of === undefined) continue
+    const group = groups.get(of)
+    if (group === undefined) groups.set(of, [item])
+    else group.push(item)
+  }
+  return groups
+}
+
+/** The latest time that is told: of events, and of pods' lives. */
+const latest = (events: ReadonlyArray<KubeEvent>, pods: ReadonlyArray<Pod>): number | undefined => {
+  const times = [
+    ...events.map(({ lastAt }) => lastAt),
+    ...pods.flatMap(({ conditions, createdAt }) => [createdAt, ...conditions.map(({ since }) => since)]),
+    ...pods.map(({ object }) => time(object.metadata.deletionTimestamp))
+  ].filter((one) => one !== undefined)
+  return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b))
+}
+
+/** Indexes what is known. */
+export const makeScene = (evidence: Evidence): Scene => {
+  const objects = mergeObjects(evidence.objects)
+  const seen = [...objects.values()].map(({ object }) => object)
+  const byKind = grouped(seen, ({ kind }) => kind)
+  const byKindAndNamespace = grouped(seen, ({ kind, metadata }) => `${kind}/${metadata.namespace ?? ""}`)
+  const whole = new Set(evidence.complete.map(({ kind, namespace }) => `${kind}/${namespace ?? "*"}`))
+  const gone = new Set(evidence.absent.map(entityKey))
+  const isComplete = (kind: string, namespace?: string) =>
+    whole.has(`${kind}/*`) || (namespace !== undefined && whole.has(`${kind}/${namespace}`))
+
+  const pods = (byKind.get("Pod") ?? []).map(podOf)
+  const tops = new Map(pods.map(({ entity, object }) => [entityKey(entity), topOwner(object, objects)]))
+  const podsByTop = grouped(pods, ({ entity }) => entityKey(tops.get(entityKey(entity)) ?? entity))
+  const podsByNode = grouped(pods, ({ node }) => node)
+  const events = (byKind.get("Event") ?? []).map(eventOf).toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
+  const eventsByObject = grouped(events, ({ about }) => entityKey(about))
+  const logsByPod = grouped(evidence.logs, ({ namespace, pod }) => `${namespace}/${pod}`)
+
+  const find = (wanted: Entity): Lookup => {
+    const found = objects.get(entityKey(wanted))
+    if (found !== undefined) return found.object
+    return gone.has(entityKey(wanted)) || isComplete(wanted.kind, wanted.namespace) ? "absent" : "unknown"
+  }
+  return {
+    subject: evidence.subject,
+    now: evidence.now ?? latest(events, pods),
+    find,
+    all: (kind, namespace) => (namespace === undefined ? byKind.get(kind) : byKindAndNamespace.get(`${kind}/${namespace}`)) ?? [],
+    isComplete,
+    sourceOf: (object) => objects.get(entityKey(object))?.source,
+    pods,
+    podsOn: (node) => podsByNode.get(node) ?? [],
+    podsOf: (workload) => podsByTop.get(entityKey(workload)) ?? [],
+    workloadOf: (object) => tops.get(entityKey(entityOf(object))) ?? topOwner(object, objects),
+    events,
+    eventsOf: (about) => eventsByObject.get(entityKey(about)) ?? [],
+    logs: evidence.logs,
+    logsOf: ({ name, namespace }, container) =>
+      (logsByPod.get(`${namespace ?? "default"}/${name}`) ?? []).filter(
+        (log) => container === undefined || log.container === undefined || log.container === container
+      ),
+    usage: evidence.usage,
+    samples: evidence.samples,
+    said: evidence.said,
+    namespaces: [...new Set(seen.flatMap(({ metadata }) => metadata.namespace ?? []))].toSorted()
+  }
+}

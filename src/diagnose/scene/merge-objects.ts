@@ -1,0 +1,32 @@
+import { maybeFields } from "../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { entityKey, entityOf } from "./entity.ts"
+import type { SeenObject } from "./scene.ts"
+
+/** Fields of the first, and those of the second where the first has none; lists are not mixed. */
+const filled = (first: unknown, second: unknown): unknown => {
+  const [a, b] = [maybeFields(first), maybeFields(second)]
+  if (a === undefined || b === undefined) return first ?? second
+  return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, filled(a[name], b[name])]))
+}
+
+/** How much is told: what a table says of an object is less than what its description says, and that less than the object itself. */
+const weight = ({ object }: SeenObject): number => JSON.stringify(object).length
+
+/** One of each object: the richest account of it, the latest among equals, with what only others tell. */
+export const mergeObjects = (objects: ReadonlyArray<SeenObject>): ReadonlyMap<string, SeenObject> => {
+  const found = new Map<string, { readonly seen: SeenObject; readonly weight: number }>()
+  for (const seen of objects) {
+    const key = entityKey(entityOf(seen.object))
+    const before = found.get(key)
+    const own = weight(seen)
+    if (before === undefined) {
+      found.set(key, { seen, weight: own })
+      continue
+    }
+    const [rich, poor] = own >= before.weight ? [seen, before.seen] : [before.seen, seen]
+    const object = filled(rich.object, poor.object) as KubeObject
+    found.set(key, { seen: { object, source: rich.source }, weight: Math.max(own, before.weight) })
+  }
+  return new Map(Array.from(found, ([key, { seen }]) => [key, seen]))
+}

@@ -1,0 +1,108 @@
+import { at, list, text, wholeNumber } from "../../platform/kubernetes/fields.ts"
+import { type Entity, entityOf, showEntity } from "../scene/entity.ts"
+import type { Scene } from "../scene/scene.ts"
+import { condition, conditionsOf } from "../scene/views/condition.ts"
+import { podTrouble } from "./pod-trouble.ts"
+import { findSigns } from "./signs.ts"
+import type { Symptom } from "./symptom.ts"
+import { replicaCount, workloadKinds } from "./workload-trouble.ts"
+
+const cite = (scene: Scene, entity: Entity): ReadonlyArray<string> => {
+  const source = scene.sourceOf(entity)
+  return source === undefined ? [] : [source]
+}
+
+const ofPods = (scene: Scene): ReadonlyArray<Symptom> =>
+  scene.pods.flatMap((pod): ReadonlyArray<Symptom> => {
+    const trouble = podTrouble(scene, pod)
+    if (trouble === undefined) return []
+    return [
+      {
+        entity: scene.workloadOf(pod.object),
+        sentence: `${showEntity(pod.entity)}: ${trouble}`,
+        cites: cite(scene, pod.entity),
+        kind: "trouble"
+      }
+    ]
+  })
+
+const ofWorkloads = (scene: Scene): ReadonlyArray<Symptom> =>
+  workloadKinds.flatMap((kind) =>
+    scene.all(kind).flatMap((object): ReadonlyArray<Symptom> => {
+      const count = replicaCount(object)
+      if (count === undefined || count.ready >= count.wanted) return []
+      const entity = entityOf(object)
+      return [
+        {
+          entity,
+          sentence: `${showEntity(entity)} has ${count.ready} of ${count.wanted} replicas`,
+          cites: cite(scene, entity),
+          kind: "trouble"
+        }
+      ]
+    })
+  )
+
+/** Conditions that are bad when they are true. https://kubernetes.io/docs/reference/node/node-status/#condition */
+const PRESSURES = ["MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"]
+
+const ofNodes = (scene: Scene): ReadonlyArray<Symptom> =>
+  scene.all("Node").flatMap((object): ReadonlyArray<Symptom> => {
+    const conditions = conditionsOf(at(object, "status", "conditions"))
+    const ready = condition(conditions, "Ready")
+    const bad = PRESSURES.filter((type) => condition(conditions, type)?.status === "True")
+    const what = ready !== undefined && ready.status !== "True" ? ["it is not ready", ...bad] : bad
+    const entity = entityOf(object)
+    return what.length === 0
+      ? []
+      : [{ entity, sentence: `${showEntity(entity)}: ${what.join(", ")}`, cites: cite(scene, entity), kind: "trouble" }]
+  })
+
+const ofClaims = (scene: Scene): ReadonlyArray<Symptom> =>
+  scene.all("PersistentVolumeClaim").flatMap((object): ReadonlyArray<Symptom> => {
+    const phase = text(at(object, "status", "phase"))
+    const entity = entityOf(object)
+    return phase === undefined || phase === "Bound"
+      ? []
+      : [{ entity, sentence: `${showEntity(entity)} is ${phase}`, cites: cite(scene, entity), kind: "sign" }]
+  })
+
+const ofJobs = (scene: Scene): ReadonlyArray<Symptom> =>
+  scene.all("Job").flatMap((object): ReadonlyArray<Symptom> => {
+    const failed = condition(conditionsOf(at(object, "status", "conditions")), "Failed")
+    const attempts = wholeNumber(at(object, "status", "failed")) ?? 0
+    const succeeded = wholeNumber(at(object, "status", "succeeded")) ?? 0
+    if (failed?.status !== "True" && (attempts === 0 || succeeded > 0)) return []
+    const entity = scene.workloadOf(object)
+    return [
+      {
+        entity,
+        sentence: `${showEntity(entityOf(object))} failed${failed?.reason ? `: ${failed.reason}` : ""}`,
+        cites: cite(scene, entityOf(object)),
+        kind: "trouble"
+      }
+    ]
+  })
+
+/** Services that select pods and lead to none. */
+const ofServices = (scene: Scene): ReadonlyArray<Symptom> =>
+  scene.all("Endpoints").flatMap((object): ReadonlyArray<Symptom> => {
+    const ready = list(object.subsets).flatMap(({ addresses }) => list(addresses))
+    const entity = { ...entityOf(object), kind: "Service" }
+    const service = scene.find(entity)
+    const selects = typeof service !== "string" && Object.keys(Object(at(service, "spec", "selector"))).length > 0
+    return ready.length > 0 || !selects
+      ? []
+      : [{ entity, sentence: `${showEntity(entity)} has no endpoints`, cites: cite(scene, entityOf(object)), kind: "trouble" }]
+  })
+
+/** All that is wrong, the same once. */
+export const findSymptoms = (scene: Scene): ReadonlyArray<Symptom> => [
+  ...ofWorkloads(scene),
+  ...ofPods(scene),
+  ...ofJobs(scene),
+  ...ofNodes(scene),
+  ...ofServices(scene),
+  ...ofClaims(scene),
+  ...findSigns(scene)
+]

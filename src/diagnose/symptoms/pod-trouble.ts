@@ -1,0 +1,52 @@
+import type { Scene } from "../scene/scene.ts"
+import { condition } from "../scene/views/condition.ts"
+import type { Container } from "../scene/views/container.ts"
+import type { Pod } from "../scene/views/pod.ts"
+
+/** A pod may take this long to start before its waiting is trouble, in milliseconds. */
+const START = 120_000
+/** A restart that is longer ago is history. */
+const RECENT = 15 * 60_000
+
+/** Reasons that a start passes through when all goes well. */
+const ORDINARY = new Set(["ContainerCreating", "PodInitializing", ""])
+
+const isJobPod = (scene: Scene, pod: Pod): boolean => {
+  const { kind } = scene.workloadOf(pod.object)
+  return kind === "Job" || kind === "CronJob" || pod.spec.restartPolicy === "Never"
+}
+
+const containerTrouble = ({ isInit, name, status }: Container, now: number | undefined): string | undefined => {
+  if (status === undefined) return undefined
+  const { last, restarts, terminated, waiting } = status
+  if (waiting !== undefined && !ORDINARY.has(waiting.reason)) return `container ${name} waits: ${waiting.reason}`
+  if (terminated !== undefined && (terminated.exitCode ?? 0) !== 0) {
+    return `container ${name} ended with ${terminated.exitCode}${terminated.reason === "" ? "" : ` (${terminated.reason})`}`
+  }
+  const ended = last?.finishedAt
+  const isRecent = ended !== undefined && now !== undefined && now - ended < RECENT
+  if (!isInit && restarts > 0 && isRecent && (last?.exitCode ?? 0) !== 0) return `container ${name} was restarted, ${restarts} times so far`
+  return undefined
+}
+
+/** What is wrong with a pod, in a few words; nothing when it does what it is to do, or is on its way there in good time. */
+export const podTrouble = (scene: Scene, pod: Pod): string | undefined => {
+  if (pod.phase === "Succeeded") return undefined
+  if (pod.phase === "Failed") {
+    if (pod.reason !== "") return `it failed: ${pod.reason}`
+    const ended = pod.containers.map((container) => containerTrouble(container, scene.now)).find((one) => one !== undefined)
+    return ended ?? "it failed"
+  }
+  const age = pod.createdAt === undefined || scene.now === undefined ? Number.POSITIVE_INFINITY : scene.now - pod.createdAt
+  if (pod.deletedAt !== undefined) {
+    return scene.now !== undefined && scene.now - pod.deletedAt > START ? "it does not come to its end" : undefined
+  }
+  const unscheduled = condition(pod.conditions, "PodScheduled")
+  if (unscheduled?.status === "False") return `it is not scheduled${unscheduled.reason === "" ? "" : `: ${unscheduled.reason}`}`
+  const inContainer = pod.containers.map((container) => containerTrouble(container, scene.now)).find((one) => one !== undefined)
+  if (inContainer !== undefined) return inContainer
+  if (pod.phase === "Pending") return age > START ? "it is still pending" : undefined
+  const notReady = pod.containers.filter(({ isInit, status }) => !isInit && status !== undefined && !status.isReady && status.isRunning)
+  if (notReady.length > 0 && age > START && !isJobPod(scene, pod)) return `container ${notReady[0]?.name} runs and is not ready`
+  return undefined
+}
