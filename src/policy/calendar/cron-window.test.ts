@@ -25,5 +25,7 @@ describe("closesAt", () => {
   it("is open without a break when it is longer than its period", () => {
     const always = { cron: "0 * * * *", durationMs: 2 * HOUR, timeZone: "UTC" }
     for (let minute = 0; minute < 240; minute += 7) expect(closesAt(always, minute * 60_000)).toBeDefined()
+    // the next window is about to open, and the last one is open still
+    for (const before of [1_000, 999, 500, 1]) expect(closesAt(always, 7 * HOUR - before)).toBe(8 * HOUR)
   })
 })

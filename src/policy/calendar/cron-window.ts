@@ -6,8 +6,9 @@ export const closesAt = ({ cron, durationMs, timeZone }: Omit<QuietWindow, "reas
   const parsed = Cron.parse(cron, timeZone)
   // a schedule that cannot be read might be now
   if (Result.isFailure(parsed)) return Number.POSITIVE_INFINITY
-  // `prev` is strictly before, and a window is open from its first moment
-  const opened = Cron.prev(parsed.success, now + 1_000).getTime()
+  // `prev` is strictly before, and a window is open from its first moment; within a second before one opens, the one before may still be open
+  const next = Cron.prev(parsed.success, now + 1_000)
+  const opened = (next.getTime() <= now ? next : Cron.prev(parsed.success, next)).getTime()
   const closes = opened + durationMs
-  return opened <= now && now < closes ? closes : undefined
+  return now < closes ? closes : undefined
 }
