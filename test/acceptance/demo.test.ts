@@ -5,28 +5,15 @@ import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { serverDirectory } from "../../toolbox/servers/server-directory.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
-import { launch, run } from "./launched.fixture.ts"
+import { demoToItsEnd, startDemo } from "./demo.fixture.ts"
+import { run } from "./launched.fixture.ts"
 import { PATIENCE } from "./patience.fixture.ts"
 import { processesWith } from "./process-table.fixture.ts"
 
 const APPROVE = /^ *\.\/handrail (incident approve .*)$/m
 
-const main = join(import.meta.dirname, "..", "..", "src", "app", "main.ts")
-
-/** From the sources, as on a fresh clone; the other tests' launcher takes the bundle when there is one. */
-const start = (scenario: string, mode: string, cwd: string) =>
-  launch([main, "demo", "--scenario", scenario, "--mode", mode], { cwd, program: process.execPath })
-
-/** Runs a demo to its end, which is the one that its scenario should have. */
-const toItsEnd = Effect.fnUntraced(function* (scenario: string, mode: "auto" | "assist", cwd: string) {
-  const { code, stderr, stdout } = yield* (yield* start(scenario, mode, cwd)).ended
-  expect([code, stderr], stdout).toEqual([0, ""])
-  expect(stdout).not.toContain("\u001b")
-  return stdout
-})
-
 const auto = Effect.fnUntraced(function* (scenario: string, cwd: string) {
-  const stdout = yield* toItsEnd(scenario, "auto", cwd)
+  const stdout = yield* demoToItsEnd(scenario, "auto", cwd)
   expect(stdout).toMatch(/RESOLVED/)
   expect(stdout).toMatch(/in auto mode: 1 change|in auto mode: \d+ changes/)
   expect(stdout).not.toContain("✘")
@@ -34,7 +21,7 @@ const auto = Effect.fnUntraced(function* (scenario: string, cwd: string) {
 
 /** Stops at the plan, and goes on when the printed command is run. */
 const assist = Effect.fnUntraced(function* (scenario: string, cwd: string) {
-  const demo = yield* start(scenario, "assist", cwd)
+  const demo = yield* startDemo(scenario, "assist", cwd)
   const [, command = ""] = yield* demo.printed(APPROVE)
   const approved = yield* run(command.split(" "), { cwd })
   expect(approved.code, approved.stderr).toBe(0)
@@ -43,17 +30,6 @@ const assist = Effect.fnUntraced(function* (scenario: string, cwd: string) {
   expect(stdout).toMatch(/RESOLVED/)
   expect(stdout).toMatch(/in assist mode: \d+ changes?, approved by local:/)
 })
-
-/** Whatever the mode: nobody is asked, and nothing changes. */
-const changesNothing = (scenario: string, end: RegExp) =>
-  Effect.gen(function* () {
-    const cwd = yield* serverDirectory("acceptance-demo")
-    const told = yield* Effect.forEach(["auto", "assist"] as const, (mode) => toItsEnd(scenario, mode, cwd), { concurrency: 2 })
-    for (const stdout of told) {
-      expect(stdout).toMatch(end)
-      expect(stdout).toMatch(/in (auto|assist) mode: nothing was changed/)
-    }
-  }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
 
 /** The postmortems that demos left, each with the timeline that it was written from. */
 const postmortemsIn = (cwd: string) => {
@@ -85,17 +61,12 @@ describeWith(["kubectl", "helm"], () => {
     PATIENCE
   )
 
-  it.live.each<[string, RegExp]>([
-    ["healthy", /RESOLVED {2}healthy: nothing is wrong now/],
-    ["api-latency", /HANDED OVER {2}[\s\S]* precondition\s+cannot be read/]
-  ])("the demo of %s finds nothing to change", ([scenario, end]) => changesNothing(scenario, end), PATIENCE)
-
   it.live(
     "Ctrl-C in the middle of a demo leaves no process and no credentials",
     () =>
       Effect.gen(function* () {
         const cwd = yield* serverDirectory("acceptance-demo")
-        const demo = yield* start("bad-rollout", "assist", cwd)
+        const demo = yield* startDemo("bad-rollout", "assist", cwd)
         yield* demo.printed(APPROVE)
         yield* demo.signal("SIGINT")
         const { code, stderr } = yield* demo.ended
@@ -103,14 +74,6 @@ describeWith(["kubectl", "helm"], () => {
         expect(processesWith(cwd)).toEqual([])
         expect(readdirSync(join(cwd, ".handrail"))).toEqual([])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    PATIENCE
-  )
-})
-
-describeWith(["kubectl", "helm", "etcd", "etcdctl"], () => {
-  it.live(
-    "the demo of etcd-quorum-loss makes one incident of its alerts, asks the survivor and hands over",
-    () => changesNothing("etcd-quorum-loss", /HANDED OVER[\s\S]*What 226 alerts came to\s+✔ 1 incident\n/),
     PATIENCE
   )
 })
