@@ -1,14 +1,17 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
-import { causes, TAXONOMY } from "../../diagnose/causes/library.ts"
 import { jsonFlag, print } from "../output.ts"
 import { table } from "../table.ts"
+
+/** Loaded when it is asked for: other commands start without the causes. */
+const loaded = Effect.promise(() => import("../../diagnose/causes/library.ts"))
 
 /** The taxonomy: every cause that a diagnosis can name. */
 export const causesCommand = Command.make(
   "causes",
   { json: jsonFlag },
   Effect.fnUntraced(function* ({ json }) {
+    const { causes, TAXONOMY } = yield* loaded
     const rows = causes.map(({ code, family, next, prior, title }) => ({ code, family, title, prior, next }))
     yield* print(json, { version: TAXONOMY, causes: rows }, () =>
       table(

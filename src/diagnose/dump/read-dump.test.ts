@@ -4,14 +4,9 @@ import { dirname, join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { causes } from "../causes/library.ts"
-import { analyse } from "../reason/analyse.ts"
-import { reportOf } from "../reason/report.ts"
+import { diagnoseDump } from "../from-dump.ts"
 import { cartPod, crashing, waiting, warning } from "../scene/evidence.fixture.ts"
-import { makeScene } from "../scene/make-scene.ts"
 import { readDump } from "./read-dump.ts"
-
-const spent = { apiCalls: 0, millis: 0 }
 
 /** A folder with these files, which goes with the scope. */
 const folder = (files: Readonly<Record<string, string | object>>) =>
@@ -28,11 +23,7 @@ const folder = (files: Readonly<Record<string, string | object>>) =>
   )
 
 const diagnosed = (files: Readonly<Record<string, string | object>>) =>
-  folder(files).pipe(
-    Effect.flatMap(readDump),
-    Effect.map((evidence) => reportOf(analyse(makeScene(evidence), causes), spent)),
-    Effect.provide(NodeServices.layer)
-  )
+  folder(files).pipe(Effect.flatMap(diagnoseDump), Effect.provide(NodeServices.layer))
 
 const stuck = cartPod(waiting("ImagePullBackOff", "manifest unknown: tag 2 not found"))
 const crashed = cartPod(crashing())
