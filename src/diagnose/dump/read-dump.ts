@@ -1,5 +1,6 @@
-import { Effect, FileSystem, Schema } from "effect"
+import { Effect, FileSystem, type PlatformError, Schema } from "effect"
 import { fields, text, time } from "../../platform/kubernetes/fields.ts"
+import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import { entity } from "../scene/entity.ts"
 import type { Evidence, Subject } from "../scene/scene.ts"
 import { dumpedAlerts } from "./dumped-alerts.ts"
@@ -117,9 +118,9 @@ export const readDump = Effect.fn("diagnose.readDump")(function* (
   directory: string
 ): Effect.fn.Return<Evidence, DumpUnreadable, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
-  const failed = (error: { readonly message: string }) =>
-    new DumpUnreadable({ message: `the dump cannot be read: ${error.message}`, where: directory, next: NEXT })
-  const names = yield* Effect.mapError(fs.readDirectory(directory, { recursive: true }), failed)
+  const failed = (why: string) => new DumpUnreadable({ message: `the dump cannot be read: ${why}`, where: directory, next: NEXT })
+  const unreadable = (error: PlatformError.PlatformError) => failed(whyUnreadable(error))
+  const names = yield* Effect.mapError(fs.readDirectory(directory, { recursive: true }), unreadable)
   const files = names.toSorted().slice(0, MOST_FILES)
   const read = Effect.fnUntraced(function* (name: string) {
     const path = `${directory}/${name}`
@@ -127,10 +128,10 @@ export const readDump = Effect.fn("diagnose.readDump")(function* (
     if (info.type !== "File" || info.size > MOST_BYTES) return undefined
     return { name, content: yield* fs.readFileString(path) }
   })
-  const contents = (yield* Effect.mapError(Effect.forEach(files, read, { concurrency: 8 }), failed)).filter((one) => one !== undefined)
+  const contents = (yield* Effect.mapError(Effect.forEach(files, read, { concurrency: 8 }), unreadable)).filter((one) => one !== undefined)
   const metaFile = contents.find(({ name }) => name === "meta.json")
   const known = metaFile === undefined ? nothing : meta(metaFile.content)
   const parts = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, known))
-  if (parts.every((part) => part === nothing)) return yield* failed({ message: "there is nothing in it that can be read" })
+  if (parts.every((part) => part === nothing)) return yield* failed("there is nothing in it that can be read")
   return joined(parts)
 })
