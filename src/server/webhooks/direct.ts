@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { Cause, Effect, Exit, Option } from "effect"
+import { Cause, Effect, Exit, FiberSet, Option } from "effect"
 import type { Accepted } from "../../api/webhooks.ts"
 import { WebhookSource } from "../../domain/webhook-source.ts"
 import { requestCounter } from "../count-request.ts"
@@ -75,7 +75,7 @@ const answerOf = (exit: Exit.Exit<Accepted, Refusal>, route: string): Answer | u
 export const directWebhooks = Effect.gen(function* () {
   const { receive } = yield* Reception
   const context = yield* Effect.context<never>()
-  const run = Effect.runForkWith(context)
+  const run = yield* FiberSet.makeRuntime()
   const take: Take = (request, response) => {
     const to = addressOf(request)
     if (to === undefined) return false
