@@ -1,4 +1,4 @@
-import { at, list, strings } from "../../platform/kubernetes/fields.ts"
+import { at, list, selects, strings } from "../../platform/kubernetes/fields.ts"
 import { type Entity, entity, entityKey, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 
@@ -79,9 +79,6 @@ const spokenNamespaces = (scene: Scene, question: string): ReadonlyArray<string>
   const said = words(question)
   return scene.namespaces.filter((namespace) => said.has(namespace) && namespace !== "default")
 }
-
-const selects = (selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean =>
-  Object.keys(selector).length > 0 && Object.entries(selector).every(([name, value]) => labels[name] === value)
 
 /** Neighbours of an object along the relations that trouble travels. */
 const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {

@@ -1,4 +1,4 @@
-import { type Fields, fields, list, text } from "../../platform/kubernetes/fields.ts"
+import { fields, list, selects, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { dependenciesIn } from "./declared-dependencies.ts"
 import type { Place, Topology } from "./topology.ts"
@@ -29,11 +29,6 @@ const podLabels = (object: KubeObject): Readonly<Record<string, string>> => {
   return Object.fromEntries(
     Object.entries(fields(fields(template.metadata).labels)).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []))
   )
-}
-
-const selects = (selector: Fields, labels: Readonly<Record<string, string>>): boolean => {
-  const wanted = Object.entries(selector)
-  return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value)
 }
 
 const controllerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.find(({ controller }) => controller === true)

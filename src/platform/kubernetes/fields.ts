@@ -30,3 +30,9 @@ export const time = (value: unknown): number | undefined => {
 /** The value at the end of a path of field names. */
 export const at = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>((inner, name) => fields(inner)[name], value)
+
+/** Whether a selector of labels alone, as a Service has, takes these. One that names none takes nothing. */
+export const selects = (selector: Fields, labels: Readonly<Record<string, string>>): boolean => {
+  const wanted = Object.entries(selector)
+  return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value)
+}

@@ -1,12 +1,10 @@
-import { at, list, strings } from "../../../platform/kubernetes/fields.ts"
+import { at, list, selects, strings } from "../../../platform/kubernetes/fields.ts"
 import { entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
 type Labels = Readonly<Record<string, string>>
-
-const selects = (selector: Labels, labels: Labels): boolean => Object.entries(selector).every(([name, value]) => labels[name] === value)
 
 const shared = (selector: Labels, labels: Labels): number =>
   Object.entries(selector).filter(([name, value]) => labels[name] === value).length
@@ -54,7 +52,7 @@ const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
                 }
               ])
         ],
-        explains: near === undefined ? [] : []
+        explains: []
       }
     ]
   })
