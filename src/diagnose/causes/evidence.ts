@@ -1,6 +1,7 @@
-import { type Entity, entityKey, showEntity } from "../scene/entity.ts"
+import { type Entity, entityKey, entityOf, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import type { Container } from "../scene/views/container.ts"
+import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
 import type { Observation } from "./cause.ts"
 
@@ -12,18 +13,34 @@ export interface Spoken {
 
 export const citeOf = (scene: Scene, entity: Entity): string => scene.sourceOf(entity) ?? showEntity(entity)
 
-/** What its state and its events say of a container that waits. */
-export const kubeletSays = (scene: Scene, pod: Pod, container: Container): ReadonlyArray<Spoken> => {
-  const state = container.status?.waiting?.message ?? ""
-  const events = scene
-    .eventsOf(pod.entity)
-    .filter(({ isWarning }) => isWarning)
-    .map(({ message, object }) => ({
-      line: message,
-      cite: citeOf(scene, { kind: "Event", namespace: pod.namespace, name: object.metadata.name })
-    }))
-  return state === "" ? events : [{ line: state, cite: citeOf(scene, pod.entity) }, ...events]
+/** What a cause looks at in a scene, found once however many causes look at it. */
+export const perScene = <A>(find: (scene: Scene) => A): ((scene: Scene) => A) => {
+  const known = new WeakMap<Scene, { readonly found: A }>()
+  return (scene) => {
+    const before = known.get(scene)
+    if (before !== undefined) return before.found
+    const found = find(scene)
+    known.set(scene, { found })
+    return found
+  }
 }
+
+/** What events say of an object, latest last. */
+export const eventLines = (scene: Scene, about: Entity, wanted: (event: KubeEvent) => boolean = () => true): ReadonlyArray<Spoken> =>
+  scene
+    .eventsOf(about)
+    .filter(wanted)
+    .map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
+
+/** What an object's own state says, where it says anything. */
+export const stateLine = (scene: Scene, about: Entity, message: string | undefined): ReadonlyArray<Spoken> =>
+  message === undefined || message === "" ? [] : [{ line: message, cite: citeOf(scene, about) }]
+
+/** What its state and its events say of a container that waits. */
+export const kubeletSays = (scene: Scene, pod: Pod, container: Container): ReadonlyArray<Spoken> => [
+  ...stateLine(scene, pod.entity, container.status?.waiting?.message),
+  ...eventLines(scene, pod.entity, ({ isWarning }) => isWarning)
+]
 
 /** The lines of a container's logs, those of the run that ended last. */
 export const logLines = (scene: Scene, pod: Pod, container: Container, most = 200): ReadonlyArray<Spoken> =>

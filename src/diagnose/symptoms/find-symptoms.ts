@@ -96,7 +96,7 @@ const ofServices = (scene: Scene): ReadonlyArray<Symptom> =>
       : [{ entity, sentence: `${showEntity(entity)} has no endpoints`, cites: cite(scene, entityOf(object)), kind: "trouble" }]
   })
 
-/** All that is wrong, the same once. */
+/** All that is wrong or looks so, what is certainly wrong first. */
 export const findSymptoms = (scene: Scene): ReadonlyArray<Symptom> => [
   ...ofWorkloads(scene),
   ...ofPods(scene),

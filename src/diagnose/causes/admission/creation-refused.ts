@@ -3,7 +3,7 @@ import { type Entity, entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Cause, weight } from "../cause.ts"
-import { citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 
 /** Why the API server refuses the pods of a controller. */
 interface Refusal {
@@ -84,26 +84,25 @@ const refusals: ReadonlyArray<Refusal> = [
 
 const creators = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment", "ReplicationController"]
 
+const creationFailed = new Set(["FailedCreate", "FailedDaemonPod", "ReplicaSetCreateError"])
+
 const said = (scene: Scene, entity: Entity): ReadonlyArray<Spoken> => {
   const found = scene.find(entity)
   const failure = typeof found === "string" ? undefined : condition(conditionsOf(at(found, "status", "conditions")), "ReplicaFailure")
-  const events = scene
-    .eventsOf(entity)
-    .filter(({ reason }) => reason === "FailedCreate" || reason === "FailedDaemonPod" || reason === "ReplicaSetCreateError")
   return [
-    ...(failure === undefined || failure.message === "" ? [] : [{ line: failure.message, cite: citeOf(scene, entity) }]),
-    ...events.toReversed().map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
+    ...stateLine(scene, entity, failure?.message),
+    ...eventLines(scene, entity, ({ reason }) => creationFailed.has(reason)).toReversed()
   ]
 }
 
 /** Those that exist, and those that only events tell of. */
-const controllers = (scene: Scene): ReadonlyArray<Entity> => {
+const controllers = perScene((scene): ReadonlyArray<Entity> => {
   const known = creators.flatMap((kind) => scene.all(kind).map(entityOf))
   const told = scene.events
     .filter(({ about, reason }) => reason === "FailedCreate" && creators.includes(about.kind))
     .map(({ about }) => about)
   return [...new Map([...known, ...told].map((one) => [showEntity(one), one])).values()]
-}
+})
 
 const topOf = (scene: Scene, entity: Entity): Entity => {
   const found = scene.find(entity)

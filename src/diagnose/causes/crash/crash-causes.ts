@@ -1,6 +1,6 @@
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { citeOf, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
 import { blamedIn } from "./spoken-hosts.ts"
 
@@ -122,9 +122,9 @@ const signs: ReadonlyArray<Sign> = [
   }
 ]
 
-const saidBy = ({ end, kubelet, log }: FailingContainer): ReadonlyArray<Spoken> => [
+const saidBy = (scene: Scene, { end, kubelet, log, pod }: FailingContainer): ReadonlyArray<Spoken> => [
   ...log.toReversed(),
-  ...(end === undefined || end.message === "" ? [] : [{ line: end.message, cite: "" }]),
+  ...stateLine(scene, pod.entity, end?.message),
   ...kubelet
 ]
 
@@ -144,11 +144,7 @@ const signCause = (sign: Sign): Cause => ({
   next: sign.next,
   candidates: (scene) =>
     failingContainers(scene).flatMap((one): ReadonlyArray<Candidate> => {
-      const spoken = saidThat(
-        saidBy(one).map((line) => (line.cite === "" ? { ...line, cite: citeOf(scene, one.pod.entity) } : line)),
-        sign.says,
-        weight.strong
-      )
+      const spoken = saidThat(saidBy(scene, one), sign.says, weight.strong)
       const byCode = sign.exitCodes?.includes(one.end?.exitCode ?? -1) === true
       if (spoken.length === 0 && !byCode) return []
       const exit = byCode
@@ -219,7 +215,7 @@ const applicationError: Cause = {
     failingContainers(scene).flatMap((one): ReadonlyArray<Candidate> => {
       const code = one.end?.exitCode
       if (outOfMemory(one) || one.end === undefined || code === 126 || code === 127 || code === 128) return []
-      const said = saidBy(one)
+      const said = saidBy(scene, one)
       const special = signs.find(({ says }) => said.some(({ line }) => says.test(line)))
       const cites = [citeOf(scene, one.pod.entity)]
       const spoken = saidThat(one.log.toReversed(), thrown, weight.strong)

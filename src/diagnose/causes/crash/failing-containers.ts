@@ -1,7 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import type { Container, Terminated } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
-import { kubeletSays, logLines, type Spoken } from "../evidence.ts"
+import { kubeletSays, logLines, perScene, type Spoken } from "../evidence.ts"
 
 /** A container that was started, or tried to be, and does not stay. */
 export interface FailingContainer {
@@ -35,12 +35,14 @@ const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined
   status.isRunning &&
   (end?.finishedAt === undefined || scene.now === undefined || scene.now - end.finishedAt > OVER)
 
-export const failingContainers = (scene: Scene): ReadonlyArray<FailingContainer> =>
-  scene.pods.flatMap((pod) =>
-    pod.containers.flatMap((container) => {
-      const waiting = container.status?.waiting?.reason ?? ""
-      const end = endOf(container)
-      if (!refused.has(waiting) && (end === undefined || isOver(scene, container, end))) return []
-      return [{ pod, container, end, waiting, kubelet: kubeletSays(scene, pod, container), log: logLines(scene, pod, container) }]
-    })
-  )
+export const failingContainers = perScene(
+  (scene): ReadonlyArray<FailingContainer> =>
+    scene.pods.flatMap((pod) =>
+      pod.containers.flatMap((container) => {
+        const waiting = container.status?.waiting?.reason ?? ""
+        const end = endOf(container)
+        if (!refused.has(waiting) && (end === undefined || isOver(scene, container, end))) return []
+        return [{ pod, container, end, waiting, kubelet: kubeletSays(scene, pod, container), log: logLines(scene, pod, container) }]
+      })
+    )
+)

@@ -3,7 +3,7 @@ import { type Entity, entity, entityKey } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { byWorkload, citeOf, kubeletSays, type Spoken, saidThat } from "../evidence.ts"
+import { byWorkload, citeOf, kubeletSays, perScene, type Spoken, saidThat } from "../evidence.ts"
 
 interface Need {
   readonly kind: "ConfigMap" | "Secret"
@@ -65,8 +65,10 @@ const isStuck = ({ containers, phase }: Pod): boolean =>
     ({ status }) => status?.waiting?.reason === "CreateContainerConfigError" || status?.waiting?.reason === "ContainerCreating"
   )
 
+const stuck = perScene((scene) => byWorkload(scene, isStuck))
+
 const candidatesOf = (scene: Scene, kind: Need["kind"], isKey: boolean): ReadonlyArray<Candidate> =>
-  byWorkload(scene, isStuck).flatMap(({ pods, workload }) =>
+  stuck(scene).flatMap(({ pods, workload }) =>
     pods.slice(0, 1).flatMap((pod) =>
       unique(needsOf(pod).filter((need) => need.kind === kind && (!isKey || need.key !== undefined))).flatMap(
         (need): ReadonlyArray<Candidate> => {

@@ -1,8 +1,8 @@
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { Pod } from "../../scene/views/pod.ts"
-import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { byWorkload, citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { byWorkload, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 
 /**
  * What the scheduler says of nodes that do not fit: one reason for each filter, with how many nodes it excludes.
@@ -115,18 +115,13 @@ const isPending = (pod: Pod): boolean => {
   return scheduled?.status === "False" || (pod.phase === "Pending" && pod.node === undefined)
 }
 
+const pending = perScene((scene) => byWorkload(scene, isPending))
+
 const schedulerSays = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> => {
   const scheduled = condition(pod.conditions, "PodScheduled")
-  const events = scene
-    .eventsOf(pod.entity)
-    .filter(({ reason }) => reason === "FailedScheduling")
-    .toReversed()
   return [
-    ...(scheduled === undefined || scheduled.message === "" ? [] : [{ line: scheduled.message, cite: citeOf(scene, pod.entity) }]),
-    ...events.map(({ message, object }) => ({
-      line: message,
-      cite: citeOf(scene, { kind: "Event", namespace: pod.namespace, name: object.metadata.name })
-    }))
+    ...stateLine(scene, pod.entity, scheduled?.message),
+    ...eventLines(scene, pod.entity, ({ reason }) => reason === "FailedScheduling").toReversed()
   ]
 }
 
@@ -147,7 +142,7 @@ const observed = (scene: Scene, pod: Pod, { says }: Filter): ReadonlyArray<Obser
   return [
     ...saidThat([latest], says, weight.strong),
     {
-      ratio: part >= most ? weight.strong : 1 / weight.fair,
+      ratio: part >= most ? weight.strong : against(weight.fair),
       sentence: part >= most ? "this keeps it from most nodes" : "something else keeps it from more nodes",
       cites: [latest.cite]
     }
@@ -158,7 +153,7 @@ export const schedulingCauses: ReadonlyArray<Cause> = filters.map((filter) => ({
   ...filter,
   family: "scheduling",
   candidates: (scene): ReadonlyArray<Candidate> =>
-    byWorkload(scene, isPending).flatMap(({ pods, workload }) =>
+    pending(scene).flatMap(({ pods, workload }) =>
       pods.slice(0, 1).flatMap((pod) => {
         const observations = observed(scene, pod, filter)
         return observations.length === 0

@@ -3,13 +3,9 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { citeOf, eventLines, type Spoken, saidThat } from "../evidence.ts"
 
-const said = (scene: Scene, claim: KubeObject): ReadonlyArray<Spoken> =>
-  scene
-    .eventsOf(entityOf(claim))
-    .toReversed()
-    .map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
+const said = (scene: Scene, claim: KubeObject): ReadonlyArray<Spoken> => eventLines(scene, entityOf(claim)).toReversed()
 
 const pending = (scene: Scene): ReadonlyArray<KubeObject> =>
   scene.all("PersistentVolumeClaim").filter((claim) => ["Pending", "Lost"].includes(text(at(claim, "status", "phase")) ?? ""))
@@ -109,8 +105,7 @@ const claimMissing: Cause = {
       (pod): ReadonlyArray<Candidate> =>
         pod.volumes.flatMap(({ source }) => {
           if (source.kind !== "PersistentVolumeClaim") return []
-          const lines = scene.eventsOf(pod.entity).map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
-          const spoken = saidThat(lines, /persistentvolumeclaim "[^"]+" not found/i, weight.overwhelming)
+          const spoken = saidThat(eventLines(scene, pod.entity), /persistentvolumeclaim "[^"]+" not found/i, weight.overwhelming)
           const absent = scene.find(entity("PersistentVolumeClaim", pod.namespace, source.name)) === "absent"
           if (spoken.length === 0 && !absent) return []
           return [
