@@ -1,5 +1,7 @@
 import { digestJson, type SignalId, timestamp } from "../../domain/ids.ts"
 import type { Severity, Signal } from "../../domain/signal.ts"
+import { type Fields, fields } from "../../platform/kubernetes/fields.ts"
+import { alertState, alertsIn } from "../../platform/prometheus/alerts-in.ts"
 
 export interface ReadAlerts {
   readonly signals: ReadonlyArray<Signal>
@@ -10,32 +12,13 @@ export interface ReadAlerts {
 }
 
 type Json = unknown
-type Fields = Readonly<Record<string, Json>>
-
-const isFields = (value: Json): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value)
 
 const textsOf = (value: Json): Record<string, string> =>
-  isFields(value)
-    ? Object.fromEntries(
-        Object.entries(value).flatMap(([name, text]) =>
-          typeof text === "string" || typeof text === "number" ? [[name, String(text)]] : []
-        )
-      )
-    : {}
-
-/** Deeper than any of the shapes that are read. */
-const DEEPEST = 12
-
-/** Alerts wherever they are: a webhook's body, a list of Alertmanager's API, a response of Prometheus, or several of these. */
-const alertsIn = (value: Json, found: Array<Fields>, depth = 0): void => {
-  if (depth > DEEPEST) return
-  if (Array.isArray(value)) for (const one of value) alertsIn(one, found, depth + 1)
-  else if (isFields(value)) {
-    if (isFields(value.labels) && (typeof value.labels.alertname === "string" || "startsAt" in value || "activeAt" in value))
-      found.push(value)
-    else for (const one of Object.values(value)) alertsIn(one, found, depth + 1)
-  }
-}
+  Object.fromEntries(
+    Object.entries(fields(value)).flatMap(([name, text]) =>
+      typeof text === "string" || typeof text === "number" ? [[name, String(text)]] : []
+    )
+  )
 
 const words: Readonly<Record<string, Severity>> = {
   critical: "critical",
@@ -58,17 +41,12 @@ const timeOf = (value: Json): number | undefined => {
   return Number.isNaN(at) || at <= 0 ? undefined : at
 }
 
-const stateOf = ({ state, status }: Fields): string => {
-  const said = isFields(status) ? status.state : (status ?? state)
-  return typeof said === "string" ? said : "firing"
-}
-
 const signalOf = (alert: Fields, index: number): Signal | string => {
   const labels = textsOf(alert.labels)
   const startsAt = timeOf(alert.startsAt) ?? timeOf(alert.activeAt) ?? timeOf(alert.starts_at)
   const name = labels.alertname ?? "alert without a name"
   if (startsAt === undefined) return `alert ${index + 1} (${name}) has no startsAt and no activeAt that is a time`
-  const resolved = stateOf(alert) === "resolved"
+  const resolved = alertState(alert) === "resolved"
   const endsAt = resolved ? timeOf(alert.endsAt) : undefined
   const fingerprint =
     typeof alert.fingerprint === "string" && alert.fingerprint !== "" ? alert.fingerprint : digestJson(labels).slice(0, 16)
@@ -111,9 +89,8 @@ const parsed = (text: string): ReadonlyArray<Json> | string => {
 export const readAlerts = (text: string): ReadAlerts | string => {
   const values = parsed(text)
   if (typeof values === "string") return values
-  const found: Array<Fields> = []
-  alertsIn(values, found)
-  const firing = found.filter((alert) => stateOf(alert) !== "pending" && stateOf(alert) !== "inactive")
+  const found = alertsIn(values)
+  const firing = found.filter((alert) => alertState(alert) !== "pending" && alertState(alert) !== "inactive")
   const read = firing.map(signalOf)
   return {
     signals: read.filter((one) => typeof one !== "string"),
