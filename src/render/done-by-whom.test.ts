@@ -1,21 +1,13 @@
 import { describe, expect, it } from "vitest"
 import type { EffectClass } from "../domain/command-effects.ts"
 import { type Digest, incidentIdFrom, timestamp } from "../domain/ids.ts"
-import { GENESIS, type TimelineData, type TimelineEvent } from "../domain/timeline.ts"
+import type { TimelineData, TimelineEvent } from "../domain/timeline.ts"
 import { doneByWhom } from "./done-by-whom.ts"
+import { eventsOf } from "./timeline.fixture.ts"
 
 const incident = incidentIdFrom("done")
 const plan = "ab".repeat(32) as Digest
-const events = (...data: ReadonlyArray<TimelineData>): ReadonlyArray<TimelineEvent> =>
-  data.map((one, index) => ({
-    incident,
-    seq: index + 1,
-    at: timestamp(index),
-    actor: "handrail",
-    data: one,
-    previous: GENESIS,
-    hash: GENESIS
-  }))
+const events = (...data: ReadonlyArray<TimelineData>): ReadonlyArray<TimelineEvent> => eventsOf(incident)(data)
 
 const ran = (effectClass: EffectClass, attempt = 1): TimelineData => ({
   _tag: "StepIntended",

@@ -1,39 +1,31 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { incidentIdFrom, timestamp } from "../domain/ids.ts"
-import { GENESIS, TimelineData, type TimelineEvent } from "../domain/timeline.ts"
+import { incidentIdFrom } from "../domain/ids.ts"
+import { TimelineData } from "../domain/timeline.ts"
 import { eventLines } from "./event-lines.ts"
 import { postmortem } from "./markdown/postmortem.ts"
 import { terminalText } from "./terminal.ts"
+import { eventsOf } from "./timeline.fixture.ts"
 
 const incident = incidentIdFrom("any")
-const eventsOf = (data: ReadonlyArray<TimelineData>): ReadonlyArray<TimelineEvent> =>
-  data.map((one, index) => ({
-    incident,
-    seq: index + 1,
-    at: timestamp(index),
-    actor: "handrail",
-    data: one,
-    previous: GENESIS,
-    hash: GENESIS
-  }))
+const asEvents = eventsOf(incident)
 
 const visible = (text: string): boolean => !/[\p{Cc}\p{Cf}]/u.test(text)
 
 describe("any timeline", () => {
   it.prop("is told in lines that no terminal obeys", [Schema.Array(TimelineData)], ([data]) => {
-    for (const line of eventsOf(data).flatMap(eventLines)) {
+    for (const line of asEvents(data).flatMap(eventLines)) {
       expect(visible(line.text)).toBe(true)
       expect(visible(line.command ?? "")).toBe(true)
     }
   })
 
   it.prop("is drawn without a terminal escape where colour is off", [Schema.Array(TimelineData)], ([data]) => {
-    expect(terminalText(eventsOf(data), { color: false, width: 80 })).not.toContain("\u001b")
+    expect(terminalText(asEvents(data), { color: false, width: 80 })).not.toContain("\u001b")
   })
 
   it.prop("has a postmortem that cites every event that says something", [Schema.Array(TimelineData)], ([data]) => {
-    const events = eventsOf(data)
+    const events = asEvents(data)
     const written = postmortem(events, new Map())
     for (const line of events.flatMap(eventLines)) expect(written).toContain(`#${line.seq}`)
   })
@@ -41,7 +33,7 @@ describe("any timeline", () => {
 
 describe("a condition", () => {
   const told = (purpose: "when" | "validation", verdict: "true" | "false", message: string) =>
-    eventsOf([
+    asEvents([
       {
         _tag: "ConditionChecked",
         purpose,

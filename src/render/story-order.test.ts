@@ -1,20 +1,12 @@
 import { describe, expect, it } from "vitest"
-import { incidentIdFrom, timestamp } from "../domain/ids.ts"
+import { incidentIdFrom } from "../domain/ids.ts"
 import type { IncidentPhase } from "../domain/incident.ts"
-import { GENESIS, type TimelineData, type TimelineEvent } from "../domain/timeline.ts"
+import type { TimelineData, TimelineEvent } from "../domain/timeline.ts"
 import { readingOrder } from "./story-order.ts"
+import { eventsOf } from "./timeline.fixture.ts"
 
 const incident = incidentIdFrom("story")
-const story = (...data: ReadonlyArray<TimelineData>): ReadonlyArray<TimelineEvent> =>
-  data.map((one, index) => ({
-    incident,
-    seq: index + 1,
-    at: timestamp(index),
-    actor: "handrail",
-    data: one,
-    previous: GENESIS,
-    hash: GENESIS
-  }))
+const story = (...data: ReadonlyArray<TimelineData>): ReadonlyArray<TimelineEvent> => eventsOf(incident)(data)
 
 const opened = (hypothesis: string): TimelineData => ({ _tag: "HypothesisOpened", hypothesis, title: hypothesis, prior: 0.5 })
 const found = (hypothesis: string, sentence: string): TimelineData => ({

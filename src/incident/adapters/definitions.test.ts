@@ -120,17 +120,23 @@ describe("releases in turn on SQLite", () => {
 describeWith(["postgres"], () => {
   const { newDatabase } = postgresForSuite()
 
+  /** Releases side by side over one database. */
+  const shared = Effect.gen(function* () {
+    const world = twoShops()
+    const url = Redacted.make(yield* newDatabase)
+    const on = (release: keyof typeof releases) => {
+      const database = Layer.fresh(layerPostgres({ url, connections: 8 }))
+      return started(releases[release].replicated.pipe(Layer.provideMerge(layerWorld(world, database, { mode: "assist" }))))
+    }
+    return { world, on }
+  })
+
   describe("a rolling upgrade on Postgres", () => {
     it.live(
       "leaves to each release what it knows",
       () =>
         Effect.gen(function* () {
-          const world = twoShops()
-          const url = Redacted.make(yield* newDatabase)
-          const on = (release: keyof typeof releases) => {
-            const database = Layer.fresh(layerPostgres({ url, connections: 8 }))
-            return started(releases[release].replicated.pipe(Layer.provideMerge(layerWorld(world, database, { mode: "assist" }))))
-          }
+          const { on, world } = yield* shared
           const old = yield* on("first")
           const one = yield* old.in(opened(scaleAlert))
           const upgraded = yield* on("both")
@@ -159,12 +165,7 @@ describeWith(["postgres"], () => {
       "does not start a release that would leave incidents behind, unless another that runs knows them",
       () =>
         Effect.gen(function* () {
-          const world = twoShops()
-          const url = Redacted.make(yield* newDatabase)
-          const on = (release: keyof typeof releases) => {
-            const database = Layer.fresh(layerPostgres({ url, connections: 8 }))
-            return started(releases[release].replicated.pipe(Layer.provideMerge(layerWorld(world, database, { mode: "assist" }))))
-          }
+          const { on } = yield* shared
           const upgraded = yield* on("both")
           const two = yield* upgraded.in(opened(otherAlert))
           const beside = yield* on("first")

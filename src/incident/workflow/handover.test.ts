@@ -1,8 +1,8 @@
 import { expect, it } from "vitest"
-import { timestamp } from "../../domain/ids.ts"
 import { type PlanStep, planDigest } from "../../domain/plan.ts"
-import { GENESIS, type TimelineData, type TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
 import { incident, planOf, stepOf } from "../../policy/plan.fixture.ts"
+import { eventsOf } from "../../render/timeline.fixture.ts"
 import { handoverLines } from "./handover.ts"
 
 const look = stepOf("kubectl get nodes", { id: "look" })
@@ -23,15 +23,7 @@ it("tells attempts that ended alike as one, and others apart", () => {
     ...attempt(look, 3, "exit code 1: never"),
     ...attempt(pods, 1, "exit code 2")
   ]
-  const events: ReadonlyArray<TimelineEvent> = data.map((one, index) => ({
-    incident,
-    seq: index + 1,
-    at: timestamp(index),
-    actor: "handrail",
-    data: one,
-    previous: GENESIS,
-    hash: GENESIS
-  }))
+  const events: ReadonlyArray<TimelineEvent> = eventsOf(incident)(data)
   expect(handoverLines(events)).toEqual([
     "Ran kubectl get nodes, 2 times (failed: exit code 1: not yet).",
     "Ran kubectl get nodes (failed: exit code 1: never).",
