@@ -59,6 +59,7 @@ describe("the digest of a value", () => {
 
   it("is none of what is no such value, and the next one is right again", () => {
     for (const value of [{}, { name: 1 }, { name: "a", more: 1.5 }, { name: "a", more: undefined }, null, ["a"]]) {
+      // what no type allows is what is tried
       assert.throws(() => small(value as unknown as typeof Small.Type))
       assert.strictEqual(small({ name: "a" }), digestText('{"name":"a"}'))
     }

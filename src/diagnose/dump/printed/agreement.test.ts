@@ -57,6 +57,7 @@ describeWith(["kubectl"], ({ kubectl }) => {
     const client = await cluster.client(kubectl.path)
     print = async (line) => (await client(line.split(" "))).stdout
     for (const [resource, objects] of Object.entries(richObjects)) {
+      // the store takes what its API has checked; these are written out in full
       for (const object of objects) cluster.store.create(resource, object as never)
     }
     const output = await print(`get ${resources.join(",")} -A -o json`)
