@@ -1,4 +1,4 @@
-import { matchesLabels, meetsRequirement } from "../controllers/runtime/label-selector.ts"
+import { matchesLabels, meetsRequirement } from "../../platform/kubernetes/label-selector.ts"
 import type { KubeObject } from "../kube-object.ts"
 
 type Requirement = Parameters<typeof meetsRequirement>[0]

@@ -1,4 +1,4 @@
-import { type LabelSelector, matchesSelector } from "../controllers/runtime/label-selector.ts"
+import { type LabelSelector, matchesSelector } from "../../platform/kubernetes/label-selector.ts"
 import type { KubeObject } from "../kube-object.ts"
 import { wantsNode } from "./node-affinity.ts"
 import type { NodeEntry } from "./node-ledger.ts"

@@ -1,4 +1,4 @@
-import { type LabelSelector, matchesSelector } from "../../controllers/runtime/label-selector.ts"
+import { type LabelSelector, matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
 
 /** metav1.LabelSelector: none selects nothing, an empty one everything. */
 export const selectorMatches = (selector: LabelSelector | undefined, labels: Readonly<Record<string, string>> = {}): boolean =>

@@ -1,6 +1,6 @@
+import { type LabelSelector, matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
 import type { KubeObject } from "../../kube-object.ts"
 import type { ObjectStore, StoreEvent } from "../../store/object-store.ts"
-import { type LabelSelector, matchesSelector } from "./label-selector.ts"
 import { makeObjectIndex, type ObjectIndex } from "./object-index.ts"
 
 /** Resources found by their labels, and resources found by the labels they select. */

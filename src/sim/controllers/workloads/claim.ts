@@ -1,8 +1,8 @@
+import { type LabelSelector, matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
 import type { KubeObject } from "../../kube-object.ts"
 import { controllerRef } from "../pods/pod-control.ts"
 import { isTerminating } from "../pods/pod-state.ts"
 import { type ControlPlane, controllerOf } from "../runtime/controller.ts"
-import { type LabelSelector, matchesSelector } from "../runtime/label-selector.ts"
 
 /**
  * The objects of `resource` that `owner` controls: keeps its own that still match, releases those that no longer do, and

@@ -1,3 +1,4 @@
+import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
 import type { KubeObject } from "../../kube-object.ts"
 import { StatusError } from "../../store/status-error.ts"
 import { createPod, deletePod } from "../pods/pod-control.ts"
@@ -12,7 +13,6 @@ import {
   isTerminating
 } from "../pods/pod-state.ts"
 import { type Controller, type ControlPlane, controllerOf, keyOf, ownerKeys } from "../runtime/controller.ts"
-import { matchesLabels } from "../runtime/label-selector.ts"
 import { adopterKeys, claimObjects } from "./claim.ts"
 
 /** Upstream's BurstReplicas: pods created or deleted in one pass. */
