@@ -11,12 +11,12 @@ export const causesCommand = Command.make(
   "causes",
   { json: jsonFlag },
   Effect.fnUntraced(function* ({ json }) {
-    const { causes, TAXONOMY } = yield* loaded
-    const rows = causes.map(({ code, family, next, prior, title }) => ({ code, family, title, prior, next }))
+    const { causes, pageOf, TAXONOMY } = yield* loaded
+    const rows = causes.map(({ code, family, next, prior, title }) => ({ code, family, title, prior, next, page: pageOf(code) }))
     yield* print(json, { version: TAXONOMY, causes: rows }, () =>
       table(
-        ["CODE", "FAMILY", "TITLE"],
-        rows.map(({ code, family, title }) => [code, family, title])
+        ["CODE", "FAMILY", "TITLE", "PAGE"],
+        rows.map(({ code, family, page, title }) => [code, family, title, page])
       )
     )
   })

@@ -24,3 +24,6 @@ export const causes: ReadonlyArray<Cause> = [
   ...nodeCauses,
   selectorMismatch
 ]
+
+/** Where a code is explained, in the repository: what it means, how it shows, and what is looked at. */
+export const pageOf = (code: string): string => `docs/causes/${code}.md`
