@@ -28,6 +28,8 @@ const latest = (events: ReadonlyArray<KubeEvent>, pods: ReadonlyArray<Pod>): num
   return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b))
 }
 
+const plainQuery = (query: string): string => query.replaceAll(/\s+/g, "")
+
 /** Indexes what is known. */
 export const makeScene = (evidence: Evidence): Scene => {
   const objects = mergeObjects(evidence.objects)
@@ -45,6 +47,8 @@ export const makeScene = (evidence: Evidence): Scene => {
   const podsByNode = grouped(pods, ({ node }) => node)
   const events = (byKind.get("Event") ?? []).map(eventOf).toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
   const eventsByObject = grouped(events, ({ about }) => entityKey(about))
+  const samplesByQuery = grouped(evidence.samples, ({ query }) => plainQuery(query))
+  const answeredEmpty = new Set((evidence.answeredEmpty ?? []).map(plainQuery))
   const logsByPod = grouped(evidence.logs, ({ namespace, pod }) => `${namespace}/${pod}`)
 
   const find = (wanted: Entity): Lookup => {
@@ -72,6 +76,7 @@ export const makeScene = (evidence: Evidence): Scene => {
       ),
     usage: evidence.usage,
     samples: evidence.samples,
+    samplesOf: (query) => samplesByQuery.get(plainQuery(query)) ?? (answeredEmpty.has(plainQuery(query)) ? [] : "unknown"),
     said: evidence.said,
     namespaces: [...new Set(seen.flatMap(({ metadata }) => metadata.namespace ?? []))].toSorted()
   }

@@ -15,18 +15,16 @@ const weight = ({ object }: SeenObject): number => JSON.stringify(object).length
 
 /** One of each object: the richest account of it, the latest among equals, with what only others tell. */
 export const mergeObjects = (objects: ReadonlyArray<SeenObject>): ReadonlyMap<string, SeenObject> => {
-  const found = new Map<string, { readonly seen: SeenObject; readonly weight: number }>()
+  const found = new Map<string, SeenObject>()
   for (const seen of objects) {
     const key = entityKey(entityOf(seen.object))
     const before = found.get(key)
-    const own = weight(seen)
     if (before === undefined) {
-      found.set(key, { seen, weight: own })
+      found.set(key, seen)
       continue
     }
-    const [rich, poor] = own >= before.weight ? [seen, before.seen] : [before.seen, seen]
-    const object = filled(rich.object, poor.object) as KubeObject
-    found.set(key, { seen: { object, source: rich.source }, weight: Math.max(own, before.weight) })
+    const [rich, poor] = weight(seen) >= weight(before) ? [seen, before] : [before, seen]
+    found.set(key, { object: filled(rich.object, poor.object) as KubeObject, source: rich.source })
   }
-  return new Map(Array.from(found, ([key, { seen }]) => [key, seen]))
+  return found
 }

@@ -59,6 +59,8 @@ export interface Subject {
   readonly workload?: string
   readonly alerts: ReadonlyArray<Alert>
   readonly question?: string
+  /** Objects that are asked about by kind and name. */
+  readonly named?: ReadonlyArray<Entity>
 }
 
 /** All that is known. `complete`: lists that are known whole, without `namespace` those of all namespaces. */
@@ -71,6 +73,8 @@ export interface Evidence {
   readonly logs: ReadonlyArray<LogText>
   readonly usage: ReadonlyArray<Usage>
   readonly samples: ReadonlyArray<Sample>
+  /** Queries that were answered with nothing. */
+  readonly answeredEmpty?: ReadonlyArray<string>
   readonly said: ReadonlyArray<Said>
 }
 
@@ -103,6 +107,8 @@ export interface Scene {
   readonly logs: ReadonlyArray<LogText>
   readonly usage: ReadonlyArray<Usage>
   readonly samples: ReadonlyArray<Sample>
+  /** The answer to one query of PromQL, as it was asked but for white space; none where it was answered with nothing. */
+  readonly samplesOf: (query: string) => ReadonlyArray<Sample> | "unknown"
   readonly said: ReadonlyArray<Said>
   /** Namespaces that something is known of. */
   readonly namespaces: ReadonlyArray<string>

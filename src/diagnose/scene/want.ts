@@ -1,0 +1,29 @@
+import { type Entity, entityKey } from "./entity.ts"
+
+/** Something that an analysis looked for in a scene and nobody had looked at: what a live cluster is asked next. */
+export type Want =
+  /** All of a kind: those of a namespace, or of all that are asked about. */
+  | { readonly _tag: "list"; readonly kind: string; readonly namespace?: string }
+  | { readonly _tag: "object"; readonly entity: Entity }
+  /** Of all its containers unless one is named; of the run before too, where there was one. */
+  | { readonly _tag: "logs"; readonly pod: Entity; readonly container?: string }
+  /** What pods or nodes use now. */
+  | { readonly _tag: "usage" }
+  /** An instant query. */
+  | { readonly _tag: "samples"; readonly query: string }
+
+/** Identity as a map key. */
+export const wantKey = (want: Want): string => {
+  switch (want._tag) {
+    case "list":
+      return `list ${want.kind} ${want.namespace ?? ""}`
+    case "object":
+      return `object ${entityKey(want.entity)}`
+    case "logs":
+      return `logs ${entityKey(want.pod)} ${want.container ?? ""}`
+    case "usage":
+      return "usage"
+    case "samples":
+      return `samples ${want.query}`
+  }
+}
