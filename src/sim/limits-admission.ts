@@ -1,10 +1,10 @@
+import { formatQuantity } from "../platform/kubernetes/quantity.ts"
 import type { AdmissionHook } from "./api/admission/admission-hook.ts"
 import { applyLimitRanges, limitRangeProblem } from "./defaults/admission/limit-range.ts"
 import { amountsOf, sumAmounts } from "./defaults/admission/pod-resources.ts"
 import { quotaProblem } from "./defaults/admission/quota-admission.ts"
 import { quotaCovers, quotaUsage } from "./defaults/admission/quota-usage.ts"
 import type { KubeObject } from "./kube-object.ts"
-import { formatQuantity } from "./quantity.ts"
 import type { ObjectStore } from "./store/object-store.ts"
 import { forbidden } from "./store/status-error.ts"
 

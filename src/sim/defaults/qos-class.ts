@@ -1,4 +1,4 @@
-import { compareQuantities, parseQuantity } from "../quantity.ts"
+import { compareQuantities, parseQuantity } from "../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "./draft.ts"
 
 const counted = ["cpu", "memory"] as const

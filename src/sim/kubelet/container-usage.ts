@@ -1,7 +1,7 @@
+import { milliValue, parseQuantity, wholeValue } from "../../platform/kubernetes/quantity.ts"
 import type { SimClock } from "../clock.ts"
 import type { ClusterCache } from "../controllers/runtime/cluster-cache.ts"
 import { stableFraction } from "../controllers/runtime/stable-hash.ts"
-import { milliValue, parseQuantity, wholeValue } from "../quantity.ts"
 import type { ContainerRun } from "./container-run.ts"
 import type { MetricsProvider, Usage } from "./metrics-provider.ts"
 import type { PodRun } from "./pod-run.ts"

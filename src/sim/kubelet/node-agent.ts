@@ -1,9 +1,9 @@
+import type { Taint } from "../../platform/kubernetes/placement/taints.ts"
+import { formatQuantity, milliValue, parseQuantity, subtractQuantities } from "../../platform/kubernetes/quantity.ts"
 import { metaMicroTime } from "../clock.ts"
 import type { Condition } from "../controllers/pods/pod-state.ts"
 import { stableHex } from "../controllers/runtime/stable-hash.ts"
 import type { KubeObject } from "../kube-object.ts"
-import { formatQuantity, milliValue, parseQuantity, subtractQuantities } from "../quantity.ts"
-import type { Taint } from "../scheduler/taints.ts"
 import type { KubeletPlane } from "./kubelet-plane.ts"
 import { writeNodeConditions } from "./node-effects.ts"
 

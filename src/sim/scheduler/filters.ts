@@ -1,10 +1,11 @@
+import { podRequests } from "../../platform/kubernetes/placement/pod-requests.ts"
+import { tolerates } from "../../platform/kubernetes/placement/taints.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { ObjectStore } from "../store/object-store.ts"
 import { wantsNode } from "./node-affinity.ts"
 import type { NodeEntry } from "./node-ledger.ts"
 import { type AffinityVerdict, podAffinityJudge } from "./pod-affinity.ts"
-import { podRequests } from "./pod-requests.ts"
-import { tolerates, tolerationsOf, untolerated } from "./taints.ts"
+import { tolerationsOf, untolerated } from "./taints.ts"
 import { type SpreadVerdict, spreadJudge } from "./topology-spread.ts"
 import { volumesReach } from "./volumes.ts"
 
@@ -41,7 +42,7 @@ const portsFilter = (pod: KubeObject): Filter => {
 }
 
 const resourcesFilter = (pod: KubeObject): Filter => {
-  const wanted = Object.entries(podRequests(pod)).filter(([, amount]) => amount > 0)
+  const wanted = Object.entries(podRequests(pod.spec)).filter(([, amount]) => amount > 0)
   return ({ allocatable, requested, pods }) => {
     const reasons = pods.size + 1 > (allocatable.pods ?? 110) ? ["Too many pods"] : []
     let hopeless = false

@@ -1,9 +1,9 @@
+import { type Amounts, addAmounts, amountsOf, podRequests } from "../../platform/kubernetes/placement/pod-requests.ts"
 import { isFinished } from "../controllers/pods/pod-state.ts"
 import type { ClusterCache } from "../controllers/runtime/cluster-cache.ts"
 import { controllerOf } from "../controllers/runtime/controller.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { ObjectStore, StoreEvent } from "../store/object-store.ts"
-import { type Amounts, addAmounts, amountsOf, podRequests } from "./pod-requests.ts"
 
 /** A node with what its pods have taken, kept as pods come and go. */
 export interface NodeEntry {
@@ -37,7 +37,7 @@ export const makeNodeLedger = (store: ObjectStore, cache: ClusterCache): NodeLed
   let sorted: ReadonlyArray<MutableEntry> | undefined
 
   const change = (entry: MutableEntry, pod: KubeObject, sign: 1 | -1): void => {
-    entry.requested = addAmounts(entry.requested, podRequests(pod), sign)
+    entry.requested = addAmounts(entry.requested, podRequests(pod.spec), sign)
     const owner = controllerOf(pod)?.uid
     if (owner !== undefined) entry.siblings.set(owner, (entry.siblings.get(owner) ?? 0) + sign)
   }

@@ -1,8 +1,8 @@
+import { podRequests } from "../../platform/kubernetes/placement/pod-requests.ts"
 import { controllerOf } from "../controllers/runtime/controller.ts"
 import type { KubeObject } from "../kube-object.ts"
 import { preferredNodeWeight } from "./node-affinity.ts"
 import type { NodeEntry } from "./node-ledger.ts"
-import { podRequests } from "./pod-requests.ts"
 import { untolerated } from "./taints.ts"
 
 const ZONE = "topology.kubernetes.io/zone"
@@ -26,7 +26,7 @@ const resourceScore = (entry: NodeEntry, cpu: number, memory: number): number =>
 /** Of nodes that all fit, the one to take: spread over zones and hosts, roomy, preferred; the emptier and then the first by name where they are equal. */
 export const pickNode = (pod: KubeObject, fitting: ReadonlyArray<NodeEntry>): NodeEntry | undefined => {
   const owner = controllerOf(pod)?.uid ?? ""
-  const requests = podRequests(pod)
+  const requests = podRequests(pod.spec)
   const cpu = requests.cpu || 100
   const memory = requests.memory || 200 * 1024 ** 2
   const zones = new Map<string, number>()

@@ -1,6 +1,6 @@
+import { meetsNodeTerms } from "../../platform/kubernetes/placement/node-terms.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { ObjectStore } from "../store/object-store.ts"
-import { meetsNodeTerms } from "./node-affinity.ts"
 
 interface Volume {
   readonly name: string
@@ -36,5 +36,5 @@ export const volumesReach = (store: ObjectStore, pod: KubeObject, node: KubeObje
   claimNames(pod).every((name) => {
     const volumeName = store.get("persistentvolumeclaims", pod.metadata.namespace, name)?.spec.volumeName
     const volume = volumeName === undefined ? undefined : store.get("persistentvolumes", undefined, volumeName)
-    return volume === undefined || meetsNodeTerms(volume.spec.nodeAffinity?.required?.nodeSelectorTerms, node)
+    return volume === undefined || meetsNodeTerms(volume.spec.nodeAffinity?.required?.nodeSelectorTerms, node.metadata)
   })

@@ -1,4 +1,4 @@
-import { canonicalQuantity } from "../quantity.ts"
+import { canonicalQuantity } from "../../platform/kubernetes/quantity.ts"
 import type { FieldType } from "./field-type.ts"
 import type { KindModels, Model } from "./kind-models.ts"
 

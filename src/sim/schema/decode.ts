@@ -1,4 +1,4 @@
-import { quantityProblem } from "../quantity.ts"
+import { quantityProblem } from "../../platform/kubernetes/quantity.ts"
 import type { FieldType, Scalar } from "./field-type.ts"
 import { timeProblem } from "./go-time.ts"
 import { embeddedIn, goStruct, goType } from "./go-types.ts"

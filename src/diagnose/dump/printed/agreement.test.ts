@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { describeWith } from "../../../../toolbox/vitest.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { canonicalQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { startTestCluster, type TestCluster } from "../../../sim/api/clients.fixture.ts"
-import { canonicalQuantity } from "../../../sim/quantity.ts"
 import { readPrinted } from "./read-printed.ts"
 import { richObjects } from "./rich-objects.fixture.ts"
 

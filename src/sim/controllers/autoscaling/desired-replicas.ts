@@ -1,8 +1,8 @@
+import { podRequests } from "../../../platform/kubernetes/placement/pod-requests.ts"
+import { canonicalQuantity } from "../../../platform/kubernetes/quantity.ts"
 import type { ContainerSpec } from "../../behaviours/container-view.ts"
 import type { KubeObject } from "../../kube-object.ts"
 import type { MetricsProvider } from "../../kubelet/metrics-provider.ts"
-import { canonicalQuantity } from "../../quantity.ts"
-import { podRequests } from "../../scheduler/pod-requests.ts"
 import { isReady } from "../pods/pod-state.ts"
 
 /** A metric's present value, as `status.currentMetrics` shows it, and the replicas it asks for. */
@@ -51,7 +51,7 @@ export const readMetric = (
   const unreadable = (why: string): MetricFailure => ({ metric: name, message: `failed to get ${name} utilization: ${why}` })
   const measured = pods.flatMap((pod) => {
     const usage = isReady(pod) ? usageOf(metrics, pod, name) : undefined
-    return usage === undefined ? [] : [{ usage, request: podRequests(pod)[name] ?? 0 }]
+    return usage === undefined ? [] : [{ usage, request: podRequests(pod.spec)[name] ?? 0 }]
   })
   if (measured.length === 0) return unreadable(`unable to get metrics for resource ${name}: no metrics returned from resource metrics API`)
   const unbounded = pods.find((pod) => withoutRequest(pod, name) !== undefined)

@@ -1,5 +1,6 @@
+import type { Taint } from "../../../platform/kubernetes/placement/taints.ts"
 import type { KubeObject } from "../../kube-object.ts"
-import { type Taint, taintsOf } from "../../scheduler/taints.ts"
+import { taintsOf } from "../../scheduler/taints.ts"
 import { conditionOf } from "../pods/pod-state.ts"
 
 const PREFIX = "node.kubernetes.io/"

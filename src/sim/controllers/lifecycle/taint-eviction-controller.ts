@@ -1,5 +1,6 @@
+import { tolerates } from "../../../platform/kubernetes/placement/taints.ts"
 import type { KubeObject } from "../../kube-object.ts"
-import { taintsOf, tolerates, tolerationsOf } from "../../scheduler/taints.ts"
+import { taintsOf, tolerationsOf } from "../../scheduler/taints.ts"
 import { type Condition, isTerminating } from "../pods/pod-state.ts"
 import { type Controller, type ControlPlane, keyOf } from "../runtime/controller.ts"
 

@@ -1,7 +1,7 @@
+import { formatQuantity, zeroQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { amountsOf, type ResourceAmounts, sumAmounts } from "../../defaults/admission/pod-resources.ts"
 import { totalQuotaUsage } from "../../defaults/admission/quota-usage.ts"
 import type { KubeObject } from "../../kube-object.ts"
-import { formatQuantity, zeroQuantity } from "../../quantity.ts"
 import { type Controller, type ControlPlane, keyOf } from "../runtime/controller.ts"
 
 const RESOURCE = "resourcequotas"

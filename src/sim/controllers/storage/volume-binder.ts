@@ -1,5 +1,5 @@
+import { compareQuantities, parseQuantity, zeroQuantity } from "../../../platform/kubernetes/quantity.ts"
 import type { KubeObject } from "../../kube-object.ts"
-import { compareQuantities, parseQuantity, zeroQuantity } from "../../quantity.ts"
 import { claimNames, waitsForConsumer } from "../../scheduler/volumes.ts"
 import { isTerminating } from "../pods/pod-state.ts"
 import { type Controller, type ControlPlane, keyOf } from "../runtime/controller.ts"

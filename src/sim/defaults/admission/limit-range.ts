@@ -1,4 +1,4 @@
-import { compareQuantities, formatQuantity, type Quantity } from "../../quantity.ts"
+import { compareQuantities, formatQuantity, type Quantity } from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { amountsOf, podAmounts, type ResourceAmounts } from "./pod-resources.ts"
 

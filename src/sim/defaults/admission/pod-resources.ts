@@ -1,4 +1,4 @@
-import { addQuantities, compareQuantities, parseQuantity, type Quantity } from "../../quantity.ts"
+import { addQuantities, compareQuantities, parseQuantity, type Quantity } from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 
 export type ResourceAmounts = ReadonlyMap<string, Quantity>

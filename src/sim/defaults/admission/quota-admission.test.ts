@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { formatQuantity } from "../../quantity.ts"
+import { formatQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { applyDefaults } from "../apply-defaults.ts"
 import type { Draft } from "../draft.ts"
 import { quotaProblem } from "./quota-admission.ts"

@@ -1,4 +1,11 @@
-import { addQuantities, compareQuantities, formatQuantity, type Quantity, subtractQuantities, zeroQuantity } from "../../quantity.ts"
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  type Quantity,
+  subtractQuantities,
+  zeroQuantity
+} from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { amountsOf, type ResourceAmounts } from "./pod-resources.ts"
 import { quotaCovers, quotaUsage } from "./quota-usage.ts"

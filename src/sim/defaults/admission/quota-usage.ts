@@ -1,4 +1,4 @@
-import { parseQuantity, type Quantity, zeroQuantity } from "../../quantity.ts"
+import { parseQuantity, type Quantity, zeroQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { qosClass } from "../qos-class.ts"
 import { podAmounts, type ResourceAmounts, sumAmounts } from "./pod-resources.ts"

@@ -1,4 +1,4 @@
-import { compareQuantities, formatQuantity, parseQuantity } from "../../quantity.ts"
+import { compareQuantities, formatQuantity, parseQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { type FieldErrors, invalidValue } from "./field-error.ts"
 

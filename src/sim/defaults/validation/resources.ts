@@ -1,4 +1,4 @@
-import { compareQuantities, formatQuantity, parseQuantity } from "../../quantity.ts"
+import { compareQuantities, formatQuantity, parseQuantity } from "../../../platform/kubernetes/quantity.ts"
 import type { Draft } from "../draft.ts"
 import { type FieldErrors, invalidValue } from "./field-error.ts"
 import { qualifiedName } from "./names.ts"

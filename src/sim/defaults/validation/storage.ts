@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity } from "../../quantity.ts"
+import { formatQuantity, parseQuantity } from "../../../platform/kubernetes/quantity.ts"
 import type { Draft } from "../draft.ts"
 import { type FieldErrors, invalidValue, required, unsupported } from "./field-error.ts"
 

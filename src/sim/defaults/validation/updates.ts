@@ -1,4 +1,4 @@
-import { compareQuantities, parseQuantity, type Quantity } from "../../quantity.ts"
+import { compareQuantities, parseQuantity, type Quantity } from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { type FieldErrors, forbiddenField, invalidValue } from "./field-error.ts"
 

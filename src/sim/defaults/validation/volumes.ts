@@ -1,4 +1,4 @@
-import { parseQuantity } from "../../quantity.ts"
+import { parseQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { type Draft, items } from "../draft.ts"
 import { duplicateValue, type FieldErrors, forbiddenField, invalidValue, required } from "./field-error.ts"
 import { dnsLabel } from "./names.ts"

@@ -1,4 +1,4 @@
-import { canonicalQuantity } from "../../quantity.ts"
+import { canonicalQuantity } from "../../../platform/kubernetes/quantity.ts"
 import { age } from "../human-duration.ts"
 import { ageColumn, nameColumn, type Printer, shown } from "../printer.ts"
 

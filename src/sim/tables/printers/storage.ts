@@ -1,5 +1,5 @@
+import { canonicalQuantity } from "../../../platform/kubernetes/quantity.ts"
 import type { KubeObject } from "../../kube-object.ts"
-import { canonicalQuantity } from "../../quantity.ts"
 import { age } from "../human-duration.ts"
 import { ageColumn, nameColumn, type Printer, shown, wide } from "../printer.ts"
 

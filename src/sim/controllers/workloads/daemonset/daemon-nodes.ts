@@ -1,6 +1,7 @@
+import type { Toleration } from "../../../../platform/kubernetes/placement/taints.ts"
 import type { KubeObject } from "../../../kube-object.ts"
 import { wantsNode } from "../../../scheduler/node-affinity.ts"
-import { type Toleration, untolerated } from "../../../scheduler/taints.ts"
+import { untolerated } from "../../../scheduler/taints.ts"
 import type { PodTemplate } from "../../pods/pod-control.ts"
 
 const everywhere = (key: string, effect: string): Toleration => ({ key: `node.kubernetes.io/${key}`, operator: "Exists", effect })

@@ -1,4 +1,3 @@
-import type { KubeObject } from "../kube-object.ts"
 import { milliValue, parseQuantity, wholeValue } from "../quantity.ts"
 
 /** Amounts by resource name: `cpu` in millicores, everything else in whole units. */
@@ -8,7 +7,13 @@ type Quantities = Readonly<Record<string, string | number>> | undefined
 
 interface ContainerSpec {
   readonly restartPolicy?: string
-  readonly resources?: { readonly requests?: Quantities; readonly limits?: Quantities }
+  readonly resources?: { readonly requests?: Quantities }
+}
+
+interface PodSpec {
+  readonly initContainers?: ReadonlyArray<ContainerSpec>
+  readonly containers?: ReadonlyArray<ContainerSpec>
+  readonly overhead?: Quantities
 }
 
 const parsed = new Map<string, number>()
@@ -43,16 +48,16 @@ const larger = (left: Amounts, right: Amounts): Amounts => {
  * (sidecars, which are init containers that restart, stay on from then), plus overhead.
  * https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
  */
-export const podRequests = (pod: KubeObject): Amounts => {
+export const podRequests = ({ containers = [], initContainers = [], overhead }: PodSpec): Amounts => {
   let running: Amounts = {}
   let peak: Amounts = {}
-  for (const container of (pod.spec.initContainers ?? []) as ReadonlyArray<ContainerSpec>) {
+  for (const container of initContainers) {
     const own = amountsOf(container.resources?.requests)
     if (container.restartPolicy === "Always") running = addAmounts(running, own)
     else peak = larger(peak, addAmounts(running, own))
   }
-  for (const container of (pod.spec.containers ?? []) as ReadonlyArray<ContainerSpec>) {
+  for (const container of containers) {
     running = addAmounts(running, amountsOf(container.resources?.requests))
   }
-  return addAmounts(larger(running, peak), amountsOf(pod.spec.overhead))
+  return addAmounts(larger(running, peak), amountsOf(overhead))
 }
