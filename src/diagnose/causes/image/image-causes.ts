@@ -1,5 +1,6 @@
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { foreignProgram, signCandidates } from "../crash/sign-causes.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 import { type PullFailure, pullFailures } from "./pull-failures.ts"
 
@@ -9,7 +10,7 @@ const missing = /manifest unknown|not found|no such manifest|name unknown|does n
 const unreachable =
   /no such host|i\/o timeout|connection refused|connection reset|handshake|x509|deadline exceeded|no route to host|network is unreachable|50[0234] |server misbehaving|temporary failure in name resolution/i
 const limited = /toomanyrequests|too many requests|rate limit|429 /i
-const foreign = /no match(?:ing manifest)? for platform|no matching manifest for|exec format error/i
+const foreign = /no match(?:ing manifest)? for platform|no matching manifest for|does not match the specified platform/i
 const invalid = /couldn't parse image|invalid reference format|InvalidImageName|failed to apply default image tag/i
 
 interface Answer {
@@ -102,8 +103,9 @@ const causeOf = (answer: Answer): Cause => ({
   title: answer.title,
   prior: answer.prior,
   next: answer.next,
-  candidates: (scene) =>
-    pullFailures(scene).map((failure): Candidate => {
+  candidates: (scene) => [
+    ...(foreignProgram?.code === answer.code ? signCandidates(scene, foreignProgram) : []),
+    ...pullFailures(scene).map((failure): Candidate => {
       const workload = scene.workloadOf(failure.pod.object)
       return {
         entity: workload,
@@ -112,6 +114,7 @@ const causeOf = (answer: Answer): Cause => ({
         explains: [failure.pod.entity]
       }
     })
+  ]
 })
 
 export const imageCauses: ReadonlyArray<Cause> = answers.map(causeOf)

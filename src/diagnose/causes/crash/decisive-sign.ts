@@ -1,0 +1,58 @@
+import type { Spoken } from "../evidence.ts"
+import { callSigns } from "./call-signs.ts"
+import { programSigns } from "./program-signs.ts"
+import { settingSigns } from "./setting-signs.ts"
+import type { Sign } from "./sign.ts"
+import { trustSigns } from "./trust-signs.ts"
+
+/** All signs. A line is what the first that knows it takes it for: that a certificate expired says more than that a connection failed. */
+export const signs: ReadonlyArray<Sign> = [...trustSigns, ...programSigns, ...callSigns, ...settingSigns]
+
+/** A sign that a log shows, the line that says it best, and how often it is said. */
+export interface SaidSign {
+  readonly sign: Sign
+  readonly spoken: Spoken
+  readonly count: number
+  /** How near it is to what ended the program. */
+  readonly force: number
+  /** Lines after the last one that says it. */
+  readonly linesAfter: number
+}
+
+/** What tools say after the program that they ran has failed: it is never why. */
+const aftermath =
+  /^npm ERR!|^npm (?:error|warn|info)|npm-debug\.log|^make(?:\[\d+\])?: \*\*\*|^error Command failed|ELIFECYCLE|^yarn |A complete log of this run/i
+const harmless = /\b(?:level|severity|lvl)["']?\s*[=:]\s*["']?(?:info|debug|trace)\b|^\S*\s*(?:\[?(?:INFO|DEBUG|TRACE)\]?)[\s:|-]|\bDEBUG\b/
+const grave = /\b(?:panic|fatal|critical|emerg|exception|traceback|uncaught|unhandled|error|err)\b/i
+const deeper = /caused by|root cause|because/i
+
+/** Whether a program says this itself, and not a tool that ran it. */
+export const isOwnWord = ({ line }: Spoken): boolean => !aftermath.test(line)
+
+const signOf = (line: string): Sign | undefined =>
+  aftermath.test(line) ? undefined : signs.find(({ says, unless }) => says.test(line) && unless?.test(line) !== true)
+
+const forceOf = (line: string, linesAfter: number): number =>
+  (linesAfter < 15 ? 3 : linesAfter < 60 ? 2 : 1) + (grave.test(line) ? 2 : 0) + (deeper.test(line) ? 2 : 0) - (harmless.test(line) ? 4 : 0)
+
+/** Longest part of a line that is looked at: what is said of a failure stands at its beginning. */
+const LONGEST = 2_000
+
+/** The signs in what was said, that which most likely ended the program first. */
+export const signsIn = (lines: ReadonlyArray<Spoken>): ReadonlyArray<SaidSign> => {
+  const found = new Map<string, SaidSign>()
+  for (const [index, spoken] of lines.entries()) {
+    const line = spoken.line.slice(0, LONGEST)
+    const sign = signOf(line)
+    if (sign === undefined) continue
+    const linesAfter = lines.length - 1 - index
+    const force = forceOf(line, linesAfter)
+    const before = found.get(sign.code)
+    const best = before === undefined || force >= before.force ? { spoken, force } : before
+    found.set(sign.code, { sign, spoken: best.spoken, force: best.force, count: (before?.count ?? 0) + 1, linesAfter })
+  }
+  const rank = ({ count, force }: SaidSign): number => force + Math.min(1.5, Math.log2(count) / 2)
+  return [...found.values()]
+    .filter(({ force }) => force > 0)
+    .toSorted((a, b) => rank(b) - rank(a) || signs.indexOf(a.sign) - signs.indexOf(b.sign))
+}

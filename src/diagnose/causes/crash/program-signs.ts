@@ -1,0 +1,104 @@
+import { weight } from "../cause.ts"
+import type { Sign } from "./sign.ts"
+
+/** What programs say of their own files, memory and ports, and what runs them of their command. The more telling come first. */
+export const programSigns: ReadonlyArray<Sign> = [
+  {
+    code: "clock-skew",
+    family: "time",
+    title: "Clocks disagree",
+    prior: 0.003,
+    says: /clock skew|RequestTimeTooSkewed|token used before issued|signature not yet current|certificate is not yet valid|clock.{0,20}(?:out of sync|not synchronized|drift)/i,
+    next: "compare the clocks of the nodes; look at chrony or ntpd on the one that differs"
+  },
+  {
+    code: "heap-exhausted",
+    family: "memory",
+    title: "The program's own memory bound is reached",
+    prior: 0.01,
+    says: /java\.lang\.OutOfMemoryError|java heap space|JavaScript heap out of memory|GC overhead limit|\bMemoryError\b|runtime: out of memory|std::bad_alloc|Allowed memory size of \d+ bytes exhausted/i,
+    next: "raise the program's bound (-Xmx, --max-old-space-size, GOMEMLIMIT) within the container's limit, or find what grew"
+  },
+  {
+    code: "file-descriptors-exhausted",
+    family: "crash",
+    title: "The program has no file descriptors left",
+    prior: 0.005,
+    says: /too many open files|\bEMFILE\b|\bENFILE\b/i,
+    next: "find what is opened and not closed, or raise the limit of open files"
+  },
+  {
+    code: "volume-full",
+    family: "volume",
+    title: "The program's disk is full",
+    prior: 0.01,
+    says: /no space left on device|\bENOSPC\b|disk quota exceeded|disk is full|not enough (?:free )?disk space|insufficient disk space/i,
+    next: "free space or grow the volume"
+  },
+  {
+    code: "filesystem-read-only",
+    family: "crash",
+    title: "The program writes to a file system that is read-only",
+    prior: 0.01,
+    says: /read-only file ?system|\bEROFS\b/i,
+    next: "mount an emptyDir where it writes, or change readOnlyRootFilesystem; a volume that became read-only has an error of its own"
+  },
+  {
+    code: "data-corrupted",
+    family: "volume",
+    title: "The program's data is damaged",
+    prior: 0.003,
+    says: /checksum mismatch|(?:data|file|index|database|segment|WAL|page)\b.{0,40}\b(?:is |are )?corrupt(?:ed|ion)?|corrupt(?:ed)? (?:data|file|index|database|segment|page)|database disk image is malformed|invalid checkpoint record|crc mismatch/i,
+    next: "do not restart it further: keep a copy of the volume, and restore or repair"
+  },
+  {
+    code: "data-locked",
+    family: "volume",
+    title: "Another process holds the program's data",
+    prior: 0.003,
+    says: /lock(?:ed)? (?:is )?(?:held )?by another|Unable to (?:acquire|obtain) (?:a )?(?:file )?lock|failed to obtain (?:node )?lock|lock file "?[^"]*"? already exists|Resource temporarily unavailable.*lock|another (?:instance|process) (?:is )?(?:already )?(?:running|using)/i,
+    next: "find the other pod that uses the volume; two replicas may share one that is for one"
+  },
+  {
+    code: "port-in-use",
+    family: "crash",
+    title: "The port that the program wants is taken",
+    prior: 0.005,
+    says: /address already in use|\bEADDRINUSE\b|port \d+ (?:is )?already (?:in use|allocated|bound)/i,
+    next: "look at hostPort, hostNetwork and the other containers of the pod"
+  },
+  {
+    code: "module-missing",
+    family: "crash",
+    title: "The program lacks a module or library",
+    prior: 0.01,
+    says: /ModuleNotFoundError|ImportError: |Cannot find module '(?![./])|ERR_MODULE_NOT_FOUND|NoClassDefFoundError|ClassNotFoundException|error while loading shared libraries|cannot load such file|Could not load file or assembly|undefined symbol:|version `GLIBC/i,
+    next: "build the image with it; compare with the last image that worked"
+  },
+  {
+    code: "image-platform-mismatch",
+    family: "image",
+    title: "The image is not built for the nodes' platform",
+    prior: 0.01,
+    says: /exec format error|cannot execute binary file/i,
+    next: "build the image for the nodes' architecture, or place the pods on nodes of the image's"
+  },
+  {
+    code: "command-not-found",
+    family: "crash",
+    title: "The container's command cannot be run",
+    prior: 0.03,
+    says: /executable file not found|exec: ".*": (?:stat|no such file|file does not exist|permission denied)|no such file or directory: unknown|unable to start container process.*(?:no such file|not found)|(?:^|sh: |bash: |line \d+: |: )\S+: (?:command )?not found$|can't open (?:file )?'?\S+'?: (?:\[Errno 2\] )?No such file|Cannot find module '[./]|Could not find or load main class|Unable to access jarfile|is a directory: unknown|exec \S+: no such file or directory/i,
+    exitCodes: { 126: weight.strong, 127: weight.strong, 128: weight.fair },
+    next: "compare command and args with what is in the image"
+  },
+  {
+    code: "program-syntax-error",
+    family: "crash",
+    title: "The program's own text is not valid",
+    prior: 0.01,
+    says: /syntax error(?:: |,? )(?:unexpected|near|:)|\bSyntaxError\b|IndentationError|unexpected end of file|parse error near/i,
+    unless: /\bquery\b|\bSQL|at or near|yaml|json/i,
+    next: "correct the script; compare with the last version that worked"
+  }
+]

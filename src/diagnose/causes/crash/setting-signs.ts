@@ -1,0 +1,38 @@
+import type { Sign } from "./sign.ts"
+
+/** What programs say of what they are given: settings, files, rights. The more telling come first. */
+export const settingSigns: ReadonlyArray<Sign> = [
+  {
+    code: "environment-variable-missing",
+    family: "configuration",
+    title: "A setting that the program needs is not given",
+    prior: 0.03,
+    says: /(?:missing|required|undefined|unset|not set|must be set|not defined|no value|empty).{0,60}(?:\benv\b|environment|variable|config|setting|[A-Z][A-Z0-9]+_[A-Z0-9_]+)|(?:\benv\b|environment|variable|[A-Z][A-Z0-9]+_[A-Z0-9_]+).{0,60}(?:missing|required|undefined|unset|not set|must be set|not defined|not found|is empty)|KeyError: '[A-Z][A-Z0-9_]+'|(?:option|flag|argument)s? .{0,40}(?:is|are) required|missing required (?:argument|option|flag|parameter|property)/i,
+    next: "set it in the workload's template, or bring back the one that was removed"
+  },
+  {
+    code: "configuration-invalid",
+    family: "configuration",
+    title: "The program does not accept its configuration",
+    prior: 0.03,
+    says: /(?:invalid|malformed|unknown|unrecognized|unsupported|cannot parse|failed to parse|error parsing|parse error|could not parse|syntax error|error (?:loading|reading)|failed to (?:load|read)|bad).{0,80}(?:config|configuration|conf\b|yaml|json|toml|flag|option|argument|directive|setting|value|property)|(?:config|configuration|\.conf\b|yaml|flag|option|directive).{0,60}(?:invalid|malformed|unknown|unrecognized|parse error|syntax error|not recognized|is not valid)|unknown (?:flag|directive|option|command)|flag provided but not defined|unrecognized (?:arguments|option)|no such option|JSONDecodeError|YAMLException|\[emerg\]|host not found in upstream/i,
+    next: "compare the configuration with the last one that worked"
+  },
+  {
+    code: "permission-denied",
+    family: "crash",
+    title: "The program may not do on its node what it tries",
+    prior: 0.02,
+    says: /permission denied|\bEACCES\b|operation not permitted|\bEPERM\b|PermissionError|AccessDeniedException: \//i,
+    unless: /permission denied for (?:table|relation|schema|database|sequence)|PERMISSION_DENIED|rpc error/i,
+    next: "compare securityContext (user, group, capabilities) with the files and ports that it needs"
+  },
+  {
+    code: "file-missing",
+    family: "configuration",
+    title: "A file that the program needs is not there",
+    prior: 0.015,
+    says: /no such file or directory|\bENOENT\b|FileNotFound(?:Error|Exception)|cannot (?:find|open) (?:the )?(?:file|path)|(?:file|path) .{0,80}(?:does not exist|not found)/i,
+    next: "compare the volumes and their mount paths with where the program looks"
+  }
+]

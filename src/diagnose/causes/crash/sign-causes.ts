@@ -1,0 +1,101 @@
+import type { Scene } from "../../scene/scene.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
+import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
+import { type FailingContainer, failingContainers } from "./failing-containers.ts"
+import type { Sign } from "./sign.ts"
+import { blamedIn } from "./spoken-hosts.ts"
+
+/** What the kubelet says of a container besides why it cannot be started: probes and pauses have causes of their own. */
+const beside = /probe (?:failed|errored|warning)|^Back-off |back-off .* restarting/i
+
+/** What was said of a container's failure: by the runtime that could not start it, or by the program, its last words last. */
+export const lastWords = (scene: Scene, { end, kubelet, log, pod }: FailingContainer): ReadonlyArray<Spoken> => {
+  const told = (end?.message ?? "").split("\n").flatMap((line) => stateLine(scene, pod.entity, line))
+  return [...kubelet.filter(({ line }) => !beside.test(line)), ...log, ...told]
+}
+
+/** Ended from outside: by the kubelet after a probe, or by the kernel. */
+const KILLED = new Set([137, 143])
+
+const wasProbed = ({ end, kubelet }: FailingContainer): boolean =>
+  KILLED.has(end?.exitCode ?? 0) && kubelet.some(({ line }) => /(?:liveness|startup) probe/i.test(line))
+
+interface Failure {
+  readonly one: FailingContainer
+  readonly said: ReadonlyArray<SaidSign>
+}
+
+/** Each failing container with the signs in its last words, the decisive one first. */
+export const failures = perScene(
+  (scene): ReadonlyArray<Failure> => failingContainers(scene).map((one) => ({ one, said: signsIn(lastWords(scene, one)) }))
+)
+
+export const failsObservation = (scene: Scene, { container, end, pod, waiting }: FailingContainer): Observation => ({
+  ratio: weight.strong,
+  sentence: `container ${container.name} does not stay up${waiting === "" ? "" : ` (${waiting})`}${end?.exitCode === undefined ? "" : `, it ended with ${end.exitCode}`}`,
+  cites: [citeOf(scene, pod.entity)]
+})
+
+const spokenOf = (sign: Sign, { count, spoken }: SaidSign): ReadonlyArray<Observation> => [
+  ...saidThat([spoken], sign.says, weight.strong),
+  ...(count > 2 ? [{ ratio: weight.weak, sentence: `it says so ${count} times`, cites: [spoken.cite] }] : [])
+]
+
+const observe = (scene: Scene, { one, said }: Failure, sign: Sign): ReadonlyArray<Observation> => {
+  const own = said.find((each) => each.sign === sign)
+  const [decisive] = said
+  const cites = [citeOf(scene, one.pod.entity)]
+  const code = one.end?.exitCode ?? 0
+  const byCode = sign.exitCodes?.[code]
+  const exit = byCode === undefined || one.end?.reason === "OOMKilled" ? [] : [{ ratio: byCode, sentence: `exit code ${code}`, cites }]
+  if (own === undefined && exit.length === 0) return []
+  const isOther = decisive !== undefined && decisive.sign !== sign
+  return [
+    failsObservation(scene, one),
+    ...(own === undefined ? [] : spokenOf(sign, own)),
+    ...exit,
+    ...(isOther
+      ? [{ ratio: against(weight.strong), sentence: `its last words are of something else: ${decisive.sign.title}`, cites }]
+      : []),
+    ...(one.end?.reason === "OOMKilled" ? [{ ratio: against(weight.strong), sentence: "the kernel ended it for its memory", cites }] : []),
+    ...(wasProbed(one) && sign.isCall !== true
+      ? [{ ratio: against(weight.fair), sentence: "the kubelet ended it because of a probe", cites }]
+      : [])
+  ]
+}
+
+/** Failing containers that show a sign, as candidates of its cause. */
+export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+  failures(scene).flatMap((failure): ReadonlyArray<Candidate> => {
+    const observations = observe(scene, failure, sign)
+    if (observations.length === 0) return []
+    const { one, said } = failure
+    const spoken = said.find((each) => each.sign === sign)
+    const quote = spoken === undefined ? undefined : saidThat([spoken.spoken], sign.says, 1)[0]?.sentence
+    return [
+      {
+        entity: scene.workloadOf(one.pod.object),
+        summary: `${sign.title}: ${quote ?? `container ${one.container.name} ends with ${one.end?.exitCode}`}`,
+        observations,
+        explains: [one.pod.entity],
+        ...(sign.isCall === true && spoken !== undefined ? { blames: blamedIn(scene, one.pod, [spoken.spoken.line]) } : {})
+      }
+    ]
+  })
+
+const causeOf = (sign: Sign): Cause => ({
+  code: sign.code,
+  family: sign.family,
+  title: sign.title,
+  prior: sign.prior,
+  next: sign.next,
+  candidates: (scene) => signCandidates(scene, sign)
+})
+
+/** Of another family, which takes the candidates of this one to its own. */
+const ELSEWHERE = "image-platform-mismatch"
+
+export const foreignProgram: Sign | undefined = signs.find(({ code }) => code === ELSEWHERE)
+
+export const signCauses: ReadonlyArray<Cause> = signs.filter(({ code }) => code !== ELSEWHERE).map(causeOf)

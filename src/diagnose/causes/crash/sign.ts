@@ -1,0 +1,15 @@
+/** What a program says when it cannot go on, and what that means. */
+export interface Sign {
+  readonly code: string
+  readonly family: string
+  readonly title: string
+  readonly prior: number
+  readonly next: string
+  readonly says: RegExp
+  /** Lines that only look like it. */
+  readonly unless?: RegExp
+  /** Exit codes that mean this without a word, and how much they say. https://tldp.org/LDP/abs/html/exitcodes.html */
+  readonly exitCodes?: Readonly<Record<number, number>>
+  /** It is about something that the program calls, which its line may name. */
+  readonly isCall?: true
+}
