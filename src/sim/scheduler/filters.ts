@@ -1,12 +1,12 @@
+import { wantsNode } from "../../platform/kubernetes/placement/node-terms.ts"
+import { type AffinityVerdict, podAffinityJudge } from "../../platform/kubernetes/placement/pod-affinity.ts"
 import { podRequests } from "../../platform/kubernetes/placement/pod-requests.ts"
 import { tolerates } from "../../platform/kubernetes/placement/taints.ts"
+import { type SpreadVerdict, spreadJudge } from "../../platform/kubernetes/placement/topology-spread.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { ObjectStore } from "../store/object-store.ts"
-import { wantsNode } from "./node-affinity.ts"
 import type { NodeEntry } from "./node-ledger.ts"
-import { type AffinityVerdict, podAffinityJudge } from "./pod-affinity.ts"
 import { tolerationsOf, untolerated } from "./taints.ts"
-import { type SpreadVerdict, spreadJudge } from "./topology-spread.ts"
 import { volumesReach } from "./volumes.ts"
 
 /** Why a node will not do. `hopeless`: evicting its pods would not help either, so preemption is not tried there. */
@@ -79,7 +79,7 @@ export const filtersFor = (store: ObjectStore, pod: KubeObject, nodes: ReadonlyA
   return [
     ({ node }) => (node.spec?.unschedulable === true && !toleratesCordon ? refuse("node(s) were unschedulable", true) : undefined),
     ({ node }) => (untolerated(pod, node, ["NoSchedule", "NoExecute"]) ? refuse("node(s) had untolerated taint(s)", true) : undefined),
-    ({ node }) => (wantsNode(pod, node) ? undefined : refuse("node(s) didn't match Pod's node affinity/selector", true)),
+    ({ node }) => (wantsNode(pod.spec, node.metadata) ? undefined : refuse("node(s) didn't match Pod's node affinity/selector", true)),
     portsFilter(pod),
     resourcesFilter(pod),
     ({ node }) => (volumesReach(store, pod, node) ? undefined : refuse("node(s) didn't match PersistentVolume's node affinity", true)),

@@ -1,8 +1,8 @@
 import { podRequests } from "../../platform/kubernetes/placement/pod-requests.ts"
 import { controllerOf } from "../controllers/runtime/controller.ts"
 import type { KubeObject } from "../kube-object.ts"
-import { preferredNodeWeight } from "./node-affinity.ts"
 import type { NodeEntry } from "./node-ledger.ts"
+import { preferredNodeWeight } from "./preferred-node.ts"
 import { untolerated } from "./taints.ts"
 
 const ZONE = "topology.kubernetes.io/zone"

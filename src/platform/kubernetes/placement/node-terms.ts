@@ -1,15 +1,11 @@
-import { meetsRequirement } from "../label-selector.ts"
+import { matchesLabels, meetsRequirement } from "../label-selector.ts"
+import type { NamedNode, PlacementSpec } from "./placed-pod.ts"
 
 type Requirement = Parameters<typeof meetsRequirement>[0]
 
 export interface NodeTerm {
   readonly matchExpressions?: ReadonlyArray<Requirement>
   readonly matchFields?: ReadonlyArray<Requirement>
-}
-
-interface NamedNode {
-  readonly name: string
-  readonly labels?: Readonly<Record<string, string>>
 }
 
 /** A term with no requirement matches nothing. https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity */
@@ -25,3 +21,8 @@ export const meetsTerm = (term: NodeTerm, { labels, name }: NamedNode): boolean 
 /** Whether a volume's or a pod's required node terms allow this node; no terms allow every node. */
 export const meetsNodeTerms = (terms: ReadonlyArray<NodeTerm> | undefined, node: NamedNode): boolean =>
   terms === undefined || terms.some((term) => meetsTerm(term, node))
+
+/** Whether a pod's node selector and required node affinity allow this node. */
+export const wantsNode = ({ affinity, nodeSelector }: PlacementSpec, node: NamedNode): boolean =>
+  matchesLabels(nodeSelector ?? {}, node.labels) &&
+  meetsNodeTerms(affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms, node)

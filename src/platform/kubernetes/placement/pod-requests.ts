@@ -10,7 +10,7 @@ interface ContainerSpec {
   readonly resources?: { readonly requests?: Quantities }
 }
 
-interface PodSpec {
+export interface PodDemand {
   readonly initContainers?: ReadonlyArray<ContainerSpec>
   readonly containers?: ReadonlyArray<ContainerSpec>
   readonly overhead?: Quantities
@@ -48,7 +48,7 @@ const larger = (left: Amounts, right: Amounts): Amounts => {
  * (sidecars, which are init containers that restart, stay on from then), plus overhead.
  * https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
  */
-export const podRequests = ({ containers = [], initContainers = [], overhead }: PodSpec): Amounts => {
+export const podRequests = ({ containers = [], initContainers = [], overhead }: PodDemand): Amounts => {
   let running: Amounts = {}
   let peak: Amounts = {}
   for (const container of initContainers) {

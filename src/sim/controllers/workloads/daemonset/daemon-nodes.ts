@@ -1,6 +1,6 @@
+import { wantsNode } from "../../../../platform/kubernetes/placement/node-terms.ts"
 import type { Toleration } from "../../../../platform/kubernetes/placement/taints.ts"
 import type { KubeObject } from "../../../kube-object.ts"
-import { wantsNode } from "../../../scheduler/node-affinity.ts"
 import { untolerated } from "../../../scheduler/taints.ts"
 import type { PodTemplate } from "../../pods/pod-control.ts"
 
@@ -44,7 +44,7 @@ export const templateFor = (set: KubeObject, node: string, labels: Readonly<Reco
 /** Whether a daemon should be started on a node, and whether one already there may stay. */
 export const daemonBelongs = (set: KubeObject, node: KubeObject): { readonly run: boolean; readonly stay: boolean } => {
   const pod = { ...set, spec: { ...set.spec.template.spec, tolerations: tolerations(set.spec.template.spec) } }
-  if (!wantsNode(pod, node)) return { run: false, stay: false }
+  if (!wantsNode(pod.spec, node.metadata)) return { run: false, stay: false }
   return {
     run: untolerated(pod, node, ["NoSchedule", "NoExecute"]) === undefined,
     stay: untolerated(pod, node, ["NoExecute"]) === undefined

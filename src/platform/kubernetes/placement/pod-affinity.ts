@@ -1,31 +1,23 @@
-import { type LabelSelector, matchesSelector } from "../../platform/kubernetes/label-selector.ts"
-import type { KubeObject } from "../kube-object.ts"
-import type { NodeEntry } from "./node-ledger.ts"
-
-interface Term {
-  readonly topologyKey: string
-  readonly labelSelector?: LabelSelector
-  readonly namespaces?: ReadonlyArray<string>
-  readonly namespaceSelector?: LabelSelector
-}
+import { matchesSelector } from "../label-selector.ts"
+import type { OccupiedNode, PlacedPod, PodTerm } from "./placed-pod.ts"
 
 type Direction = "podAffinity" | "podAntiAffinity"
 
-const requiredTerms = (pod: KubeObject, direction: Direction): ReadonlyArray<Term> =>
-  pod.spec.affinity?.[direction]?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+const requiredTerms = (pod: PlacedPod, direction: Direction): ReadonlyArray<PodTerm> =>
+  pod.spec?.affinity?.[direction]?.requiredDuringSchedulingIgnoredDuringExecution ?? []
 
 /** An empty namespace selector means every namespace; one with requirements is not resolved and means none. */
-const selects = (term: Term, holder: KubeObject, other: KubeObject): boolean => {
+const selects = (term: PodTerm, holder: PlacedPod, other: PlacedPod): boolean => {
   const everywhere = term.namespaceSelector !== undefined && Object.keys(term.namespaceSelector).length === 0
   const namespaces = term.namespaces ?? (term.namespaceSelector === undefined ? [holder.metadata.namespace ?? ""] : [])
   if (!everywhere && !namespaces.includes(other.metadata.namespace ?? "")) return false
   return term.labelSelector !== undefined && matchesSelector(term.labelSelector, other.metadata.labels)
 }
 
-const domainOf = (entry: NodeEntry, key: string): string | undefined => entry.node.metadata.labels?.[key]
+const domainOf = (entry: OccupiedNode, key: string): string | undefined => entry.node.metadata.labels?.[key]
 
 /** Values of `topologyKey` where a pod that the term selects already runs. */
-const occupied = (term: Term, pod: KubeObject, nodes: ReadonlyArray<NodeEntry>): ReadonlySet<string> => {
+const occupied = (term: PodTerm, pod: PlacedPod, nodes: ReadonlyArray<OccupiedNode>): ReadonlySet<string> => {
   const found = new Set<string>()
   for (const entry of nodes) {
     const domain = domainOf(entry, term.topologyKey)
@@ -41,11 +33,11 @@ const occupied = (term: Term, pod: KubeObject, nodes: ReadonlyArray<NodeEntry>):
 }
 
 /** What the running pods' own anti-affinity keeps this pod away from: pairs of topology key and value. */
-const refusedBy = (pod: KubeObject, nodes: ReadonlyArray<NodeEntry>): ReadonlySet<string> => {
+const refusedBy = (pod: PlacedPod, nodes: ReadonlyArray<OccupiedNode>): ReadonlySet<string> => {
   const refused = new Set<string>()
   for (const entry of nodes) {
     for (const other of entry.pods.values()) {
-      if (other.spec.affinity === undefined) continue
+      if (other.spec?.affinity === undefined) continue
       for (const term of requiredTerms(other, "podAntiAffinity")) {
         const domain = domainOf(entry, term.topologyKey)
         if (domain !== undefined && selects(term, other, pod)) refused.add(`${term.topologyKey}=${domain}`)
@@ -58,7 +50,7 @@ const refusedBy = (pod: KubeObject, nodes: ReadonlyArray<NodeEntry>): ReadonlySe
 export type AffinityVerdict = "fits" | "affinity" | "anti-affinity" | "existing-anti-affinity"
 
 /** Judges nodes for one pod; the sets it needs are gathered once, not for every node. */
-export const podAffinityJudge = (pod: KubeObject, nodes: ReadonlyArray<NodeEntry>): ((entry: NodeEntry) => AffinityVerdict) => {
+export const podAffinityJudge = (pod: PlacedPod, nodes: ReadonlyArray<OccupiedNode>): ((entry: OccupiedNode) => AffinityVerdict) => {
   const wanted = requiredTerms(pod, "podAffinity").map((term) => ({ term, domains: occupied(term, pod, nodes) }))
   const shunned = requiredTerms(pod, "podAntiAffinity").map((term) => ({ term, domains: occupied(term, pod, nodes) }))
   const refused = refusedBy(pod, nodes)
