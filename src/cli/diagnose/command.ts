@@ -1,31 +1,59 @@
-import { Effect } from "effect"
-import { Command, Flag } from "effect/cli"
+import { Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
 import { reportText } from "../../diagnose/reason/report-text.ts"
 import { showUserError } from "../../domain/user-error.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
 import { jsonFlag, print } from "../output.ts"
+import { diagnoseCluster } from "./live.ts"
 
 /** Loaded when it is asked for: other commands start without the causes. */
 const loaded = Effect.promise(() => import("../../diagnose/from-dump.ts"))
 
-/** Works without a server, a cluster or a model: the cause of what a folder of evidence shows. */
+const fromFolder = Effect.fnUntraced(function* (directory: string) {
+  const { diagnoseDump } = yield* loaded
+  return yield* Effect.mapError(diagnoseDump(directory), (error) => new CliFailure({ text: showUserError(error), code: exitCode.notFound }))
+})
+
+/** Works without a server or a model: the cause of what is wrong in a cluster, or in what a folder of evidence shows of one. */
 export const diagnoseCommand = Command.make(
   "diagnose",
   {
     json: jsonFlag,
     fromDump: Flag.String("from-dump").pipe(
       Flag.withDescription(
-        "A folder of evidence: a `kubectl cluster-info dump`, a must-gather, or objects/, logs/, commands/, prometheus/, alert.json"
-      )
+        "A folder of evidence in place of a cluster: a `kubectl cluster-info dump`, a must-gather, or objects/, logs/, commands/, prometheus/, alert.json"
+      ),
+      Flag.optional
+    ),
+    kubeconfig: Flag.String("kubeconfig").pipe(
+      Flag.withDescription("The cluster to look at (it is only read); default: kubectl's own"),
+      Flag.optional
+    ),
+    context: Flag.String("context").pipe(Flag.withDescription("Context of the kubeconfig; default: its current one"), Flag.optional),
+    namespace: Flag.String("namespace").pipe(
+      Flag.withAlias("n"),
+      Flag.withDescription("Look in this namespace; default: in all, or in that of what is named"),
+      Flag.optional
+    ),
+    targets: Argument.String("KIND/NAME").pipe(
+      Argument.withDescription("What is asked about, such as deployment/checkout; default: everything"),
+      Argument.variadic()
     )
   },
-  Effect.fnUntraced(function* ({ fromDump, json }) {
-    const { diagnoseDump } = yield* loaded
-    const report = yield* Effect.mapError(
-      diagnoseDump(fromDump),
-      (error) => new CliFailure({ text: showUserError(error), code: exitCode.notFound })
-    )
+  Effect.fnUntraced(function* ({ context, fromDump, json, kubeconfig, namespace, targets }) {
+    if (Option.isSome(fromDump) && (targets.length > 0 || [kubeconfig, context, namespace].some(Option.isSome))) {
+      const text = "give --from-dump alone: a folder says itself what it is about, in its meta.json"
+      return yield* new CliFailure({ text, code: exitCode.usage })
+    }
+    const report = Option.isSome(fromDump)
+      ? yield* fromFolder(fromDump.value)
+      : yield* diagnoseCluster({
+          kubeconfig: Option.getOrUndefined(kubeconfig),
+          context: Option.getOrUndefined(context),
+          namespace: Option.getOrUndefined(namespace),
+          targets
+        })
     yield* print(json, report, () => reportText(report))
   })
-).pipe(Command.withDescription("Name the cause of an incident from recorded evidence (reads files only)"))
+).pipe(Command.withDescription("Name the cause of what is wrong in a cluster (it is only read), or in recorded evidence"))

@@ -135,7 +135,7 @@ const STEPS = 4
 
 /** What the subject is about, among what is known. */
 export const focusOf = (scene: Scene): Focus => {
-  const { alerts, namespace, question = "", workload } = scene.subject
+  const { alerts, named: asked = [], namespace, question = "", workload } = scene.subject
   const byLabels = alerts.flatMap(({ labels }) => namedByLabels(labels))
   const byName =
     workload === undefined
@@ -144,7 +144,7 @@ export const focusOf = (scene: Scene): Focus => {
           ...spokenKinds.flatMap((kind) => scene.all(kind, namespace).map(entityOf)),
           ...scene.pods.map(({ object }) => scene.workloadOf(object))
         ].filter((one) => one.name === workload && (namespace === undefined || one.namespace === undefined || one.namespace === namespace))
-  const firm = [...byName, ...byLabels]
+  const firm = [...asked, ...byName, ...byLabels]
   const named = firm.length > 0 ? firm : namedBySpeech(scene, question)
   const namespaces = [
     ...(namespace === undefined ? [] : [namespace]),

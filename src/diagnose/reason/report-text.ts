@@ -4,7 +4,7 @@ import type { Report } from "./report.ts"
 const percent = (likelihood: number): string => `${Math.round(likelihood * 100)} %`
 
 /** An answer as people read it: what it is, why, what it is not, and what to do. */
-export const reportText = ({ cause, hypotheses, next, ruledOut, summary, symptoms, verdict }: Report): string => {
+export const reportText = ({ cause, hypotheses, next, ruledOut, summary, symptoms, unread, verdict }: Report): string => {
   const [main] = hypotheses.filter(({ code }) => code === cause?.code)
   const head =
     cause === undefined
@@ -36,5 +36,6 @@ export const reportText = ({ cause, hypotheses, next, ruledOut, summary, symptom
         ]
   const out = ruledOut.length === 0 ? [] : ["", `Ruled out: ${ruledOut.join(", ")}`]
   const then = next.length === 0 ? [] : ["", "Next", ...next.map((one) => `  - ${one}`)]
-  return [...head, ...because, ...seen, ...open, ...out, ...then].join("\n")
+  const blind = unread.length === 0 ? [] : ["", "Could not be read", ...unread.map(({ what, why }) => `  - ${what}: ${why}`)]
+  return [...head, ...because, ...seen, ...open, ...out, ...blind, ...then].join("\n")
 }

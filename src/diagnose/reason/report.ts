@@ -24,12 +24,20 @@ export interface Report {
   readonly ruledOut: ReadonlyArray<string>
   /** What to look at, or to do, next. */
   readonly next: ReadonlyArray<string>
+  /** What could not be read, and so is unknown. */
+  readonly unread: ReadonlyArray<{ readonly what: string; readonly why: string }>
   readonly apiCalls: number
   readonly millis: number
 }
 
 /** Most that is told of each. */
-const MOST = { hypotheses: 12, symptoms: 12 }
+const MOST = { hypotheses: 12, symptoms: 12, unread: 12 }
+
+interface Spent {
+  readonly apiCalls: number
+  readonly millis: number
+  readonly unread?: Report["unread"]
+}
 
 const clean = (text: string): string => redact(text).text
 
@@ -46,7 +54,7 @@ const sentenceOf = ({ verdict }: Analysis): string => {
   return verdict.verdict === "healthy" ? "nothing is wrong" : verdict.reason
 }
 
-export const reportOf = (analysis: Analysis, spent: { readonly apiCalls: number; readonly millis: number }): Report => {
+export const reportOf = (analysis: Analysis, { unread = [], ...spent }: Spent): Report => {
   const { hypotheses, symptoms, verdict } = analysis
   const told = hypotheses.slice(0, MOST.hypotheses)
   const refuted = hypotheses.filter(({ status }) => status === "refuted").map(({ cause }) => cause.code)
@@ -61,6 +69,7 @@ export const reportOf = (analysis: Analysis, spent: { readonly apiCalls: number;
     hypotheses: told.map(reported),
     ruledOut: [...new Set(refuted)],
     next: [...new Set(next)],
+    unread: unread.slice(0, MOST.unread),
     ...spent
   }
 }

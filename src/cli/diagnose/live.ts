@@ -1,0 +1,74 @@
+import { Effect } from "effect"
+import type { Entity } from "../../diagnose/scene/entity.ts"
+import { ClusterName } from "../../domain/ids.ts"
+import type { ClusterReader } from "../../platform/kubernetes/kube-reader.ts"
+import { CliFailure, toCliFailure } from "../cli-failure.ts"
+import { exitCode } from "../exit-code.ts"
+
+export interface LiveFlags {
+  /** Absent: where kubectl would find it. */
+  readonly kubeconfig: string | undefined
+  readonly context: string | undefined
+  /** Absent: all namespaces. */
+  readonly namespace: string | undefined
+  /** `KIND/NAME`, as kubectl takes them. */
+  readonly targets: ReadonlyArray<string>
+}
+
+/** Only a name here: the cluster is the one of the kubeconfig. */
+const cluster = ClusterName.make("given")
+
+const usage = (target: string) =>
+  new CliFailure({ text: `${JSON.stringify(target)} is no KIND/NAME, such as deployment/checkout`, code: exitCode.usage })
+
+const notFound = (target: string) =>
+  new CliFailure({
+    text: `there is no ${target} in the namespaces that were looked at\n  next:  check the name, or give its namespace with -n`,
+    code: exitCode.notFound
+  })
+
+/** The objects of a target: of its namespace, or of all where none is given. */
+const objectsOf = Effect.fnUntraced(function* (reader: ClusterReader, target: string, namespace: string | undefined) {
+  const [resource = "", name = "", ...rest] = target.split("/")
+  if (resource === "" || name === "" || rest.length > 0) return yield* usage(target)
+  const { kind, namespaced } = yield* reader.resolve(resource)
+  if (!namespaced) return [{ kind, name }]
+  if (namespace !== undefined) return [{ kind, namespace, name }]
+  const { items } = yield* reader.list({ resource, fieldSelector: `metadata.name=${name}` })
+  if (items.length === 0) return yield* notFound(target)
+  return items.map(
+    ({ metadata }): Entity => ({ kind, name, ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) })
+  )
+})
+
+/** Where to look: in the namespace that is given, or in the one that all targets are of. */
+const placeOf = (namespace: string | undefined, named: ReadonlyArray<Entity>): string | undefined => {
+  const places = new Set(named.map((one) => one.namespace))
+  const [only] = places
+  return namespace ?? (places.size === 1 ? only : undefined)
+}
+
+/** The cause of what is wrong in the cluster of a kubeconfig, by GET alone. */
+export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, targets }: LiveFlags) {
+  const [{ layerKubeReader }, { KubeReader }, { diagnoseLive }] = yield* Effect.promise(() =>
+    Promise.all([
+      import("../../platform/kubernetes/live-kube-reader.ts"),
+      import("../../platform/kubernetes/kube-reader.ts"),
+      import("../../diagnose/live/diagnose-live.ts")
+    ])
+  )
+  const source = {
+    name: cluster,
+    ...(kubeconfig === undefined ? {} : { files: [kubeconfig] }),
+    ...(context === undefined ? {} : { context })
+  }
+  const diagnosed = Effect.gen(function* () {
+    const reader = yield* (yield* KubeReader).cluster(cluster)
+    const named = (yield* Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })).flat()
+    const place = placeOf(namespace, named)
+    const subject = { alerts: [], ...(place === undefined ? {} : { namespace: place }), ...(named.length === 0 ? {} : { named }) }
+    const { report } = yield* diagnoseLive({ cluster: { reader, metrics: undefined }, subject })
+    return { ...report, apiCalls: reader.requests() }
+  }).pipe(Effect.provide(layerKubeReader([source])))
+  return yield* Effect.mapError(diagnosed, (error) => toCliFailure(error))
+})

@@ -1,0 +1,126 @@
+import { Clock, Effect } from "effect"
+import { inNamespace } from "../../platform/kubernetes/place.ts"
+import type { Evidence } from "../scene/scene.ts"
+import { podOf } from "../scene/views/pod.ts"
+import { type Want, wantKey } from "../scene/want.ts"
+import { Gathered, type Part, type Unread } from "./gathered.ts"
+import { liveKind } from "./kinds.ts"
+import type { LiveCluster } from "./live-cluster.ts"
+import { readContainerLogs } from "./read-container-logs.ts"
+import { readList, readObject } from "./read-objects.ts"
+import { readUsage } from "./read-usage.ts"
+
+/** Reads that one diagnosis has under way at a time; the cluster's own limit, which all share, comes on top. */
+const PARALLEL = 8
+
+/** Reads what is wanted of a cluster, each thing once, and keeps it as evidence. */
+export interface Collector {
+  /** Never fails: what cannot be read is unknown, and told by `unread`. What it has read is kept also when it is interrupted. */
+  readonly collect: (wants: ReadonlyArray<Want>) => Effect.Effect<void>
+  /** Whether it was asked for already, or is never read. */
+  readonly isSettled: (want: Want) => boolean
+  readonly evidence: (about: Pick<Evidence, "subject" | "now">) => Evidence
+  readonly unread: () => ReadonlyArray<Unread>
+  /** Reads asked for so far; some of them may have been answered by what others read just before. */
+  readonly calls: () => number
+}
+
+const showWant = (want: Want, namespace: string | undefined): string => {
+  switch (want._tag) {
+    case "list":
+      return `${want.kind} of ${want.namespace ?? namespace ?? "all namespaces"}`
+    case "object":
+      return `${want.entity.kind} ${want.entity.name}`
+    case "logs":
+      return `logs of ${want.pod.namespace}/${want.pod.name}`
+    case "usage":
+      return "use of CPU and memory"
+    case "samples":
+      return `metrics: ${want.query}`
+  }
+}
+
+/** `namespace`: where kinds are listed that are wanted without one; everywhere when it is absent. */
+export const makeCollector = (cluster: LiveCluster, namespace: string | undefined): Collector => {
+  const gathered = new Gathered()
+  const asked = new Set<string>()
+  let calls = 0
+
+  const samples = Effect.fnUntraced(function* (query: string) {
+    if (cluster.metrics === undefined) return undefined
+    const at = (yield* Clock.currentTimeMillis) / 1_000
+    const found = yield* cluster.metrics.query(query)
+    const part: Part =
+      found.length === 0
+        ? { answeredEmpty: [query] }
+        : { samples: found.map(({ metric, value }) => ({ query, metric, points: [[at, value]] as const, source: query })) }
+    return part
+  })
+
+  const read = (want: Want): Effect.Effect<Part | undefined, { readonly message: string }> => {
+    switch (want._tag) {
+      case "list":
+        return readList(cluster, want.kind, want.namespace ?? namespace)
+      case "object":
+        return readObject(cluster, want.entity)
+      case "logs": {
+        const seen = gathered.find("Pod", want.pod.namespace, want.pod.name)
+        return seen === undefined ? Effect.succeed(undefined) : readContainerLogs(cluster, podOf(seen.object), want.container)
+      }
+      case "usage":
+        return readUsage(cluster, namespace)
+      case "samples":
+        return samples(want.query)
+    }
+  }
+
+  /** A list is asked for in the place that is looked at, unless another is named; kinds without namespaces have no place. */
+  const keyOf = (want: Want): string => {
+    if (want._tag !== "list") return wantKey(want)
+    const place = liveKind(want.kind)?.isNamespaced === false ? undefined : (want.namespace ?? namespace)
+    return wantKey({ _tag: "list", kind: want.kind, ...inNamespace(place) })
+  }
+
+  const isSettled = (want: Want): boolean => {
+    if (asked.has(keyOf(want))) return true
+    switch (want._tag) {
+      case "list":
+        return liveKind(want.kind) === undefined
+      case "object":
+        return liveKind(want.entity.kind) === undefined
+      case "samples":
+        return cluster.metrics === undefined
+      default:
+        return false
+    }
+  }
+
+  const one = (want: Want) =>
+    Effect.suspend(() => {
+      calls += 1
+      return read(want)
+    }).pipe(
+      Effect.match({
+        onSuccess: (part) => {
+          if (part !== undefined) gathered.add(part)
+        },
+        onFailure: ({ message }) => {
+          gathered.unread.push({ what: showWant(want, namespace), why: message })
+        }
+      })
+    )
+
+  const collect = Effect.fn("diagnose.live.collect")(function* (wants: ReadonlyArray<Want>) {
+    const fresh = new Map(wants.filter((want) => !isSettled(want)).map((want) => [keyOf(want), want]))
+    for (const key of fresh.keys()) asked.add(key)
+    yield* Effect.forEach(fresh.values(), one, { concurrency: PARALLEL, discard: true })
+  })
+
+  return {
+    collect,
+    isSettled,
+    evidence: (about) => gathered.evidence(about),
+    unread: () => gathered.unread,
+    calls: () => calls
+  }
+}

@@ -1,0 +1,78 @@
+import { Clock, Duration, Effect } from "effect"
+import { remaining } from "../../platform/deadline.ts"
+import { causes } from "../causes/library.ts"
+import { type Analysis, analyse } from "../reason/analyse.ts"
+import { type Report, reportOf } from "../reason/report.ts"
+import { entityKey } from "../scene/entity.ts"
+import { makeScene } from "../scene/make-scene.ts"
+import { noteWants } from "../scene/note-wants.ts"
+import type { Scene, Subject } from "../scene/scene.ts"
+import type { Want } from "../scene/want.ts"
+import { makeCollector } from "./collector.ts"
+import { readAtFirst } from "./kinds.ts"
+import type { LiveCluster } from "./live-cluster.ts"
+import { worthReading } from "./worth-reading.ts"
+
+export interface LiveDiagnosisInput {
+  readonly cluster: LiveCluster
+  /** What is asked about. Its namespace is where kinds are listed; everywhere when it names none. */
+  readonly subject: Subject
+  /** Longest time for reading, 10 seconds by default; the incident's deadline counts too. What is known by then is judged. */
+  readonly within?: Duration.Input
+  /** Most reads, 60 by default. */
+  readonly calls?: number
+}
+
+/** Rounds of looking closer: a reference leads to an object, and that to another. */
+const MOST_ROUNDS = 6
+
+const first: ReadonlyArray<Want> = readAtFirst.map((kind) => ({ _tag: "list", kind }))
+
+const workloadKeys =
+  (scene: Scene) =>
+  (pod: string): string => {
+    const found = scene.pods.find(({ entity }) => entityKey(entity) === pod)
+    return found === undefined ? pod : entityKey(scene.workloadOf(found.object))
+  }
+
+/**
+ * The cause of what was asked about, in a cluster as it is now. Reads what every diagnosis needs, and then what the analysis looked for and
+ * did not have, until that would change nothing, or the budget is spent. Never fails: what cannot be read is unknown, and the report says so.
+ */
+export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
+  calls = 60,
+  cluster,
+  subject,
+  within = "10 seconds"
+}: LiveDiagnosisInput): Effect.fn.Return<{ readonly report: Report; readonly scene: Scene }> {
+  const began = yield* Clock.currentTimeMillis
+  const limit = Duration.min(Duration.fromInputUnsafe(within), yield* remaining)
+  const until = began + Duration.toMillis(limit)
+  const collector = makeCollector(cluster, subject.namespace)
+
+  const collect = Effect.fnUntraced(function* (wants: ReadonlyArray<Want>) {
+    const left = until - (yield* Clock.currentTimeMillis)
+    yield* Effect.timeoutOption(
+      collector.collect(wants.slice(0, Math.max(0, calls - collector.calls()))),
+      Duration.millis(Math.max(0, left))
+    )
+  })
+  const look = Effect.fnUntraced(function* () {
+    const now = (yield* Clock.currentTimeMillis) + (cluster.reader.clockSkewMs?.() ?? 0)
+    const noted = noteWants(makeScene(collector.evidence({ subject, now })))
+    const analysis: Analysis = analyse(noted.scene, causes)
+    const wants = noted.wants().filter((want) => !collector.isSettled(want))
+    return { analysis, scene: noted.scene, next: worthReading(analysis, wants, workloadKeys(noted.scene)) }
+  })
+
+  yield* collect(first)
+  let seen = yield* look()
+  for (let round = 1; round < MOST_ROUNDS && seen.next.length > 0; round++) {
+    if (collector.calls() >= calls || (yield* Clock.currentTimeMillis) >= until) break
+    yield* collect(seen.next)
+    seen = yield* look()
+  }
+  const millis = Math.round((yield* Clock.currentTimeMillis) - began)
+  const report = reportOf(seen.analysis, { apiCalls: collector.calls(), millis, unread: collector.unread() })
+  return { report, scene: seen.scene }
+})

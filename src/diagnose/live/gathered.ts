@@ -1,0 +1,44 @@
+import type { Evidence, SeenObject } from "../scene/scene.ts"
+
+/** Evidence from one read. */
+export type Part = Partial<Omit<Evidence, "subject" | "now">>
+
+/** Something that could not be read: what, and why. */
+export interface Unread {
+  readonly what: string
+  readonly why: string
+}
+
+/** All that was read of a cluster so far. */
+export class Gathered {
+  readonly #parts: Array<Part> = []
+  readonly unread: Array<Unread> = []
+
+  add(part: Part): void {
+    this.#parts.push(part)
+  }
+
+  find(kind: string, namespace: string | undefined, name: string): SeenObject | undefined {
+    for (const { objects = [] } of this.#parts) {
+      const found = objects.find(
+        ({ object: { kind: own, metadata } }) => own === kind && metadata.name === name && metadata.namespace === namespace
+      )
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  evidence(about: Pick<Evidence, "subject" | "now">): Evidence {
+    return {
+      ...about,
+      objects: this.#parts.flatMap(({ objects = [] }) => objects),
+      complete: this.#parts.flatMap(({ complete = [] }) => complete),
+      absent: this.#parts.flatMap(({ absent = [] }) => absent),
+      logs: this.#parts.flatMap(({ logs = [] }) => logs),
+      usage: this.#parts.flatMap(({ usage = [] }) => usage),
+      samples: this.#parts.flatMap(({ samples = [] }) => samples),
+      answeredEmpty: this.#parts.flatMap(({ answeredEmpty = [] }) => answeredEmpty),
+      said: this.#parts.flatMap(({ said = [] }) => said)
+    }
+  }
+}

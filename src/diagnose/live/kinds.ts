@@ -1,0 +1,45 @@
+import { resourceOf } from "../../platform/kubernetes/place.ts"
+import { kindCalled } from "../dump/printed/kinds.ts"
+
+/**
+ * What is listed before anything is analysed: what nearly every diagnosis needs, side by side. All other kinds are listed when a cause
+ * looks for them in the scene, so a family of causes has nothing to add here for its kinds to be read.
+ */
+export const readAtFirst: ReadonlyArray<string> = [
+  "Pod",
+  "Event",
+  "Deployment",
+  "ReplicaSet",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "Service",
+  "PersistentVolumeClaim",
+  "Node"
+]
+
+/** Never asked for, not even by name: what a Secret holds is nobody's evidence. Whether one exists is told by the kubelet's events. */
+const neverRead: ReadonlySet<string> = new Set(["Secret"])
+
+/** Large or many: each is read by its name, and listed only in a namespace that a cause names. */
+const notListedEverywhere: ReadonlySet<string> = new Set(["ConfigMap", "CustomResourceDefinition", "Lease", "ControllerRevision"])
+
+/** How a cluster is asked for a kind. */
+interface LiveKind {
+  /** As the reader takes it: `deployment.apps`. */
+  readonly resource: string
+  readonly isNamespaced: boolean
+  readonly isListedEverywhere: boolean
+}
+
+/** Nothing for what is never read. A kind that is not known here is looked up by the cluster's own discovery. */
+export const liveKind = (kind: string): LiveKind | undefined => {
+  if (neverRead.has(kind)) return undefined
+  const known = kindCalled(kind)
+  const [group, version] = (known?.apiVersion ?? "").split("/")
+  return {
+    resource: resourceOf({ kind, ...(version === undefined || group === undefined ? {} : { group }) }),
+    isNamespaced: known?.namespaced ?? true,
+    isListedEverywhere: !notListedEverywhere.has(kind)
+  }
+}
