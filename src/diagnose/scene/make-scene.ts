@@ -56,11 +56,14 @@ export const makeScene = (evidence: Evidence): Scene => {
     if (found !== undefined) return found.object
     return gone.has(entityKey(wanted)) || isComplete(wanted.kind, wanted.namespace) ? "absent" : "unknown"
   }
+  const known = (kind: string, namespace?: string) =>
+    (namespace === undefined ? byKind.get(kind) : byKindAndNamespace.get(`${kind}/${namespace}`)) ?? []
   return {
     subject: evidence.subject,
     now: evidence.now ?? latest(events, pods),
     find,
-    all: (kind, namespace) => (namespace === undefined ? byKind.get(kind) : byKindAndNamespace.get(`${kind}/${namespace}`)) ?? [],
+    all: known,
+    known,
     isComplete,
     sourceOf: (object) => objects.get(entityKey(object))?.source,
     pods,

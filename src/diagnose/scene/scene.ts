@@ -90,8 +90,10 @@ export interface Scene {
   /** Milliseconds since the epoch: when it was recorded, or the latest time that is told in it. */
   readonly now: number | undefined
   readonly find: (wanted: Entity) => Lookup
-  /** Those that are known. */
+  /** Those that are known; where the list is not known whole it is wanted. */
   readonly all: (kind: string, namespace?: string) => ReadonlyArray<KubeObject>
+  /** Those that happen to be known: of kinds that are not worth a read of their own until something else points at them. */
+  readonly known: (kind: string, namespace?: string) => ReadonlyArray<KubeObject>
   readonly isComplete: (kind: string, namespace?: string) => boolean
   readonly sourceOf: (object: Entity) => string | undefined
   readonly pods: ReadonlyArray<Pod>
