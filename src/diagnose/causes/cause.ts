@@ -48,5 +48,9 @@ export interface Cause {
   readonly prior: number
   /** What to look at, or to do, for whoever takes over. */
   readonly next: string
+  /**
+   * Pure. What it looks up and is not known in the scene is read next when the cluster is live, so it looks up no more than it would make
+   * use of: see `noteWants`.
+   */
   readonly candidates: (scene: Scene) => ReadonlyArray<Candidate>
 }

@@ -5,7 +5,7 @@ import { entityKey } from "../scene/entity.ts"
 import type { Want } from "../scene/want.ts"
 
 /** A cause that is this likely is not overturned by lists of other kinds, only by what is known of the objects that it is about. */
-const SETTLED = 0.98
+const SETTLED = 0.95
 /** Logs of one round: replicas of one workload say the same. */
 const MOST_LOGS = 8
 const MOST_LOGS_OF_ONE = 2
