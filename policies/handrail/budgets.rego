@@ -14,8 +14,8 @@ reasons contains plan.about_plan("plan-budget", "needs-approval", message) if {
 }
 
 changed_names contains [effect.kind, object.get(effect, "namespace", ""), name] if {
-	some step in plan.changing_steps
-	some effect in plan.changing_effects(step)
+	some change in plan.changes
+	effect := change.effect
 	some name in effect.names
 }
 

@@ -26,10 +26,10 @@ deletes_widely(effect) if {
 
 # Deletion is not done when the command returns: finalizers, garbage collection and reconciliation need a control plane that keeps up.
 reasons contains plan.about("control-plane-stable", "deny", step, message) if {
+	why := control_plane_trouble
 	some step in plan.changing_steps
 	some effect in step.effects.effects
 	deletes_widely(effect)
-	why := control_plane_trouble
 	message := [step.command, " deletes across the cluster while the control plane ", why, "; wait until /readyz passes"]
 }
 
@@ -42,20 +42,21 @@ control_plane_trouble := concat("", ["is unstable: ", input.facts.controlPlane.b
 # Slow or failing calls to the API server come from name resolution and from the mesh more often than from itself; restarting it then takes
 # away what still works. Which names stand for what is data (`data.handrail.settings.suspects`).
 reasons contains plan.about("suspects-in-order", "deny", step, message) if {
+	count(unchecked) > 0
 	some step in plan.changing_steps
 	blames_control_plane(step)
-	unchecked := [suspect.name | some suspect in plan.settings.suspects.before; not cleared(suspect)]
-	count(unchecked) > 0
 	message := [
 		step.command, " blames the API server before ", concat(" and ", unchecked), " was checked; give the runbook's diagnosis a hypothesis for ",
 		concat(" and ", unchecked), ", and plan again",
 	]
 }
 
+unchecked := [suspect.name | some suspect in plan.settings.suspects.before; not cleared(suspect)]
+
 blames_control_plane(step) if {
+	some name in blamed_names
 	some effect in plan.changing_effects(step)
-	some name in effect.names
-	regex.match(plan.settings.suspects.blamed, lower(name))
+	name in effect.names
 }
 
 blames_control_plane(step) if {
@@ -65,6 +66,12 @@ blames_control_plane(step) if {
 }
 
 blames_control_plane(_) if regex.match(plan.settings.suspects.blamed, lower(input.facts.diagnosis.cause.id))
+
+# Of what the plan changes; each name is looked at once.
+blamed_names := [name |
+	some name in {name | some change in plan.changes; some name in change.effect.names}
+	regex.match(plan.settings.suspects.blamed, lower(name))
+]
 
 cleared(suspect) if {
 	some hypothesis in input.facts.diagnosis.hypotheses

@@ -11,6 +11,12 @@ stopping := {"restart", "evict", "delete"}
 
 pod_keepers := {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod"}
 
+# What each changing step stops, with what is known of its budgets.
+stops := [{"step": step, "target": target, "known": disruption_of(target)} |
+	some step in plan.changing_steps
+	some target in stopped(step)
+]
+
 stopped(step) := array.concat(
 	[target | some target in plan.named(step, stopping); target.kind in pod_keepers],
 	stopped_unnamed(step),
@@ -24,34 +30,34 @@ stopped_unnamed(step) := [{"kind": effect.kind, "namespace": object.get(effect, 
 	count(effect.names) == 0
 ]
 
-reasons contains plan.about("disruption-budget", "deny", step, message) if {
-	some step in plan.changing_steps
-	some target in stopped(step)
-	not disruption_known(target)
+reasons contains plan.about("disruption-budget", "deny", stop.step, message) if {
+	some stop in stops
+	not stop.known.status == "known"
 	message := [
-		"whether ", plan.show(target), " is below its PodDisruptionBudget could not be read (", disruption_of(target).because,
+		"whether ", plan.show(stop.target), " is below its PodDisruptionBudget could not be read (", stop.known.because,
 		"); let the reader list poddisruptionbudgets and plan again",
 	]
 }
 
-reasons contains plan.about("disruption-budget", "deny", step, message) if {
-	some step in plan.changing_steps
-	some target in stopped(step)
-	some pdb in disruption_of(target).budgets
+reasons contains plan.about("disruption-budget", "deny", stop.step, message) if {
+	some stop in stops
+	some pdb in stop.known.budgets
 	pdb.healthy < pdb.desired
 	message := [
-		plan.show(target), " is below its PodDisruptionBudget ", pdb.name, " (", plan.text(pdb.healthy), " healthy of ",
-		plan.text(pdb.desired), " wanted), so ", step.command, " would make it worse; bring pods back first",
+		plan.show(stop.target), " is below its PodDisruptionBudget ", pdb.name, " (", plan.text(pdb.healthy), " healthy of ",
+		plan.text(pdb.desired), " wanted), so ", stop.step.command, " would make it worse; bring pods back first",
 	]
 }
 
-reasons contains plan.about("disruption-budget", "needs-approval", step, message) if {
-	some step in plan.changing_steps
-	some target in stopped(step)
-	some pdb in disruption_of(target).budgets
+reasons contains plan.about("disruption-budget", "needs-approval", stop.step, message) if {
+	some stop in stops
+	some pdb in stop.known.budgets
 	pdb.healthy >= pdb.desired
 	pdb.allowed < 1
-	message := [plan.show(target), " can lose no pod by its PodDisruptionBudget ", pdb.name, "; a person decides about ", step.command]
+	message := [
+		plan.show(stop.target), " can lose no pod by its PodDisruptionBudget ", pdb.name, "; a person decides about ",
+		stop.step.command,
+	]
 }
 
 # What is known of it; nothing, when it was not looked at.
@@ -61,5 +67,3 @@ disruption_of(target) := fact if {
 	fact.namespace == target.namespace
 	fact.name == target.name
 } else := {"status": "unknown", "because": "it was not looked at"}
-
-disruption_known(target) if disruption_of(target).status == "known"

@@ -7,17 +7,17 @@ package handrail
 import data.handrail.plan
 
 reasons contains plan.about("gitops", "deny", step, message) if {
-	some step in plan.changing_steps
 	some fact in input.facts.owners
 	fact.status == "owned"
+	some step in plan.changing_steps
 	changes_live(step, fact)
 	message := [plan.show(fact), " is applied by ", fact.by, " (", fact.shownBy, "), so ", step.command, " would be undone or hide a drift; propose the change in its repository"]
 }
 
 reasons contains plan.about("gitops", "deny", step, message) if {
-	some step in plan.changing_steps
 	some fact in input.facts.owners
 	fact.status == "unknown"
+	some step in plan.changing_steps
 	changes_live(step, fact)
 	message := ["whether a repository owns ", plan.show(fact), " could not be read (", fact.because, "), so ", step.command, " may be undone; read it and plan again"]
 }

@@ -15,19 +15,25 @@ reasons contains plan.about("assist-mode", "needs-approval", step, ["in assist m
 
 reasons contains plan.about("auto-mode", "needs-approval", step, ["a person decides about ", step.command, ", because ", why]) if {
 	input.incident.mode == "auto"
-	some step in automatic
-	why := objection(step)
+	some index, why in objections
+	step := automatic[index]
 }
 
 reasons contains plan.about("auto-mode", "allow", step, message) if {
 	input.incident.mode == "auto"
-	some step in automatic
-	not objection(step)
+	some index, step in automatic
+	not objections[index]
 	message := [step.command, " changes only named things where the owners allow it"]
 }
 
 # `destructive` and `forbidden` are other rules'.
 automatic := [step | some step in input.plan.steps; step.effects.class in {"low", "high"}]
+
+# By the place of the step in `automatic`.
+objections := {index: why |
+	some index, step in automatic
+	why := objection(step)
+}
 
 # Why a step may not happen without a person; undefined when it may.
 objection(step) := why if {

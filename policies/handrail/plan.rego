@@ -14,7 +14,14 @@ changing_steps := [step |
 	step.effects.class in changing
 ]
 
-# What a step changes, effect by effect.
+# What the plan changes, effect by effect. A rule without parameters is worked out once for a decision, a function at each call: what
+# several rules go through is a rule here.
+changes := [{"step": step, "effect": effect} |
+	some step in changing_steps
+	some effect in changing_effects(step)
+]
+
+# What a step changes.
 changing_effects(step) := [effect |
 	some effect in step.effects.effects
 	effect.class in changing

@@ -11,7 +11,7 @@ reasons contains reason if {
 	some step in input.plan.steps
 	step.effects.class != "read"
 	some namespace in plan.namespaces(step)
-	tag := regulated_by(namespace)
+	tag := regulated_by[namespace]
 	wanted := plan.settings.regulated
 	message := ["namespace ", namespace, " is regulated (", tag, "), so ", plan.text(wanted.people), " people decide about ", step.command]
 	reason := object.union(
@@ -34,21 +34,21 @@ reasons contains reason if {
 	)
 }
 
-regulated_by(namespace) := concat(", ", tags) if {
-	tags := sort([tag | some tag in plan.settings.regulated.tags; tagged(namespace, tag)])
+# The tags of each namespace that has some, as one text.
+regulated_by := {namespace: concat(", ", tags) |
+	some namespace, labels in input.namespaceLabels
+	marks := marks_of(labels)
+	tags := sort([tag | some tag in plan.settings.regulated.tags; tag in marks])
 	count(tags) > 0
 }
 
-tagged(namespace, tag) if {
-	some key, value in plan.labels(namespace)
-	parts := split(lower(key), "/")
-	parts[count(parts) - 1] == tag
-	not lower(value) in {"false", "no", "none", "0"}
-}
+# All that labels could carry a tag as.
+marks_of(labels) := marks_in_keys(labels) | {mark | some value in labels; some mark in tags_in(lower(value))}
 
-tagged(namespace, tag) if {
-	some value in plan.labels(namespace)
-	tag in tags_in(lower(value))
+marks_in_keys(labels) := {parts[count(parts) - 1] |
+	some key, value in labels
+	parts := split(lower(key), "/")
+	not lower(value) in {"false", "no", "none", "0"}
 }
 
 # A label's value holds letters, digits, `-`, `_` and `.`; any of the last three may stand between tags, or belong to one.

@@ -6,7 +6,9 @@ package handrail
 
 import data.handrail.plan
 
-emptied(step) := [target.name |
+# The nodes that steps empty or delete, with what is known of their volumes.
+emptied := [{"step": step, "node": target.name, "known": storage_of(target.name)} |
+	some step in plan.changing_steps
 	some target in plan.named(step, {"evict", "delete"})
 	target.kind == "Node"
 ]
@@ -16,27 +18,31 @@ storage_of(node) := fact if {
 	fact.node == node
 } else := {"status": "unknown", "because": "it was not looked at"}
 
-storage_known(node) if storage_of(node).status == "known"
-
-reasons contains plan.about("storage-attachments", "deny", step, message) if {
-	some step in plan.changing_steps
-	some node in emptied(step)
-	not storage_known(node)
-	message := ["which volumes are attached to Node ", node, " could not be read (", storage_of(node).because, "), so ", step.command, " could strand one; let the reader list volumeattachments, persistentvolumes and pods, and plan again"]
+reasons contains plan.about("storage-attachments", "deny", one.step, message) if {
+	some one in emptied
+	not one.known.status == "known"
+	message := [
+		"which volumes are attached to Node ", one.node, " could not be read (", one.known.because, "), so ", one.step.command,
+		" could strand one; let the reader list volumeattachments, persistentvolumes and pods, and plan again",
+	]
 }
 
-reasons contains plan.about("storage-attachments", "deny", step, message) if {
-	some step in plan.changing_steps
-	some node in emptied(step)
-	some volume in storage_of(node).attachments
+reasons contains plan.about("storage-attachments", "deny", one.step, message) if {
+	some one in emptied
+	some volume in one.known.attachments
 	volume.error
-	message := ["volume ", volume.volume, " of Node ", node, " does not attach or detach (", volume.error, "); repair that before ", step.command]
+	message := [
+		"volume ", volume.volume, " of Node ", one.node, " does not attach or detach (", volume.error, "); repair that before ",
+		one.step.command,
+	]
 }
 
-reasons contains plan.about("storage-attachments", "needs-approval", step, message) if {
-	some step in plan.changing_steps
-	some node in emptied(step)
-	local := storage_of(node).local
+reasons contains plan.about("storage-attachments", "needs-approval", one.step, message) if {
+	some one in emptied
+	local := one.known.local
 	count(local) > 0
-	message := ["volumes ", concat(", ", local), " exist only on Node ", node, ", and their pods cannot start elsewhere; a person decides about ", step.command]
+	message := [
+		"volumes ", concat(", ", local), " exist only on Node ", one.node, ", and their pods cannot start elsewhere; a person decides about ",
+		one.step.command,
+	]
 }

@@ -6,9 +6,9 @@ import data.handrail.plan
 # Without its state before, a step can neither be bound to that state nor be undone or observed after a crash.
 reasons contains plan.about("targets-are-known", "deny", step, ["there is no ", plan.show(absent), " for ", step.command, " to change"]) if {
 	some step in plan.changing_steps
-	count(changed_objects(step)) > 0
 	some absent in step.targets
 	absent.version == "absent"
+	count(changed_objects(step)) > 0
 }
 
 reasons contains plan.about("targets-are-known", "deny", step, message) if {
