@@ -2,11 +2,15 @@ import { fields, strings, text, time } from "../../platform/kubernetes/fields.ts
 import { alertState, alertsIn } from "../../platform/prometheus/alerts-in.ts"
 import type { Alert } from "../scene/scene.ts"
 
+/** A label that is empty is one that is not there. https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels */
+const filled = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ""))
+
 /** The alerts in a webhook's body, a response of Alertmanager's or Prometheus' API, a list of them, or the one alert that it is. */
 export const dumpedAlerts = (value: unknown): ReadonlyArray<Alert> =>
   alertsIn(value).map((alert) => ({
     name: text(fields(alert.labels).alertname) ?? "",
-    labels: strings(alert.labels),
+    labels: filled(strings(alert.labels)),
     annotations: strings(alert.annotations),
     isFiring: alertState(alert) !== "resolved",
     startsAt: time(alert.startsAt) ?? time(alert.activeAt)

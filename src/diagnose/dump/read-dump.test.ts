@@ -74,7 +74,7 @@ describe("a dump is read", () => {
       expect(dumped).toMatchObject({ cause: { code: "image-tag-missing" } })
       const gathered = yield* diagnosed({
         "must-gather/namespaces/shop/core/pods.yaml": JSON.stringify(listOf("Pod", [crashed])),
-        [`must-gather/namespaces/shop/pods/${crashed.metadata.name}/app/app/logs/previous.log`]: "panic: no such table\n"
+        [`must-gather/namespaces/shop/pods/${crashed.metadata.name}/app/app/logs/previous.log`]: "panic: index out of range\n"
       })
       expect(gathered).toMatchObject({ cause: { code: "application-error" } })
     }).pipe(Effect.scoped)

@@ -1,6 +1,8 @@
 import type { Scene } from "../../scene/scene.ts"
+import { asksHowItAnswers } from "../../symptoms/complaint.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
+import { ailingContainers } from "./ailing-containers.ts"
 import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
 import type { Sign } from "./sign.ts"
@@ -84,13 +86,35 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
     ]
   })
 
+/** Containers that run and complain of it: that weighs as much as something else says that all is not well. */
+const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+  ailingContainers(scene).flatMap(({ container, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
+    if (said.sign !== sign) return []
+    const quote = saidThat([said.spoken], sign.says, weight.strong)
+    const cites = [citeOf(scene, pod.entity)]
+    return [
+      {
+        entity: scene.workloadOf(pod.object),
+        summary: `${sign.title}: ${quote[0]?.sentence}`,
+        observations: [
+          ...quote,
+          ...(said.count > 2 ? [{ ratio: weight.weak, sentence: `it says so ${said.count} times`, cites: [said.spoken.cite] }] : []),
+          ...(isNotReady ? [{ ratio: weight.fair, sentence: `container ${container.name} is not ready`, cites }] : []),
+          ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : [])
+        ],
+        explains: [pod.entity],
+        ...(sign.isCall === true ? { blames: blamedIn(scene, pod, [said.spoken.line]) } : {})
+      }
+    ]
+  })
+
 const causeOf = (sign: Sign): Cause => ({
   code: sign.code,
   family: sign.family,
   title: sign.title,
   prior: sign.prior,
   next: sign.next,
-  candidates: (scene) => signCandidates(scene, sign)
+  candidates: (scene) => [...signCandidates(scene, sign), ...ailingCandidates(scene, sign)]
 })
 
 /** Of another family, which takes the candidates of this one to its own. */

@@ -26,6 +26,8 @@ export const readErrors = (lines: ReadonlyArray<string>, namespace: string): Sai
   let failed = false
   for (const line of lines) {
     const missing = missingIn(line, namespace)
+    const within = missingInside(line, namespace)
+    if (within !== undefined) absent.push(within)
     const none = noResources.exec(line.trim())
     if (missing !== undefined) absent.push(missing)
     else if (none !== null) empty.push({ namespace: none[1] ?? none[2] })
@@ -33,6 +35,14 @@ export const readErrors = (lines: ReadonlyArray<string>, namespace: string): Sai
     failed ||= missing === undefined && (failure.test(line) || cut.test(line))
   }
   return { absent, empty, failed, rest }
+}
+
+/** `web:80 (<error: services "web" not found>)`, as describe says of an ingress's backend. */
+const inside = /<error: (services|endpoints) "([^"]+)" not found>/
+
+const missingInside = (line: string, namespace: string): AbsentObject | undefined => {
+  const [, , name] = inside.exec(line) ?? []
+  return name === undefined ? undefined : { kind: "Service", namespace, name }
 }
 
 const missingIn = (line: string, asked: string): AbsentObject | undefined => {

@@ -1,0 +1,57 @@
+import type { Scene } from "../../scene/scene.ts"
+import type { Container } from "../../scene/views/container.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { perScene, type Spoken } from "../evidence.ts"
+import { type SaidSign, signsIn } from "./decisive-sign.ts"
+import { failingContainers } from "./failing-containers.ts"
+
+/** A container that runs, and complains at the end of its log. */
+export interface AilingContainer {
+  readonly pod: Pod
+  readonly container: Container
+  readonly said: SaidSign
+  /** It is also not ready, so that it does not only complain. */
+  readonly isNotReady: boolean
+}
+
+/** How much of a log's end is its present: what was said before may be over. */
+const PRESENT = 200
+/** A complaint with more lines after it than this, in a log as long as its present, is over. */
+const QUIET = 60
+
+const recovered =
+  /\b(?:re-?connected|recovered|connection (?:re-?)?established|connected (?:successfully )?to|successfully connected|back online|is (?:now )?(?:healthy|ready|available)|retry succeeded|succeeded after|resumed)\b/i
+
+const present = (scene: Scene, pod: Pod, container: Container): ReadonlyArray<Spoken> => {
+  const now = scene.logsOf(pod.entity, container.name).filter(({ previous }) => !previous)
+  return now.flatMap(({ lines, source }) =>
+    lines.slice(-PRESENT).map((line, index) => ({ line, cite: `${source}:${Math.max(0, lines.length - PRESENT) + index + 1}` }))
+  )
+}
+
+/** A line that only warns, or that tells of trying again, complains of nothing yet. */
+const mild = /\bWARN(?:ING)?\b|retrying|will retry|attempt \d+/i
+
+const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
+  const [said, ...others] = signsIn(lines)
+  if (said === undefined || mild.test(said.spoken.line)) return undefined
+  // a program that complains of several things tells of none of them that it is the cause
+  if (others.reduce((sum, { count }) => sum + count, 0) >= said.count) return undefined
+  if (said.linesAfter > Math.min(QUIET, lines.length / 2)) return undefined
+  const after = lines.slice(lines.length - said.linesAfter)
+  return after.some(({ line }) => recovered.test(line)) ? undefined : said
+}
+
+export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer> => {
+  const failing = new Set(failingContainers(scene).map(({ pod }) => pod))
+  return scene.pods
+    .filter((pod) => !failing.has(pod))
+    .flatMap((pod) =>
+      pod.containers
+        .filter(({ status }) => status?.isRunning !== false && status?.waiting === undefined && status?.terminated === undefined)
+        .flatMap((container): ReadonlyArray<AilingContainer> => {
+          const said = complaintOf(present(scene, pod, container))
+          return said === undefined ? [] : [{ pod, container, said, isNotReady: container.status?.isReady === false }]
+        })
+    )
+})

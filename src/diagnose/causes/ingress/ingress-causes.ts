@@ -1,0 +1,166 @@
+import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { entity, entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { readyAddresses, serviceNamed } from "../../scene/views/service.ts"
+import { asksHowItAnswers } from "../../symptoms/complaint.ts"
+import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf } from "../evidence.ts"
+
+interface Backend {
+  readonly name: string
+  /** A number or a name as text. */
+  readonly port: string | undefined
+}
+
+const backendOf = (value: unknown): ReadonlyArray<Backend> => {
+  const name = text(at(value, "service", "name")) ?? text(at(value, "serviceName"))
+  if (name === undefined) return []
+  const port = at(value, "service", "port", "number") ?? at(value, "service", "port", "name") ?? at(value, "servicePort")
+  return [{ name, port: port === undefined ? undefined : String(port) }]
+}
+
+const backendsOf = ({ spec }: KubeObject): ReadonlyArray<Backend> => {
+  const found = [
+    ...backendOf(at(spec, "defaultBackend") ?? at(spec, "backend")),
+    ...list(at(spec, "rules")).flatMap((rule) => list(at(rule, "http", "paths")).flatMap(({ backend }) => backendOf(backend)))
+  ]
+  return [...new Map(found.map((one) => [`${one.name}:${one.port}`, one])).values()]
+}
+
+const classOf = ({ metadata, spec }: KubeObject): string | undefined =>
+  text(at(spec, "ingressClassName")) ?? strings(metadata.annotations)["kubernetes.io/ingress.class"]
+
+const behindOf = (ingress: KubeObject) => backendsOf(ingress).map(({ name }) => entity("Service", ingress.metadata.namespace, name))
+
+const perIngress =
+  (
+    look: (
+      scene: Scene,
+      ingress: KubeObject
+    ) => ReadonlyArray<{ readonly summary: string; readonly observations: ReadonlyArray<Observation> }>
+  ) =>
+  (scene: Scene): ReadonlyArray<Candidate> =>
+    scene
+      .known("Ingress")
+      .flatMap((ingress) => look(scene, ingress).map((found) => ({ ...found, entity: entityOf(ingress), explains: behindOf(ingress) })))
+
+const missingBackend = perIngress((scene, ingress) =>
+  backendsOf(ingress).flatMap(({ name }) =>
+    serviceNamed(scene, ingress.metadata.namespace, name) === "absent"
+      ? [
+          {
+            summary: `${showEntity(entityOf(ingress))} leads to service ${name}, which does not exist`,
+            observations: [
+              {
+                ratio: weight.overwhelming,
+                sentence: `there is no service ${name} in its namespace`,
+                cites: [citeOf(scene, entityOf(ingress))]
+              }
+            ]
+          }
+        ]
+      : []
+  )
+)
+
+const wrongPort = perIngress((scene, ingress) =>
+  backendsOf(ingress).flatMap(({ name, port }) => {
+    const service = serviceNamed(scene, ingress.metadata.namespace, name)
+    if (typeof service === "string" || port === undefined || service.ports.length === 0) return []
+    const isNamed = wholeNumber(Number(port)) === undefined
+    // a table of services tells no names of ports
+    if (isNamed && service.ports.every((one) => one.name === undefined && one.target === undefined)) return []
+    if (service.ports.some((one) => one.name === port || String(one.port) === port)) return []
+    return [
+      {
+        summary: `${showEntity(entityOf(ingress))} leads to port ${port} of service ${name}, which has ${service.ports.map((one) => one.port).join(", ")}`,
+        observations: [
+          {
+            ratio: weight.overwhelming,
+            sentence: `service ${name} has no port ${port}`,
+            cites: [citeOf(scene, entityOf(ingress)), citeOf(scene, service.entity)]
+          }
+        ]
+      }
+    ]
+  })
+)
+
+const hasAddress = (ingress: KubeObject): boolean => list(at(ingress, "status", "loadBalancer", "ingress")).length > 0
+
+/** Whether the way behind an ingress is in order, so that it is the ingress that nobody serves. */
+const leadsSomewhere = (scene: Scene, ingress: KubeObject): boolean =>
+  behindOf(ingress).some((service) => (readyAddresses(scene, service) ?? 0) > 0)
+
+const missingClass = perIngress((scene, ingress) => {
+  const name = classOf(ingress)
+  if (name === undefined) return []
+  const found = scene.find(entity("IngressClass", undefined, name))
+  const cites = [citeOf(scene, entityOf(ingress))]
+  if (typeof found !== "string") return []
+  const summary = `${showEntity(entityOf(ingress))} is of class ${name}, which no controller serves`
+  if (found === "absent")
+    return [{ summary, observations: [{ ratio: weight.overwhelming, sentence: `there is no ingress class ${name}`, cites }] }]
+  if (hasAddress(ingress) || scene.eventsOf(entityOf(ingress)).length > 0) return []
+  return [
+    {
+      summary,
+      observations: [
+        { ratio: weight.strong, sentence: "no controller gave it an address, or told anything of it", cites },
+        ...(leadsSomewhere(scene, ingress) ? [{ ratio: weight.weak, sentence: "what is behind it has endpoints", cites }] : []),
+        ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is said not to be reached", cites: [] }] : [])
+      ]
+    }
+  ]
+})
+
+const missingSecret = perIngress((scene, ingress) =>
+  list(at(ingress, "spec", "tls")).flatMap(({ secretName }) => {
+    const name = text(secretName)
+    if (name === undefined || scene.find(entity("Secret", ingress.metadata.namespace, name)) !== "absent") return []
+    return [
+      {
+        summary: `${showEntity(entityOf(ingress))} takes its certificate from secret ${name}, which does not exist`,
+        observations: [
+          { ratio: weight.overwhelming, sentence: `there is no secret ${name} in its namespace`, cites: [citeOf(scene, entityOf(ingress))] }
+        ]
+      }
+    ]
+  })
+)
+
+export const ingressCauses: ReadonlyArray<Cause> = [
+  {
+    code: "ingress-backend-missing",
+    family: "ingress",
+    title: "The ingress leads to a service that does not exist",
+    prior: 0.02,
+    next: "correct the backend's name, or create the service in the ingress's namespace",
+    candidates: missingBackend
+  },
+  {
+    code: "ingress-backend-port-mismatch",
+    family: "ingress",
+    title: "The ingress leads to a port that its service does not have",
+    prior: 0.015,
+    next: "make the ingress's backend and the service's ports agree",
+    candidates: wrongPort
+  },
+  {
+    code: "ingress-class-missing",
+    family: "ingress",
+    title: "No controller serves the ingress's class",
+    prior: 0.02,
+    next: "set ingressClassName to a class that exists, or install the controller of this one",
+    candidates: missingClass
+  },
+  {
+    code: "ingress-tls-secret-missing",
+    family: "ingress",
+    title: "The ingress's certificate is not there",
+    prior: 0.015,
+    next: "create the secret, or look at why cert-manager did not",
+    candidates: missingSecret
+  }
+]
