@@ -1,164 +1,115 @@
+import { list, text } from "../../../platform/kubernetes/fields.ts"
+import { entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
-import type { Pod } from "../../scene/views/pod.ts"
-import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { byWorkload, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
+import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { byWorkload, citeOf, saidThat } from "../evidence.ts"
+import { filterCauses } from "./filter-causes.ts"
+import { podEntities, preemptionsOf, unscheduled } from "./unscheduled.ts"
 
-/**
- * What the scheduler says of nodes that do not fit: one reason for each filter, with how many nodes it excludes.
- * https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/
- */
-interface Filter {
-  readonly code: string
-  readonly title: string
-  readonly prior: number
-  readonly says: RegExp
-  readonly next: string
-}
-
-const filters: ReadonlyArray<Filter> = [
-  {
-    code: "insufficient-cpu",
-    title: "No node has enough free CPU for the pod's requests",
-    prior: 0.03,
-    says: /Insufficient cpu/i,
-    next: "lower the request, add nodes, or move other pods away"
-  },
-  {
-    code: "insufficient-memory",
-    title: "No node has enough free memory for the pod's requests",
-    prior: 0.03,
-    says: /Insufficient memory/i,
-    next: "lower the request, add nodes, or move other pods away"
-  },
-  {
-    code: "insufficient-extended-resource",
-    title: "No node has the special resource that the pod requests",
-    prior: 0.01,
-    says: /Insufficient (?!cpu|memory|ephemeral-storage|pods)[\w./-]+/i,
-    next: "look at the device plugin of the nodes that should have it"
-  },
-  {
-    code: "insufficient-ephemeral-storage",
-    title: "No node has enough ephemeral storage for the pod's requests",
-    prior: 0.005,
-    says: /Insufficient ephemeral-storage/i,
-    next: "lower the request, or free the nodes' disks"
-  },
-  {
-    code: "too-many-pods",
-    title: "The nodes hold as many pods as they may",
-    prior: 0.01,
-    says: /Too many pods/i,
-    next: "add nodes, or raise the limit of pods (on EKS that of the instance's addresses)"
-  },
-  {
-    code: "node-selector-mismatch",
-    title: "No node has the labels that the pod asks for",
-    prior: 0.03,
-    says: /didn't match (?:Pod's )?node (?:affinity|selector)|didn't match node selector/i,
-    next: "correct nodeSelector or nodeAffinity, or label the nodes"
-  },
-  {
-    code: "taint-not-tolerated",
-    title: "The nodes have taints that the pod does not tolerate",
-    prior: 0.02,
-    says: /had (?:untolerated )?taints?|that the pod didn't tolerate/i,
-    next: "add a toleration, or remove the taint if its reason is over"
-  },
-  {
-    code: "pod-anti-affinity-unsatisfiable",
-    title: "The pod's own rules keep it apart from pods on every node",
-    prior: 0.01,
-    says: /anti-affinity/i,
-    next: "prefer the rule instead of requiring it, lower the replicas, or add nodes"
-  },
-  {
-    code: "pod-affinity-unsatisfiable",
-    title: "No node has the pods that this one must be with",
-    prior: 0.005,
-    says: /didn't match pod affinity rules/i,
-    next: "look at why the pods that it follows do not run"
-  },
-  {
-    code: "topology-spread-unsatisfiable",
-    title: "The pod's spreading rules allow no node",
-    prior: 0.005,
-    says: /topology spread constraints/i,
-    next: "use ScheduleAnyway, or add nodes in the missing zone"
-  },
-  {
-    code: "volume-zone-conflict",
-    title: "The pod's volume is in a zone or on a node where it cannot run",
-    prior: 0.01,
-    says: /volume node affinity conflict|no available volume zone/i,
-    next: "add a node in the volume's zone"
-  },
-  {
-    code: "host-port-conflict",
-    title: "The host port that the pod wants is taken on every node",
-    prior: 0.005,
-    says: /didn't have free ports/i,
-    next: "drop hostPort, or lower the replicas to the number of nodes"
-  },
-  {
-    code: "nodes-cordoned",
-    title: "Nodes that the pod would fit on are cordoned",
-    prior: 0.01,
-    says: /were unschedulable/i,
-    next: "uncordon the node if its work is over"
-  }
-]
-
-const isPending = (pod: Pod): boolean => {
-  const scheduled = condition(pod.conditions, "PodScheduled")
-  return scheduled?.status === "False" || (pod.phase === "Pending" && pod.node === undefined)
-}
-
-const pending = perScene((scene) => byWorkload(scene, isPending))
-
-const schedulerSays = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> => {
-  const scheduled = condition(pod.conditions, "PodScheduled")
-  return [
-    ...stateLine(scene, pod.entity, scheduled?.message),
-    ...eventLines(scene, pod.entity, ({ reason }) => reason === "FailedScheduling").toReversed()
-  ]
-}
-
-/** How many nodes a reason excludes, of how many: that which excludes most is what stands in the way. */
-const share = (line: string, says: RegExp): number => {
-  const [, total = "0"] = /0\/(\d+) nodes/.exec(line) ?? []
-  const part = line.split(/[,:] |\. /).find((one) => says.test(one))
-  const count = Number(/^\s*(\d+) /.exec(part ?? "")?.[1] ?? 0)
-  return Number(total) === 0 ? 1 : count / Number(total)
-}
-
-const observed = (scene: Scene, pod: Pod, { says }: Filter): ReadonlyArray<Observation> => {
-  const [latest] = schedulerSays(scene, pod)
-  if (latest === undefined || !says.test(latest.line)) return []
-  const part = share(latest.line, says)
-  const others = filters.map((filter) => (filter.says.test(latest.line) ? share(latest.line, filter.says) : 0))
-  const most = Math.max(...others)
-  return [
-    ...saidThat([latest], says, weight.strong),
-    {
-      ratio: part >= most ? weight.strong : against(weight.fair),
-      sentence: part >= most ? "this keeps it from most nodes" : "something else keeps it from more nodes",
-      cites: [latest.cite]
-    }
-  ]
-}
-
-export const schedulingCauses: ReadonlyArray<Cause> = filters.map((filter) => ({
-  ...filter,
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/ */
+const schedulingGated: Cause = {
+  code: "scheduling-gated",
   family: "scheduling",
-  candidates: (scene): ReadonlyArray<Candidate> =>
-    pending(scene).flatMap(({ pods, workload }) =>
-      pods.slice(0, 1).flatMap((pod) => {
-        const observations = observed(scene, pod, filter)
-        return observations.length === 0
+  title: "The pod's scheduling gates are not lifted",
+  prior: 0.01,
+  next: "look at the controller that is to lift the gate; lift it by hand if that is gone",
+  candidates: (scene) =>
+    unscheduled(scene).flatMap((one): ReadonlyArray<Candidate> => {
+      const gates = list(one.pod.spec.schedulingGates).flatMap(({ name }) => text(name) ?? [])
+      const scheduled = condition(one.pod.conditions, "PodScheduled")
+      const isGated = scheduled?.reason === "SchedulingGated" || one.pod.reason === "SchedulingGated"
+      if (!isGated && gates.length === 0) return []
+      const cites = [citeOf(scene, one.pod.entity)]
+      return [
+        {
+          entity: one.workload,
+          summary: `${showEntity(one.pod.entity)} waits for its scheduling gates${gates.length === 0 ? "" : `: ${gates.join(", ")}`}`,
+          observations: [
+            ...(isGated
+              ? [{ ratio: weight.overwhelming, sentence: "the scheduler is told not to look at it yet: SchedulingGated", cites }]
+              : []),
+            ...(gates.length === 0 ? [] : [{ ratio: weight.strong, sentence: `its gates are ${gates.join(", ")}`, cites }])
+          ],
+          explains: podEntities(one)
+        }
+      ]
+    })
+}
+
+const noNodes: Cause = {
+  code: "no-nodes",
+  family: "scheduling",
+  title: "The cluster has no node that pods could run on",
+  prior: 0.01,
+  next: "look at the node group or the autoscaler that is to bring nodes",
+  candidates: (scene) =>
+    unscheduled(scene).flatMap((one): ReadonlyArray<Candidate> => {
+      const spoken =
+        one.said === undefined
           ? []
-          : [{ entity: workload, summary: filter.title, observations, explains: pods.map(({ entity }) => entity) }]
-      })
-    )
-}))
+          : saidThat([one.said], /no nodes available to schedule pods|\b0\/0 nodes are available/i, weight.overwhelming)
+      const isEmpty = scene.isComplete("Node") && scene.known("Node").length === 0
+      const known: ReadonlyArray<Observation> = isEmpty
+        ? [{ ratio: weight.overwhelming, sentence: "there is no node", cites: [citeOf(scene, one.pod.entity)] }]
+        : []
+      return spoken.length + known.length === 0
+        ? []
+        : [{ entity: one.workload, summary: "the cluster has no nodes", observations: [...spoken, ...known], explains: podEntities(one) }]
+    })
+}
+
+/** The scheduler tells a victim of the pod that it went for, by its uid or its name. */
+const preemptorIn = (scene: Scene, message: string): string | undefined => {
+  const [, by, node] = /preempted by (?:a )?(?:pod )?(?:([\w-]+(?:\/[\w.-]+)?) )?on node (\S+)/i.exec(message) ?? []
+  const [namespace, name] = by?.includes("/") === true ? by.split("/") : []
+  const found = scene.pods.find(
+    ({ entity, object }) => object.metadata.uid === by || (entity.name === name && entity.namespace === namespace)
+  )
+  const who = found === undefined ? by : showEntity(found.entity)
+  return who === undefined ? (node === undefined ? undefined : `a pod on ${node}`) : `${who}${node === undefined ? "" : ` on ${node}`}`
+}
+
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/ */
+const podPreempted: Cause = {
+  code: "pod-preempted",
+  family: "scheduling",
+  title: "Pods of higher priority took the pod's place",
+  prior: 0.01,
+  next: "add nodes, raise the workload's priority, or lower that of the pods that took its place",
+  candidates: (scene) => {
+    const workloads = byWorkload(scene, () => true)
+    return workloads.flatMap(({ pods, workload }): ReadonlyArray<Candidate> => {
+      const events = preemptionsOf(scene, workload)
+      const victim = pods.find(({ conditions }) => condition(conditions, "DisruptionTarget")?.reason === "PreemptionByScheduler")
+      const isShort = pods.some(({ node, phase }) => node === undefined || phase === "Failed" || phase === "Pending")
+      const last = events.at(-1)
+      if (!isShort || (last === undefined && victim === undefined)) return []
+      const by = last === undefined ? undefined : preemptorIn(scene, last.message)
+      return [
+        {
+          entity: workload,
+          summary: `pods of ${showEntity(workload)} were taken away for ${by ?? "pods of higher priority"}, and find no other place`,
+          observations: [
+            ...(last === undefined
+              ? []
+              : [{ ratio: weight.overwhelming, sentence: last.message, cites: [citeOf(scene, entityOf(last.object))] }]),
+            ...(victim === undefined
+              ? []
+              : [
+                  {
+                    ratio: weight.overwhelming,
+                    sentence: `${showEntity(victim.entity)} ended for a pod of higher priority`,
+                    cites: [citeOf(scene, victim.entity)]
+                  }
+                ]),
+            { ratio: weight.strong, sentence: "it is short of pods since", cites: [citeOf(scene, workload)] }
+          ],
+          explains: pods.map(({ entity }) => entity)
+        }
+      ]
+    })
+  }
+}
+
+export const schedulingCauses: ReadonlyArray<Cause> = [...filterCauses, schedulingGated, noNodes, podPreempted]

@@ -1,0 +1,137 @@
+import { at } from "../../../platform/kubernetes/fields.ts"
+import { entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf, perScene, saidThat } from "../evidence.ts"
+import { type Filter, type FilterCode, filters } from "./filters.ts"
+import { type NodeFit, nodeFits } from "./node-fits.ts"
+import { excludedBy, readSchedulerMessage } from "./scheduler-message.ts"
+import { podEntities, type Unscheduled, unscheduled } from "./unscheduled.ts"
+
+/** What is known of why a workload's pods have no node: the scheduler's counts, and what the objects give. */
+interface Account {
+  readonly of: Unscheduled
+  /** By the scheduler's message: how many nodes each filter excludes. */
+  readonly told: ReadonlyMap<FilterCode, number>
+  readonly fits: ReadonlyArray<NodeFit>
+}
+
+/** A node that another filter refuses has passed those before it: a selector that some node meets is meant so. */
+const beforeSelector: ReadonlySet<FilterCode> = new Set(["node-selector-mismatch", "taint-not-tolerated", "nodes-cordoned"])
+
+const toldOf = (line: string): ReadonlyMap<FilterCode, number> => {
+  const message = readSchedulerMessage(line)
+  return new Map(
+    filters.flatMap(({ code, says }) => {
+      const count = message === undefined ? (says.test(line) ? 1 : 0) : excludedBy(message, says)
+      return count === 0 ? [] : [[code, count] as const]
+    })
+  )
+}
+
+/** Nodes of the control plane count where there are no others. */
+const workers = (fits: ReadonlyArray<NodeFit>): ReadonlyArray<NodeFit> => {
+  const own = fits.filter(({ isControlPlane }) => !isControlPlane)
+  return own.length > 0 ? own : fits
+}
+
+const accounts = perScene(
+  (scene): ReadonlyArray<Account> =>
+    unscheduled(scene).map((of) => ({
+      of,
+      told: of.said === undefined ? new Map() : toldOf(of.said.line),
+      fits: workers(nodeFits(scene, of.pod))
+    }))
+)
+
+const isDecisive = (told: ReadonlyMap<FilterCode, number>, code: FilterCode): boolean => {
+  const others = [...told].filter(([other]) => other !== code)
+  const passed = others.some(([other]) => !beforeSelector.has(other))
+  if (code === "node-selector-mismatch") return !passed && others.every(([, count]) => count <= (told.get(code) ?? 0))
+  return others.every(([other, count]) => other === "node-selector-mismatch" || count <= (told.get(code) ?? 0))
+}
+
+const byMessage = ({ of: { said }, told }: Account, { code, says }: Filter & { readonly code: FilterCode }): ReadonlyArray<Observation> => {
+  if (said === undefined || !told.has(code)) return []
+  const decisive = isDecisive(told, code)
+  const isTwin = code === "insufficient-memory" && told.get("insufficient-cpu") === told.get(code)
+  return [
+    ...saidThat([said], says, weight.overwhelming),
+    {
+      ratio: decisive ? weight.strong : against(weight.strong),
+      sentence: decisive ? "nothing else keeps it from more nodes" : "something else keeps it from the nodes that it is meant for",
+      cites: [said.cite]
+    },
+    ...(isTwin ? [{ ratio: against(weight.fair), sentence: "as many nodes are short of CPU", cites: [said.cite] }] : [])
+  ]
+}
+
+const soleReason = (fits: ReadonlyArray<NodeFit>, code: FilterCode): number =>
+  fits.filter((fit) => fit.excludedBy.every((one) => one.code === code)).length
+
+/** Whether each node is excluded by something that the objects tell. */
+const isFullyExplained = (fits: ReadonlyArray<NodeFit>): boolean => fits.length > 0 && fits.every((fit) => fit.excludedBy.length > 0)
+
+const byObjects = (scene: Scene, { fits, of: { said } }: Account, code: FilterCode): ReadonlyArray<Observation> => {
+  const excluded = fits.filter((fit) => fit.excludedBy.some((one) => one.code === code))
+  if (excluded.length === 0 || !isFullyExplained(fits)) return []
+  const sole = soleReason(fits, code)
+  const most = Math.max(...filters.map((filter) => soleReason(fits, filter.code)))
+  const cites = excluded.slice(0, 5).map(({ node }) => citeOf(scene, entityOf(node)))
+  const each = excluded
+    .slice(0, 3)
+    .map(({ excludedBy: all, node }) => `${node.metadata.name}: ${all.find((one) => one.code === code)?.why}`)
+    .join("; ")
+  const reasons = excluded.length > 3 ? `${each}; and ${excluded.length - 3} more` : each
+  const ratio = sole > 0 && sole >= most ? weight.strong : sole < most ? against(weight.fair) : weight.weak
+  return [
+    { ratio: said === undefined ? weight.strong : weight.weak, sentence: `by what the nodes have: ${reasons}`, cites },
+    {
+      ratio,
+      sentence: sole > 0 ? `without this it would fit on ${sole} of ${fits.length} nodes` : "other filters exclude these nodes too",
+      cites
+    }
+  ]
+}
+
+const preemptedFirst = (scene: Scene, { of: { preempted } }: Account): ReadonlyArray<Observation> => {
+  const [event] = preempted
+  return event === undefined
+    ? []
+    : [
+        {
+          ratio: against(weight.overwhelming),
+          sentence: "it had a place, and was taken from it for a pod of higher priority",
+          cites: [citeOf(scene, entityOf(event.object))]
+        }
+      ]
+}
+
+/** What has to be changed: a cordoned node where one is known, otherwise the workload. */
+const atFault = (scene: Scene, { of }: Account, code: FilterCode) => {
+  const cordoned = code === "nodes-cordoned" ? scene.known("Node").find((node) => at(node, "spec", "unschedulable") === true) : undefined
+  return cordoned === undefined ? of.workload : entityOf(cordoned)
+}
+
+const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
+  const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]
+  const isNamed = account.told.has(filter.code) || account.of.said === undefined
+  if (observations.length === 0 || !isNamed) return []
+  const entity = atFault(scene, account, filter.code)
+  const { workload } = account.of
+  return [
+    {
+      entity,
+      summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
+      observations: [...observations, ...preemptedFirst(scene, account)],
+      explains: [workload, ...podEntities(account.of)]
+    }
+  ]
+}
+
+/** One cause for each of the scheduler's filters. */
+export const filterCauses: ReadonlyArray<Cause> = filters.map((filter) => ({
+  ...filter,
+  family: "scheduling",
+  candidates: (scene) => accounts(scene).flatMap((account) => candidateOf(scene, account, filter))
+}))
