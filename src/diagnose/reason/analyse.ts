@@ -1,8 +1,9 @@
 import type { Cause } from "../causes/cause.ts"
-import { entityKey } from "../scene/entity.ts"
+import { entityKey, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
+import { askedOf } from "./asked.ts"
 import { conclude, type Verdict } from "./conclude.ts"
 import { hypothesesIn, type Scored } from "./hypothesis.ts"
 import { type Focus, focusOf, relevance } from "./relevance.ts"
@@ -14,23 +15,28 @@ export interface Analysis {
   readonly focus: Focus
 }
 
-/** What people ask of how something answers is not told by whether its pods run. */
-const isAboutAnswers =
-  /slow|latenc|error rate|errors?\b|5xx|time-?outs?|unreachable|not (?:responding|reachable|working)|unable to reach|can(?:'|no)?t (?:connect|reach|access)|throttl|degrad|stopped working/i
-
-/** Whether the pods of what was asked about are known, so that it can be said of them that nothing is wrong. */
-const isWellSeen = (scene: Scene, focus: Focus): boolean => {
+/** Why it cannot be said that nothing is wrong with what was asked about; nothing when it can, as far as it is known. */
+const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
+  const [missing] = focus.missing
+  if (missing !== undefined) {
+    const isAbsent = missing.kind !== "object" && scene.find(missing) === "absent"
+    return isAbsent ? `there is no ${showEntity(missing)}` : `nothing is known of ${missing.name}`
+  }
   const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
-  const { alerts, question = "" } = scene.subject
-  const spoken = [
-    question,
-    ...alerts.filter(({ isFiring }) => isFiring).flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])
-  ]
-  const hasLogs = asked.some(({ entity }) => scene.logsOf(entity).length > 0)
-  if (!hasLogs && spoken.some((text) => isAboutAnswers.test(text))) return false
-  return (
-    asked.length > 0 && asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
-  )
+  const isSeen = asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
+  if (asked.length === 0 || !isSeen) return "too little is known to say that nothing is wrong"
+  switch (askedOf(scene.subject)) {
+    case "state":
+      return undefined
+    case "answers":
+      return asked.some(({ entity }) => scene.logsOf(entity).length > 0)
+        ? undefined
+        : "its pods are well, and how it answers is told by its logs, which are not known"
+    case "measures":
+      return "its pods are well, and how fast or how full it is takes measurements"
+    case "other":
+      return "it was not asked what is wrong"
+  }
 }
 
 /** The cause of what was asked about, in what is known. Pure: the same evidence gives the same answer. */
@@ -38,5 +44,5 @@ export const analyse = (scene: Scene, causes: ReadonlyArray<Cause>): Analysis =>
   const focus = focusOf(scene)
   const symptoms = findSymptoms(scene)
   const hypotheses = hypothesesIn(scene, causes)
-  return { verdict: conclude(hypotheses, symptoms, focus, isWellSeen(scene, focus)), hypotheses, symptoms, focus }
+  return { verdict: conclude(hypotheses, symptoms, focus, whyNotHealthy(scene, focus)), hypotheses, symptoms, focus }
 }

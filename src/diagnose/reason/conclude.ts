@@ -31,23 +31,30 @@ const overlap = (a: Scored, b: Scored): boolean => {
   return [...reachOf(b)].some((key) => reach.has(key))
 }
 
-/** The one cause that explains what was asked about, or that nothing is wrong, or why neither can be said. */
-export const conclude = (hypotheses: ReadonlyArray<Scored>, symptoms: ReadonlyArray<Symptom>, focus: Focus, wellSeen: boolean): Verdict => {
-  const relevant = symptoms.filter(({ entity }) => relevance(focus, entityKey(entity)) > 0)
+/**
+ * The one cause that explains what was asked about, or that nothing is wrong, or why neither can be said. `notHealthy`: why it cannot be said
+ * that nothing is wrong, whatever was found; nothing when it can be.
+ */
+export const conclude = (
+  hypotheses: ReadonlyArray<Scored>,
+  symptoms: ReadonlyArray<Symptom>,
+  focus: Focus,
+  notHealthy: string | undefined
+): Verdict => {
+  // what is wrong elsewhere is no answer where an object is named
+  const least = focus.named.size > 0 ? 2 : 1
+  const relevant = symptoms.filter(({ entity }) => relevance(focus, entityKey(entity)) >= least)
   const standing = hypotheses.filter(({ status }) => status === "confirmed")
   const ranked = roots(standing)
     .map((hypothesis) => rankOf(hypothesis, relevant, focus))
-    .filter(({ rank }) => rank > 0)
+    .filter(({ rank }) => rank >= least)
     .toSorted((a, b) => b.rank - a.rank || b.covers - a.covers || b.hypothesis.odds - a.hypothesis.odds)
   const [best] = ranked
   if (best === undefined) {
     const troubles = relevant.filter(({ kind }) => kind === "trouble")
-    if (relevant.length === 0 && wellSeen) return { verdict: "healthy" }
+    if (relevant.length === 0 && notHealthy === undefined) return { verdict: "healthy" }
     const open = hypotheses.filter(({ status }) => status === "inconclusive").slice(0, 3)
-    const reason =
-      relevant.length > 0
-        ? `no cause is confirmed for: ${(troubles[0] ?? relevant[0])?.sentence}`
-        : "too little was recorded to say that nothing is wrong"
+    const reason = relevant.length > 0 ? `no cause is confirmed for: ${(troubles[0] ?? relevant[0])?.sentence}` : (notHealthy ?? "")
     return { verdict: "inconclusive", reason, rivals: open }
   }
   const rivals = ranked

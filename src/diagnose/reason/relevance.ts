@@ -4,9 +4,11 @@ import type { Scene } from "../scene/scene.ts"
 
 /** What is asked about: the objects that are named, and all that has to do with them. */
 export interface Focus {
-  /** Empty when nothing is named: then everything counts alike. */
+  /** Those that are known. Empty when nothing is named: then everything counts alike. */
   readonly named: ReadonlySet<string>
   readonly related: ReadonlySet<string>
+  /** What is named and is not known. */
+  readonly missing: ReadonlyArray<Entity>
   /** Namespaces that are asked about; all when empty. */
   readonly namespaces: ReadonlySet<string>
 }
@@ -68,11 +70,32 @@ const spokenKinds = [
 
 const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/g) ?? [])
 
+/** Shorter beginnings of names are words of the language as often as names. */
+const SHORTEST_BEGINNING = 5
+
+/** Objects by their whole name; else those whose names begin as a word does, as people leave out what a controller added. */
 const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> => {
   const said = words(question)
-  const known = spokenKinds.flatMap((kind) => scene.all(kind).map(entityOf))
-  const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
-  return [...known, ...owners].filter(({ name }) => name.length > 2 && said.has(name))
+  const known = [
+    ...spokenKinds.flatMap((kind) => scene.known(kind).map(entityOf)),
+    ...scene.pods.map(({ object }) => scene.workloadOf(object))
+  ]
+  const exact = known.filter(({ name }) => name.length > 2 && said.has(name))
+  if (exact.length > 0) return exact
+  const beginnings = [...said].filter((word) => word.length >= SHORTEST_BEGINNING).map((word) => `${word}-`)
+  return known.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)))
+}
+
+/** A word with hyphens where people put a name, or one in quotes that marks it as one. */
+const namePlaces =
+  /(?:\b(?:with|is|of|for|in|on|the|does|did|pod|deployment|service|job|app)\s+)["'`]?([a-z0-9]+(?:-[a-z0-9]+)+)\b|`([a-z0-9][-a-z0-9.]*)`/gi
+
+/** What a question names and nothing is known of. */
+const unknownNames = (scene: Scene, question: string): ReadonlyArray<Entity> => {
+  const places = new Set(scene.namespaces)
+  return Array.from(question.matchAll(namePlaces), ([, hyphened, quoted]) => (hyphened ?? quoted ?? "").toLowerCase())
+    .filter((name) => !places.has(name))
+    .map((name) => ({ kind: "object", name }))
 }
 
 const spokenNamespaces = (scene: Scene, question: string): ReadonlyArray<string> => {
@@ -133,25 +156,39 @@ const spread = (scene: Scene, named: ReadonlyArray<Entity>, steps: number): Read
 /** From an ingress over its service to pods, their workload and their nodes. */
 const STEPS = 4
 
+/** Whether anything is known of it: its object, or its pods. */
+const isKnown = (scene: Scene, one: Entity): boolean =>
+  typeof scene.find(one) !== "string" || scene.podsOf(one).length > 0 || scene.pods.some((pod) => entityKey(pod.entity) === entityKey(one))
+
+/** Of a pod that is gone, the workload that made it: its name begins with the workload's. */
+const successorOf = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
+  if (one.kind !== "Pod") return []
+  const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
+  return owners.filter(({ kind, name, namespace }) => kind !== "Pod" && namespace === one.namespace && one.name.startsWith(`${name}-`))
+}
+
+const called = (scene: Scene, name: string | undefined, namespace: string | undefined): ReadonlyArray<Entity> => {
+  if (name === undefined) return []
+  const known = [
+    ...spokenKinds.flatMap((kind) => scene.known(kind, namespace).map(entityOf)),
+    ...scene.pods.map(({ object }) => scene.workloadOf(object))
+  ].filter((one) => one.name === name && (namespace === undefined || one.namespace === undefined || one.namespace === namespace))
+  return known.length > 0 ? known : [entity("Deployment", namespace, name)]
+}
+
 /** What the subject is about, among what is known. */
 export const focusOf = (scene: Scene): Focus => {
   const { alerts, named: asked = [], namespace, question = "", workload } = scene.subject
-  const byLabels = alerts.flatMap(({ labels }) => namedByLabels(labels))
-  const byName =
-    workload === undefined
-      ? []
-      : [
-          ...spokenKinds.flatMap((kind) => scene.all(kind, namespace).map(entityOf)),
-          ...scene.pods.map(({ object }) => scene.workloadOf(object))
-        ].filter((one) => one.name === workload && (namespace === undefined || one.namespace === undefined || one.namespace === namespace))
-  const firm = [...asked, ...byName, ...byLabels]
-  const named = firm.length > 0 ? firm : namedBySpeech(scene, question)
+  const firm = [...asked, ...called(scene, workload, namespace), ...alerts.flatMap(({ labels }) => namedByLabels(labels))]
+  const known = firm.flatMap((one) => (isKnown(scene, one) ? [one] : successorOf(scene, one)))
+  const named = firm.length > 0 ? known : namedBySpeech(scene, question)
+  const missing = named.length > 0 ? [] : firm.length > 0 ? firm : unknownNames(scene, question)
   const namespaces = [
     ...(namespace === undefined ? [] : [namespace]),
     ...alerts.flatMap(({ labels }) => plainLabels(labels).namespace ?? []),
     ...(namespace === undefined ? spokenNamespaces(scene, question) : [])
   ]
-  return { named: new Set(named.map(entityKey)), related: spread(scene, named, STEPS), namespaces: new Set(namespaces) }
+  return { named: new Set(named.map(entityKey)), related: spread(scene, named, STEPS), missing, namespaces: new Set(namespaces) }
 }
 
 /** Whether an object is what was asked about: 2 when it is named or near to what is, 1 when it is where one looks, 0 when it is elsewhere. */

@@ -1,0 +1,35 @@
+import type { Subject } from "../scene/scene.ts"
+
+/**
+ * What an answer has to be about. `state`: whether it does what it is to do, which objects tell. `answers`: whether it answers without
+ * errors, which takes its logs too. `measures`: how fast it is, how full, how far behind, which neither tells. `other`: no question of what is
+ * wrong (a graph, a list, lines of a log), to which "nothing is wrong" is no answer.
+ */
+export type Asked = "state" | "answers" | "measures" | "other"
+
+const measures =
+  /\bslow|latenc|\blag(?:s|ging)?\b|\b(?:render|response|request)[- ]?(?:times?|durations?)\b|throughput|p9\d\b|percentile|throttl|degrad|saturat|kafka topic|\bqueue (?:depth|length|size)|consumer group|split[- ]brain|\bSLO\b|burn rate/i
+
+const answers =
+  /\berrors?[- ]?rates?\b|\b5(?:xx|0[0-9])\b|\b4xx\b|errors?\b|time-?outs?|unreachable|not (?:responding|reachable|working|accessible)|(?:unable|fail(?:s|ing)?) to (?:reach|connect|access|log)|can(?:'|no)?t (?:connect|reach|access|log)|stopped working|login|certificate|dns|resol(?:ve|ution)/i
+
+/** Verbs that order something, and questions that count or quote, at the start of a sentence. */
+const other =
+  /^\W*(?:please\s+)?(?:(?:can|could) you\s+)?(?:show|fetch|get|give|list|find|post|retrieve|print|port[- ]forward|graph|plot|query|search)\b|^\W*(?:how many|how are|what(?:'s| is| are)? the (?:command|version|image|name|number)|what kubernetes events|which|what (?:\w+ )?events|was there any|were there any|is there any|are there any)\b/i
+
+/** What such a sentence may hold and still ask what is wrong. */
+const wrong = /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy/i
+
+const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
+  question,
+  ...alerts.filter(({ isFiring }) => isFiring).flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])
+]
+
+/** By the words of the question and of the alerts that fire; `state` where nothing is said. */
+export const askedOf = (subject: Subject): Asked => {
+  const spoken = spokenIn(subject)
+  const { question = "" } = subject
+  if (other.test(question) && !wrong.test(question)) return "other"
+  if (spoken.some((text) => measures.test(text))) return "measures"
+  return spoken.some((text) => answers.test(text)) ? "answers" : "state"
+}
