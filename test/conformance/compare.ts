@@ -10,14 +10,15 @@ export interface Pair {
   readonly rehearsal: Outcome
 }
 
-/** Controllers of either cluster may take this long to come to the same state. */
-const SETTLE_MS = 5_000
-const WAIT_MS = 30_000
+/** How long controllers of either cluster may take to come to the same state: what is the same at once is asked once, so it costs only patience. */
+const SETTLE_MS = 30_000
+/** How long a state may take to come, on a machine that does much else. */
+const WAIT_MS = 120_000
 const PAUSE_MS = 200
 
 /** Commands that may be given again without changing anything. */
 const READS =
-  /^(kubectl )?(get|describe|top|events|explain|api-resources|api-versions|auth (can-i|whoami)|rollout (history|status)|cluster-info|diff|logs)\b|^helm (list|status|get|history)\b/
+  /^(kubectl )?(get|describe|top|events|explain|api-resources|api-versions|auth (can-i|whoami)|rollout (history|status)|cluster-info|diff|logs|wait)\b|^helm (list|status|get|history)\b/
 
 const linesOf = ({ code, stdout, stderr }: Outcome, unordered: boolean): ReadonlyArray<string> => {
   const sorted = (lines: ReadonlyArray<string>) => (unordered ? [...lines].sort() : lines)
@@ -42,8 +43,8 @@ const ask = async (give: () => Promise<Pair>, enough: (pair: Pair) => boolean, m
 }
 
 /**
- * The lines in which the clusters differ, `-` the real one's and `+` the rehearsal's. Reads are repeated for some seconds while they differ
- * in lines that are not `accepted`.
+ * The lines in which the clusters differ, `-` the real one's and `+` the rehearsal's. Reads are repeated for a while as long as
+ * they differ in lines that are not `accepted`, and those that only prepare as long as they fail.
  */
 export const compare = async (
   { run, until, unordered, setup }: Invocation,
@@ -56,8 +57,10 @@ export const compare = async (
     const missing = [shown(pair.real) ? [] : ["-"], shown(pair.rehearsal) ? [] : ["+"]].flat()
     if (missing.length > 0) return missing.map((side) => `${side}never printed ${until}`)
   }
-  if (setup) return until === undefined ? failuresOf(await give()) : []
+  const isRead = READS.test(run)
+  if (setup && until !== undefined) return []
+  if (setup) return failuresOf(await ask(give, (pair) => !isRead || failuresOf(pair).length === 0, WAIT_MS))
   const diffOf = ({ real, rehearsal }: Pair) => lineDiff(linesOf(real, unordered), linesOf(rehearsal, unordered))
-  const pair = await ask(give, (answer) => !READS.test(run) || accepted(diffOf(answer)), SETTLE_MS)
+  const pair = await ask(give, (answer) => !isRead || accepted(diffOf(answer)), SETTLE_MS)
   return diffOf(pair)
 }

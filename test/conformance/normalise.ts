@@ -13,8 +13,11 @@ const CLOCK = "\\d\\d:\\d\\d:\\d\\d"
 /** The letters that the API server and controllers make random names of. */
 const RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"
 
-/** Ages of what is younger than ten minutes; `100m` may be a tenth of a CPU. */
+/** Ages of what is younger than ten minutes. */
 const AGE = /(?<=^|[\s(])(?:\d{1,3}s|[2-9]m(?:\d{1,2}s)?)(?=$|[\s)])/gm
+/** Older ones, on a machine that is slow: `10m` may be a hundredth of a CPU, where a line speaks of quantities. */
+const QUANTITIES = "cpu|\\d[KMG]i\\b"
+const OLD_AGE = new RegExp(`(?<=^|\\s)(?<!(?:${QUANTITIES}).*)[1-9]\\dm(?=$|\\s)(?! \\()(?!.*(?:${QUANTITIES}))`, "gm")
 
 const rules: ReadonlyArray<Rule> = [
   { pattern: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, replacement: "<uid>" },
@@ -43,6 +46,7 @@ const rules: ReadonlyArray<Rule> = [
   // Moments count in whole seconds, so that only some changes of an endpoint come to be seen as later ones.
   { pattern: /(Annotations: +)endpoints\.kubernetes\.io\/last-change-trigger-time: <time>/g, replacement: "$1<none>" },
   { pattern: AGE, replacement: "<age>" },
+  { pattern: OLD_AGE, replacement: "<age>" },
   { pattern: new RegExp(`-${RANDOM}{6,10}-${RANDOM}{5}\\b`, "g"), replacement: "-<hash>-<suffix>" },
   { pattern: new RegExp(`(pod-template-hash[":= ]+)${RANDOM}{6,10}\\b`, "g"), replacement: "$1<hash>" },
   { pattern: new RegExp(`-${RANDOM}{8,10}\\b`, "g"), replacement: "-<hash>" },
