@@ -1,5 +1,6 @@
 import { at, list, text, wholeNumber } from "../../platform/kubernetes/fields.ts"
-import { type Entity, entityOf, showEntity } from "../scene/entity.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { type Entity, entity, entityOf, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
 import { podTrouble } from "./pod-trouble.ts"
@@ -58,13 +59,26 @@ const ofNodes = (scene: Scene): ReadonlyArray<Symptom> =>
       : [{ entity, sentence: `${showEntity(entity)}: ${what.join(", ")}`, cites: cite(scene, entity), kind: "trouble" }]
   })
 
+/** A claim whose volume is made where its first pod goes, and that has none yet, is as it should be. */
+const waitsForFirstPod = (scene: Scene, claim: KubeObject): boolean => {
+  const about = entityOf(claim)
+  const className = text(at(claim, "spec", "storageClassName"))
+  const found = className === undefined ? "unknown" : scene.find(entity("StorageClass", undefined, className))
+  const isLate = typeof found !== "string" && found.volumeBindingMode === "WaitForFirstConsumer"
+  const isUsed = scene.pods.some(
+    ({ namespace, volumes }) =>
+      namespace === about.namespace && volumes.some(({ source }) => source.kind === "PersistentVolumeClaim" && source.name === about.name)
+  )
+  return !isUsed && (isLate || scene.eventsOf(about).at(-1)?.reason === "WaitForFirstConsumer")
+}
+
 const ofClaims = (scene: Scene): ReadonlyArray<Symptom> =>
   scene.all("PersistentVolumeClaim").flatMap((object): ReadonlyArray<Symptom> => {
     const phase = text(at(object, "status", "phase"))
-    const entity = entityOf(object)
-    return phase === undefined || phase === "Bound"
+    const about = entityOf(object)
+    return phase === undefined || phase === "Bound" || waitsForFirstPod(scene, object)
       ? []
-      : [{ entity, sentence: `${showEntity(entity)} is ${phase}`, cites: cite(scene, entity), kind: "sign" }]
+      : [{ entity: about, sentence: `${showEntity(about)} is ${phase}`, cites: cite(scene, about), kind: "sign" }]
   })
 
 const ofJobs = (scene: Scene): ReadonlyArray<Symptom> =>

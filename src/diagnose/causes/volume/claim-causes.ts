@@ -4,11 +4,13 @@ import { entity, entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, eventLines, type Spoken, saidThat } from "../evidence.ts"
+import { unscheduled } from "../scheduling/unscheduled.ts"
 
+/** What events say of a claim, latest first. */
 const said = (scene: Scene, claim: KubeObject): ReadonlyArray<Spoken> => eventLines(scene, entityOf(claim)).toReversed()
 
 const pending = (scene: Scene): ReadonlyArray<KubeObject> =>
-  scene.all("PersistentVolumeClaim").filter((claim) => ["Pending", "Lost"].includes(text(at(claim, "status", "phase")) ?? ""))
+  scene.all("PersistentVolumeClaim").filter((claim) => text(at(claim, "status", "phase")) === "Pending")
 
 /** Pods that wait for a claim, by their workload. */
 const waiting = (scene: Scene, claim: KubeObject) =>
@@ -54,6 +56,35 @@ const storageClassMissing: Cause = {
     })
 }
 
+/**
+ * The controller waits for a provisioner outside of it, which says nothing.
+ * https://kubernetes.io/docs/concepts/storage/persistent-volumes/#dynamic
+ */
+const provisionerSilent: Cause = {
+  code: "provisioner-silent",
+  family: "volume",
+  title: "The storage class's provisioner does not act",
+  prior: 0.01,
+  next: "look whether the provisioner (a CSI driver's controller) is installed and runs, and at its log",
+  candidates: (scene) =>
+    pending(scene).flatMap((claim): ReadonlyArray<Candidate> => {
+      const lines = said(scene, claim)
+      const waits = saidThat(lines, /waiting for a volume to be created,? either by (?:the )?external provisioner/i, weight.strong)
+      if (waits.length === 0) return []
+      const driver = /external provisioner ["']([^"']+)["']/i.exec(waits[0]?.sentence ?? "")?.[1] ?? ""
+      const acted = saidThat(lines, /External provisioner is provisioning|failed to provision/i, against(weight.strong))
+      const cites = waits[0]?.cites ?? []
+      const isInstalled = driver === "" ? "unknown" : scene.find(entity("CSIDriver", undefined, driver))
+      return [
+        candidate(scene, claim, `${showEntity(entityOf(claim))} waits for the provisioner ${driver}, which does not act`, [
+          ...waits,
+          ...(acted.length > 0 ? acted : [{ ratio: weight.fair, sentence: "no event of the provisioner tells that it has begun", cites }]),
+          ...(isInstalled === "absent" ? [{ ratio: weight.strong, sentence: `there is no CSI driver ${driver}`, cites }] : [])
+        ])
+      ]
+    })
+}
+
 const provisioningFailed: Cause = {
   code: "volume-provisioning-failed",
   family: "volume",
@@ -66,9 +97,9 @@ const provisioningFailed: Cause = {
       const spoken = saidThat(
         lines,
         /failed to provision volume|ProvisioningFailed|error generating accessibility|could not create volume/i,
-        weight.strong
+        weight.overwhelming
       )
-      const noClass = saidThat(lines, /storageclass\S* "?[\w.-]+"? not found/i, against(weight.strong))
+      const noClass = saidThat(lines, /storageclass\S* "?[\w.-]+"? not found/i, against(weight.overwhelming))
       return spoken.length === 0
         ? []
         : [candidate(scene, claim, `${showEntity(entityOf(claim))} cannot be provisioned: ${spoken[0]?.sentence}`, [...spoken, ...noClass])]
@@ -125,52 +156,73 @@ const claimMissing: Cause = {
     )
 }
 
-/** What the kubelet or the attach controller says of a volume that does not come. */
-const mounts: ReadonlyArray<{ readonly code: string; readonly title: string; readonly says: RegExp; readonly next: string }> = [
-  {
-    code: "volume-multi-attach",
-    title: "The volume is still attached to another node",
-    says: /Multi-Attach error/i,
-    next: "look at the pod and node that hold it; a volume of mode ReadWriteOnce is for one node"
-  },
-  {
-    code: "volume-attach-failed",
-    title: "The volume cannot be attached to its node",
-    says: /AttachVolume\.Attach failed|FailedAttachVolume/i,
-    next: "read the message; look at the CSI driver's pods and the node's limit of volumes"
-  },
-  {
-    code: "volume-mount-failed",
-    title: "The volume cannot be mounted",
-    says: /MountVolume\.(?:SetUp|MountDevice|NodeStageVolume) failed(?!.*(?:configmap|secret))/i,
-    next: "read the message; look at the CSI driver on the node, and at the server of a network volume"
-  }
-]
-
-const mountCauses: ReadonlyArray<Cause> = mounts.map(({ says, ...mount }) => ({
-  ...mount,
+const volumeLost: Cause = {
+  code: "volume-lost",
   family: "volume",
+  title: "The volume that the claim is bound to no longer exists",
   prior: 0.01,
-  candidates: (scene: Scene) =>
-    scene.pods
-      .filter(({ containers, phase }) => phase === "Pending" || containers.some(({ status }) => status?.waiting !== undefined))
-      .flatMap((pod): ReadonlyArray<Candidate> => {
-        const lines = scene
-          .eventsOf(pod.entity)
-          .toReversed()
-          .map(({ message, object, reason }) => ({ line: `${reason}: ${message}`, cite: citeOf(scene, entityOf(object)) }))
-        const spoken = saidThat(lines, says, weight.overwhelming)
-        return spoken.length === 0
-          ? []
-          : [
-              {
-                entity: scene.workloadOf(pod.object),
-                summary: `${mount.title}: ${spoken[0]?.sentence}`,
-                observations: spoken,
-                explains: [pod.entity]
-              }
-            ]
-      })
-}))
+  next: "bring the volume back under its name if its storage is still there; otherwise make the claim anew and restore the data",
+  candidates: (scene) =>
+    scene.known("PersistentVolumeClaim").flatMap((claim): ReadonlyArray<Candidate> => {
+      const isLost = text(at(claim, "status", "phase")) === "Lost"
+      const volume = text(at(claim, "spec", "volumeName"))
+      const spoken = saidThat(said(scene, claim), /lost its PersistentVolume/i, weight.overwhelming)
+      const cites = [citeOf(scene, entityOf(claim))]
+      const gone = isLost && volume !== undefined && scene.find(entity("PersistentVolume", undefined, volume)) === "absent"
+      return isLost
+        ? [
+            {
+              entity: entityOf(claim),
+              summary: `${showEntity(entityOf(claim))} is bound to volume ${volume ?? ""}, which no longer exists`,
+              observations: [
+                { ratio: weight.overwhelming, sentence: "its phase is Lost", cites },
+                ...spoken,
+                ...(gone ? [{ ratio: weight.strong, sentence: `there is no volume ${volume}`, cites }] : [])
+              ],
+              explains: waiting(scene, claim).flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
+            }
+          ]
+        : []
+    })
+}
 
-export const volumeCauses: ReadonlyArray<Cause> = [storageClassMissing, provisioningFailed, noMatchingVolume, claimMissing, ...mountCauses]
+/** What a pod that waits for a claim shows, where nothing tells why the claim is not bound. */
+const claimUnbound: Cause = {
+  code: "claim-unbound",
+  family: "volume",
+  title: "The pod waits for a volume claim that is not bound",
+  prior: 0.01,
+  next: "describe the claim: its events tell why nothing binds it",
+  candidates: (scene) =>
+    unscheduled(scene).flatMap(({ pod, said: spoken, workload }): ReadonlyArray<Candidate> => {
+      const told = spoken === undefined ? [] : saidThat([spoken], /unbound immediate PersistentVolumeClaims/i, weight.overwhelming)
+      const claims = pod.volumes.flatMap(({ source }) =>
+        source.kind === "PersistentVolumeClaim" ? [entity(source.kind, pod.namespace, source.name)] : []
+      )
+      const open = claims.filter((claim) => {
+        const found = scene.find(claim)
+        return typeof found === "string" || text(at(found, "status", "phase")) !== "Bound"
+      })
+      const [first] = open
+      if (told.length === 0 || first === undefined) return []
+      return [
+        {
+          entity: first,
+          summary: `${showEntity(workload)} waits for ${open.map(showEntity).join(", ")}, which ${open.length === 1 ? "is" : "are"} not bound`,
+          observations: told,
+          explains: [workload, pod.entity],
+          blames: open
+        }
+      ]
+    })
+}
+
+export const claimCauses: ReadonlyArray<Cause> = [
+  storageClassMissing,
+  provisionerSilent,
+  provisioningFailed,
+  noMatchingVolume,
+  claimMissing,
+  volumeLost,
+  claimUnbound
+]

@@ -1,0 +1,60 @@
+import { entity, showEntity } from "../../scene/entity.ts"
+import type { Sample, Scene } from "../../scene/scene.ts"
+import { showAmount } from "../amounts.ts"
+import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+
+/** Less than this share left is full for most programs: kubernetes-mixin's alerts take the same. */
+const LITTLE = 0.03
+
+const latest = ({ points }: Sample): number | undefined => points.at(-1)?.[1]
+
+/** The kubelet's measures of volumes. https://kubernetes.io/docs/reference/instrumentation/metrics/ */
+const volumeSample = (scene: Scene, metric: string, { namespace, persistentvolumeclaim }: Sample["metric"]): number | undefined => {
+  const found = scene.samples.find(
+    (one) =>
+      one.metric.__name__ === metric && one.metric.persistentvolumeclaim === persistentvolumeclaim && one.metric.namespace === namespace
+  )
+  return found === undefined ? undefined : latest(found)
+}
+
+const measures = [
+  { what: "space", free: "kubelet_volume_stats_available_bytes", all: "kubelet_volume_stats_capacity_bytes" },
+  { what: "inodes", free: "kubelet_volume_stats_inodes_free", all: "kubelet_volume_stats_inodes" }
+]
+
+const observed = (scene: Scene, sample: Sample): ReadonlyArray<Observation> =>
+  measures.flatMap(({ all, free, what }) => {
+    if (sample.metric.__name__ !== free) return []
+    const [left, whole] = [latest(sample), volumeSample(scene, all, sample.metric)]
+    if (left === undefined || whole === undefined || whole === 0 || left / whole >= LITTLE) return []
+    const shown = what === "space" ? `${showAmount("storage", left)} of ${showAmount("storage", whole)}` : `${left} of ${whole} inodes`
+    return [{ ratio: weight.overwhelming, sentence: `${shown} are left`, cites: [sample.source] }]
+  })
+
+export const claimNearlyFull: Cause = {
+  code: "claim-nearly-full",
+  family: "volume",
+  title: "The claim's volume is full, or nearly so",
+  prior: 0.02,
+  next: "free space, or grow the claim where its class allows it",
+  candidates: (scene) =>
+    scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
+      const name = sample.metric.persistentvolumeclaim
+      const observations = name === undefined ? [] : observed(scene, sample)
+      if (name === undefined || observations.length === 0) return []
+      const claim = entity("PersistentVolumeClaim", sample.metric.namespace, name)
+      const users = scene.pods.filter(
+        (pod) =>
+          pod.namespace === claim.namespace &&
+          pod.volumes.some(({ source }) => source.kind === "PersistentVolumeClaim" && source.name === name)
+      )
+      return [
+        {
+          entity: claim,
+          summary: `the volume of ${showEntity(claim)} is nearly full: ${observations[0]?.sentence}`,
+          observations,
+          explains: users.flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
+        }
+      ]
+    })
+}

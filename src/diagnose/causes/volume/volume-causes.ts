@@ -1,0 +1,6 @@
+import type { Cause } from "../cause.ts"
+import { claimCauses } from "./claim-causes.ts"
+import { claimNearlyFull } from "./claim-nearly-full.ts"
+import { mountCauses } from "./mount-causes.ts"
+
+export const volumeCauses: ReadonlyArray<Cause> = [...claimCauses, ...mountCauses, claimNearlyFull]
