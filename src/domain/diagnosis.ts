@@ -24,6 +24,27 @@ export const HypothesisResult = Schema.Struct({
 })
 export type HypothesisResult = typeof HypothesisResult.Type
 
+/** What the library of causes says of the same trouble, beside the runbook's own hypotheses. It is told, and decides nothing. */
+export const LibraryDiagnosis = Schema.Struct({
+  verdict: Schema.Literals(["cause", "healthy", "inconclusive"]),
+  cause: Schema.optionalKey(
+    Schema.Struct({
+      /** Of the published taxonomy: `handrail causes`. */
+      code: Schema.String,
+      kind: Schema.String,
+      namespace: Schema.optionalKey(Schema.String),
+      name: Schema.String,
+      likelihood: Schema.Number
+    })
+  ),
+  /** One sentence. */
+  summary: Schema.String,
+  /** What speaks for the cause; a finding's probe is where it was seen. */
+  findings: Schema.Array(Finding),
+  apiCalls: Schema.Int
+})
+export type LibraryDiagnosis = typeof LibraryDiagnosis.Type
+
 /** `confirmed`: one cause stands. `healthy`: nothing is wrong. `inconclusive`: not enough evidence, or rivals that both stand. */
 export const Diagnosis = Schema.Struct({
   verdict: Schema.Literals(["confirmed", "healthy", "inconclusive"]),
@@ -32,6 +53,7 @@ export const Diagnosis = Schema.Struct({
   /** One sentence: what was found, what stands against what, or what could not be told. */
   summary: Schema.optionalKey(Schema.String),
   hypotheses: Schema.Array(HypothesisResult),
-  apiCalls: Schema.Int
+  apiCalls: Schema.Int,
+  library: Schema.optionalKey(LibraryDiagnosis)
 })
 export type Diagnosis = typeof Diagnosis.Type

@@ -20,6 +20,8 @@ export interface Collector {
   /** Whether it was asked for already, or is never read. */
   readonly isSettled: (want: Want) => boolean
   readonly evidence: (about: Pick<Evidence, "subject" | "now">) => Evidence
+  /** What a citation in that evidence points at. */
+  readonly cited: (cite: string) => ReadonlyArray<unknown>
   readonly unread: () => ReadonlyArray<Unread>
   /** Reads asked for so far; some of them may have been answered by what others read just before. */
   readonly calls: () => number
@@ -120,6 +122,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
     collect,
     isSettled,
     evidence: (about) => gathered.evidence(about),
+    cited: (cite) => gathered.cited(cite),
     unread: () => gathered.unread,
     calls: () => calls
   }

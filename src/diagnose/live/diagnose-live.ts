@@ -23,6 +23,12 @@ export interface LiveDiagnosisInput {
   readonly calls?: number
 }
 
+interface LiveDiagnosis {
+  readonly report: Report
+  /** What a citation of the report points at: objects, or lines of a log. */
+  readonly cited: (cite: string) => ReadonlyArray<unknown>
+}
+
 /** Rounds of looking closer: a reference leads to an object, and that to another. */
 const MOST_ROUNDS = 6
 
@@ -44,7 +50,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   cluster,
   subject,
   within = "10 seconds"
-}: LiveDiagnosisInput): Effect.fn.Return<{ readonly report: Report; readonly scene: Scene }> {
+}: LiveDiagnosisInput): Effect.fn.Return<LiveDiagnosis> {
   const began = yield* Clock.currentTimeMillis
   const limit = Duration.min(Duration.fromInputUnsafe(within), yield* remaining)
   const until = began + Duration.toMillis(limit)
@@ -62,7 +68,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
     const noted = noteWants(makeScene(collector.evidence({ subject, now })))
     const analysis: Analysis = analyse(noted.scene, causes)
     const wants = noted.wants().filter((want) => !collector.isSettled(want))
-    return { analysis, scene: noted.scene, next: worthReading(analysis, wants, workloadKeys(noted.scene)) }
+    return { analysis, next: worthReading(analysis, wants, workloadKeys(noted.scene)) }
   })
 
   yield* collect(first)
@@ -74,5 +80,5 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   }
   const millis = Math.round((yield* Clock.currentTimeMillis) - began)
   const report = reportOf(seen.analysis, { apiCalls: collector.calls(), millis, unread: collector.unread() })
-  return { report, scene: seen.scene }
+  return { report, cited: collector.cited }
 })

@@ -9,6 +9,9 @@ export interface Unread {
   readonly why: string
 }
 
+/** Lines of a log before and after the one that is cited. */
+const AROUND = 3
+
 /** All that was read of a cluster so far. */
 export class Gathered {
   readonly #parts: Array<Part> = []
@@ -26,6 +29,19 @@ export class Gathered {
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** What a citation points at: an object, or the line of a log with those around it. */
+  cited(cite: string): ReadonlyArray<unknown> {
+    const objects = this.#parts.flatMap((part) => part.objects ?? []).filter(({ source }) => source === cite)
+    if (objects.length > 0) return objects.map(({ object }) => object)
+    return this.#parts
+      .flatMap((part) => part.logs ?? [])
+      .filter(({ source }) => cite.startsWith(`${source}:`))
+      .flatMap(({ lines, pod, source }) => {
+        const at = Number(cite.slice(source.length + 1)) - 1
+        return lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).map((line) => ({ pod, line }))
+      })
   }
 
   evidence(about: Pick<Evidence, "subject" | "now">): Evidence {

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { diagnose } from "../../diagnose/diagnose.ts"
+import { diagnoseIncident } from "../../diagnose/live/diagnose-incident.ts"
 import { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { percent } from "../../render/words.ts"
@@ -12,8 +12,12 @@ import { tellPressure } from "./tell-pressure.ts"
 import type { Triaged } from "./triage.ts"
 
 /** Each hypothesis with how it came out, for whoever takes over. */
-const summary = ({ hypotheses }: Diagnosis): ReadonlyArray<string> =>
-  hypotheses.map(({ title, status, likelihood }) => `${title}: ${status} (${percent(likelihood)}).`)
+const summary = ({ hypotheses, library }: Diagnosis): ReadonlyArray<string> => [
+  ...hypotheses.map(({ title, status, likelihood }) => `${title}: ${status} (${percent(likelihood)}).`),
+  ...(library?.cause === undefined
+    ? []
+    : [`Among known causes: ${library.summary} (${library.cause.code}, ${percent(library.cause.likelihood)}).`])
+]
 
 /** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. Looked for anew for each plan. */
 export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged, revision: number) => {
@@ -31,7 +35,7 @@ export const findCause = (incident: IncidentId, { runbook, signal, parameters }:
       const before = cluster.reader.pressure()
       const { diagnosis } = yield* conclude(
         "DiagnosisConcluded",
-        Effect.map(diagnose({ tree, params: parameters, signal, cluster }), (found) => ({
+        Effect.map(diagnoseIncident({ tree, params: parameters, signal, cluster }), (found) => ({
           _tag: "DiagnosisConcluded" as const,
           diagnosis: found
         }))

@@ -1,7 +1,7 @@
-import type { Finding, HypothesisStatus } from "../../domain/diagnosis.ts"
+import type { Diagnosis, Finding, HypothesisStatus } from "../../domain/diagnosis.ts"
 import type { Tone } from "../line.ts"
 import { count, percent } from "../words.ts"
-import type { Sentences } from "./draft.ts"
+import type { Draft, Sentences } from "./draft.ts"
 
 const findingLabel: Record<Finding["effect"], string> = { supports: "for", refutes: "against", neutral: "neutral", unknown: "unread" }
 const findingTone: Record<Finding["effect"], Tone> = { supports: "plain", refutes: "plain", neutral: "quiet", unknown: "warn" }
@@ -36,14 +36,31 @@ export const diagnosisLines: Sentences<"HypothesisOpened" | "ProbeFinished" | "H
   HypothesisSettled: (data) => [
     { label: settledLabel[data.status], tone: settledTone[data.status], text: `${data.title} (${percent(data.likelihood)})` }
   ],
-  DiagnosisConcluded: ({ diagnosis }) => {
-    const cost = `${count(diagnosis.apiCalls, "read")} of the cluster`
-    if (diagnosis.verdict === "healthy") return [{ label: "healthy", tone: "good", text: `nothing is wrong now; ${cost}` }]
-    if (diagnosis.cause === undefined) {
-      return [{ label: "undecided", tone: "warn", text: `not enough evidence to name one cause; ${cost}` }]
-    }
-    const { entity, id } = diagnosis.cause
-    const title = diagnosis.hypotheses.find((hypothesis) => hypothesis.id === id)?.title ?? diagnosis.cause.summary
-    return [{ label: "CAUSE", tone: "strong", text: `${title}${entity === undefined ? "" : ` (${entity})`}; ${cost}` }]
-  }
+  DiagnosisConcluded: ({ diagnosis }) => [concluded(diagnosis), ...libraryLines(diagnosis)]
+}
+
+const concluded = (diagnosis: Diagnosis): Draft => {
+  const cost = `${count(diagnosis.apiCalls, "read")} of the cluster`
+  if (diagnosis.verdict === "healthy") return { label: "healthy", tone: "good", text: `nothing is wrong now; ${cost}` }
+  if (diagnosis.cause === undefined) return { label: "undecided", tone: "warn", text: `not enough evidence to name one cause; ${cost}` }
+  const { entity, id } = diagnosis.cause
+  const title = diagnosis.hypotheses.find((hypothesis) => hypothesis.id === id)?.title ?? diagnosis.cause.summary
+  return { label: "CAUSE", tone: "strong", text: `${title}${entity === undefined ? "" : ` (${entity})`}; ${cost}` }
+}
+
+/** What the library of causes says beside it: it is told, and decides nothing. */
+const libraryLines = ({ library }: Diagnosis): ReadonlyArray<Draft> => {
+  if (library?.cause === undefined) return []
+  const { code, kind, likelihood, name, namespace } = library.cause
+  const at = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`
+  return [
+    { label: "known as", text: `${code} at ${at} (${percent(likelihood)}): ${library.summary}` },
+    ...library.findings.map(({ evidence, sentence }): Draft => ({
+      label: findingLabel.supports,
+      tone: findingTone.supports,
+      depth: 1,
+      text: sentence,
+      cites: evidence === undefined ? [] : [evidence]
+    }))
+  ]
 }
