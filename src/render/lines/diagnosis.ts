@@ -55,12 +55,14 @@ const libraryLines = ({ library }: Diagnosis): ReadonlyArray<Draft> => {
   const at = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`
   return [
     { label: "known as", text: `${code} at ${at} (${percent(likelihood)}): ${library.summary}` },
-    ...library.findings.map(({ evidence, sentence }): Draft => ({
-      label: findingLabel.supports,
-      tone: findingTone.supports,
-      depth: 1,
-      text: sentence,
-      cites: evidence === undefined ? [] : [evidence]
-    }))
+    ...library.findings.map(
+      ({ evidence, sentence }): Draft => ({
+        label: findingLabel.supports,
+        tone: findingTone.supports,
+        depth: 1,
+        text: sentence,
+        cites: evidence === undefined ? [] : [evidence]
+      })
+    )
   ]
 }
