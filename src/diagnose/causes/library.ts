@@ -2,9 +2,12 @@ import type { Cause } from "./cause.ts"
 import { clusterCauses } from "./cluster-causes.ts"
 import { crashCauses } from "./crash/crash-causes.ts"
 import { missingConfig } from "./crash/missing-config.ts"
+import { dnsCauses } from "./dns/dns-causes.ts"
 import { imageCauses } from "./image/image-causes.ts"
 import { ingressCauses } from "./ingress/ingress-causes.ts"
+import { networkPolicyCauses } from "./network/network-policy-causes.ts"
 import { probeCauses } from "./probe/probe-causes.ts"
+import { scaledToZero } from "./service/scaled-to-zero.ts"
 import { selectorMismatch } from "./service/selector-mismatch.ts"
 import { targetPort } from "./service/target-port.ts"
 
@@ -20,7 +23,10 @@ export const causes: ReadonlyArray<Cause> = [
   ...clusterCauses,
   selectorMismatch,
   targetPort,
-  ...ingressCauses
+  ...ingressCauses,
+  ...networkPolicyCauses,
+  ...dnsCauses,
+  scaledToZero
 ]
 
 /** Where a code is explained, in the repository: what it means, how it shows, and what is looked at. */

@@ -1,6 +1,9 @@
+import type { Entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import type { Pod } from "../../scene/views/pod.ts"
 import { asksHowItAnswers } from "../../symptoms/complaint.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { ailingContainers } from "./ailing-containers.ts"
 import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
@@ -67,6 +70,12 @@ const observe = (scene: Scene, { one, said }: Failure, sign: Sign): ReadonlyArra
   ]
 }
 
+/** What a line about a call points at; a name that is not resolved points at the cluster's DNS too. */
+const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => [
+  ...blamedIn(scene, pod, line),
+  ...(family === "dns" ? dnsServers(scene) : [])
+]
+
 /** Failing containers that show a sign, as candidates of its cause. */
 export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
   failures(scene).flatMap((failure): ReadonlyArray<Candidate> => {
@@ -81,7 +90,7 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
         summary: `${sign.title}: ${quote ?? `container ${one.container.name} ends with ${one.end?.exitCode}`}`,
         observations,
         explains: [one.pod.entity],
-        ...(sign.isCall === true && spoken !== undefined ? { blames: blamedIn(scene, one.pod, [spoken.spoken.line]) } : {})
+        ...(sign.isCall === true && spoken !== undefined ? { blames: blamedBy(scene, one.pod, sign, spoken.spoken.line) } : {})
       }
     ]
   })
@@ -103,7 +112,7 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
           ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : [])
         ],
         explains: [pod.entity],
-        ...(sign.isCall === true ? { blames: blamedIn(scene, pod, [said.spoken.line]) } : {})
+        ...(sign.isCall === true ? { blames: blamedBy(scene, pod, sign, said.spoken.line) } : {})
       }
     ]
   })

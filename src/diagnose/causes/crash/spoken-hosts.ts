@@ -1,6 +1,6 @@
 import { at, selects, strings } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entity, entityKey, entityOf } from "../../scene/entity.ts"
+import { type Entity, entityKey, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 
@@ -31,32 +31,38 @@ const withBehind = (scene: Scene, service: KubeObject): ReadonlyArray<Entity> =>
   return [entityOf(service), ...pods.flatMap((pod) => [scene.workloadOf(pod.object), pod.entity])]
 }
 
-/** Services, and what runs behind them, that a text names by host name or address. Only what is known of the cluster can be named. */
-export const blamedIn = (scene: Scene, pod: Pod, texts: ReadonlyArray<string>): ReadonlyArray<Entity> => {
-  const env = pod.containers.flatMap((container) => Object.values(container.env))
-  const spoken = texts.flatMap((text) =>
-    [...text.matchAll(HOST)].map(([, name = "", namespace]) => ({ name: name.toLowerCase(), namespace }))
-  )
-  const addresses = new Set(texts.flatMap((text) => [...text.matchAll(ADDRESS)].map(([, address]) => address)))
-  const services = scene.all("Service")
-  const byName = spoken.flatMap(({ name, namespace }) =>
-    services.filter(
-      ({ metadata }) =>
-        metadata.name === name &&
-        !WORDS.has(name) &&
-        (metadata.namespace === (namespace ?? pod.namespace) || metadata.namespace === pod.namespace)
-    )
-  )
-  const byAddress = services.filter((service) => addresses.has(String(Object(service.spec).clusterIP)))
-  const named = [...byName, ...byAddress]
-  // a bare "connection refused" is about whatever the program is told to call
-  const configured =
-    named.length > 0
+/** Host names in a text, as it gives them: `db`, `db.shop`. */
+export const spokenHosts = (text: string): ReadonlyArray<{ readonly name: string; readonly namespace: string | undefined }> =>
+  [...text.matchAll(HOST)].map(([, name = "", namespace]) => ({ name: name.toLowerCase(), namespace }))
+
+/** Services that a text names by host name or address, or that the program is told to call. Only what is known of the cluster can be named. */
+export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyArray<KubeObject> => {
+  const spoken = spokenHosts(text)
+  const addresses = new Set([...text.matchAll(ADDRESS)].map(([, address]) => address))
+  const services = scene.all("Service", pod.namespace)
+  const elsewhere = spoken.flatMap(({ name, namespace }) =>
+    namespace === undefined || namespace === pod.namespace
       ? []
-      : services.filter(
-          ({ metadata }) =>
-            metadata.namespace === pod.namespace && env.some((value) => new RegExp(`(?<![\\w-])${metadata.name}(?![\\w-])`).test(value))
-        )
-  const own = entity("Pod", pod.namespace, pod.entity.name)
-  return [...named, ...configured].flatMap((service) => withBehind(scene, service)).filter((one) => entityKey(one) !== entityKey(own))
+      : scene.known("Service", namespace).filter(({ metadata }) => metadata.name === name)
+  )
+  const names = new Set(spoken.filter(({ name }) => !WORDS.has(name)).map(({ name }) => name))
+  const named = [
+    ...elsewhere,
+    ...services.filter(({ metadata }) => names.has(metadata.name)),
+    ...scene.known("Service").filter((service) => addresses.has(String(at(service, "spec", "clusterIP"))))
+  ]
+  if (named.length > 0) return named
+  // a bare "connection refused" is about whatever the program is told to call
+  const told = new Set(
+    pod.containers
+      .flatMap(({ args, env }) => [...Object.values(env), ...args])
+      .flatMap((value) => spokenHosts(value).map(({ name }) => name))
+  )
+  return services.filter(({ metadata }) => told.has(metadata.name) && !WORDS.has(metadata.name))
 }
+
+/** Services that a text names, and what runs behind them. */
+export const blamedIn = (scene: Scene, pod: Pod, text: string): ReadonlyArray<Entity> =>
+  calledServices(scene, pod, text)
+    .flatMap((service) => withBehind(scene, service))
+    .filter((one) => entityKey(one) !== entityKey(pod.entity))

@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { at, cartPod, crashing, evidenceOf, logOf } from "../../scene/evidence.fixture.ts"
+import type { Evidence } from "../../scene/scene.ts"
+import { verdictOf } from "../verdict.fixture.ts"
+
+const object = (kind: string, name: string, rest: object, namespace = "shop"): KubeObject => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name, namespace, creationTimestamp: at(0) },
+  ...rest
+})
+
+const service = (name: string, spec: object, namespace = "shop") => object("Service", name, { spec }, namespace)
+const database = service("db", { selector: { app: "db" }, ports: [{ port: 5432, targetPort: 5432 }] })
+
+/** A pod of the Deployment `db`, which runs and is ready. */
+const dbPod = (labels: Readonly<Record<string, string>> = { app: "db" }, port = 5432): KubeObject => {
+  const pod = cartPod({ name: "db-7c9d8f6b5-q2w4e", labels, container: { ports: [{ containerPort: port }] } })
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      labels: { ...labels, "pod-template-hash": "7c9d8f6b5" },
+      ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "db-7c9d8f6b5", uid: "db", controller: true }]
+    }
+  }
+}
+
+const policy = (spec: object, name = "closed") => object("NetworkPolicy", name, { spec })
+const cart = cartPod(crashing())
+const complains = (line: string) => [logOf(cart, "starting", line)]
+const timeout = "dial tcp: connect to db:5432: i/o timeout"
+const noName = "getaddrinfo EAI_AGAIN db"
+const wholeShop: Evidence["complete"] = ["NetworkPolicy", "Service", "Pod", "Deployment"].map((kind) => ({ kind, namespace: "shop" }))
+
+const scene = (line: string, ...objects: ReadonlyArray<KubeObject>) =>
+  evidenceOf({ objects: [cart, database, dbPod(), ...objects], logs: complains(line), complete: wholeShop })
+
+describe("a network policy is the cause where", () => {
+  it.each<readonly [string, Evidence, string]>([
+    [
+      "no rule lets the caller in",
+      scene(
+        timeout,
+        policy({
+          podSelector: { matchLabels: { app: "db" } },
+          policyTypes: ["Ingress"],
+          ingress: [{ from: [{ podSelector: { matchLabels: { app: "other" } } }] }]
+        })
+      ),
+      "network-policy-blocks-ingress NetworkPolicy/closed"
+    ],
+    [
+      "the rule is for the service's port and not the pods'",
+      evidenceOf({
+        objects: [
+          cart,
+          service("db", { selector: { app: "db" }, ports: [{ port: 80, targetPort: 5432 }] }),
+          dbPod(),
+          policy({ podSelector: {}, policyTypes: ["Ingress"], ingress: [{ ports: [{ port: 80 }] }] })
+        ],
+        logs: complains("connect to db:80: i/o timeout"),
+        complete: wholeShop
+      }),
+      "network-policy-blocks-ingress NetworkPolicy/closed"
+    ],
+    [
+      "all egress is denied",
+      scene(
+        timeout,
+        policy({
+          podSelector: { matchLabels: { app: "cart" } },
+          policyTypes: ["Egress"],
+          egress: [{ ports: [{ port: 53, protocol: "UDP" }] }]
+        })
+      ),
+      "network-policy-blocks-egress NetworkPolicy/closed"
+    ],
+    [
+      "DNS is not let out",
+      scene(noName, policy({ podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 5432 }] }] })),
+      "network-policy-blocks-dns NetworkPolicy/closed"
+    ]
+  ])("%s", (_, evidence, expected) => {
+    expect(verdictOf(evidence)).toBe(expected)
+  })
+})
+
+describe("a network policy is not the cause where", () => {
+  it.each<readonly [string, Evidence]>([
+    [
+      "another policy lets the caller in",
+      scene(
+        timeout,
+        policy({ podSelector: {}, policyTypes: ["Ingress"], ingress: [] }),
+        policy(
+          {
+            podSelector: { matchLabels: { app: "db" } },
+            ingress: [{ from: [{ podSelector: { matchLabels: { app: "cart" } } }], ports: [{ port: 5432 }] }]
+          },
+          "open"
+        )
+      )
+    ],
+    [
+      "its selector is for other pods",
+      scene(timeout, policy({ podSelector: { matchLabels: { app: "web" } }, policyTypes: ["Ingress"], ingress: [] }))
+    ],
+    [
+      "it lets the whole namespace in",
+      scene(
+        timeout,
+        policy({
+          podSelector: {},
+          policyTypes: ["Ingress"],
+          ingress: [{ from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "shop" } } }] }]
+        })
+      )
+    ],
+    ["it is only a row of a table, which tells no rules", scene(timeout, policy({ podSelector: {} }))],
+    [
+      "DNS is let out to anywhere",
+      scene(noName, policy({ podSelector: {}, policyTypes: ["Egress"], egress: [{ ports: [{ port: 53, protocol: "UDP" }] }] }))
+    ]
+  ])("%s", (_, evidence) => {
+    expect(verdictOf(evidence)).not.toContain("network-policy")
+  })
+
+  it("all is well behind it", () => {
+    const closed = policy({ podSelector: {}, policyTypes: ["Ingress", "Egress"] })
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), dbPod(), database, closed], complete: wholeShop }))).toBe("healthy")
+  })
+})
+
+describe("what is called is the cause where", () => {
+  const zero = object("Deployment", "db", {
+    apiVersion: "apps/v1",
+    spec: { replicas: 0, template: { metadata: { labels: { app: "db" } } } },
+    status: {}
+  })
+  it("it is scaled to zero", () => {
+    const evidence = evidenceOf({ objects: [cart, database, zero], logs: complains("connect ECONNREFUSED db:5432"), complete: wholeShop })
+    expect(verdictOf(evidence)).toBe("workload-scaled-to-zero Deployment/db")
+  })
+  it("and not when nobody misses it", () => {
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), database, zero] }))).not.toContain("zero")
+  })
+  it("its service leads to another port", () => {
+    const wrong = service("db", { selector: { app: "db" }, ports: [{ port: 5432, targetPort: 5433 }] })
+    const evidence = evidenceOf({ objects: [cart, wrong, dbPod()], logs: complains("connect ECONNREFUSED db:5432"), complete: wholeShop })
+    expect(verdictOf(evidence)).toBe("service-target-port-mismatch Service/db")
+    const named = service("db", { selector: { app: "db" }, ports: [{ port: 5432, targetPort: "sql" }] })
+    expect(verdictOf(evidenceOf({ objects: [named, dbPod()] }))).toBe("service-target-port-mismatch Service/db")
+  })
+  it("its service is gone, in another namespace, or of other labels", () => {
+    const deployment = object("Deployment", "db", { apiVersion: "apps/v1", spec: { replicas: 1 }, status: { availableReplicas: 1 } })
+    const gone = evidenceOf({ objects: [cart, deployment, dbPod()], logs: complains("getaddrinfo ENOTFOUND db"), complete: wholeShop })
+    expect(verdictOf(gone)).toBe("service-missing Service/db")
+    const other = evidenceOf({
+      objects: [cart, service("db", {}, "data")],
+      logs: complains("getaddrinfo ENOTFOUND db"),
+      complete: wholeShop
+    })
+    expect(verdictOf(other)).toBe("service-in-other-namespace Deployment/cart")
+    const labels = evidenceOf({
+      objects: [cart, database, dbPod({ app: "database" })],
+      logs: complains("connect ECONNREFUSED db:5432"),
+      complete: wholeShop
+    })
+    expect(verdictOf(labels)).toContain("db")
+  })
+})
+
+describe("the cluster's DNS", () => {
+  const dnsPod = (ready: boolean): KubeObject => {
+    const pod = cartPod({ name: "coredns-5d78c9869d-abcde", ...(ready ? {} : crashing()) })
+    return {
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        namespace: "kube-system",
+        labels: { "k8s-app": "kube-dns" },
+        ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "coredns-5d78c9869d", uid: "d", controller: true }]
+      }
+    }
+  }
+  it("is down for who asks it", () => {
+    const none = object("Deployment", "coredns", { apiVersion: "apps/v1", spec: { replicas: 0 }, status: {} }, "kube-system")
+    expect(verdictOf(scene(noName, none))).toBe("dns-server-down Deployment/coredns")
+    expect(verdictOf(scene(noName, dnsPod(false)))).toContain("coredns")
+    expect(verdictOf(scene(noName, dnsPod(true)))).not.toContain("coredns")
+  })
+  it("answers by a template that there is nothing", () => {
+    const corefile = ".:53 {\n  errors\n  template ANY ANY cluster.local {\n    rcode NXDOMAIN\n  }\n  kubernetes cluster.local\n}"
+    const config = object("ConfigMap", "coredns", { data: { Corefile: corefile } }, "kube-system")
+    expect(verdictOf(scene("getaddrinfo ENOTFOUND db", config))).toBe("dns-config-wrong ConfigMap/coredns")
+    const good = object(
+      "ConfigMap",
+      "coredns",
+      { data: { Corefile: ".:53 {\n  kubernetes cluster.local\n  forward . /etc/resolv.conf\n}" } },
+      "kube-system"
+    )
+    expect(verdictOf(scene("getaddrinfo ENOTFOUND db", good))).not.toContain("dns-config")
+  })
+  it("is not asked by pods that ask others", () => {
+    const pod = cartPod({ ...crashing(), spec: { dnsPolicy: "Default" } })
+    const evidence = evidenceOf({ objects: [pod, database], logs: complains("getaddrinfo ENOTFOUND db"), complete: wholeShop })
+    expect(verdictOf(evidence)).toBe("pod-dns-policy-wrong Deployment/cart")
+  })
+})

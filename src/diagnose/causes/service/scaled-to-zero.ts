@@ -1,0 +1,72 @@
+import { at, strings, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
+import { entityKey, entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { serviceOf } from "../../scene/views/service.ts"
+import { against, type Candidate, type Cause, weight } from "../cause.ts"
+import { troubledCalls } from "../crash/troubled-calls.ts"
+import { citeOf } from "../evidence.ts"
+
+const KINDS = ["Deployment", "StatefulSet"]
+
+/** Services that lead to this workload's pods, were there any. */
+const servicesOf = (scene: Scene, workload: KubeObject) => {
+  const labels = strings(at(workload, "spec", "template", "metadata", "labels"))
+  return scene
+    .known("Service", workload.metadata.namespace)
+    .map(serviceOf)
+    .filter(({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels))
+}
+
+const isNamed = (scene: Scene, names: ReadonlyArray<string>): boolean => {
+  const { alerts, question = "", workload } = scene.subject
+  const words = new Set(question.toLowerCase().match(/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/g) ?? [])
+  const labels = new Set(alerts.flatMap((alert) => Object.values(alert.labels)))
+  return names.some((name) => words.has(name) || labels.has(name) || workload === name)
+}
+
+const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
+  KINDS.flatMap((kind) => scene.known(kind)).flatMap((object): ReadonlyArray<Candidate> => {
+    if (wholeNumber(at(object, "spec", "replicas")) !== 0) return []
+    const services = servicesOf(scene, object)
+    const keys = new Set(services.map(({ entity }) => entityKey(entity)))
+    const call = troubledCalls(scene).find((one) => one.services.some((service) => keys.has(entityKey(entityOf(service)))))
+    const asked = isNamed(scene, [object.metadata.name, ...services.map(({ entity }) => entity.name)])
+    // what is at rest on purpose is no trouble until somebody misses it
+    if (call === undefined && !asked) return []
+    const cites = [citeOf(scene, entityOf(object))]
+    const scaled = scene
+      .known("ScaledObject", object.metadata.namespace)
+      .some((one) => at(one, "spec", "scaleTargetRef", "name") === object.metadata.name)
+    return [
+      {
+        entity: entityOf(object),
+        summary: `${showEntity(entityOf(object))} is scaled to zero`,
+        observations: [
+          { ratio: weight.strong, sentence: "it is to have no replica", cites },
+          ...(asked ? [{ ratio: weight.fair, sentence: "it is asked about", cites: [] }] : []),
+          ...(call === undefined
+            ? []
+            : [{ ratio: weight.strong, sentence: `${showEntity(call.pod.entity)} calls it`, cites: [call.spoken.cite] }]),
+          ...(services.length > 0
+            ? [{ ratio: weight.weak, sentence: `${services.map(({ entity }) => showEntity(entity)).join(", ")} leads to it`, cites }]
+            : []),
+          ...(scaled ? [{ ratio: against(weight.strong), sentence: "KEDA scales it to zero when there is nothing to do", cites: [] }] : [])
+        ],
+        explains: [
+          ...services.map(({ entity }) => entity),
+          ...(call === undefined ? [] : [call.pod.entity, scene.workloadOf(call.pod.object)])
+        ]
+      }
+    ]
+  })
+
+export const scaledToZero: Cause = {
+  code: "workload-scaled-to-zero",
+  family: "service",
+  title: "What is called is scaled to zero",
+  prior: 0.03,
+  next: "scale it up again; look at who scaled it down, and why",
+  candidates
+}
