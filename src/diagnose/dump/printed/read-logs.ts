@@ -1,9 +1,9 @@
 import { isSet, type PrintedCommand } from "./command/read-command.ts"
 import type { PrintedLog } from "./printed.ts"
 
-/** What kubectl says itself instead of or above a log. */
+/** What kubectl says itself instead of or above a log, in its own capitals: programs say `Error: ` too. */
 const said =
-  /^(?:Error from server|error: |Unable to connect|Found \d+ pods?, using |Defaulted container |Defaulting container name|Use '?kubectl describe|unable to retrieve container logs|failed to try resolving symlinks)/i
+  /^(?:Error from server|error: |Unable to connect|Found \d+ pods?, using |Defaulted container |Defaulting container name|Use '?kubectl describe|unable to retrieve container logs|failed to try resolving symlinks)/
 const prefixed = /^\[pod\/([^/\]]+)\/([^/\]]+)\] ?(.*)$/s
 
 /** A log that was printed, and what kubectl said about it. */
