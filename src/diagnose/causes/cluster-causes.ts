@@ -1,8 +1,9 @@
 import { creationRefused } from "./admission/creation-refused.ts"
 import type { Cause } from "./cause.ts"
 import { nodeCauses } from "./node/node-causes.ts"
+import { quotaCauses } from "./quota/quota-causes.ts"
 import { schedulingCauses } from "./scheduling/scheduling-causes.ts"
 import { volumeCauses } from "./volume/volume-causes.ts"
 
 /** Causes about what a cluster gives to workloads: places, storage, room, nodes and the control plane itself. */
-export const clusterCauses: ReadonlyArray<Cause> = [...schedulingCauses, ...creationRefused, ...volumeCauses, ...nodeCauses]
+export const clusterCauses: ReadonlyArray<Cause> = [...schedulingCauses, ...creationRefused, ...quotaCauses, ...volumeCauses, ...nodeCauses]

@@ -1,9 +1,7 @@
-import { at } from "../../../platform/kubernetes/fields.ts"
-import { type Entity, entityOf, showEntity } from "../../scene/entity.ts"
-import type { Scene } from "../../scene/scene.ts"
-import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { showEntity } from "../../scene/entity.ts"
 import { type Cause, weight } from "../cause.ts"
-import { eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
+import { saidThat } from "../evidence.ts"
+import { refusedControllers } from "./refused-controllers.ts"
 
 /** Why the API server refuses the pods of a controller. */
 interface Refusal {
@@ -16,22 +14,6 @@ interface Refusal {
 }
 
 const refusals: ReadonlyArray<Refusal> = [
-  {
-    code: "quota-exceeded",
-    family: "quota",
-    title: "The namespace's quota leaves no room for the pod",
-    prior: 0.03,
-    says: /exceeded quota|must specify (?:limits|requests)|failed quota/i,
-    next: "raise the quota, lower the requests, or remove what is not needed"
-  },
-  {
-    code: "limit-range-violated",
-    family: "quota",
-    title: "The pod's resources are outside the namespace's limits",
-    prior: 0.01,
-    says: /(?:maximum|minimum) (?:cpu|memory|storage|ephemeral-storage)(?: limit)? .*(?:usage per|per Container|per Pod)|limit to request ratio/i,
-    next: "bring requests and limits within the LimitRange"
-  },
   {
     code: "service-account-missing",
     family: "rbac",
@@ -82,44 +64,17 @@ const refusals: ReadonlyArray<Refusal> = [
   }
 ]
 
-const creators = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment", "ReplicationController"]
-
-const creationFailed = new Set(["FailedCreate", "FailedDaemonPod", "ReplicaSetCreateError"])
-
-const said = (scene: Scene, entity: Entity): ReadonlyArray<Spoken> => {
-  const found = scene.find(entity)
-  const failure = typeof found === "string" ? undefined : condition(conditionsOf(at(found, "status", "conditions")), "ReplicaFailure")
-  return [
-    ...stateLine(scene, entity, failure?.message),
-    ...eventLines(scene, entity, ({ reason }) => creationFailed.has(reason)).toReversed()
-  ]
-}
-
-/** Those that exist, and those that only events tell of. */
-const controllers = perScene((scene): ReadonlyArray<Entity> => {
-  const known = creators.flatMap((kind) => scene.all(kind).map(entityOf))
-  const told = scene.events
-    .filter(({ about, reason }) => reason === "FailedCreate" && creators.includes(about.kind))
-    .map(({ about }) => about)
-  return [...new Map([...known, ...told].map((one) => [showEntity(one), one])).values()]
-})
-
-const topOf = (scene: Scene, entity: Entity): Entity => {
-  const found = scene.find(entity)
-  return typeof found === "string" ? entity : scene.workloadOf(found)
-}
-
 export const creationRefused: ReadonlyArray<Cause> = refusals.map((refusal) => ({
   ...refusal,
   candidates: (scene) =>
-    controllers(scene).flatMap((controller) => {
-      const spoken = saidThat(said(scene, controller), refusal.says, weight.overwhelming)
+    refusedControllers(scene).flatMap(({ controller, said, workload }) => {
+      const spoken = saidThat(said, refusal.says, weight.overwhelming)
       const [first] = spoken
       return first === undefined
         ? []
         : [
             {
-              entity: topOf(scene, controller),
+              entity: workload,
               summary: `${refusal.title}: ${first.sentence}`,
               observations: [
                 ...spoken,

@@ -1,0 +1,51 @@
+import { at } from "../../../platform/kubernetes/fields.ts"
+import { type Entity, entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
+
+/** A controller whose objects the API server refused, the workload it is of, and what was said, latest first. */
+interface RefusedController {
+  readonly controller: Entity
+  readonly workload: Entity
+  readonly said: ReadonlyArray<Spoken>
+}
+
+const creators = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment", "ReplicationController"]
+
+const creationFailed = new Set(["FailedCreate", "FailedDaemonPod", "ReplicaSetCreateError"])
+
+const saidOf = (scene: Scene, entity: Entity): ReadonlyArray<Spoken> => {
+  const found = scene.find(entity)
+  const failure = typeof found === "string" ? undefined : condition(conditionsOf(at(found, "status", "conditions")), "ReplicaFailure")
+  return [
+    ...stateLine(scene, entity, failure?.message),
+    ...eventLines(scene, entity, ({ reason }) => creationFailed.has(reason)).toReversed()
+  ]
+}
+
+/** Those that exist, and those that only events tell of. */
+const controllers = (scene: Scene): ReadonlyArray<Entity> => {
+  const known = creators.flatMap((kind) => scene.all(kind).map(entityOf))
+  const told = scene.events
+    .filter(({ about, reason }) => reason === "FailedCreate" && creators.includes(about.kind))
+    .map(({ about }) => about)
+  return [...new Map([...known, ...told].map((one) => [showEntity(one), one])).values()]
+}
+
+/** A ReplicaSet that only events tell of is named after its Deployment. */
+const topOf = (scene: Scene, controller: Entity): Entity => {
+  const found = scene.find(controller)
+  if (typeof found !== "string") return scene.workloadOf(found)
+  const deployment = { ...controller, kind: "Deployment", name: controller.name.replace(/-[a-z0-9]{5,10}$/, "") }
+  return controller.kind === "ReplicaSet" && typeof scene.find(deployment) !== "string" ? deployment : controller
+}
+
+/** Controllers of pods that were refused any. */
+export const refusedControllers = perScene(
+  (scene): ReadonlyArray<RefusedController> =>
+    controllers(scene).flatMap((controller) => {
+      const said = saidOf(scene, controller)
+      return said.length === 0 ? [] : [{ controller, workload: topOf(scene, controller), said }]
+    })
+)

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { cartPod, evidenceOf, warning } from "../../scene/evidence.fixture.ts"
+import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
+
+const deployment = (made: number, requests: object = { cpu: "500m" }): KubeObject => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "cart", namespace: "shop" },
+  spec: { replicas: 3, template: { spec: { containers: [{ name: "app", resources: { requests } }] } } },
+  status: { replicas: made, availableReplicas: made, readyReplicas: made, observedGeneration: 2 }
+})
+
+const quota = (hard: object, used: object): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ResourceQuota",
+  metadata: { name: "team", namespace: "shop" },
+  status: { hard, used }
+})
+
+const refused = (message: string) =>
+  evidenceOf({
+    objects: [
+      deployment(1),
+      warning(
+        { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: { name: "cart-6d5f7c8b9", namespace: "shop" } },
+        "FailedCreate",
+        message
+      )
+    ]
+  })
+
+describe("a quota's cause is named for", () => {
+  it.each<readonly [message: string, expected: string]>([
+    [
+      'pods "cart-6d5f7c8b9-abcde" is forbidden: exceeded quota: team, requested: pods=1, used: pods=10, limited: pods=10',
+      "quota-exceeded"
+    ],
+    [
+      'pods "cart-6d5f7c8b9-abcde" is forbidden: failed quota: team: must specify limits.cpu for: app; limits.memory for: app',
+      "quota-needs-requests"
+    ],
+    ['pods "cart-6d5f7c8b9-abcde" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi', "limit-range-violated"],
+    [
+      'pods "cart-6d5f7c8b9-abcde" is forbidden: cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000',
+      "limit-range-violated"
+    ]
+  ])("%s", (message, expected) => {
+    expect(verdictOf(refused(message))).toContain(expected)
+  })
+
+  it("pods that are not made while the quota has no room for one more", () => {
+    const full = quota({ "requests.cpu": "1200m", pods: "10" }, { "requests.cpu": "1", pods: "2" })
+    expect(verdictOf(evidenceOf({ objects: [deployment(2), full] }))).toBe("quota-exceeded Deployment/cart")
+  })
+
+  it("what describe prints of both", () => {
+    const outputs = {
+      "kubectl describe deployment cart -n shop": `Name:                   cart
+Namespace:              shop
+Selector:               app=cart
+Replicas:               3 desired | 1 updated | 1 total | 1 available | 2 unavailable
+StrategyType:           RollingUpdate
+Pod Template:
+  Labels:  app=cart
+  Containers:
+   app:
+    Image:      registry.example/cart:2
+Conditions:
+  Type             Status  Reason
+  ----             ------  ------
+  Available        False   MinimumReplicasUnavailable
+  ReplicaFailure   True    FailedCreate
+OldReplicaSets:    <none>
+NewReplicaSet:     cart-6d5f7c8b9 (1/3 replicas created)
+`,
+      "kubectl get events -n shop": `LAST SEEN   TYPE      REASON         OBJECT                       MESSAGE
+2m          Warning   FailedCreate   replicaset/cart-6d5f7c8b9   Error creating: pods "cart-6d5f7c8b9-x7k2p" is forbidden: exceeded quota: team, requested: requests.memory=1Gi, used: requests.memory=2Gi, limited: requests.memory=2Gi
+`
+    }
+    expect(verdictOf(printedEvidence(outputs))).toBe("quota-exceeded Deployment/cart")
+  })
+})
+
+describe("no quota's cause is named", () => {
+  it("where it is full and nobody wants more, or has room and pods are missing", () => {
+    const full = quota({ pods: "3" }, { pods: "3" })
+    expect(verdictOf(evidenceOf({ objects: [deployment(3), full, cartPod()] }))).toBe("healthy")
+    const roomy = quota({ pods: "30", "requests.cpu": "8" }, { pods: "3", "requests.cpu": "1" })
+    expect(verdictOf(evidenceOf({ objects: [deployment(2), roomy] }))).toBe("inconclusive")
+  })
+})
