@@ -1,8 +1,9 @@
+import { join } from "node:path"
 import type { Behaviour } from "../../src/sim/behaviours/behaviour.ts"
 import type { NodeGroup, Scenario } from "../../src/sim/scenario.ts"
 
 /** Something that is wrong in a namespace of its own, and what a diagnosis is to say of it. */
-export interface Fault {
+interface Fault {
   readonly namespace: string
   readonly objects: ReadonlyArray<Readonly<Record<string, unknown>>>
   readonly code: string
@@ -10,10 +11,12 @@ export interface Fault {
   readonly entity: string
 }
 
+const rbac = join(import.meta.dirname, "../../deploy/rbac")
+
 const nodes: ReadonlyArray<NodeGroup> = [{ prefix: "worker", count: 2, capacity: { cpu: "8", memory: "32Gi", pods: "110" } }]
 
 /** What becomes of a container is in the tag of its image. */
-export const behaviours: ReadonlyArray<Behaviour> = [
+const behaviours: ReadonlyArray<Behaviour> = [
   { name: "quick", match: {}, pull: { seconds: 0.01 }, stopSeconds: 0 },
   { name: "missing", match: { image: "*:missing" }, pull: { outcome: "not-found", seconds: 0.01 } },
   { name: "unauthorized", match: { image: "*:private" }, pull: { outcome: "unauthorized", seconds: 0.01 } },
@@ -106,7 +109,8 @@ export const faultyCluster: Scenario = {
   repositories: [],
   behaviours,
   objects: [...[...faults.map(({ namespace }) => namespace), healthyNamespace].map(namespaceOf)],
-  setup: [],
+  // the account that Handrail reads with, with no more rights than it is given
+  setup: [{ run: ["kubectl", "apply", "-f", join(rbac, "00-namespace.yaml"), "-f", join(rbac, "reader.yaml")] }],
   break: [{ create: [...faults.flatMap(({ objects }) => objects), ...healthy] }, { pass: 600_000 }],
   etcd: [],
   alert: { labels: {}, annotations: {}, since: 0 },

@@ -6,19 +6,16 @@ import { expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { diagnoseDump } from "../../src/diagnose/from-dump.ts"
 import { diagnoseLive } from "../../src/diagnose/live/diagnose-live.ts"
-import type { Report } from "../../src/diagnose/reason/report.ts"
 import { ClusterName } from "../../src/domain/ids.ts"
 import { KubeReader } from "../../src/platform/kubernetes/kube-reader.ts"
 import { layerKubeReader } from "../../src/platform/kubernetes/live-kube-reader.ts"
 import { runProcess } from "../../src/platform/process/run-process.ts"
 import { startRehearsalCluster } from "../../src/sim/rehearsal-cluster.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
+import { answer } from "./answer.ts"
 import { faults, faultyCluster, healthyNamespace } from "./faults.ts"
 
 const name = Schema.decodeSync(ClusterName)("faulty")
-
-const answer = ({ cause, verdict }: Report): string =>
-  cause === undefined ? verdict : `${cause.code} ${cause.entity.kind}/${cause.entity.name}`
 
 /** What people record of a cluster, by the real kubectl. */
 const recorded = [
@@ -48,7 +45,7 @@ describeWith(["kubectl", "helm"], ({ helm, kubectl }) => {
         })
         yield* cluster.breakIt
         const kubeconfig = join(directory, "kubeconfig")
-        yield* Effect.promise(() => writeFile(kubeconfig, cluster.adminKubeconfig))
+        yield* Effect.promise(() => writeFile(kubeconfig, cluster.serviceAccountKubeconfig("handrail", "handrail-reader") ?? ""))
 
         const run = Effect.fnUntraced(function* (command: string) {
           const { stdout } = yield* runProcess({
