@@ -12,6 +12,7 @@ import type { Benchmark } from "./benchmark.ts"
 import { decision } from "./decision.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { endToEnd } from "./end-to-end.ts"
+import { graph } from "./graph.ts"
 import { help } from "./help.ts"
 import { history } from "./history.ts"
 import { better, type Measurement } from "./measurement.ts"
@@ -26,6 +27,7 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   serve,
   diagnosis,
   decision,
+  graph,
   accept,
   timeline,
   rehearsal,

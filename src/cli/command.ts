@@ -5,6 +5,7 @@ import { changesCommand } from "./changes/command.ts"
 import { correlateCommand } from "./correlate/command.ts"
 import { diagnoseCommand } from "./diagnose/command.ts"
 import { effectsCommand } from "./effects/command.ts"
+import { graphCommand } from "./graph/command.ts"
 import { incidentCommand } from "./incident/command.ts"
 import { runbookCommand } from "./runbook/command.ts"
 import { timelineCommand } from "./timeline/command.ts"
@@ -17,6 +18,7 @@ export const clientCommands = [
   correlateCommand,
   diagnoseCommand,
   effectsCommand,
+  graphCommand,
   incidentCommand,
   runbookCommand,
   timelineCommand

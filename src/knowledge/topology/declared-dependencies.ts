@@ -1,4 +1,4 @@
-import { fields, list, text } from "../../platform/kubernetes/fields.ts"
+import { type Fields, fields, list, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 
 interface Named {
@@ -28,24 +28,47 @@ const configsOf = (object: KubeObject): ReadonlyArray<string> => {
   ]
 }
 
+/** What a pod is started with: words and values in which hosts may be named. */
+export const textsOfPod = (pod: Fields): ReadonlyArray<string> =>
+  [...list(pod.containers), ...list(pod.initContainers)]
+    .flatMap(({ args, command, env }) => [
+      ...(Array.isArray(args) ? args : []),
+      ...(Array.isArray(command) ? command : []),
+      ...list(env).map(({ value }) => value)
+    ])
+    .flatMap((one) => (typeof one === "string" ? [one] : []))
+
 const textsOf = (object: KubeObject, index: ReadonlyMap<string, KubeObject>): ReadonlyArray<string> => {
-  const pod = podSpecOf(object)
-  const containers = [...list(pod.containers), ...list(pod.initContainers)]
-  const own = containers.flatMap(({ args, command, env }) => [
-    ...(Array.isArray(args) ? args : []),
-    ...(Array.isArray(command) ? command : []),
-    ...list(env).map(({ value }) => value)
-  ])
   const configs = configsOf(object).flatMap((name) =>
     Object.values(fields(index.get(`ConfigMap ${object.metadata.namespace ?? "default"}/${name}`)?.data))
   )
-  return [...own, ...configs].flatMap((one) => (typeof one === "string" ? [one] : []))
+  return [...textsOfPod(podSpecOf(object)), ...configs.flatMap((one) => (typeof one === "string" ? [one] : []))]
 }
 
 /** A host name in a text: `cart:8080`, `http://cart.shop`, `user@cart.shop.svc.cluster.local/db`. */
 const HOST = /(?<![\w.-])([a-z][a-z0-9-]{0,62})(?:\.([a-z0-9][-a-z0-9]{0,62}))?(?:\.svc(?:\.[a-z0-9.-]+)?)?(?![\w-])/g
 
-const said = (object: KubeObject, namespace: string): ReadonlyArray<Named> => {
+/** Each host that texts name, as what it may mean, likeliest first: a second part is a namespace, or of a name that is not a service's. */
+const namedHosts = (texts: ReadonlyArray<string>, namespace: string): ReadonlyArray<ReadonlyArray<Named>> =>
+  [...texts.join("\n").slice(0, MOST_TEXT).matchAll(HOST)].map(([, name = "", at]) =>
+    at === undefined
+      ? [{ namespace, name }]
+      : [
+          { namespace: at, name },
+          { namespace, name }
+        ]
+  )
+
+/** All that the hosts in these texts may mean, once each: most are words that are no service's name. */
+export const hostsIn = (texts: ReadonlyArray<string>, namespace: string): ReadonlyArray<Named> => {
+  const once = new Map(
+    namedHosts(texts, namespace).flatMap((meanings) => meanings.map((named) => [`${named.namespace}/${named.name}`, named]))
+  )
+  return [...once.values()]
+}
+
+/** What the annotation says that an object, or the pods that it makes, depend on. */
+export const saidDependencies = (object: KubeObject, namespace: string): ReadonlyArray<Named> => {
   const template = fields(fields(fields(object.spec).template).metadata)
   const texts = [object.metadata.annotations?.[DEPENDS_ON], text(fields(template.annotations)[DEPENDS_ON])]
   return texts
@@ -67,11 +90,6 @@ export const dependenciesIn = (
   isService: (named: Named) => boolean
 ): ReadonlyArray<Named> => {
   const namespace = object.metadata.namespace ?? "default"
-  const all = textsOf(object, index).join("\n").slice(0, MOST_TEXT)
-  const mentioned = [...all.matchAll(HOST)].flatMap(([, name = "", at]) => {
-    const here = { namespace, name }
-    const there = at === undefined ? here : { namespace: at, name }
-    return isService(there) ? [there] : at !== undefined && isService(here) ? [here] : []
-  })
-  return [...said(object, namespace), ...mentioned]
+  const mentioned = namedHosts(textsOf(object, index), namespace).flatMap((meanings) => meanings.find(isService) ?? [])
+  return [...saidDependencies(object, namespace), ...mentioned]
 }

@@ -1,0 +1,64 @@
+import { Clock, Console, Effect, Option } from "effect"
+import { Flag } from "effect/cli"
+import { ClusterName } from "../../domain/ids.ts"
+import { type KnowledgeGraph, makeKnowledgeGraph } from "../../knowledge/graph/knowledge-graph.ts"
+import { readCluster } from "../../knowledge/graph/read-cluster.ts"
+import { contributeRunbook } from "../../knowledge/graph/runbooks.ts"
+import { layerFromPaths, RunbookLibrary } from "../../knowledge/runbook-library.ts"
+import { CliFailure, toCliFailure } from "../cli-failure.ts"
+import { exitCode } from "../exit-code.ts"
+import { readSourceFiles, SOURCE_FILES } from "./read-files.ts"
+
+/** Where a graph is built from: at least one of the first two. */
+export const sourceFlags = {
+  from: Flag.String("from").pipe(Flag.withDescription(`A file or folder of ${SOURCE_FILES} (may be repeated)`), Flag.atLeast(0)),
+  kubeconfig: Flag.String("kubeconfig").pipe(Flag.withDescription("Read the cluster of this kubeconfig (lists alone)"), Flag.optional),
+  context: Flag.String("context").pipe(Flag.withDescription("Context of the kubeconfig; default: its current one"), Flag.optional),
+  runbooks: Flag.String("runbooks").pipe(Flag.withDescription("A file or folder of runbooks (may be repeated)"), Flag.atLeast(0))
+} as const
+
+export interface Sources {
+  readonly from: ReadonlyArray<string>
+  readonly kubeconfig: Option.Option<string>
+  readonly context: Option.Option<string>
+  readonly runbooks: ReadonlyArray<string>
+}
+
+/** Only a name here: the cluster is the one of the kubeconfig. */
+const cluster = ClusterName.make("given")
+
+const addCluster = Effect.fnUntraced(function* (graph: KnowledgeGraph, kubeconfig: string, context: string | undefined) {
+  const [{ layerKubeReader }, { KubeReader }] = yield* Effect.promise(() =>
+    Promise.all([import("../../platform/kubernetes/live-kube-reader.ts"), import("../../platform/kubernetes/kube-reader.ts")])
+  )
+  const source = { name: cluster, files: [kubeconfig], ...(context === undefined ? {} : { context }) }
+  const { objects, unread } = yield* Effect.flatMap(KubeReader, (readers) => readers.cluster(cluster)).pipe(
+    Effect.flatMap((reader) => readCluster(reader, graph)),
+    Effect.provide(layerKubeReader([source])),
+    Effect.mapError((error) => toCliFailure(error))
+  )
+  const [first] = unread
+  if (first !== undefined && objects === 0) return yield* Effect.fail(toCliFailure(first.error))
+  if (unread.length > 0)
+    yield* Console.error(`not in the graph, since they cannot be read: ${unread.map(({ resource }) => resource).join(", ")}`)
+})
+
+const addRunbooks = Effect.fnUntraced(function* (graph: KnowledgeGraph, paths: ReadonlyArray<string>) {
+  const now = yield* Clock.currentTimeMillis
+  const runbooks = yield* Effect.flatMap(RunbookLibrary, ({ all }) => all).pipe(Effect.provide(layerFromPaths(paths)))
+  for (const runbook of runbooks) graph.put(contributeRunbook(runbook, now))
+})
+
+/** The graph of all sources that were named. */
+export const loadGraph = Effect.fnUntraced(function* ({ context, from, kubeconfig, runbooks }: Sources) {
+  if (from.length === 0 && Option.isNone(kubeconfig)) {
+    const text = `say what the graph is to be built from\n  where: the command line\n  next:  give --kubeconfig FILE, or --from with a file or folder of ${SOURCE_FILES}`
+    return yield* new CliFailure({ text, code: exitCode.usage })
+  }
+  const graph = makeKnowledgeGraph()
+  const files = yield* Effect.forEach(from, readSourceFiles)
+  for (const contribution of files.flat()) graph.put(contribution)
+  if (Option.isSome(kubeconfig)) yield* addCluster(graph, kubeconfig.value, Option.getOrUndefined(context))
+  if (runbooks.length > 0) yield* addRunbooks(graph, runbooks)
+  return graph
+})

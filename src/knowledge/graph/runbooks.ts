@@ -1,0 +1,32 @@
+import type { GraphEntity } from "../../domain/knowledge-graph.ts"
+import type { Runbook } from "../../domain/runbook.ts"
+import type { Contribution, Link, Stated } from "./contribution.ts"
+import { workloadKinds } from "./objects/subject.ts"
+
+/** Which alerts and services a runbook is for, and whose it is. Pure. */
+export const contributeRunbook = ({ file, match, name, owners, services }: Runbook, seenAt: number): Contribution => {
+  const entity: GraphEntity = { kind: "Runbook", name }
+  const alerts = match.flatMap((group) => group.filter(({ label, operator }) => label === "alertname" && operator === "="))
+  return {
+    of: `runbook ${name}`,
+    source: "runbooks",
+    seenAt,
+    describes: [{ entity }],
+    states: [
+      ...[...new Set(alerts.map(({ value }) => value))].map(
+        (alert): Stated => ({ kind: "documented-by", from: { kind: "Alert", name: alert }, to: entity, where: `${file}: match` })
+      ),
+      ...owners.map((owner): Stated => ({ kind: "owns", from: { kind: "Owner", name: owner }, to: entity, where: `${file}: owners` }))
+    ],
+    links: services.map(
+      (service): Link => ({
+        kind: "documented-by",
+        anchor: entity,
+        anchorIs: "to",
+        kinds: ["Component", "Service", ...workloadKinds],
+        by: { name: service },
+        where: `${file}: services`
+      })
+    )
+  }
+}
