@@ -54,6 +54,22 @@ export const CommandEffects = Schema.Struct({
 })
 export type CommandEffects = typeof CommandEffects.Type
 
+const sameTexts = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
+  a.length === b.length && a.every((text, index) => text === b[index])
+
+/** Those that hold one value each. */
+const plainMembers = (Object.keys(CommandEffect.fields) as Array<keyof CommandEffect>).filter((key) => key !== "names")
+
+const sameEffect = (a: CommandEffect, b: CommandEffect | undefined): boolean =>
+  b !== undefined && plainMembers.every((key) => a[key] === b[key]) && sameTexts(a.names, b.names)
+
+/** Whether they are the same in all that they say. Each command of a plan is compared at each decision and before it runs. */
+export const sameEffects = (a: CommandEffects, b: CommandEffects): boolean =>
+  a.class === b.class &&
+  a.effects.length === b.effects.length &&
+  a.effects.every((effect, index) => sameEffect(effect, b.effects[index])) &&
+  sameTexts(a.reasons, b.reasons)
+
 const rank: Record<EffectClass, number> = { read: 0, "sensitive-read": 1, low: 2, high: 3, destructive: 4, forbidden: 5 }
 
 export const isAtLeast = (value: EffectClass, floor: EffectClass): boolean => rank[value] >= rank[floor]

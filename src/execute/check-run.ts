@@ -1,5 +1,5 @@
 import { Effect, Result, Schema } from "effect"
-import { CommandEffects, isMutation } from "../domain/command-effects.ts"
+import { type CommandEffects, isMutation, sameEffects } from "../domain/command-effects.ts"
 import { type ApprovedPlan, Decision } from "../domain/decision.ts"
 import type { Timestamp } from "../domain/ids.ts"
 import { CurrentScope } from "../domain/incident-scope.ts"
@@ -43,7 +43,6 @@ export const commandOf = (step: PlanStep, { rollbackIndex }: StepRun): PlannedCo
   return rollback === undefined ? { argv: step.argv, effects: step.effects, isRollback: false } : { ...rollback, isRollback: true }
 }
 
-const sameEffects = Schema.toEquivalence(CommandEffects)
 const sameDecision = Schema.toEquivalence(Decision)
 
 const commandObjection = ({ argv, effects }: PlannedCommand): string | undefined => {

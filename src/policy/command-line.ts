@@ -1,3 +1,5 @@
+const plain = /^[\w@%+=:,./-]+$/
+
 /** The command as a person would type it; words with blanks are quoted. */
 export const commandLine = (argv: ReadonlyArray<string>): string =>
-  argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(" ")
+  argv.map((word) => (plain.test(word) ? word : JSON.stringify(word))).join(" ")

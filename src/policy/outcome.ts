@@ -14,7 +14,7 @@ export interface Outcome {
 /** What of a step decides about its approval. */
 interface Step {
   readonly id: string
-  readonly approvals?: Approvals
+  readonly approvals?: Approvals | undefined
 }
 
 const strictness: Record<Verdict, number> = { allow: 0, "needs-approval": 1, deny: 2 }

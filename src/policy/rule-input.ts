@@ -22,23 +22,25 @@ const command = ({ argv, effects }: { readonly argv: ReadonlyArray<string>; read
 const step = (one: PlanStep) => ({
   id: one.id,
   title: one.title,
-  ...command(one),
+  argv: one.argv,
+  command: commandLine(one.argv),
+  effects: one.effects,
   tier: one.tier,
   /** The tier that its effects need. */
   needs: tierOf(one.effects),
   targets: one.targets.map(target),
-  ...(one.dryRun === undefined ? {} : { dryRun: { status: one.dryRun.status, summary: one.dryRun.summary } }),
-  ...(one.through === undefined ? {} : { through: { _tag: one.through._tag } }),
-  ...(one.blast === undefined ? {} : { blast: one.blast }),
+  dryRun: one.dryRun && { status: one.dryRun.status, summary: one.dryRun.summary },
+  through: one.through && { _tag: one.through._tag },
+  blast: one.blast,
   rollback: one.rollback.map(command),
   irreversible: one.irreversible,
   validations: one.validate.length,
-  ...(one.approvals === undefined ? {} : { approvals: one.approvals })
+  approvals: one.approvals
 })
 
 /**
  * The document that rules see as `input`. It leaves out what no rule needs (evidence digests, conditions, retries), since the engines
- * parse all of it for each decision. `docs/policy.md` describes it to those who write rules: what is taken away here breaks theirs.
+ * parse all of it for each decision; members that are undefined are not in its JSON. `docs/policy.md` describes it to those who write rules: what is taken away here breaks theirs.
  */
 export const ruleInput = ({ plan, digest, incident, cluster, namespaceLabels, now, history, facts, approvals }: PolicyInput) => ({
   now,
@@ -52,7 +54,7 @@ export const ruleInput = ({ plan, digest, incident, cluster, namespaceLabels, no
     revision: plan.revision,
     cluster: plan.cluster,
     runbook: plan.runbook,
-    ...(plan.hypothesis === undefined ? {} : { hypothesis: plan.hypothesis }),
+    hypothesis: plan.hypothesis,
     parameters: plan.parameters,
     createdAt: plan.createdAt,
     expiresAt: plan.expiresAt,
@@ -61,7 +63,7 @@ export const ruleInput = ({ plan, digest, incident, cluster, namespaceLabels, no
   approvals: approvals.map(({ by, answer, at }) => ({ by, answer, at })),
   history: {
     mutations: history.mutations,
-    ...(history.blast === undefined ? {} : { blast: history.blast }),
+    blast: history.blast,
     failed: history.failed.map(({ argv, targets }) => ({ command: commandLine(argv), targets: targets.map(target) }))
   },
   facts

@@ -21,7 +21,7 @@ describeWith(["opa"], ({ opa }) => {
     const { stdout } = await handrail("test")
     console.info(stdout)
     expect(Number(/covered ([\d.]+) %/.exec(stdout)?.[1])).toBeGreaterThan(95)
-  }, 60_000)
+  })
 
   it("compile to the bundle that is checked in; if not, run `make policy`", async () => {
     const directory = await mkdtemp(join(tmpdir(), "handrail-policy-"))
@@ -33,5 +33,5 @@ describeWith(["opa"], ({ opa }) => {
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
-  }, 60_000)
+  })
 })

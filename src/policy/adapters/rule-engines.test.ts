@@ -199,7 +199,7 @@ reasons contains {"rule": "slow", "verdict": "deny", "message": "x"} if {
       const sources = [join(policies, "handrail"), join(policies, "data.json")]
       const started = startOpa(sources).pipe(Scope.provide(scope), Effect.provide(NodeServices.layer))
       url = (await Effect.runPromise(started)).url
-    }, 30_000)
+    })
     afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
     holdsTheDefaultRules(Effect.suspend(() => makeOpaServerEngine({ url })))
   })

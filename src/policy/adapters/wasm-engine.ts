@@ -1,16 +1,13 @@
 import { createContext, Script } from "node:vm"
-import { type LoadedPolicy, loadPolicy } from "@open-policy-agent/opa-wasm"
 import { Effect } from "effect"
 import type { JsonValue } from "../../domain/canonical-json.ts"
-import { ENTRYPOINT, EngineFailed, type RuleEngine, spokenReasons } from "../rule-engine.ts"
+import { EngineFailed, type RuleEngine, spokenReasons } from "../rule-engine.ts"
 import type { Bundle } from "./bundle.ts"
 import { mergedJson } from "./merged-json.ts"
+import { loadOpaModule } from "./opa-module.ts"
 
 /** Milliseconds that one evaluation may take. The default rules take less than one on an idle core; the rest is patience with a busy one. */
 const TIME_LIMIT = 1_000
-
-/** Pages of 64 KiB: what an instance starts with, and how far it may grow. */
-const MEMORY = { initial: 16, maximum: 1_024 }
 
 export interface WasmEngineOptions {
   readonly name: string
@@ -23,21 +20,6 @@ export interface WasmEngineOptions {
    * rules that are known to be quick about short inputs do without.
    */
   readonly untimedBelow?: number
-}
-
-/** Builtins that the SDK brings beside those that are compiled into the module. */
-const sdkBuiltins = new Set(["json.is_valid", "regex.split", "sprintf", "yaml.is_valid", "yaml.marshal", "yaml.unmarshal"])
-
-/** Builtins that a module asks its host for. https://www.openpolicyagent.org/docs/wasm#exports */
-const neededBuiltins = ({ mem, wasmInstance }: LoadedPolicy): ReadonlyArray<string> => {
-  const { builtins, opa_json_dump } = (wasmInstance as Instance).exports
-  const bytes = new Uint8Array(mem.buffer, opa_json_dump(builtins()))
-  return Object.keys(JSON.parse(Buffer.from(bytes.subarray(0, bytes.indexOf(0))).toString("utf8")) as object)
-}
-
-/** What of an OPA module's exports is called here. */
-interface Instance {
-  readonly exports: { readonly builtins: () => number; readonly opa_json_dump: (address: number) => number }
 }
 
 /** What was thrown; the SDK throws texts and plain objects, and a watchdog's error comes from another realm. */
@@ -63,28 +45,21 @@ export const makeWasmEngine = Effect.fnUntraced(function* (
       next: "try the input with `handrail policy explain`; rules must not need builtins that Wasm lacks"
     })
   const start = Effect.tryPromise({
-    try: async () => {
-      const policy = await loadPolicy(bundle.wasm, MEMORY)
-      policy.setData(settings === undefined ? bundle.data : (mergedJson(bundle.data, { handrail: { settings } }) as object))
-      const missing = neededBuiltins(policy).filter((builtin) => !sdkBuiltins.has(builtin))
-      if (missing.length > 0) throw new Error(`it needs ${missing.join(", ")}, which WebAssembly does not have`)
-      if (!Object.hasOwn(policy.entrypoints, ENTRYPOINT)) throw new Error(`it was compiled without the entrypoint ${ENTRYPOINT}`)
-      return policy
-    },
+    try: () =>
+      loadOpaModule(bundle.wasm, settings === undefined ? bundle.data : (mergedJson(bundle.data, { handrail: { settings } }) as object)),
     catch: failed
   })
 
-  const bytes = new TextEncoder()
-  let input = new ArrayBuffer()
-  let instance: LoadedPolicy | undefined = yield* start
-  const evaluateInput = (): unknown => instance?.evaluate(input, ENTRYPOINT)
+  let input = ""
+  let module: ((input: string) => unknown) | undefined = yield* start
+  const evaluateInput = (): unknown => module?.(input)
   const context = createContext({ evaluate: evaluateInput })
   const evaluate = (text: string): unknown => {
-    input = bytes.encode(text).buffer
+    input = text
     try {
       return text.length < untimedBelow ? evaluateInput() : script.runInContext(context, { timeout: timeLimit })
     } catch (error) {
-      instance = undefined
+      module = undefined
       throw error
     }
   }
@@ -92,7 +67,7 @@ export const makeWasmEngine = Effect.fnUntraced(function* (
   return {
     name,
     ask: Effect.fnUntraced(function* (text: string) {
-      instance ??= yield* start
+      module ??= yield* start
       const results = yield* Effect.try({ try: () => evaluate(text), catch: failed })
       const [first] = Array.isArray(results) ? results : []
       const reasons = spokenReasons(first?.result)

@@ -22,7 +22,6 @@ const suggestion = (argv: ReadonlyArray<string>): string => {
 }
 
 const problemOf = (token: string, argv: ReadonlyArray<string>): string | undefined => {
-  if (harmless.test(token)) return undefined
   if (control.test(token)) return `${escaped(token)} holds a control character, which no vetted command needs`
   if (invisible.test(token)) return `${escaped(token)} holds an invisible or direction-changing character`
   if (operators.has(token))
@@ -36,7 +35,7 @@ const problemOf = (token: string, argv: ReadonlyArray<string>): string | undefin
 export const argumentProblems = (argv: ReadonlyArray<string>): ReadonlyArray<Finding> => {
   const first = argv[0]
   if (first === undefined || first === "") return [notUnderstood("there is no command")]
-  const problems = argv.flatMap((token) => problemOf(token, argv) ?? [])
+  const problems = argv.filter((token) => !harmless.test(token)).flatMap((token) => problemOf(token, argv) ?? [])
   const named = program.test(first)
     ? []
     : [

@@ -63,10 +63,12 @@ export const asDryRun = (found: Finding, how: string): Finding =>
         reason: `${how}: nothing is stored`
       }
 
+export const worstOf = (findings: ReadonlyArray<Finding>): EffectClass => worstClass(findings.map(({ effect }) => effect.class))
+
 export const commandEffects = (findings: ReadonlyArray<Finding>): CommandEffects => {
   const reasons = findings.map(({ reason }) => reason).filter((reason) => reason !== undefined)
   return {
-    class: worstClass(findings.map(({ effect }) => effect.class)),
+    class: worstOf(findings),
     effects: findings.map(({ effect }) => effect),
     reasons: reasons.length < 2 ? reasons : [...new Set(reasons)]
   }

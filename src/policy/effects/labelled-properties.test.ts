@@ -41,7 +41,7 @@ const asksForList = (argv: ReadonlyArray<string>, more: string): boolean =>
 const notTheSame = (effects: ReadonlyArray<CommandEffect>): boolean => effects.some(({ verb }) => verb === "unknown")
 
 describe("commands of clouds, forges and containers", () => {
-  it("are never lowered by one flag more, unless it is a proven dry run", { timeout: 120_000 }, () => {
+  it("are never lowered by one flag more, unless it is a proven dry run", () => {
     fc.assert(
       fc.property(command, flag, fc.nat(), (argv, more, seed) => {
         const dash = argv.indexOf("--")

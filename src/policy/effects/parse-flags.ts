@@ -121,15 +121,13 @@ const readShort = (table: FlagTable, options: ParseOptions, token: string, next:
 const falseSpellings = new Set(["0", "f", "F", "false", "FALSE", "False"])
 const trueSpellings = new Set(["1", "t", "T", "true", "TRUE", "True"])
 
-const repetitions = (table: FlagTable, values: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> =>
-  [...values].flatMap(([name, given]) => {
-    const arity = table.arity.get(name)
-    if (arity === "none" && given.some((value) => !falseSpellings.has(value) && !trueSpellings.has(value))) {
-      return [`--${name} is true or false, and is given something else`]
-    }
-    if (arity === undefined || arity === "values" || given.every((value) => value === given[0])) return []
-    return [`--${name} is given more than once with different values, so which one counts is not plain`]
-  })
+/** What is wrong with all that was given for one flag. */
+const misuse = (name: string, given: ReadonlyArray<string>, arity: Arity | undefined): string | undefined => {
+  if (arity === "none" && given.some((value) => !falseSpellings.has(value) && !trueSpellings.has(value)))
+    return `--${name} is true or false, and is given something else`
+  if (arity === undefined || arity === "values" || given.every((value) => value === given[0])) return undefined
+  return `--${name} is given more than once with different values, so which one counts is not plain`
+}
 
 /** Reads flags and positionals in any order, as pflag does. Never fails: what it cannot read is in `problems`. */
 export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, options: ParseOptions): ParsedFlags => {
@@ -150,13 +148,11 @@ export const parseFlags = (table: FlagTable, tokens: ReadonlyArray<string>, opti
       index += 1
     }
   }
-  return {
-    positionals: reading.positionals,
-    beforeDash: beforeDash ?? reading.positionals.length,
-    values: reading.values,
-    strangers: reading.strangers,
-    problems: [...reading.problems, ...repetitions(table, reading.values)]
-  }
+  reading.values.forEach((given, name) => {
+    const wrong = misuse(name, given, table.arity.get(name))
+    if (wrong !== undefined) reading.problems.push(wrong)
+  })
+  return { ...reading, beforeDash: beforeDash ?? reading.positionals.length }
 }
 
 /** Whether a flag is there at all, whatever its value. */

@@ -55,7 +55,7 @@ const lowered = (base: ReadonlyArray<string>, longer: ReadonlyArray<string>, bef
 }
 
 describe("a flag more", () => {
-  it("never lowers the class of a command, unless it is a proven dry run", { timeout: 120_000 }, () => {
+  it("never lowers the class of a command, unless it is a proven dry run", () => {
     const broken = places.flatMap((place) =>
       words.flatMap((given) => {
         const head = [place.tool.name, ...place.path]
@@ -67,7 +67,7 @@ describe("a flag more", () => {
     expect(broken).toEqual([])
   })
 
-  it("that nobody knows never lowers it, wherever it stands", { timeout: 120_000 }, () => {
+  it("that nobody knows never lowers it, wherever it stands", () => {
     const broken = places.flatMap((place) =>
       words.flatMap((given) => {
         const head = [place.tool.name, ...place.path]

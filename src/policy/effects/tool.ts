@@ -1,6 +1,6 @@
-import { type EffectClass, isAtLeast, isMutation, worstClass } from "../../domain/command-effects.ts"
+import { type EffectClass, isAtLeast, isMutation } from "../../domain/command-effects.ts"
 import { type CommandNode, type Found, findCommand, printsHelp } from "./command-tree.ts"
-import { asDryRun, type Finding, finding, harmless, notUnderstood } from "./finding.ts"
+import { asDryRun, type Finding, finding, harmless, notUnderstood, worstOf } from "./finding.ts"
 import { arityOf, type FlagSource, type FlagTable, ownFlags } from "./flag-table.ts"
 import { isGiven, type ParsedFlags, type ParseOptions, withTwoDashes } from "./parse-flags.ts"
 
@@ -28,30 +28,43 @@ export interface Tool {
   readonly dryRun?: (flags: ParsedFlags, path: ReadonlyArray<string>) => string | undefined
 }
 
-const worstOf = (findings: ReadonlyArray<Finding>): EffectClass => worstClass(findings.map(({ effect }) => effect.class))
-
 const ruleFindings = (rule: FlagRule, flags: ParsedFlags, own: FlagTable, worst: EffectClass): ReadonlyArray<Finding> =>
   rule.flags
     .filter((name) => isGiven(flags, name) && !(rule.globalOnly === true && own.arity.has(name)))
     .filter((name) => rule.counts === undefined || (flags.values.get(name) ?? []).some(rule.counts))
     .map((name) => rule.finding(name, worst))
 
-const classifyReading = (tool: Tool, { flags, node, path, unknown }: Found): ReadonlyArray<Finding> => {
-  const line = [tool.name, ...path].join(" ")
-  const surplus = unknown === undefined ? [] : [notUnderstood(`${line} ${unknown} is not a command that is known here; it may be a plugin`)]
+/** What the command itself does, its words read without the flags that mean the same for all. */
+const commandFindings = (tool: Tool, { flags, node, path, unknown }: Found): ReadonlyArray<Finding> => {
+  const line = () => [tool.name, ...path].join(" ")
   const own = node.classify(flags)
-  const idle = unknown === undefined && (own.length === 0 || (node.classify === printsHelp && onlyChanges(node)))
-  const done = [...own, ...surplus, ...(idle ? [namesNothing(line)] : [])]
+  if (unknown !== undefined) return [...own, notUnderstood(`${line()} ${unknown} is not a command that is known here; it may be a plugin`)]
+  const idle = own.length === 0 || (node.classify === printsHelp && onlyChanges(node))
+  return idle ? [...own, namesNothing(line())] : own
+}
+
+const ruleFlags = new WeakMap<Tool, ReadonlySet<string>>()
+
+/** Whether any flag of a line is one that a rule is about: most flags of most lines are none. */
+const isRuled = (tool: Tool, flags: ParsedFlags): boolean => {
+  const ruled = ruleFlags.get(tool) ?? new Set(tool.flagRules.flatMap((rule) => rule.flags))
+  ruleFlags.set(tool, ruled)
+  for (const name of flags.values.keys()) if (ruled.has(name)) return true
+  return false
+}
+
+const classifyReading = (tool: Tool, reading: Found): ReadonlyArray<Finding> => {
+  const { flags, node, path, unknown } = reading
+  const done = commandFindings(tool, reading)
   // An open command may be given a flag that it does not have, and then some programs act all the same.
   const how = node.open === true ? undefined : tool.dryRun?.(flags, path)
   const found = how === undefined ? done : done.map((each) => asDryRun(each, how))
   // What the flags of an unknown command mean is no news.
   const problems = unknown === undefined ? flags.problems.map(notUnderstood) : []
+  if (problems.length === 0 && !isRuled(tool, flags)) return found
   const worst = worstOf([...found, ...problems])
   const table = ownFlags(node.flags)
-  // most flags of most lines are no rule's, and every command that is decided about passes here
-  const ruled = tool.flagRules.filter((rule) => rule.flags.some((name) => isGiven(flags, name)))
-  return [...found, ...ruled.flatMap((rule) => ruleFindings(rule, flags, table, worst)), ...problems]
+  return [...found, ...tool.flagRules.flatMap((rule) => ruleFindings(rule, flags, table, worst)), ...problems]
 }
 
 /** `kubectl delete --help`: names of commands and then this, which every tool here answers with a page about the command. */

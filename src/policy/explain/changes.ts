@@ -151,7 +151,7 @@ const incident: Ways = ({ incident: { mode }, history, facts, now, plan }, { sus
     : [
         {
           say: "in an incident that has not tried anything yet",
-          apply: (input: RuleInput): RuleInput => ({ ...input, history: { mutations: 0, failed: [] } })
+          apply: (input: RuleInput): RuleInput => ({ ...input, history: { mutations: 0, blast: undefined, failed: [] } })
         }
       ]),
   ...(now < plan.expiresAt ? [] : [{ say: "with a new plan, made from the present state", apply: (input: RuleInput) => at(input, now) }]),

@@ -1,7 +1,6 @@
-import { worstClass } from "../../../domain/command-effects.ts"
 import { type CommandNode, group } from "../command-tree.ts"
 import { changesIdentity, discloses, reads, runsInside, thing, unless, writesHere } from "../deeds.ts"
-import { type Finding, notUnderstood } from "../finding.ts"
+import { type Finding, notUnderstood, worstOf } from "../finding.ts"
 import { writesFiles } from "../flag-rules.ts"
 import type { FlagSource } from "../flag-table.ts"
 import { leadingFlags } from "../leading-flags.ts"
@@ -160,7 +159,7 @@ const classifier = (name: string, root: CommandNode, own: FlagSource) => {
   return (tokens: ReadonlyArray<string>): ReadonlyArray<Finding> => {
     const { flags, rest } = leadingFlags(own, tokens, asWritten)
     const found = classify(rest)
-    const worst = worstClass(found.map(({ effect }) => effect.class))
+    const worst = worstOf(found)
     return [
       ...found,
       ...leadingRules.flatMap((rule) => rule.flags.filter((name) => isGiven(flags, name)).map((name) => rule.finding(name, worst))),

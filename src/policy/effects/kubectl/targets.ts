@@ -43,10 +43,15 @@ const slashed = (flags: ParsedFlags, words: ReadonlyArray<string>): ReadonlyArra
   for (const word of words) {
     const at = word.indexOf("/")
     const type = word.slice(0, at)
-    byType.set(type, [...(byType.get(type) ?? []), word.slice(at + 1)])
+    const names = byType.get(type)
+    if (names === undefined) byType.set(type, [word.slice(at + 1)])
+    else names.push(word.slice(at + 1))
   }
-  return [...byType].map(([type, names]) => target(flags, resourceNamed(type), names))
+  return Array.from(byType, ([type, names]) => target(flags, resourceNamed(type), names))
 }
+
+/** A slash or a comma without a word on each side of it; no word at all. */
+const lacksWord = /^$|^[/,]|[/,]{2}|[/,]$/
 
 /**
  * Reads `TYPE[,TYPE…] [NAME …]` or `TYPE/NAME …`, kubectl's `ResourceTypeOrNameArgs`.
@@ -55,7 +60,7 @@ const slashed = (flags: ParsedFlags, words: ReadonlyArray<string>): ReadonlyArra
 export const targetsOf = (flags: ParsedFlags, words: ReadonlyArray<string> = flags.positionals): ReadonlyArray<Target> | string => {
   const [first, ...names] = words
   if (first === undefined) return []
-  if (words.some((word) => word.split(/[/,]/).includes(""))) return "a type or a name is empty"
+  if (words.some((word) => lacksWord.test(word))) return "a type or a name is empty"
   const withSlash = words.filter((word) => word.includes("/")).length
   if (withSlash === words.length) return slashed(flags, words)
   if (withSlash > 0) return "TYPE NAME and TYPE/NAME are mixed, which kubectl does not take"
