@@ -28,7 +28,7 @@ export default defineConfig({
     // One more than cores: the long tests wait for real processes most of their time.
     maxWorkers: availableParallelism() + 1,
     // Limits for what hangs, not for what is slow: real servers start in tests, on machines that may be busy with others.
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 180_000,
     // The JSON is what .ci/run counts; one file for each Node the suite ran on, and one for conformance.
     reporters: ["default", "json"],

@@ -101,7 +101,7 @@ const read = (release: string, file: string): History =>
   Schema.decodeUnknownSync(Schema.fromJsonString(History))(readFileSync(join(import.meta.dirname, release, file), "utf8"))
 
 if (process.env.HANDRAIL_RECORD !== undefined) {
-  it.live.each(Object.entries(stories))("records %s", ([name, story]) => record(name, story), 60_000)
+  it.live.each(Object.entries(stories))("records %s", ([name, story]) => record(name, story))
 }
 
 describe("the workflow of incidents", () => {

@@ -41,5 +41,5 @@ const play = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live("does nothing twice that was done after the backup", () => play, 120_000)
+  it.live("does nothing twice that was done after the backup", () => play)
 })

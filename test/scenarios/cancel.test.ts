@@ -45,7 +45,7 @@ const play = Effect.gen(function* () {
   expect(yield* post(way, `/v1/incidents/${incident}/cancellation`, { reason: "I have it" })).toMatchObject({ status: 202 })
   yield* Effect.repeat(Effect.andThen(Effect.sleep("10 millis"), running), { until: (found) => found.length === 0 })
   // it waits for minutes when it is left alone
-  expect(performance.now() - cancelled).toBeLessThan(10_000)
+  expect(performance.now() - cancelled).toBeLessThan(60_000)
   const after = yield* waitFor(stage, handrail, (told) => told.some(({ data }) => data._tag === "StepFinished"))
   expect(after.map(({ data }) => data)).toEqual(
     expect.arrayContaining([
@@ -58,5 +58,5 @@ const play = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live("kills what runs when an incident is cancelled", () => play, 120_000)
+  it.live("kills what runs when an incident is cancelled", () => play)
 })

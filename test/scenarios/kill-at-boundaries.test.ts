@@ -173,7 +173,7 @@ const playAll = <E>(where: string, make: Effect.Effect<Field, E, Scope.Scope>) =
   let field: Field
   beforeAll(async () => {
     field = await Effect.runPromise(make.pipe(Scope.provide(life)))
-  }, 180_000)
+  })
   afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
   it.live.each(cases)(
     `survives kill -9 at $kind $step of a plan that $story, on ${where}`,

@@ -36,5 +36,5 @@ const play = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live("puts a release right that a killed helm left half-way, and hands over", () => play, 180_000)
+  it.live("puts a release right that a killed helm left half-way, and hands over", () => play)
 })

@@ -90,7 +90,7 @@ const playKilledWhileWaiting = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live.each(moments)("survives kill -9 after %i events", playWithKill, 120_000)
+  it.live.each(moments)("survives kill -9 after %i events", playWithKill)
 
-  it.live("survives kill -9 while people are asked, and goes on with their answer", () => playKilledWhileWaiting, 120_000)
+  it.live("survives kill -9 while people are asked, and goes on with their answer", () => playKilledWhileWaiting)
 })

@@ -26,5 +26,5 @@ const play = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live("reads nothing twice while it is fresh", () => play, 120_000)
+  it.live("reads nothing twice while it is fresh", () => play)
 })

@@ -74,6 +74,6 @@ const playFrozen = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 describeWith(["kubectl", "helm"], () => {
-  it.live("lets a change end at SIGTERM, and goes on after it at the next start", () => playTerminated, 120_000)
-  it.live("does nothing twice when it is stopped during a change and continued", () => playFrozen, 120_000)
+  it.live("lets a change end at SIGTERM, and goes on after it at the next start", () => playTerminated)
+  it.live("does nothing twice when it is stopped during a change and continued", () => playFrozen)
 })

@@ -14,7 +14,7 @@ describeWith(["nats-server"], () => {
   let streams = 0
   beforeAll(async () => {
     server = await startNats().pipe(Scope.provide(scope), Effect.provide(NodeServices.layer), Effect.runPromise)
-  }, 60_000)
+  })
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
   const running = () => server ?? expect.unreachable("NATS has not been started")

@@ -11,7 +11,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
     Effect.gen(function* () {
       const { kubeconfig: admin, url } = yield* startControlPlane()
       const kubectl = (...args: ReadonlyArray<string>) =>
-        run(tools.kubectl.path, ["--kubeconfig", admin, ...args], { timeout: "30 seconds" })
+        run(tools.kubectl.path, ["--kubeconfig", admin, ...args], { timeout: "120 seconds" })
       yield* kubectl("create", "deployment", "web", "--image=example.test/web:1", "--replicas=0")
       const reader = yield* readerOf(admin)
       const names = (resource: string, namespace?: string) =>

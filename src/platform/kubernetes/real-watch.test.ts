@@ -13,7 +13,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
     Effect.gen(function* () {
       const { kubeconfig } = yield* startControlPlane()
       const kubectl = (words: string) =>
-        run(tools.kubectl.path, ["--kubeconfig", kubeconfig, "--namespace", "default", ...words.split(" ")], { timeout: "30 seconds" })
+        run(tools.kubectl.path, ["--kubeconfig", kubeconfig, "--namespace", "default", ...words.split(" ")], { timeout: "120 seconds" })
       const readers = yield* Layer.build(layerKubeReader([{ name: clusterName, files: [kubeconfig] }]))
       const watcher = yield* Effect.provideContext(
         Effect.flatMap(KubeReader, (all) => all.watcher(clusterName)),

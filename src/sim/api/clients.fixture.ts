@@ -29,7 +29,7 @@ export interface TestCluster {
 
 const run = (program: string, words: ReadonlyArray<string>, env: NodeJS.ProcessEnv, stdin: string | undefined): Promise<Outcome> =>
   new Promise((resolve) => {
-    const child = execFile(program, [...words], { env, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 }, (error, stdout, stderr) => {
+    const child = execFile(program, [...words], { env, maxBuffer: 64 * 1024 * 1024, timeout: 170_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1
       resolve({ code, stdout, stderr })
     })

@@ -26,7 +26,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
               onAudit: (events) => called.push(...events)
             })
             const kubectl = (...args: ReadonlyArray<string>) =>
-              run(tools.kubectl.path, ["--kubeconfig", cluster.kubeconfig, ...args], { timeout: "30 seconds" })
+              run(tools.kubectl.path, ["--kubeconfig", cluster.kubeconfig, ...args], { timeout: "120 seconds" })
 
             yield* kubectl("create", "deployment", "web", "--image=example.test/web:1", "--replicas=2")
             const pods = kubectl("get", "pods", "-l", "app=web", "-o", "name").pipe(

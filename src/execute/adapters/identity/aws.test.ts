@@ -48,7 +48,7 @@ describeWith([...controlPlaneTools, "kubectl", "aws"], (tools) => {
   let given: Effect.Success<typeof started>
   beforeAll(async () => {
     given = await Effect.runPromise(started.pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
-  }, 120_000)
+  })
   afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
 
   const whoami = (cluster: ClusterConfig, tier: "reader" | "operator", step: string) =>

@@ -31,7 +31,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
   beforeAll(async () => {
     const started = startJobCluster(tools.kubectl.path, script)
     cluster = await Effect.runPromise(started.pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
-  }, 120_000)
+  })
   afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
 
   const runOf = (step: string, argv: Argv, change: Partial<HandsRun> = {}): HandsRun => ({

@@ -24,7 +24,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
   beforeAll(async () => {
     const started = startJobCluster(tools.kubectl.path, 'echo x >> $DIRECTORY/count; echo "ran $*"')
     cluster = await Effect.runPromise(started.pipe(Scope.provide(life), Effect.provide(NodeServices.layer)))
-  }, 120_000)
+  })
   afterAll(() => Effect.runPromise(Scope.close(life, Exit.void)))
 
   const counted = () => cluster.spied("count").split("\n").length - 1
