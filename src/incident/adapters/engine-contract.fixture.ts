@@ -200,7 +200,7 @@ export const engineContract = (name: string, layer: EngineLayer, database: () =>
       const world = scaling("", "")
       world.commands.set(
         SCALE,
-        Effect.sleep("2500 millis").pipe(
+        Effect.sleep("5 seconds").pipe(
           Effect.andThen(
             Effect.sync(() => {
               world.objects.set("web", deployment(3))
@@ -219,7 +219,7 @@ export const engineContract = (name: string, layer: EngineLayer, database: () =>
         expect(endOf(events).phase).toBe("resolved")
         expect(kinds(events)).not.toContain("ApprovalExpired")
         expect(world.ran).toEqual([SCALE])
-      }).pipe(inWorld(world, { mode: "assist", approvalTimeoutMs: 1_500 }))
+      }).pipe(inWorld(world, { mode: "assist", approvalTimeoutMs: 4_000 }))
     })
 
     it.live("ends as healthy when the alert resolves while a plan waits", () => {
@@ -323,7 +323,7 @@ export const engineContract = (name: string, layer: EngineLayer, database: () =>
         const events = yield* ended(yield* alert(scaleAlert))
         expect(endOf(events)).toMatchObject({ phase: "handed-over", outcome: expect.stringContaining("deadline") })
         expect(world.ran).toEqual([SCALE])
-      }).pipe(inWorld(world, { deadlineMs: 4_000 }))
+      }).pipe(inWorld(world, { deadlineMs: 8_000 }))
     })
 
     it.live.each([
