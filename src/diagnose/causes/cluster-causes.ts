@@ -1,9 +1,21 @@
 import { creationRefused } from "./admission/creation-refused.ts"
+import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
+import { disruptionCauses } from "./disruption/disruption-causes.ts"
 import { nodeCauses } from "./node/node-causes.ts"
 import { quotaCauses } from "./quota/quota-causes.ts"
+import { rolloutCauses } from "./rollout/rollout-causes.ts"
 import { schedulingCauses } from "./scheduling/scheduling-causes.ts"
 import { volumeCauses } from "./volume/volume-causes.ts"
 
 /** Causes about what a cluster gives to workloads: places, storage, room, nodes and the control plane itself. */
-export const clusterCauses: ReadonlyArray<Cause> = [...schedulingCauses, ...creationRefused, ...quotaCauses, ...volumeCauses, ...nodeCauses]
+export const clusterCauses: ReadonlyArray<Cause> = [
+  ...schedulingCauses,
+  ...creationRefused,
+  ...quotaCauses,
+  ...volumeCauses,
+  ...nodeCauses,
+  ...autoscalingCauses,
+  ...disruptionCauses,
+  ...rolloutCauses
+]

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import type { LabelSelector } from "../../../platform/kubernetes/label-selector.ts"
 import type { PlacementSpec } from "../../../platform/kubernetes/placement/placed-pod.ts"
 import type { Taint } from "../../../platform/kubernetes/placement/taints.ts"
 
@@ -73,6 +74,7 @@ const Taints = Schema.Array(Schema.Struct({ key: Schema.String, value: optional(
 const placement = Schema.decodeUnknownOption(Placement)
 const taints = Schema.decodeUnknownOption(Taints)
 const amounts = Schema.decodeUnknownOption(Amounts)
+const selector = Schema.decodeUnknownOption(Selector)
 const nodeTerms = Schema.decodeUnknownOption(NodeTerms)
 
 /** What of a pod's spec decides where it can be; nothing when it is not of the API's form. */
@@ -84,3 +86,6 @@ export const taintsOf = (value: unknown): ReadonlyArray<Taint> => Option.getOrEl
 export const quantitiesOf = (value: unknown): Readonly<Record<string, string | number>> | undefined => Option.getOrUndefined(amounts(value))
 
 export const nodeTermsOf = (value: unknown): typeof NodeTerms.Type | undefined => Option.getOrUndefined(nodeTerms(value))
+
+/** A label selector; nothing when it is none. */
+export const selectorOf = (value: unknown): LabelSelector | undefined => Option.getOrUndefined(selector(value))

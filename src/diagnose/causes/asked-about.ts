@@ -1,0 +1,15 @@
+import type { Entity } from "../scene/entity.ts"
+import type { Scene } from "../scene/scene.ts"
+
+/**
+ * Whether the subject names an object: as its workload, in an alert's labels, or in the question. What somebody may have wanted so (a job
+ * that is suspended, a target without replicas) is a cause only where it is asked about.
+ */
+export const isAskedAbout = (scene: Scene, { name }: Entity): boolean => {
+  const { alerts, question = "", workload } = scene.subject
+  return (
+    workload === name ||
+    alerts.some(({ isFiring, labels }) => isFiring && Object.values(labels).includes(name)) ||
+    question.split(/[^\w.-]+/).includes(name)
+  )
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { cartPod, crashing, evidenceOf } from "../../scene/evidence.fixture.ts"
+import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
+
+const budget = (spec: object, status: object, name = "cart"): KubeObject => ({
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name, namespace: "shop" },
+  spec: { selector: { matchLabels: { app: "cart" } }, ...spec },
+  status
+})
+
+const never = budget({ minAvailable: 1 }, { disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 })
+
+const node = (unschedulable: boolean): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name: "worker-1" },
+  spec: { unschedulable },
+  status: { conditions: [{ type: "Ready", status: "True" }] }
+})
+
+const refused = {
+  line: 'error when evicting pods/"cart-6d5f7c8b9-x2x4z" -n "shop" (will retry after 5s): Cannot evict pod as it would violate the pod\'s disruption budget.',
+  source: "commands/001.txt"
+}
+
+describe("a disruption budget is the cause where", () => {
+  it("a drain is refused, and it never allows one", () => {
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), never], said: [refused] }))).toBe(
+      "disruption-budget-blocks PodDisruptionBudget/cart"
+    )
+  })
+
+  it("a cordoned node still has its pods", () => {
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(true)] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
+  })
+
+  it("two of them select one pod", () => {
+    const line = {
+      line: "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+      source: "commands/001.txt"
+    }
+    const roomy = { disruptionsAllowed: 1, currentHealthy: 2, desiredHealthy: 1, expectedPods: 2 }
+    const both = [budget({ minAvailable: 1 }, roomy), budget({ maxUnavailable: 1 }, roomy, "cart-too")]
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), ...both], said: [line] }))).toBe("disruption-budgets-overlap Deployment/cart")
+  })
+
+  it("kubectl drain prints so", () => {
+    const outputs = {
+      "kubectl drain worker-1 --ignore-daemonsets": `node/worker-1 cordoned
+evicting pod shop/cart-6d5f7c8b9-x2x4z
+${refused.line}
+`,
+      "kubectl get pdb -n shop": `NAME   MIN AVAILABLE   MAX UNAVAILABLE   ALLOWED DISRUPTIONS   AGE
+cart   N/A             0                 0                     3d
+`
+    }
+    expect(verdictOf(printedEvidence(outputs))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
+  })
+})
+
+describe("a disruption budget is not the cause where", () => {
+  it("nobody wants the pods away", () => {
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(false)] }))).toBe("healthy")
+  })
+
+  it("it allows none because its pods are broken", () => {
+    const short = budget({ minAvailable: 1 }, { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 1, expectedPods: 2 })
+    const pod = cartPod({ ...crashing({ exitCode: 137, reason: "OOMKilled", finishedAt: "2026-01-01T12:29:00.000Z" }) })
+    expect(verdictOf(evidenceOf({ objects: [pod, short], said: [refused] }))).toBe("out-of-memory-limit Deployment/cart")
+  })
+})

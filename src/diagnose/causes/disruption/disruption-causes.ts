@@ -1,0 +1,127 @@
+import { at, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
+import { entity, entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { selectorOf } from "../../scene/views/placement.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf } from "../evidence.ts"
+
+const podsOf = (scene: Scene, { metadata, spec }: KubeObject): ReadonlyArray<Pod> => {
+  const selector = selectorOf(at(spec, "selector"))
+  return selector === undefined
+    ? []
+    : scene.pods.filter((pod) => pod.namespace === metadata.namespace && matchesSelector(selector, strings(pod.labels)))
+}
+
+/** How many pods a budget keeps, and how many it has: numbers of its status, or of what is wanted. */
+const never = (budget: KubeObject): string | undefined => {
+  const most = at(budget, "spec", "maxUnavailable")
+  if (most === 0 || most === "0" || most === "0%") return "maxUnavailable is 0"
+  const [expected, desired] = [wholeNumber(at(budget, "status", "expectedPods")), wholeNumber(at(budget, "status", "desiredHealthy"))]
+  if (text(at(budget, "spec", "minAvailable")) === "100%") return "minAvailable is 100%"
+  return expected !== undefined && desired !== undefined && expected > 0 && desired >= expected
+    ? `it keeps ${desired} of ${expected} pods`
+    : undefined
+}
+
+const refusal = /cannot evict pod as it would violate the pod's disruption budget/i
+
+/** Somebody wants the pods away: an eviction that was refused, or a node that takes no pods and still has some of these. */
+const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): ReadonlyArray<Observation> => {
+  const told = [
+    ...scene.said.map(({ line, source }) => ({ line, cite: source })),
+    ...scene.events.map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) })),
+    ...scene.logs.flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
+  ].find(
+    ({ line }) =>
+      refusal.test(line) && (line.includes(budget.metadata.name) || pods.some((pod) => line.includes(pod.entity.name)) || pods.length === 0)
+  )
+  const cordoned = pods.flatMap(({ node }) => {
+    const found = node === undefined ? "unknown" : scene.find(entity("Node", undefined, node))
+    return typeof found !== "string" && at(found, "spec", "unschedulable") === true ? [entityOf(found)] : []
+  })
+  const [first] = cordoned
+  return [
+    ...(told === undefined ? [] : [{ ratio: weight.overwhelming, sentence: `“${told.line.trim().slice(0, 200)}”`, cites: [told.cite] }]),
+    ...(first === undefined
+      ? []
+      : [{ ratio: weight.strong, sentence: `${showEntity(first)} is cordoned and still has its pods`, cites: [citeOf(scene, first)] }])
+  ]
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/ */
+const budgetBlocks: Cause = {
+  code: "disruption-budget-blocks",
+  family: "disruption",
+  title: "A disruption budget allows no eviction",
+  prior: 0.02,
+  next: "give the workload one replica more, or the budget room for one; then drain again",
+  candidates: (scene) =>
+    scene.known("PodDisruptionBudget").flatMap((budget): ReadonlyArray<Candidate> => {
+      const allowed = wholeNumber(at(budget, "status", "disruptionsAllowed"))
+      if (allowed !== undefined && allowed > 0) return []
+      const pods = podsOf(scene, budget)
+      const wanted = drains(scene, budget, pods)
+      const why = never(budget)
+      if (wanted.length === 0) return []
+      const about = entityOf(budget)
+      const cites = [citeOf(scene, about)]
+      const [healthy, desired] = [wholeNumber(at(budget, "status", "currentHealthy")), wholeNumber(at(budget, "status", "desiredHealthy"))]
+      const isShort = why === undefined && healthy !== undefined && desired !== undefined && healthy < desired
+      const workloads = pods.map(({ object }) => scene.workloadOf(object))
+      return [
+        {
+          entity: about,
+          summary: `${showEntity(about)} allows no eviction${why === undefined ? "" : `: ${why}`}`,
+          observations: [
+            ...wanted,
+            ...(allowed === 0 ? [{ ratio: weight.fair, sentence: "it allows 0 disruptions now", cites }] : []),
+            ...(why === undefined ? [] : [{ ratio: weight.strong, sentence: `${why}, so it never allows one`, cites }]),
+            ...(isShort ? [{ ratio: weight.weak, sentence: `${healthy} of the ${desired} pods that it keeps are healthy`, cites }] : [])
+          ],
+          explains: [
+            ...workloads,
+            ...pods.flatMap(({ entity: pod, node }) => (node === undefined ? [pod] : [pod, entity("Node", undefined, node)]))
+          ],
+          blames: isShort ? workloads : []
+        }
+      ]
+    })
+}
+
+const budgetsOverlap: Cause = {
+  code: "disruption-budgets-overlap",
+  family: "disruption",
+  title: "A pod has more than one disruption budget, so nothing evicts it",
+  prior: 0.01,
+  next: "make the budgets' selectors apart, or keep one",
+  candidates: (scene) => {
+    const line = [
+      ...scene.said.map(({ line: text, source }) => ({ text, source })),
+      ...scene.events.map(({ message, object }) => ({ text: message, source: citeOf(scene, entityOf(object)) }))
+    ].find(({ text: one }) => /has more than one PodDisruptionBudget/i.test(one))
+    if (line === undefined) return []
+    const budgets = scene.known("PodDisruptionBudget")
+    const pod = scene.pods.find((one) => budgets.filter((budget) => podsOf(scene, budget).includes(one)).length > 1)
+    if (pod === undefined) return []
+    return [
+      {
+        entity: scene.workloadOf(pod.object),
+        summary: `pods of ${showEntity(scene.workloadOf(pod.object))} have more than one disruption budget`,
+        observations: [
+          { ratio: weight.strong, sentence: `“${line.text.trim().slice(0, 200)}”`, cites: [line.source] },
+          {
+            ratio: weight.overwhelming,
+            sentence: `${showEntity(pod.entity)} is selected by two budgets`,
+            cites: [citeOf(scene, pod.entity)]
+          }
+        ],
+        explains: [pod.entity, ...(pod.node === undefined ? [] : [entity("Node", undefined, pod.node)])]
+      }
+    ]
+  }
+}
+
+export const disruptionCauses: ReadonlyArray<Cause> = [budgetBlocks, budgetsOverlap]

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
+import { verdictOf } from "../verdict.fixture.ts"
+
+const paused = (updatedReplicas: number): KubeObject => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "cart", namespace: "shop" },
+  spec: { replicas: 2, paused: true },
+  status: { replicas: 2, readyReplicas: 2, availableReplicas: 2, updatedReplicas }
+})
+
+it("names a rollout that is paused before its end, and not one that is paused after it", () => {
+  expect(verdictOf(evidenceOf({ objects: [cartPod(), paused(1)] }))).toBe("rollout-paused Deployment/cart")
+  expect(verdictOf(evidenceOf({ objects: [cartPod(), paused(2)] }))).toBe("healthy")
+})
