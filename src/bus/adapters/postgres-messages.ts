@@ -50,7 +50,8 @@ const FORGOTTEN_AT_ONCE = 5000
 /** The statements of the bus on Postgres. */
 export const postgresMessages = (sql: SqlClient, limits: BusLimits) => {
   const columns = sql.literal("m.position, m.published_at, m.message, m.attempts, m.not_before")
-  const shareOf = sql.literal(`(hashtextextended(key, 0) & ${SHARES - 1})`)
+  // by who says it and of which cluster, which a key begins with: what is correlated together is handled by one consumer, and none waits for another
+  const shareOf = sql.literal(`(hashtextextended(split_part(key, '/', 1) || '/' || split_part(key, '/', 2), 0) & ${SHARES - 1})`)
 
   const dropBeyondLimits = Effect.asVoid(sql`WITH sized AS (
       SELECT number, row_number() OVER newest AS place, sum(octet_length(content)) OVER newest AS bytes

@@ -35,5 +35,9 @@ export const postgresBusMigrations: Migrations = {
   "0002_dead_dropped": run(
     "CREATE TABLE bus_dead_dropped (one INTEGER PRIMARY KEY CHECK (one = 1), dropped INTEGER NOT NULL) STRICT",
     "INSERT INTO bus_dead_dropped VALUES (1, 0)"
+  ),
+  // what waits stays with what comes after it
+  "0003_shares_by_cluster": run(
+    "UPDATE bus_messages SET share = hashtextextended(split_part(key, '/', 1) || '/' || split_part(key, '/', 2), 0) & 31"
   )
 }

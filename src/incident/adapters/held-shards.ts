@@ -2,14 +2,14 @@
  * Incidents are dealt out to replicas by shards. The engine's lock says who has a shard; each taking of one also counts up its epoch in a
  * table, so that a transaction can see whether the shard is still held as it was when the work began.
  */
-import { randomUUID } from "node:crypto"
-import { Array as Arr, Context, Effect, Layer, Order } from "effect"
+import { Array as Arr, Context, Effect, Layer, Order, Semaphore } from "effect"
 import * as ClusterError from "effect/cluster/ClusterError"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import type { ShardId } from "effect/cluster/ShardId"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import { SqlClient } from "effect/sql/SqlClient"
 import { elapsedMillis } from "../../platform/elapsed-clock.ts"
+import { liveReplicas, nameReplica } from "./live-replicas.ts"
 
 /** The shards that this process holds, and since which epoch. */
 export class HeldShards extends Context.Service<
@@ -28,7 +28,7 @@ export class HeldShards extends Context.Service<
 export const layerHeldShards = Layer.sync(HeldShards, () => {
   const held = new Map<string, { readonly epoch: number; readonly since: number }>()
   return HeldShards.of({
-    replica: `replica-${randomUUID()}`,
+    replica: nameReplica(),
     epochOf: (shard) => held.get(shard)?.epoch,
     heldFor: (shard) => elapsedMillis() - (held.get(shard)?.since ?? Number.POSITIVE_INFINITY),
     took: (shard, epoch) => held.set(shard, { epoch, since: elapsedMillis() }),
@@ -41,10 +41,14 @@ interface Taken {
   readonly epoch: number
 }
 
-const makeStorage = Effect.gen(function* () {
+const makeStorage = Effect.fnUntraced(function* (silence: number) {
   const storage = yield* SqlRunnerStorage.make({})
   const sql = yield* SqlClient
   const held = yield* HeldShards
+  // before it is registered: others look for the lock of whoever is
+  const living = yield* liveReplicas(sql, held.replica, silence)
+  // the engine releases all of its shards at once, each within a time that counts from here: together they would not fit into it
+  const oneByOne = yield* Semaphore.make(1)
 
   /** One statement, in the order of their names: whoever takes several waits for nobody who takes the same. */
   const countUp = Effect.fnUntraced(function* (shards: Arr.NonEmptyReadonlyArray<ShardId>) {
@@ -57,6 +61,9 @@ const makeStorage = Effect.gen(function* () {
 
   return RunnerStorage.RunnerStorage.of({
     ...storage,
+    getRunners: Effect.zipWith(storage.getRunners, ClusterError.PersistenceError.refail(living), (runners, isLive) =>
+      runners.filter(([{ address }]) => isLive(address.host))
+    ),
     acquire: Effect.fnUntraced(function* (address, wanted) {
       const shards = yield* storage.acquire(address, wanted)
       const fresh = shards.filter((shard) => held.epochOf(shard.toString()) === undefined)
@@ -73,11 +80,14 @@ const makeStorage = Effect.gen(function* () {
     release: (address, shard) =>
       Effect.andThen(
         Effect.sync(() => held.lost(shard.toString())),
-        storage.release(address, shard)
+        oneByOne.withPermit(storage.release(address, shard))
       ),
     releaseAll: (address) => storage.releaseAll(address)
   })
 })
 
-/** Which replica has which shard, on Postgres. Needs the tables of `incident/migrations.ts`. */
-export const layerShardStorage = Layer.effect(RunnerStorage.RunnerStorage, makeStorage)
+/**
+ * Which replica has which shard, on Postgres. One that says nothing for `silence` milliseconds is taken for dead; one whose process has ended
+ * at once. Needs the tables of `incident/migrations.ts`.
+ */
+export const layerShardStorage = (silence: number) => Layer.effect(RunnerStorage.RunnerStorage, makeStorage(silence))

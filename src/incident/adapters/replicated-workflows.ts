@@ -21,10 +21,11 @@ import { layerIndexes, tuned, type WorkGroups } from "./durable-workflows.ts"
 import { HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
 
 /**
- * A replica that has said nothing for three seconds is taken for dead, and its session that holds locks is ended by the server: its
- * incidents continue elsewhere within five seconds. One that was only stopped for as long finds itself fenced.
+ * A replica whose process has ended is found out at the next look at who lives, and its incidents continue elsewhere within five seconds. One
+ * that has said nothing for nine seconds is taken for dead as well, and the server ends its sessions that hold locks; when it was only stopped, it
+ * finds itself fenced. A process on a busy machine can be silent for a second or two: if it gave its shards up for that, it would do their work again and be busier.
  */
-const replicated = { ...tuned, refreshAssignmentsInterval: 500, shardLockRefreshInterval: 1_000, shardLockExpiration: 3_000 } as const
+const replicated = { ...tuned, refreshAssignmentsInterval: 500, shardLockRefreshInterval: 3_000, shardLockExpiration: 9_000 } as const
 
 const lost = (incident: string) =>
   new OwnershipLost({
@@ -87,7 +88,7 @@ const layerShards = (groups: WorkGroups) =>
         // everything goes through the database: replicas need not reach each other, and none has a port to defend
         Layer.provideMerge(Runners.layerNoop),
         Layer.provideMerge(SqlMessageStorage.layer),
-        Layer.provideMerge(layerShardStorage),
+        Layer.provideMerge(layerShardStorage(replicated.shardLockExpiration)),
         Layer.provide(RunnerHealth.layerNoop),
         Layer.provide(ShardingConfig.layer({ ...replicated, ...groups, runnerAddress: Option.some(RunnerAddress.make(replica, 1)) }))
       )

@@ -77,8 +77,11 @@ const relate = (
 const isNews = ({ before, relation }: RelatedChange): boolean =>
   relation === "object" || relation === "owner" || relation === "uses" || (isBefore(before) && relation !== "anywhere")
 
-/** What is told of what was changed, and what is kept of changes that come late, see each other. */
-const TURNS = ["changes"]
+/**
+ * Whoever tells an incident what was changed, and whoever keeps a change that comes late, see each other: the one holds these names shared,
+ * the other alone. Incidents wait for none of each other. A change of no known cluster could concern any.
+ */
+const turnOf = (cluster: string | null): string => `changes/${cluster ?? ""}`
 
 const makeChanges = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -105,9 +108,13 @@ const makeChanges = Effect.gen(function* () {
   /** Gives those that were not known. */
   const store = Effect.fnUntraced(function* (changes: ReadonlyArray<Change>) {
     const configured = yield* clusters.list
-    return (yield* Effect.forEach(changes, (change) =>
+    const placed = changes.map((change) => ({ change, cluster: clusterOfChange(change, configured, defaultCluster) }))
+    yield* takeTurns(
+      sql,
+      placed.map(({ cluster }) => turnOf(cluster))
+    )
+    return (yield* Effect.forEach(placed, ({ change, cluster }) =>
       Effect.gen(function* () {
-        const cluster = clusterOfChange(change, configured, defaultCluster)
         const made_in =
           (yield* madeBy(
             change,
@@ -163,7 +170,7 @@ const makeChanges = Effect.gen(function* () {
 
   const tell = Effect.fn("incident.tellChanges")(
     function* (incident: IncidentId, scope: ChangeScope, notes: ReadonlyArray<string>) {
-      yield* takeTurns(sql, TURNS)
+      yield* takeTurns(sql, [turnOf(scope.cluster), turnOf(null)], "shared")
       const { cluster, firstAlert: first_alert, since, subject } = scope
       const row = { incident, cluster, first_alert, since, subject: subjectJson(subject), late_events: 0 }
       yield* sql`INSERT INTO change_scopes ${sql.insert(row)} ON CONFLICT (incident) DO NOTHING`
@@ -178,12 +185,11 @@ const makeChanges = Effect.gen(function* () {
 
   const accept = Effect.fn("incident.acceptChanges")(
     function* (changes: ReadonlyArray<Change>) {
-      yield* takeTurns(sql, TURNS)
       const news = yield* store(changes)
       yield* Effect.annotateCurrentSpan({ changes: changes.length, new: news.length })
       yield* tellLate(news)
     },
-    (effect) => sql.withTransaction(effect)
+    (effect, changes) => (changes.length === 0 ? Effect.void : sql.withTransaction(effect))
   )
 
   const list = ({ cluster, limit = limits.defaultPage, namespace, since }: ChangeFilter) =>

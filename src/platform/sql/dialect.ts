@@ -43,13 +43,15 @@ export const forUpdate = (sql: SqlClient) => sql.onDialectOrElse({ pg: () => sql
 
 /**
  * Holds each of these names until the transaction ends, so that transactions which read first and write what follows from it take
- * turns. To be called at the start of one; on SQLite they take turns anyway. Names are taken in order, so that two who want several
- * cannot wait for each other.
+ * turns; those that hold a name `shared` only wait for those that do not. To be called at the start of one; on SQLite they take turns
+ * anyway. Names are taken in order, so that two who want several cannot wait for each other.
  */
-export const takeTurns = Effect.fnUntraced(function* (sql: SqlClient, names: ReadonlyArray<string>) {
+export const takeTurns = Effect.fnUntraced(function* (sql: SqlClient, names: ReadonlyArray<string>, how: "alone" | "shared" = "alone") {
+  const inOrder = [...new Set(names)].sort()
   const lock = sql.onDialectOrElse({
-    pg: () => (name: string) => sql`SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(${name}, 4207))) AS held`,
+    pg: () => sql.literal(how === "shared" ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock"),
     orElse: () => undefined
   })
-  if (lock !== undefined) yield* Effect.forEach([...new Set(names)].sort(), lock, { discard: true })
+  if (lock === undefined || inOrder.length === 0) return
+  yield* sql`SELECT 1 FROM (SELECT ${lock}(hashtextextended(name, 4207)) FROM unnest(${inOrder}::text[]) AS name) AS held`
 })
