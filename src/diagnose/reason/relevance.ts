@@ -65,7 +65,15 @@ const spokenKinds = [
   "Node",
   "PersistentVolumeClaim",
   "HorizontalPodAutoscaler",
-  "ReplicaSet"
+  "ReplicaSet",
+  "NetworkPolicy",
+  "Certificate",
+  "Application",
+  "Kustomization",
+  "HelmRelease",
+  "HTTPRoute",
+  "Gateway",
+  "VirtualService"
 ]
 
 const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/g) ?? [])
