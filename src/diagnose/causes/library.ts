@@ -1,8 +1,12 @@
 import type { Cause } from "./cause.ts"
+import { certificateCauses } from "./certificate/certificate-causes.ts"
 import { clusterCauses } from "./cluster-causes.ts"
 import { crashCauses } from "./crash/crash-causes.ts"
 import { missingConfig } from "./crash/missing-config.ts"
 import { dnsCauses } from "./dns/dns-causes.ts"
+import { argocdCauses } from "./gitops/argocd-causes.ts"
+import { fluxCauses } from "./gitops/flux-causes.ts"
+import { helmCauses } from "./gitops/helm-causes.ts"
 import { imageCauses } from "./image/image-causes.ts"
 import { ingressCauses } from "./ingress/ingress-causes.ts"
 import { networkPolicyCauses } from "./network/network-policy-causes.ts"
@@ -26,7 +30,11 @@ export const causes: ReadonlyArray<Cause> = [
   ...ingressCauses,
   ...networkPolicyCauses,
   ...dnsCauses,
-  scaledToZero
+  scaledToZero,
+  ...certificateCauses,
+  ...argocdCauses,
+  ...fluxCauses,
+  ...helmCauses
 ]
 
 /** Where a code is explained, in the repository: what it means, how it shows, and what is looked at. */

@@ -14,6 +14,7 @@ import { isUsageHeader, readUsage } from "./read-usage.ts"
 import { looksStructured, readStructured } from "./structured/read-structured.ts"
 import { cleanLines, unwrap } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
+import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
 
 /** The saved output of a command. */
 interface PrintedInput {
@@ -102,6 +103,7 @@ const readObjects = (lines: ReadonlyArray<string>, reading: Reading): Found => {
   const nothingListed = { continued: false, listedNothing: false }
   const top = commands.find(({ verb }) => verb === "top")
   if (top !== undefined || lines.some(isUsageHeader)) return { objects: [], ...readUsage(lines, top, namespace), ...nothingListed }
+  if (looksLikeApplication(lines)) return { objects: [readApplication(lines)], usage: [], rest: [], ...nothingListed }
   const kinds = [...new Set(commands.flatMap(kindsAsked))]
   const described = looksDescribed(lines)
     ? readDescribed(lines, { kinds, now, namespace: commands.some(({ allNamespaces }) => allNamespaces) ? undefined : namespace })

@@ -1,0 +1,61 @@
+import { at, list, text } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { type Entity, entity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import type { Candidate, Cause } from "../cause.ts"
+import { candidateOf, type Fault, gitopsCause } from "./controller-fault.ts"
+
+const FLUX = ["Kustomization", "HelmRelease", "GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "Bucket"]
+const SOURCES = new Set(["GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "Bucket"])
+
+const isFlux = ({ apiVersion }: KubeObject): boolean => apiVersion.includes(".fluxcd.io/")
+
+const sourceOf = (object: KubeObject): ReadonlyArray<Entity> => {
+  const reference = at(object, "spec", "sourceRef") ?? at(object, "spec", "chartRef") ?? at(object, "spec", "chart", "spec", "sourceRef")
+  const [kind, name] = [text(at(reference, "kind")), text(at(reference, "name"))]
+  return kind === undefined || name === undefined ? [] : [entity(kind, text(at(reference, "namespace")) ?? object.metadata.namespace, name)]
+}
+
+const fluxFaults = (
+  scene: Scene,
+  wanted: (kind: string) => boolean
+): ReadonlyArray<{ readonly object: KubeObject; readonly fault: Fault }> =>
+  FLUX.filter(wanted)
+    .flatMap((kind) => scene.known(kind))
+    .filter(isFlux)
+    .flatMap((object) => {
+      const ready = condition(conditionsOf(at(object, "status", "conditions")), "Ready")
+      const isUnderWay = ready?.reason === "Progressing" || ready?.reason === "ProgressingWithRetry"
+      return ready?.status === "False" && !isUnderWay && at(object, "spec", "suspend") !== true ? [{ object, fault: ready }] : []
+    })
+
+const reconcileFailed = (scene: Scene): ReadonlyArray<Candidate> =>
+  fluxFaults(scene, (kind) => !SOURCES.has(kind)).map(({ fault, object }) => {
+    const dependsOn = list(at(object, "spec", "dependsOn")).flatMap(({ name, namespace }) => {
+      const other = text(name)
+      return other === undefined ? [] : [entity(object.kind, text(namespace) ?? object.metadata.namespace, other)]
+    })
+    const ill = /health check|timeout waiting for|not ready/i.test(fault.message) ? namedIn(scene, fault.message, object) : []
+    return candidateOf(scene, object, fault, "is not reconciled", [], [...sourceOf(object), ...dependsOn, ...ill])
+  })
+
+/** Objects that a controller's message names as `Kind/namespace/name`, of those that exist. */
+const namedIn = (scene: Scene, message: string, { metadata }: KubeObject): ReadonlyArray<Entity> =>
+  [...message.matchAll(/\b([A-Z]\w+)\/([\w.-]+)(?:\/([\w.-]+))?/g)].flatMap(([, kind = "", first = "", second]) => {
+    const named = second === undefined ? entity(kind, metadata.namespace, first) : entity(kind, first, second)
+    return typeof scene.find(named) === "string" ? [] : [named]
+  })
+
+const sourceFailed = (scene: Scene): ReadonlyArray<Candidate> =>
+  fluxFaults(scene, (kind) => SOURCES.has(kind)).map(({ fault, object }) => candidateOf(scene, object, fault, "cannot be fetched"))
+
+export const fluxCauses: ReadonlyArray<Cause> = [
+  gitopsCause(
+    "flux-reconciliation-failed",
+    "Flux cannot bring the cluster to what the repository says",
+    "read the message; correct the repository, then `flux reconcile`",
+    reconcileFailed
+  ),
+  gitopsCause("flux-source-failed", "Flux cannot fetch its source", "look at the source's address, branch and credentials", sourceFailed)
+]
