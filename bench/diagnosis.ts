@@ -1,25 +1,21 @@
 import { dirname, join } from "node:path"
-import { Effect, Layer, Schema } from "effect"
-import { diagnose } from "../src/diagnose/diagnose.ts"
-import type { ObservedCluster } from "../src/diagnose/observer.ts"
+import { Effect, Schema } from "effect"
+import { diagnoseLive } from "../src/diagnose/live/diagnose-live.ts"
+import { readAtFirst } from "../src/diagnose/live/kinds.ts"
+import type { LiveCluster } from "../src/diagnose/live/live-cluster.ts"
 import { ClusterName } from "../src/domain/ids.ts"
-import { Narrator } from "../src/domain/narrator.ts"
-import { layerStores, open } from "../src/incident/incident.fixture.ts"
-import { narratorFor } from "../src/incident/timeline/incident-narrator.ts"
-import { layerFromPaths, RunbookLibrary } from "../src/knowledge/runbook-library.ts"
 import type { ClusterReader } from "../src/platform/kubernetes/kube-reader.ts"
 import { KubeReader } from "../src/platform/kubernetes/kube-reader.ts"
 import { layerKubeReader } from "../src/platform/kubernetes/live-kube-reader.ts"
 import { startRehearsal } from "../test/acceptance/rehearsal.fixture.ts"
 import { getTool } from "../toolbox/index.ts"
-import { serverDirectory } from "../toolbox/servers/server-directory.ts"
 import type { Benchmark } from "./benchmark.ts"
 import { inTurn } from "./in-turn.ts"
 import { measurementOf } from "./measurement.ts"
 import { type ProgramCost, runProgram } from "./program.ts"
 
 const pairs = 9
-const subject = { namespace: "shop", deployment: "checkout" }
+const namespace = "shop"
 const name = Schema.decodeSync(ClusterName)("rehearsal")
 const script = join(import.meta.dirname, "read-by-hand.sh")
 
@@ -27,24 +23,18 @@ const script = join(import.meta.dirname, "read-by-hand.sh")
 class DiagnosisOff extends Schema.TaggedError<DiagnosisOff>()("DiagnosisOff", { message: Schema.String }) {}
 
 /** Every diagnosis asks the cluster anew; by default an answer is shared for two seconds. */
-const asksAnew = (reader: ClusterReader): ObservedCluster => ({
-  config: { name },
+const asksAnew = (reader: ClusterReader): LiveCluster => ({
   reader: { ...reader, get: (query) => reader.get({ ...query, maxAge: 0 }), list: (query) => reader.list({ ...query, maxAge: 0 }) },
   metrics: undefined
 })
 
-/** One diagnosis as an incident has it: told in a timeline on disk, evidence kept. Gives how many requests the API server got. */
-const diagnoseOnce = Effect.fnUntraced(function* (reader: ClusterReader, count: number) {
-  const { diagnose: tree } = yield* (yield* RunbookLibrary).get("bad-rollout")
-  if (tree === undefined) return yield* new DiagnosisOff({ message: "the runbook bad-rollout diagnoses nothing" })
-  const incident = yield* open(`bench/${count}`)
+/** One diagnosis of what is wrong in the namespace, over a connection that is there. Gives how many requests the API server got. */
+const diagnoseOnce = Effect.fnUntraced(function* (reader: ClusterReader) {
   const before = reader.requests()
-  const cluster = asksAnew(reader)
-  const diagnosis = yield* diagnose({ tree, params: subject, signal: { labels: subject, annotations: {} }, cluster }).pipe(
-    Effect.provideServiceEffect(Narrator, narratorFor(incident, "diagnosis"))
-  )
-  const cause = diagnosis.cause?.id
-  if (cause !== "image-tag-missing") return yield* new DiagnosisOff({ message: `the cause was found to be ${cause}: ${diagnosis.summary}` })
+  const { report } = yield* diagnoseLive({ cluster: asksAnew(reader), subject: { alerts: [], namespace } })
+  if (report.cause?.code !== "image-tag-missing") {
+    return yield* new DiagnosisOff({ message: `the cause was found to be ${report.cause?.code}: ${report.summary}` })
+  }
   return reader.requests() - before
 })
 
@@ -66,31 +56,21 @@ export const diagnosis: Benchmark = {
     const kubectl = yield* getTool("kubectl")
     const { kubeconfig } = yield* startRehearsal("bad-rollout")
     const file = kubeconfig("reader")
-    const directory = yield* serverDirectory("bench-diagnosis")
-    const layers = Layer.mergeAll(
-      layerStores(join(directory, "handrail.db")),
-      layerKubeReader([{ name, files: [file] }]),
-      layerFromPaths([join(import.meta.dirname, "..", "runbooks")])
-    )
     return yield* Effect.gen(function* () {
       const reader = yield* (yield* KubeReader).cluster(name)
-      let count = 0
       let requests = 0
       const ours = costOf(
-        Effect.map(
-          Effect.suspend(() => diagnoseOnce(reader, count++)),
-          (sent) => {
-            requests = sent
-          }
-        )
+        Effect.map(diagnoseOnce(reader), (sent) => {
+          requests = sent
+        })
       )
       const env = { KUBECONFIG: file, PATH: `${dirname(kubectl.path)}:${process.env.PATH ?? ""}` }
-      const byHand = (...how: ReadonlyArray<string>) => runProgram(script, [subject.namespace, subject.deployment, ...how], env)
+      const byHand = (...how: ReadonlyArray<string>) => runProgram(script, [namespace, ...how], env)
       const inOrder = yield* inTurn(pairs, { ours, baseline: byHand() }, 3)
       const together = yield* inTurn(pairs, { ours, baseline: byHand("together") })
       const wall = (costs: ReadonlyArray<ProgramCost>) => costs.map((cost) => cost.wall)
       const cpu = (costs: ReadonlyArray<ProgramCost>) => costs.map((cost) => cost.cpu)
-      const what = `diagnosis, its evidence and events on disk (${requests} requests), with 5 kubectl calls that conclude nothing`
+      const what = `diagnosis (${requests} requests), with the same reads as ${readAtFirst.length} kubectl calls that conclude nothing`
       return [
         measurementOf(
           "diagnosis/wall",
@@ -106,6 +86,6 @@ export const diagnosis: Benchmark = {
         ),
         measurementOf("diagnosis/cpu", "ms", { ours: cpu(inOrder.ours), baseline: cpu(inOrder.baseline) }, `${what}; processor time`)
       ]
-    }).pipe(Effect.provide(layers))
+    }).pipe(Effect.provide(layerKubeReader([{ name, files: [file] }])))
   })
 }

@@ -3,10 +3,9 @@ import { remaining } from "../../platform/deadline.ts"
 import { causes } from "../causes/library.ts"
 import { type Analysis, analyse } from "../reason/analyse.ts"
 import { type Report, reportOf } from "../reason/report.ts"
-import { entityKey } from "../scene/entity.ts"
 import { makeScene } from "../scene/make-scene.ts"
 import { noteWants } from "../scene/note-wants.ts"
-import type { Scene, Subject } from "../scene/scene.ts"
+import type { Subject } from "../scene/scene.ts"
 import type { Want } from "../scene/want.ts"
 import { makeCollector } from "./collector.ts"
 import { readAtFirst } from "./kinds.ts"
@@ -34,13 +33,6 @@ const MOST_ROUNDS = 6
 
 const first: ReadonlyArray<Want> = readAtFirst.map((kind) => ({ _tag: "list", kind }))
 
-const workloadKeys =
-  (scene: Scene) =>
-  (pod: string): string => {
-    const found = scene.pods.find(({ entity }) => entityKey(entity) === pod)
-    return found === undefined ? pod : entityKey(scene.workloadOf(found.object))
-  }
-
 /**
  * The cause of what was asked about, in a cluster as it is now. Reads what every diagnosis needs, and then what the analysis looked for and
  * did not have, until that would change nothing, or the budget is spent. Never fails: what cannot be read is unknown, and the report says so.
@@ -65,10 +57,11 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   })
   const look = Effect.fnUntraced(function* () {
     const now = (yield* Clock.currentTimeMillis) + (cluster.reader.clockSkewMs?.() ?? 0)
-    const noted = noteWants(makeScene(collector.evidence({ subject, now })))
+    const scene = makeScene(collector.evidence({ subject, now }))
+    const noted = noteWants(scene)
     const analysis: Analysis = analyse(noted.scene, causes)
     const wants = noted.wants().filter((want) => !collector.isSettled(want))
-    return { analysis, next: worthReading(analysis, wants, workloadKeys(noted.scene)) }
+    return { analysis, next: worthReading(analysis, wants, scene) }
   })
 
   yield* collect(first)

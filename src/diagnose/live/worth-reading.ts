@@ -1,47 +1,68 @@
 import type { Analysis } from "../reason/analyse.ts"
+import { askedOf } from "../reason/asked.ts"
 import { reachOf } from "../reason/hypothesis.ts"
 import { relevance } from "../reason/relevance.ts"
 import { entityKey } from "../scene/entity.ts"
+import type { Scene } from "../scene/scene.ts"
 import type { Want } from "../scene/want.ts"
+import { podTrouble } from "../symptoms/pod-trouble.ts"
 
 /** A cause that is this likely is not overturned by lists of other kinds, only by what is known of the objects that it is about. */
 const SETTLED = 0.95
-/** Logs of one round: replicas of one workload say the same. */
+/** Containers whose logs are read in one round, and of one workload's in all: replicas say the same. */
 const MOST_LOGS = 8
 const MOST_LOGS_OF_ONE = 2
 
 /** First what names an object, which tells most for its price. */
 const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, usage: 3, samples: 4 }
 
-const fewLogs = (wants: ReadonlyArray<Want>, { focus }: Analysis, workloadOf: (pod: string) => string): ReadonlyArray<Want> => {
-  const of = new Map<string, number>()
-  const rank = (want: Want): number => (want._tag === "logs" ? relevance(focus, entityKey(want.pod)) : 0)
+type LogsWant = Extract<Want, { readonly _tag: "logs" }>
+
+/** Logs of pods in trouble; of those that are asked about too, where it was asked how they answer. */
+const worthyLogs = (wants: ReadonlyArray<Want>, { focus }: Analysis, scene: Scene): ReadonlyArray<LogsWant> => {
+  const pods = new Map(scene.pods.map((pod) => [entityKey(pod.entity), pod]))
+  const workloadOf = (key: string): string => {
+    const pod = pods.get(key)
+    return pod === undefined ? key : entityKey(scene.workloadOf(pod.object))
+  }
+  const read = new Map<string, number>()
+  const count = (container: string): number => {
+    const before = read.get(container) ?? 0
+    read.set(container, before + 1)
+    return before
+  }
+  const runs = new Map(scene.logs.map((log) => [`${log.namespace}/${log.pod}/${log.container}`, log]))
+  for (const { container = "", namespace, pod } of runs.values()) {
+    count(`${workloadOf(entityKey({ kind: "Pod", namespace, name: pod }))} ${container}`)
+  }
+  const isAboutAnswers = askedOf(scene.subject) !== "state"
+  const rank = (key: string): number => {
+    const pod = pods.get(key)
+    const near = relevance(focus, key)
+    if (pod === undefined || near === 0) return 0
+    if (podTrouble(scene, pod) !== undefined) return near + 1
+    return isAboutAnswers && near === 2 ? 1 : 0
+  }
   return wants
-    .filter((want) => want._tag === "logs" && rank(want) > 0)
-    .toSorted((a, b) => rank(b) - rank(a))
-    .filter((want) => {
-      if (want._tag !== "logs") return false
-      const workload = `${workloadOf(entityKey(want.pod))} ${want.container ?? ""}`
-      const before = of.get(workload) ?? 0
-      of.set(workload, before + 1)
-      return before < MOST_LOGS_OF_ONE
-    })
+    .filter((want) => want._tag === "logs")
+    .map((want) => ({ want, key: entityKey(want.pod) }))
+    .filter(({ key }) => rank(key) > 0)
+    .toSorted((a, b) => rank(b.key) - rank(a.key))
+    .filter(({ key, want }) => count(`${workloadOf(key)} ${want.container ?? ""}`) < MOST_LOGS_OF_ONE)
     .slice(0, MOST_LOGS)
+    .map(({ want }) => want)
 }
 
 /**
  * Of what an analysis missed, what could still change its answer, most telling first. Where a cause is as good as certain only its own
- * objects and their logs are looked at further; where nothing is certain, all is.
+ * objects and the logs of what fails are looked at further; where nothing is certain, all is.
  */
-export const worthReading = (analysis: Analysis, wants: ReadonlyArray<Want>, workloadOf: (pod: string) => string): ReadonlyArray<Want> => {
+export const worthReading = (analysis: Analysis, wants: ReadonlyArray<Want>, scene: Scene): ReadonlyArray<Want> => {
   const { verdict } = analysis
   const cause = verdict.verdict === "cause" && verdict.cause.likelihood >= SETTLED ? verdict.cause : undefined
   const others = wants.filter(({ _tag }) => _tag !== "logs")
-  const logs = fewLogs(wants, analysis, workloadOf)
+  const logs = worthyLogs(wants, analysis, scene)
   if (cause === undefined) return [...others, ...logs].toSorted((a, b) => order[a._tag] - order[b._tag])
   const reach = new Set([...reachOf(cause), ...(cause.blames ?? []).map(entityKey)])
-  return [
-    ...others.filter((want) => want._tag === "object" && reach.has(entityKey(want.entity))),
-    ...logs.filter((want) => want._tag === "logs" && reach.has(workloadOf(entityKey(want.pod))))
-  ]
+  return [...others.filter((want) => want._tag === "object" && reach.has(entityKey(want.entity))), ...logs]
 }
