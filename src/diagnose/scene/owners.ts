@@ -19,6 +19,11 @@ const deploymentOf = (replicaSet: Entity, hash: string | undefined): Entity | un
   return { ...replicaSet, kind: "Deployment", name: replicaSet.name.slice(0, -suffix.length - 1) }
 }
 
+const knownDeployment = (replicaSet: Entity, hash: string | undefined, isKnown: (one: Entity) => boolean): Entity | undefined => {
+  const found = deploymentOf(replicaSet, hash)
+  return found !== undefined && isKnown(found) ? found : undefined
+}
+
 /** A Job's name is its CronJob's with the minute of its schedule. */
 const cronJobOf = (job: Entity, isKnown: (one: Entity) => boolean): Entity | undefined => {
   const name = /^(.+)-\d{8,}$/.exec(job.name)?.[1]
@@ -37,7 +42,8 @@ export const topOwner = (object: KubeObject, objects: ReadonlyMap<string, SeenOb
     if (next.kind === "Node") return top
     top = next
     const seen = objects.get(entityKey(next))?.object
-    if (seen !== undefined) next = ownerOf(seen)
+    // a row of a table tells no owner
+    if (seen !== undefined) next = ownerOf(seen) ?? (next.kind === "ReplicaSet" ? knownDeployment(next, hash, isKnown) : undefined)
     else if (next.kind === "ReplicaSet") next = deploymentOf(next, hash)
     else next = next.kind === "Job" ? cronJobOf(next, isKnown) : undefined
   }
