@@ -1,4 +1,4 @@
-import { at, list, text, wholeNumber } from "../../platform/kubernetes/fields.ts"
+import { at, list, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { type Entity, entity, entityOf, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -27,11 +27,19 @@ const ofPods = (scene: Scene): ReadonlyArray<Symptom> =>
     ]
   })
 
+/** A workload may take this long to come up before it is trouble, in milliseconds. */
+const START = 120_000
+
+const isYoung = ({ now }: Scene, { metadata }: KubeObject): boolean => {
+  const created = time(metadata.creationTimestamp)
+  return created !== undefined && now !== undefined && now - created < START
+}
+
 const ofWorkloads = (scene: Scene): ReadonlyArray<Symptom> =>
   workloadKinds.flatMap((kind) =>
     scene.all(kind).flatMap((object): ReadonlyArray<Symptom> => {
       const count = replicaCount(object)
-      if (count === undefined || count.ready >= count.wanted) return []
+      if (count === undefined || count.ready >= count.wanted || isYoung(scene, object)) return []
       const entity = entityOf(object)
       return [
         {

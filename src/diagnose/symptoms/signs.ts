@@ -3,6 +3,7 @@ import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
+import { asksHowItAnswers } from "./complaint.ts"
 import type { Symptom } from "./symptom.ts"
 
 /** A warning that is this much older than the latest thing that is told, in milliseconds, is history. */
@@ -13,7 +14,10 @@ const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? 
 const isCalm =
   /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)/i
 
-const isOver = (event: KubeEvent, pod: Pod | undefined, now: number | undefined): boolean => {
+const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean => {
+  const { now } = scene
+  // a pod that was replaced is history, its workload's pods are not
+  if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
   const since = ready?.status === "True" ? ready.since : undefined
   if (event.lastAt === undefined) return ready?.status === "True"
@@ -23,7 +27,7 @@ const isOver = (event: KubeEvent, pod: Pod | undefined, now: number | undefined)
 const ofEvents = (scene: Scene): ReadonlyArray<Symptom> => {
   const pods = new Map(scene.pods.map((pod) => [showEntity(pod.entity), pod]))
   return scene.events
-    .filter((event) => event.isWarning && !isOver(event, pods.get(showEntity(event.about)), scene.now))
+    .filter((event) => event.isWarning && !isOver(scene, event, pods.get(showEntity(event.about))))
     .map(({ about, message, object, reason }) => {
       const found = scene.find(about)
       const entity: Entity = typeof found === "string" ? about : scene.workloadOf(found)
@@ -36,11 +40,37 @@ const ofEvents = (scene: Scene): ReadonlyArray<Symptom> => {
     })
 }
 
-const ofLogs = (scene: Scene): ReadonlyArray<Symptom> =>
-  scene.logs.flatMap(({ lines, namespace, pod, source }): ReadonlyArray<Symptom> => {
-    const at = lines.findLastIndex((line) => isBad.test(line) && !isCalm.test(line))
-    if (at < 0) return []
+/** How much of a log's end is its present. */
+const PRESENT = 200
+/** In a pod that is ready, this many complaints among the last lines of its log are noise as long as nobody asks how it answers. */
+const NOISE = 2
+
+const isMild = /\bwarn(?:ing)?\b|\bretry(?:ing)?\b|attempt \d+/i
+const isRecovery = /\b(?:reconnected|recovered|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i
+
+/** The last line of a log that complains of something that is not over, when there are more of them than are noise. */
+const complaintIn = (lines: ReadonlyArray<string>, noise: number): number | undefined => {
+  const start = Math.max(0, lines.length - PRESENT)
+  const bad = lines.flatMap((line, index) =>
+    index >= start && isBad.test(line) && !isCalm.test(line) && !(noise > 0 && isMild.test(line)) ? [index] : []
+  )
+  const last = bad.at(-1)
+  if (last === undefined || bad.length <= Math.min(noise, (lines.length - start) / 4)) return undefined
+  return lines.slice(last + 1).some((line) => isRecovery.test(line)) ? undefined : last
+}
+
+const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
+  const ready = new Set(
+    scene.pods.filter(({ conditions }) => condition(conditions, "Ready")?.status === "True").map(({ entity }) => showEntity(entity))
+  )
+  const isAsked = asksHowItAnswers(scene.subject)
+  return scene.logs.flatMap(({ lines, namespace, pod, previous, source }): ReadonlyArray<Symptom> => {
     const entity: Entity = { kind: "Pod", namespace, name: pod }
+    const isReady = ready.has(showEntity(entity))
+    // the run before this one is over where this one does well
+    if (isReady && previous && !isAsked) return []
+    const at = complaintIn(lines, isReady && !isAsked ? NOISE : 0)
+    if (at === undefined) return []
     const found = scene.find(entity)
     return [
       {
@@ -51,6 +81,7 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> =>
       }
     ]
   })
+}
 
 /** What looks bad and may be nothing: warnings that are recent, and what programs complain of. It keeps one from calling things healthy. */
 export const findSigns = (scene: Scene): ReadonlyArray<Symptom> => [...ofEvents(scene), ...ofLogs(scene)]

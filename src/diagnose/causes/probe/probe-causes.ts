@@ -2,6 +2,8 @@ import type { Scene } from "../../scene/scene.ts"
 import type { Container, Probe } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { ailingContainers } from "../crash/ailing-containers.ts"
+import { failures } from "../crash/sign-causes.ts"
 import { citeOf, kubeletSays, logLines, saidThat } from "../evidence.ts"
 
 const failed: Readonly<Record<Probe["kind"], RegExp>> = {
@@ -25,9 +27,14 @@ const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): Re
   const cites = [citeOf(scene, pod.entity)]
   const own = said.filter(({ line }) => failed[probe.kind].test(line))
   const runs = container.status?.isRunning === true
+  const isHeldBack = runs && probe.kind === "readiness" && container.status?.isReady === false
   return [
     ...spoken,
-    ...(runs ? [{ ratio: weight.weak, sentence: `container ${container.name} runs`, cites }] : []),
+    ...(isHeldBack
+      ? [{ ratio: weight.fair, sentence: `container ${container.name} runs, and is not ready`, cites }]
+      : runs
+        ? [{ ratio: weight.weak, sentence: `container ${container.name} runs`, cites }]
+        : []),
     ...(isOfPort(container, probe)
       ? []
       : [
@@ -55,6 +62,13 @@ const endsByItself = (scene: Scene, pod: Pod, container: Container): boolean => 
   return waiting?.reason === "CrashLoopBackOff" && !killed && logLines(scene, pod, container).length > 0
 }
 
+/** What the program itself says is wrong, so that its probe only shows it. */
+const complaintOf = (scene: Scene, pod: Pod, container: Container) =>
+  ailingContainers(scene).find((one) => one.pod === pod && one.container === container)?.said ??
+  failures(scene)
+    .find(({ one }) => one.pod === pod && one.container === container)
+    ?.said.find(({ sign }) => sign.isCall === true)
+
 const causeOf = (kind: Probe["kind"], code: string, title: string, prior: number, next: string): Cause => ({
   code,
   family: "probe",
@@ -78,11 +92,16 @@ const causeOf = (kind: Probe["kind"], code: string, title: string, prior: number
         const own = endsByItself(scene, pod, container)
           ? [{ ratio: against(weight.strong), sentence: `container ${container.name} ends by itself`, cites: [citeOf(scene, pod.entity)] }]
           : []
+        const why = complaintOf(scene, pod, container)
+        const told =
+          why === undefined
+            ? []
+            : [{ ratio: against(weight.strong), sentence: `its log tells why: ${why.sign.title}`, cites: [why.spoken.cite] }]
         return [
           {
             entity: scene.workloadOf(pod.object),
             summary: `${title}: ${observations[0]?.sentence}`,
-            observations: [...observations, ...own],
+            observations: [...observations, ...own, ...told],
             explains: [pod.entity]
           }
         ]
