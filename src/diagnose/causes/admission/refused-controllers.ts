@@ -15,12 +15,20 @@ const creators = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment",
 
 const creationFailed = new Set(["FailedCreate", "FailedDaemonPod", "ReplicaSetCreateError"])
 
+/** When a controller was last allowed to create what it had been refused. */
+const createdAt = (scene: Scene, entity: Entity): number =>
+  Math.max(
+    Number.NEGATIVE_INFINITY,
+    ...scene.eventsOf(entity).flatMap(({ lastAt, reason }) => (reason === "SuccessfulCreate" && lastAt !== undefined ? [lastAt] : []))
+  )
+
 const saidOf = (scene: Scene, entity: Entity): ReadonlyArray<Spoken> => {
   const found = scene.find(entity)
+  const created = createdAt(scene, entity)
   const failure = typeof found === "string" ? undefined : condition(conditionsOf(at(found, "status", "conditions")), "ReplicaFailure")
   return [
     ...stateLine(scene, entity, failure?.message),
-    ...eventLines(scene, entity, ({ reason }) => creationFailed.has(reason)).toReversed()
+    ...eventLines(scene, entity, ({ lastAt, reason }) => creationFailed.has(reason) && (lastAt ?? created) >= created).toReversed()
   ]
 }
 
