@@ -1,6 +1,7 @@
 import { creationRefused } from "./admission/creation-refused.ts"
 import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
+import { controlPlaneCauses } from "./control-plane/control-plane-causes.ts"
 import { disruptionCauses } from "./disruption/disruption-causes.ts"
 import { nodeCauses } from "./node/node-causes.ts"
 import { quotaCauses } from "./quota/quota-causes.ts"
@@ -15,6 +16,7 @@ export const clusterCauses: ReadonlyArray<Cause> = [
   ...quotaCauses,
   ...volumeCauses,
   ...nodeCauses,
+  ...controlPlaneCauses,
   ...autoscalingCauses,
   ...disruptionCauses,
   ...rolloutCauses

@@ -1,6 +1,7 @@
 import { at } from "../../../platform/kubernetes/fields.ts"
-import { entityOf, showEntity } from "../../scene/entity.ts"
+import { type Entity, entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import { taintsOf } from "../../scene/views/placement.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { type Filter, type FilterCode, filters } from "./filters.ts"
@@ -113,6 +114,15 @@ const atFault = (scene: Scene, { of }: Account, code: FilterCode) => {
   return cordoned === undefined ? of.workload : entityOf(cordoned)
 }
 
+/** Nodes whose own trouble set the taint that keeps the pod away. https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
+const troubled = (scene: Scene, { fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
+  code !== "taint-not-tolerated" || fits.length === 0
+    ? []
+    : scene
+        .known("Node")
+        .filter((node) => taintsOf(at(node, "spec", "taints")).some(({ key }) => key.startsWith("node.kubernetes.io/")))
+        .map(entityOf)
+
 const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
   const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]
   const isNamed = account.told.has(filter.code) || account.of.said === undefined
@@ -124,7 +134,8 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
       entity,
       summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
       observations: [...observations, ...preemptedFirst(scene, account)],
-      explains: [workload, ...podEntities(account.of)]
+      explains: [workload, ...podEntities(account.of)],
+      blames: troubled(scene, account, filter.code)
     }
   ]
 }

@@ -1,0 +1,122 @@
+import type { Scene } from "../../scene/scene.ts"
+import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { saidThat } from "../evidence.ts"
+import { type Component, componentSays, measured, podOfComponent } from "./component.ts"
+
+/** What a part of the control plane logs, or the API server answers, when it is in trouble; and what its metrics show. */
+interface ComponentSign {
+  readonly code: string
+  readonly title: string
+  readonly next: string
+  readonly component: Component
+  readonly says: RegExp
+  /** How often it must be said: once where it is never said in good times. */
+  readonly atLeast: number
+  readonly measures?: (scene: Scene) => ReadonlyArray<Observation>
+}
+
+/** A metric that is bad above or below a bound. Seconds, bytes or counts, as the metric has them. */
+const beyond =
+  (metric: string, isBad: (value: number) => boolean, tell: (value: number) => string) =>
+  (scene: Scene): ReadonlyArray<Observation> =>
+    measured(scene, metric)
+      .filter(({ value }) => isBad(value))
+      .slice(0, 1)
+      .map(({ sample, value }) => ({ ratio: weight.overwhelming, sentence: tell(value), cites: [sample.source] }))
+
+const nearQuota = (scene: Scene): ReadonlyArray<Observation> => {
+  const [size, quota] = [measured(scene, "etcd_mvcc_db_total_size_in_bytes")[0], measured(scene, "etcd_server_quota_backend_bytes")[0]]
+  if (size === undefined || quota === undefined || quota.value === 0 || size.value / quota.value < 0.95) return []
+  return [
+    {
+      ratio: weight.overwhelming,
+      sentence: `its database is ${Math.round((size.value / quota.value) * 100)} % of its quota`,
+      cites: [size.sample.source]
+    }
+  ]
+}
+
+/** https://etcd.io/docs/latest/op-guide/maintenance/ and https://etcd.io/docs/latest/faq/ */
+const signs: ReadonlyArray<ComponentSign> = [
+  {
+    code: "etcd-no-space",
+    title: "etcd's database is full and takes no writes",
+    component: "etcd",
+    says: /database space exceeded|alarm:\s*NOSPACE|alarm raised.*NOSPACE/i,
+    atLeast: 1,
+    measures: nearQuota,
+    next: "compact and defragment etcd, then disarm the alarm; find what writes so many objects"
+  },
+  {
+    code: "etcd-no-quorum",
+    title: "etcd has no leader: too many of its members are down",
+    component: "etcd",
+    says: /etcdserver: no leader|lost leader|raft: .* no leader|rafthttp: .* lost the TCP streaming connection .*quorum|etcdserver: not healthy for reconfigure/i,
+    atLeast: 1,
+    measures: beyond(
+      "etcd_server_has_leader",
+      (value) => value === 0,
+      () => "a member has no leader"
+    ),
+    next: "bring members back; with fewer than half left restore from a snapshot"
+  },
+  {
+    code: "etcd-slow-disk",
+    title: "etcd's disk is too slow",
+    component: "etcd",
+    says: /slow fdatasync|apply request took too long|leader failed to send out heartbeat on time|disk is (?:likely )?(?:too )?slow/i,
+    atLeast: 5,
+    next: "look at the disk's latency and who shares it; etcd wants its own fast disk"
+  },
+  {
+    code: "api-server-overloaded",
+    title: "The API server turns requests away because it has too many",
+    component: "kube-apiserver",
+    says: /too many requests(?:, please try again later| and has asked us to try again later)|\b429 Too Many Requests\b|request was rejected by priority and fairness/i,
+    atLeast: 1,
+    measures: beyond(
+      "apiserver_flowcontrol_rejected_requests_total",
+      (value) => value > 0,
+      (value) => `priority and fairness rejected ${Math.round(value)} requests`
+    ),
+    next: "find the client that asks so much (by flow schema and user agent), and bound it"
+  },
+  {
+    code: "control-plane-certificate-expired",
+    title: "A certificate of the control plane has expired",
+    component: "kube-apiserver",
+    says: /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate/i,
+    atLeast: 1,
+    next: "renew the control plane's certificates (`kubeadm certs check-expiration`, `kubeadm certs renew`), and restart its pods"
+  },
+  {
+    code: "oidc-unavailable",
+    title: "The API server cannot check tokens of its identity provider",
+    component: "kube-apiserver",
+    says: /oidc: authenticator not initialized|oidc authenticator: (?:failed|initializing plugin)|oidc: (?:failed to verify|verify token): .*(?:fetching keys|get keys failed|unable to fetch)/i,
+    atLeast: 1,
+    next: "look whether the API server reaches the issuer's URL, and trusts its certificate"
+  }
+]
+
+const observed = (scene: Scene, { atLeast, component, measures, says }: ComponentSign): ReadonlyArray<Observation> => {
+  const said = componentSays(scene).get(component) ?? []
+  const all = component === "etcd" ? [...said, ...(componentSays(scene).get("kube-apiserver") ?? [])] : said
+  const times = all.filter(({ line }) => says.test(line)).length
+  return [...(times >= atLeast ? saidThat(all, says, weight.overwhelming) : []), ...(measures?.(scene) ?? [])]
+}
+
+export const componentCauses: ReadonlyArray<Cause> = signs.map((sign) => ({
+  code: sign.code,
+  family: "control-plane",
+  title: sign.title,
+  prior: 0.01,
+  next: sign.next,
+  candidates: (scene): ReadonlyArray<Candidate> => {
+    const observations = observed(scene, sign)
+    const [first] = observations
+    return first === undefined
+      ? []
+      : [{ entity: podOfComponent(scene, sign.component), summary: `${sign.title}: ${first.sentence}`, observations, explains: [] }]
+  }
+}))

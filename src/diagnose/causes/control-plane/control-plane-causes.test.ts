@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { at, cartPod, crashing, evidenceOf } from "../../scene/evidence.fixture.ts"
+import type { LogText, Sample } from "../../scene/scene.ts"
+import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
+
+const systemPod = (name: string, ready = true): KubeObject => {
+  const pod = cartPod(ready ? {} : crashing())
+  const { labels: _, ownerReferences: __, ...metadata } = pod.metadata
+  return { ...pod, metadata: { ...metadata, name, namespace: "kube-system" } }
+}
+
+const logOf = (pod: string, ...lines: ReadonlyArray<string>): LogText => ({
+  namespace: "kube-system",
+  pod,
+  previous: false,
+  lines,
+  source: `logs/kube-system/${pod}.log`
+})
+
+const sample = (name: string, value: number): Sample => ({
+  query: name,
+  metric: { __name__: name },
+  points: [[1, value]],
+  source: "prometheus/001.json"
+})
+
+const metricsApi = (status: string): KubeObject => ({
+  apiVersion: "apiregistration.k8s.io/v1",
+  kind: "APIService",
+  metadata: { name: "v1beta1.metrics.k8s.io" },
+  spec: { service: { namespace: "kube-system", name: "metrics-server" } },
+  status: {
+    conditions: [
+      {
+        type: "Available",
+        status,
+        reason: "MissingEndpoints",
+        message: 'endpoints for service/metrics-server in "kube-system" have no addresses with port name "https"'
+      }
+    ]
+  }
+})
+
+const scaler: KubeObject = {
+  apiVersion: "autoscaling/v2",
+  kind: "HorizontalPodAutoscaler",
+  metadata: { name: "cart", namespace: "shop" },
+  spec: { scaleTargetRef: { kind: "Deployment", name: "cart" }, maxReplicas: 3 },
+  status: {
+    conditions: [
+      {
+        type: "ScalingActive",
+        status: "False",
+        reason: "FailedGetResourceMetric",
+        message:
+          "unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server is currently unable to handle the request (get pods.metrics.k8s.io)"
+      }
+    ]
+  }
+}
+
+describe("the control plane's cause is named for", () => {
+  it("an aggregated API that is down, and not for the autoscaler that it starves", () => {
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), scaler, metricsApi("False")] }))).toBe(
+      "api-service-unavailable APIService/v1beta1.metrics.k8s.io"
+    )
+  })
+
+  it("a full etcd, by its log and by its metrics", () => {
+    const etcd = systemPod("etcd-control-1")
+    const log = logOf("etcd-control-1", '{"level":"warn","msg":"alarm raised","alarm":"NOSPACE"}')
+    expect(verdictOf(evidenceOf({ objects: [etcd], logs: [log] }))).toBe("etcd-no-space Pod/etcd-control-1")
+    const samples = [sample("etcd_mvcc_db_total_size_in_bytes", 2.1e9), sample("etcd_server_quota_backend_bytes", 2.147e9)]
+    expect(verdictOf(evidenceOf({ objects: [etcd], samples }))).toBe("etcd-no-space Pod/etcd-control-1")
+  })
+
+  it("an API server that turns requests away, where it answers so", () => {
+    const outputs = {
+      "kubectl get pods -n shop":
+        "Error from server (TooManyRequests): the server has received too many requests and has asked us to try again later (get pods)\n"
+    }
+    expect(verdictOf(printedEvidence(outputs))).toBe("api-server-overloaded Service/kubernetes")
+  })
+
+  it("a scheduler that is not there", () => {
+    const pending = cartPod({ spec: { nodeName: undefined }, status: { phase: "Pending", conditions: [], containerStatuses: [] } })
+    expect(
+      verdictOf(evidenceOf({ objects: [pending, systemPod("kube-scheduler-control-1", false)], subject: { workload: "cart" } }))
+    ).toContain("Pod/kube-scheduler-control-1")
+    const lease: KubeObject = {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name: "kube-scheduler", namespace: "kube-system" },
+      spec: { renewTime: at(0) }
+    }
+    expect(verdictOf(evidenceOf({ objects: [pending, lease] }))).toBe("scheduler-down Service/kubernetes")
+  })
+})
+
+describe("no cause of the control plane is named for", () => {
+  it("one slow request, or a program that says such words", () => {
+    const etcd = systemPod("etcd-control-1")
+    expect(verdictOf(evidenceOf({ objects: [etcd], logs: [logOf("etcd-control-1", "apply request took too long")] }))).not.toContain(
+      "etcd-"
+    )
+    const pod = cartPod()
+    const log: LogText = {
+      namespace: "shop",
+      pod: pod.metadata.name,
+      previous: false,
+      lines: ["etcdserver: mvcc: database space exceeded"],
+      source: "logs/shop/cart.log"
+    }
+    expect(verdictOf(evidenceOf({ objects: [pod], logs: [log] }))).not.toContain("etcd-")
+  })
+
+  it("APIs that answer and a database with room", () => {
+    const samples = [
+      sample("etcd_mvcc_db_total_size_in_bytes", 5e8),
+      sample("etcd_server_quota_backend_bytes", 2.147e9),
+      sample("etcd_server_has_leader", 1)
+    ]
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), metricsApi("True")], samples }))).toBe("healthy")
+  })
+})
