@@ -44,8 +44,14 @@ const list = ({ elements, rest }: Node<"Arrays">): Copy => {
   const [of, ...more] = rest
   if (of === undefined || more.length > 0 || elements.some((element) => element !== of)) return refused
   const copy = copyOf(of)
+  // what holds no structure is only looked at
+  const isFlat = of._tag === "String" || of._tag === "Number" || of._tag === "Boolean"
   return (value) => {
     if (!Array.isArray(value) || value.length < elements.length) throw odd
+    if (isFlat) {
+      for (let index = 0; index < value.length; index++) copy(value[index])
+      return value
+    }
     const copied = new Array<unknown>(value.length)
     for (let index = 0; index < value.length; index++) copied[index] = copy(value[index])
     return copied
@@ -114,11 +120,11 @@ const isPlain = (ast: SchemaAST.AST): boolean =>
 const checked = (ast: SchemaAST.AST, copy: Copy): Copy => {
   const { checks } = ast
   if (checks === undefined) return copy
-  const holds = (value: unknown) => checks.every((check) => check._tag === "Filter" && check.run(value, ast, {}) === undefined)
+  const options = {}
   return (value) => {
     const copied = copy(value)
-    if (holds(value)) return copied
-    throw odd
+    for (const check of checks) if (check._tag !== "Filter" || check.run(value, ast, options) !== undefined) throw odd
+    return copied
   }
 }
 

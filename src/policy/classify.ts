@@ -60,7 +60,8 @@ export const classifyAnew = (argv: ReadonlyArray<string>): CommandEffects => {
   const program = argv[0] ?? ""
   const problems = argumentProblems(argv)
   if (!isClassifiedTool(program) && problems.length > 0) return frozen(commandEffects(problems))
-  return frozen(commandEffects([...problems, ...toolFindings(program, argv.slice(1))]))
+  const found = toolFindings(program, argv.slice(1))
+  return frozen(commandEffects(problems.length === 0 ? found : [...problems, ...found]))
 }
 
 /**

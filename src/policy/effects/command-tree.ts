@@ -90,7 +90,7 @@ const tableOf = (node: CommandNode, global: FlagSource): FlagTable => {
 export const findCommand = (root: CommandNode, global: FlagSource, tokens: ReadonlyArray<string>, options: ParseOptions): Found => {
   let node = root
   let rest = tokens
-  const path: Array<string> = []
+  let path: ReadonlyArray<string> = []
   for (;;) {
     const table = tableOf(node, global)
     const index = node.commands === undefined ? -1 : firstWord(table, rest, options)
@@ -101,7 +101,7 @@ export const findCommand = (root: CommandNode, global: FlagSource, tokens: Reado
       const unknown = node.commands === undefined ? undefined : (word ?? flags.positionals[0])
       return { path, node, flags, table, ...(unknown === undefined ? {} : { unknown }) }
     }
-    path.push(word)
+    path = [...path, word]
     rest = rest.toSpliced(index, 1)
     node = next
   }

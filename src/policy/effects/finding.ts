@@ -65,11 +65,10 @@ export const asDryRun = (found: Finding, how: string): Finding =>
 
 export const worstOf = (findings: ReadonlyArray<Finding>): EffectClass => worstClass(findings.map(({ effect }) => effect.class))
 
-export const commandEffects = (findings: ReadonlyArray<Finding>): CommandEffects => {
-  const reasons = findings.map(({ reason }) => reason).filter((reason) => reason !== undefined)
-  return {
-    class: worstOf(findings),
-    effects: findings.map(({ effect }) => effect),
-    reasons: reasons.length < 2 ? reasons : [...new Set(reasons)]
-  }
-}
+const reasonsOf = (found: Finding | undefined): ReadonlyArray<string> => (found?.reason === undefined ? [] : [found.reason])
+
+export const commandEffects = (findings: ReadonlyArray<Finding>): CommandEffects => ({
+  class: worstOf(findings),
+  effects: findings.map(({ effect }) => effect),
+  reasons: findings.length === 1 ? reasonsOf(findings[0]) : [...new Set(findings.flatMap(reasonsOf))]
+})
