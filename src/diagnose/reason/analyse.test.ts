@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest"
+import { causes } from "../causes/library.ts"
+import { cartPod, crashing, evidenceOf, logOf, waiting } from "../scene/evidence.fixture.ts"
+import { makeScene } from "../scene/make-scene.ts"
+import type { Evidence, Subject } from "../scene/scene.ts"
+import { analyse } from "./analyse.ts"
+
+const verdictOf = (subject: Partial<Subject>, parts: Partial<Omit<Evidence, "subject" | "objects">> = {}, objects = [cartPod()]) => {
+  const { verdict } = analyse(makeScene(evidenceOf({ subject, objects, ...parts })), causes)
+  return verdict.verdict === "inconclusive" ? verdict.reason : verdict.verdict
+}
+
+const stuck = { ...cartPod(waiting("ImagePullBackOff", 'Failed to pull image "registry.example/cart:2": not found')) }
+const other = (pod: typeof stuck) => ({
+  ...pod,
+  metadata: {
+    ...pod.metadata,
+    name: "mailer-5c9f4d7b8-qqqqq",
+    labels: { app: "mailer", "pod-template-hash": "5c9f4d7b8" },
+    ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "mailer-5c9f4d7b8", uid: "rs2", controller: true }]
+  }
+})
+
+describe("healthy is said", () => {
+  it("of what was asked about and seen well", () => {
+    expect(verdictOf({})).toBe("healthy")
+    expect(verdictOf({ question: "What is wrong with cart?" })).toBe("healthy")
+  })
+
+  it("of a workload beside one that is not", () => {
+    const cart = { named: [{ kind: "Deployment", namespace: "shop", name: "cart" }] }
+    const mailer = { named: [{ kind: "Deployment", namespace: "shop", name: "mailer" }] }
+    expect(verdictOf(cart, {}, [cartPod(), other(stuck)])).toBe("healthy")
+    expect(verdictOf(mailer, {}, [cartPod(), other(stuck)])).toBe("cause")
+  })
+
+  it("of how something answers only when its logs are known and clean", () => {
+    const question = "Why does cart return errors?"
+    expect(verdictOf({ question })).toMatch(/told by its logs/)
+    expect(verdictOf({ question }, { logs: [{ ...logOf(cartPod(), "listening"), previous: false }] })).toBe("healthy")
+    expect(verdictOf({ question }, { logs: [{ ...logOf(cartPod(), "ERROR 502"), previous: false }] })).toMatch(/no cause is confirmed/)
+  })
+
+  it("never of what takes measurements, of what is no question of health, or of what is not known", () => {
+    expect(verdictOf({ question: "Why is cart slow?" })).toMatch(/measurements/)
+    expect(verdictOf({ question: "Show me the memory of cart" })).toBe("it was not asked what is wrong")
+    expect(verdictOf({ question: "What is the issue with golden-eagle?" })).toBe("nothing is known of golden-eagle")
+    expect(verdictOf({}, {}, [])).toMatch(/too little is known/)
+  })
+})
+
+it("says that something is not there when its list is known whole", () => {
+  const subject = { named: [{ kind: "Deployment", namespace: "shop", name: "basket" }] }
+  expect(verdictOf(subject, { complete: [{ kind: "Deployment", namespace: "shop" }] })).toBe("there is no Deployment shop/basket")
+})
+
+it("looks at the successors of a pod that is gone", () => {
+  const gone = { named: [{ kind: "Pod", namespace: "shop", name: "cart-77f5d8c9b-ppppp" }] }
+  expect(verdictOf(gone, {}, [cartPod(crashing({ exitCode: 137, reason: "OOMKilled", finishedAt: undefined }))])).toBe("cause")
+})
