@@ -6,6 +6,7 @@ import { Evidence } from "../domain/evidence.ts"
 import { Digest, IncidentId, Timestamp } from "../domain/ids.ts"
 import { Incident, IncidentPhase } from "../domain/incident.ts"
 import { Plan } from "../domain/plan.ts"
+import { SimilarIncident } from "../domain/similar-incident.ts"
 import { TimelineEvent } from "../domain/timeline.ts"
 import { ApprovalRequest } from "./approval-request.ts"
 import { Authorization } from "./authorization.ts"
@@ -20,7 +21,9 @@ export const IncidentDetail = Schema.Struct({
   /** Set while a human is asked. */
   awaiting: Schema.optionalKey(ApprovalRequest),
   /** What was changed around its first alert, as known now, the likeliest cause first. */
-  changes: Schema.Array(RelatedChange)
+  changes: Schema.Array(RelatedChange),
+  /** Ended incidents that were like it, most alike first. Absent from servers that do not look for them. */
+  similar: Schema.optionalKey(Schema.Array(SimilarIncident))
 })
 export type IncidentDetail = typeof IncidentDetail.Type
 

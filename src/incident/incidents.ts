@@ -2,6 +2,8 @@ import { Context, Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import type { IncidentId, Timestamp } from "../domain/ids.ts"
 import type { Incident, IncidentPhase } from "../domain/incident.ts"
+import type { SimilarIncident } from "../domain/similar-incident.ts"
+import { findSimilar } from "./similar/find-similar.ts"
 import { type IncidentRow, projectionFromRow } from "./timeline/incident-row.ts"
 import { incidentUnknown, timelineUnavailable } from "./timeline/refusals.ts"
 import type { IncidentUnknown, TimelineDamaged, TimelineUnavailable } from "./timeline/timeline.ts"
@@ -25,6 +27,8 @@ export class Incidents extends Context.Service<
     /** How many incidents that have not ended are in each phase; phases without any are left out. */
     readonly openByPhase: Effect.Effect<ReadonlyMap<IncidentPhase, number>, TimelineUnavailable>
     readonly get: (id: IncidentId) => Effect.Effect<Incident, IncidentUnknown | TimelineUnavailable | TimelineDamaged>
+    /** Ended incidents of the last 90 days that are like this one, most alike first: what they came from and what helped. */
+    readonly similar: (id: IncidentId, most: number) => Effect.Effect<ReadonlyArray<SimilarIncident>, TimelineUnavailable | TimelineDamaged>
   }
 >()("handrail/incident/Incidents") {}
 
@@ -65,7 +69,13 @@ const makeIncidents = Effect.gen(function* () {
     (rows) => new Map(rows.map(({ phase, n }) => [phase, n]))
   ).pipe(Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error))))
 
-  return Incidents.of({ list, get, openByPhase })
+  const similar = (id: IncidentId, most: number) =>
+    findSimilar(id, most).pipe(
+      Effect.provideService(SqlClient, sql),
+      Effect.catchTag("SqlError", (error) => Effect.fail(timelineUnavailable(error)))
+    )
+
+  return Incidents.of({ list, get, openByPhase, similar })
 })
 
 export const layerIncidents: Layer.Layer<Incidents, never, SqlClient> = Layer.effect(Incidents, makeIncidents)

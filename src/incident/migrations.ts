@@ -166,5 +166,7 @@ export const migrations: Migrations = {
   "0112_definitions": run(
     "ALTER TABLE incident_runs ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE incident_runs ADD COLUMN begun INTEGER NOT NULL DEFAULT 1"
-  )
+  ),
+  // incidents that are like another are found by what they have in common
+  "0113_similar": run("CREATE INDEX alerts_by_name ON alerts (name)", "CREATE INDEX incidents_by_runbook ON incidents (runbook, opened_at)")
 }

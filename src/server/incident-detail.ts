@@ -2,6 +2,7 @@ import type { IncidentDetail } from "../api/incidents.ts"
 import type { RelatedChange } from "../domain/change.ts"
 import type { Digest } from "../domain/ids.ts"
 import type { Incident } from "../domain/incident.ts"
+import type { SimilarIncident } from "../domain/similar-incident.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
 import { lastOf } from "../render/markdown/story.ts"
 import { approvalRequest } from "./approval-request.ts"
@@ -11,7 +12,8 @@ export const incidentDetail = (
   incident: Incident,
   events: ReadonlyArray<TimelineEvent>,
   texts: ReadonlyMap<Digest, string>,
-  changes: ReadonlyArray<RelatedChange>
+  changes: ReadonlyArray<RelatedChange>,
+  similar: ReadonlyArray<SimilarIncident>
 ): IncidentDetail => {
   const plan = lastOf(events, "PlanProposed")
   const decision = lastOf(events, "DecisionMade")
@@ -21,6 +23,7 @@ export const incidentDetail = (
     ...(plan === undefined ? {} : { plan: { plan: plan.data.plan, digest: plan.data.digest } }),
     ...(decision === undefined ? {} : { decision: decision.data.decision }),
     ...(awaiting === undefined ? {} : { awaiting }),
-    changes
+    changes,
+    similar
   }
 }

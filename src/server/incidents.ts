@@ -23,6 +23,7 @@ import { conflict, forbidden, readProblem, unavailable } from "./problems.ts"
 import { alertsOf, merge, reassign, split } from "./regroup.ts"
 
 const DEFAULT_LIMIT = 100
+const MOST_SIMILAR = 3
 
 const recallAll = Effect.fnUntraced(function* (incident: IncidentId, digests: ReadonlyArray<Digest>) {
   const store = yield* EvidenceStore
@@ -60,7 +61,8 @@ export const incidentsHandlers = HttpApiBuilder.group(
           const events = yield* read(params.id)
           const shown = yield* Effect.mapError(recallAll(params.id, requestedDiffs(events)), readProblem)
           const related = yield* Effect.mapError(changes.related(params.id), (error) => unavailable(timelineUnavailable(error)))
-          return incidentDetail(incident, events, new Map(shown.map(({ content, id }) => [id, content])), related)
+          const similar = yield* Effect.mapError(incidents.similar(params.id, MOST_SIMILAR), readProblem)
+          return incidentDetail(incident, events, new Map(shown.map(({ content, id }) => [id, content])), related, similar)
         }).pipe(Effect.provideService(EvidenceStore, evidence)),
       timeline: ({ params }) => read(params.id),
       follow: Effect.fnUntraced(function* ({ params, query }) {
