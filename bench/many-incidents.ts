@@ -5,7 +5,10 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
 
-const fixture = join(import.meta.dirname, "..", "src", "incident", "adapters", "many-incidents.fixture.ts")
+const root = join(import.meta.dirname, "..")
+const fixture = join(root, "src", "incident", "adapters", "many-incidents.fixture.ts")
+/** What `./handrail` tells Node about memory. */
+const memoryOptions = readFileSync(join(root, "handrail"), "utf8").match(/--max-semi-space-size=\d+/g) ?? []
 
 export interface ManyIncidents {
   readonly database: string
@@ -26,9 +29,13 @@ export const takeUp = Effect.fnUntraced(function* ({ count, database, waiting }:
   const began = performance.now()
   const child = yield* Effect.acquireRelease(
     Effect.sync(() =>
-      spawn(process.execPath, ["--disable-warning=ExperimentalWarning", fixture, database, `${count}`, `${waiting}`, "hangs"], {
-        stdio: ["ignore", "pipe", "inherit"]
-      })
+      spawn(
+        process.execPath,
+        [...memoryOptions, "--disable-warning=ExperimentalWarning", fixture, database, `${count}`, `${waiting}`, "hangs"],
+        {
+          stdio: ["ignore", "pipe", "inherit"]
+        }
+      )
     ),
     (started) =>
       Effect.promise(async () => {

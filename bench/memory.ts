@@ -12,7 +12,7 @@ const count = 10_000
 const LIMIT = 400
 /** Between looks, once all are open: what was only needed to open them is gone by the last. */
 const EVERY = "10 seconds"
-const looks = 4
+const looks = 3
 
 /** https://man7.org/linux/man-pages/man7/shm_overview.7.html */
 const MEMORY_DISK = "/dev/shm"

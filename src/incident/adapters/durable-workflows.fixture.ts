@@ -50,7 +50,7 @@ const scenarios: Record<string, Effect.Effect<string, never, WorkflowEngine.Work
 const ProbeLive = Probe.toLayer((payload) => Effect.orDie(Effect.fromNullishOr(scenarios[payload.scenario])).pipe(Effect.flatten))
 
 const layerDefaults = ClusterWorkflowEngine.layer.pipe(
-  Layer.provideMerge(SingleRunner.layer({ runnerStorage: "memory" }).pipe(Layer.provide(NodeCrypto.layerDigest)))
+  Layer.provideMerge(SingleRunner.layer({ runnerStorage: "memory" }).pipe(Layer.orDie, Layer.provide(NodeCrypto.layerDigest)))
 )
 
 const payload = { id, scenario }

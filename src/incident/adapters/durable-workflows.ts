@@ -6,12 +6,15 @@ import * as EntityAddress from "effect/cluster/EntityAddress"
 import * as EntityId from "effect/cluster/EntityId"
 import * as EntityType from "effect/cluster/EntityType"
 import * as MessageStorage from "effect/cluster/MessageStorage"
+import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import * as Runners from "effect/cluster/Runners"
 import * as Sharding from "effect/cluster/Sharding"
-import type { ShardingConfig } from "effect/cluster/ShardingConfig"
-import * as SingleRunner from "effect/cluster/SingleRunner"
+import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import { SqlClient } from "effect/sql/SqlClient"
 import type * as Workflow from "effect/workflow/Workflow"
 import { takeTurns } from "../../platform/sql/dialect.ts"
+import { layerMessageStorage } from "./message-storage.ts"
 
 /**
  * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
@@ -41,15 +44,17 @@ export const layerIndexes = Layer.effectDiscard(
 )
 
 /** The groups of work there are, and those that this process takes. */
-export type WorkGroups = Pick<ShardingConfig["Service"], "availableShardGroups" | "assignedShardGroups">
+export type WorkGroups = Pick<ShardingConfig.ShardingConfig["Service"], "availableShardGroups" | "assignedShardGroups">
 
 /** Durable workflows in this process, on SQL. One process at a time: its shards' locks are in memory, so that a restart need not wait for them. */
 export const durableWorkflows = (groups: Partial<WorkGroups> = {}) =>
   ClusterWorkflowEngine.layer.pipe(
     Layer.provideMerge(layerIndexes),
-    Layer.provideMerge(
-      SingleRunner.layer({ runnerStorage: "memory", shardingConfig: { ...tuned, ...groups } }).pipe(Layer.provide(NodeCrypto.layerDigest))
-    )
+    Layer.provideMerge(Sharding.layer),
+    Layer.provideMerge(Runners.layerNoop),
+    Layer.provideMerge(layerMessageStorage),
+    Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop, ShardingConfig.layer({ ...tuned, ...groups })]),
+    Layer.provide(NodeCrypto.layerDigest)
   )
 
 /** Entities that hold the messages of one workflow: its runs, activities and deferreds; and its clocks. */

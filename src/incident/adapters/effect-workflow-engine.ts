@@ -10,15 +10,19 @@ import { IncidentEngine } from "../engine.ts"
 import type { Incidents } from "../incidents.ts"
 import type { Timeline } from "../timeline/timeline.ts"
 import type { Definitions } from "../workflow/definitions.ts"
+import type { RunningStages } from "../workflow/running-stages.ts"
 import { refuseToLeaveBehind } from "./incident-runs.ts"
 import { type Forget, reconcile } from "./reconcile.ts"
 import { answer, cancel, start, status, wake } from "./workflow-control.ts"
 
 const makeEngine = (forget: Forget) =>
   Effect.map(
-    Effect.context<SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory | RestoreCopies | DrainLeases | Definitions>(),
+    Effect.context<
+      SqlClient | Timeline | Incidents | WorkflowEngine | Gate | Directory | RestoreCopies | DrainLeases | Definitions | RunningStages
+    >(),
     (services) => {
       const provided = Effect.provideContext(services)
+      const examined = { last: "" }
       return IncidentEngine.of({
         start: (incident) => provided(start(incident)),
         wake: (incident) => provided(wake(incident)),
@@ -26,7 +30,7 @@ const makeEngine = (forget: Forget) =>
         revoke: (revocation) => provided(revoke(revocation)),
         cancel: (cancellation) => provided(cancel(cancellation)),
         status: (incident) => provided(status(incident)),
-        reconcile: provided(reconcile(forget))
+        reconcile: provided(reconcile(forget, examined))
       })
     }
   )

@@ -54,7 +54,7 @@ const has = (what: Effect.Effect<boolean, unknown, SqlClient>) =>
   Effect.repeat(Effect.andThen(Effect.sleep("20 millis"), Effect.orDie(what)), { until: Boolean })
 const waiting = Effect.flatMap(SqlClient, (sql) =>
   Effect.map(
-    sql<{ n: number }>`SELECT count(*) AS n FROM incidents WHERE phase = 'awaiting-approval'`,
+    sql<{ n: number }>`SELECT count(*) AS n FROM incidents WHERE phase = 'awaiting-approval' AND ended_at IS NULL`,
     ([row]) => Number(row?.n) >= Number(parked)
   )
 )

@@ -58,14 +58,15 @@ const alone = <A, R>(incident: IncidentId, effect: Effect.Effect<A, Trouble, R>)
  * those cost a round no more than one. What waits with a broken workflow is ended by its deadline. What began with a definition that only
  * other processes know is theirs.
  */
-const inNeed = (sql: SqlClient, versions: ReadonlyArray<number>, now: number) => {
+const inNeed = (sql: SqlClient, versions: ReadonlyArray<number>, now: number, after: string) => {
   const ours = sql.in("r.version", versions)
   return {
     overdue: sql<Row>`SELECT id FROM incidents WHERE ended_at IS NULL AND deadline < ${timestamp(now - OVERDUE)}`,
     absent: sql<Row>`SELECT i.id FROM incidents i LEFT JOIN incident_runs r ON r.incident = i.id
       WHERE i.ended_at IS NULL AND (r.incident IS NULL OR (r.begun = 0 AND ${ours}))`,
     working: sql<Row>`SELECT i.id FROM incidents i JOIN incident_runs r ON r.incident = i.id
-      WHERE i.ended_at IS NULL AND i.phase <> 'awaiting-approval' AND ${ours}`,
+      WHERE i.ended_at IS NULL AND i.phase <> 'awaiting-approval' AND ${ours}
+      ORDER BY CASE WHEN i.id > ${after} THEN 0 ELSE 1 END, i.id LIMIT ${EXAMINED}`,
     moved: sql<Row>`SELECT i.id FROM incident_waits w JOIN incidents i ON i.id = w.incident JOIN incident_runs r ON r.incident = i.id
       WHERE i.ended_at IS NULL AND i.phase = 'awaiting-approval' AND i.head_seq > w.seq AND ${ours}`,
     ended: sql<Row>`SELECT i.id FROM incident_runs r JOIN incidents i ON i.id = r.incident WHERE i.ended_at IS NOT NULL AND ${ours}`
@@ -76,15 +77,25 @@ interface Row {
   readonly id: IncidentId
 }
 
-/** Brings incidents and workflows together, as `IncidentEngine.reconcile` says. */
-export const reconcile = Effect.fn("incident.reconcile")(function* (forget: Forget) {
+/** Those that work and are examined in one round: a broken workflow is rare, and many rounds would take longer than the time between them. */
+const EXAMINED = 100
+
+/**
+ * Brings incidents and workflows together, as `IncidentEngine.reconcile` says. `examined`: which incident was looked at last, from round
+ * to round.
+ */
+export const reconcile = Effect.fn("incident.reconcile")(function* (forget: Forget, examined: { last: string }) {
   const { versions } = yield* Definitions
-  const found = inNeed(yield* SqlClient, versions, yield* Clock.currentTimeMillis)
+  const found = inNeed(yield* SqlClient, versions, yield* Clock.currentTimeMillis, examined.last)
   const each = <R>(rows: Effect.Effect<ReadonlyArray<Row>, SqlError>, care: (incident: IncidentId) => Effect.Effect<void, Trouble, R>) =>
     Effect.flatMap(queried(rows), (incidents) => Effect.forEach(incidents, ({ id }) => alone(id, care(id)), { discard: true }))
   yield* each(found.overdue, end)
-  yield* each(found.absent, start)
-  yield* each(found.working, examine)
+  yield* each(found.working, (incident) => {
+    examined.last = incident
+    return examine(incident)
+  })
   yield* each(found.moved, wake)
   yield* each(found.ended, (incident) => settle(incident, forget))
+  // last: each start of many waits for those before it
+  yield* each(found.absent, start)
 })

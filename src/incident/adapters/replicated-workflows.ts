@@ -9,7 +9,6 @@ import { RunnerStorage } from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
 import * as Sharding from "effect/cluster/Sharding"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
-import * as SqlMessageStorage from "effect/cluster/SqlMessageStorage"
 import { SqlClient } from "effect/sql/SqlClient"
 import { WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { CurrentFence, MAY_START_WITHIN, OwnershipLost } from "../../domain/fence.ts"
@@ -19,6 +18,7 @@ import { type DefinitionList, Definitions, makeDefinitions } from "../workflow/d
 import { Ownership } from "../workflow/ownership.ts"
 import { layerIndexes, tuned, type WorkGroups } from "./durable-workflows.ts"
 import { HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
+import { layerMessageStorage } from "./message-storage.ts"
 
 /**
  * A replica whose process has ended is found out at the next look at who lives, and its incidents continue elsewhere within five seconds. One
@@ -87,7 +87,7 @@ const layerShards = (groups: WorkGroups) =>
       Sharding.layer.pipe(
         // everything goes through the database: replicas need not reach each other, and none has a port to defend
         Layer.provideMerge(Runners.layerNoop),
-        Layer.provideMerge(SqlMessageStorage.layer),
+        Layer.provideMerge(layerMessageStorage),
         Layer.provideMerge(layerShardStorage(replicated.shardLockExpiration)),
         Layer.provide(RunnerHealth.layerNoop),
         Layer.provide(ShardingConfig.layer({ ...replicated, ...groups, runnerAddress: Option.some(RunnerAddress.make(replica, 1)) }))

@@ -1,14 +1,21 @@
 import { Duration, Effect, Latch, Layer } from "effect"
 import { RunningStages } from "../workflow/running-stages.ts"
 
+/** Stages that run at once while more incidents are being started. */
+const FEW = 24
+/** Longest wait before each start when more run. */
+const MOMENT = "50 millis"
+
 /** Counts what runs in this process. */
 export const layerRunningStages = Layer.sync(RunningStages, () => {
   let running = 0
   let isStopping = false
   const idle = Latch.makeUnsafe(true)
+  const calm = Latch.makeUnsafe(true)
   const leave = Effect.sync(() => {
     running -= 1
     if (running === 0) idle.openUnsafe()
+    if (running < FEW) calm.openUnsafe()
   })
   return RunningStages.of({
     run: (effect) =>
@@ -16,8 +23,10 @@ export const layerRunningStages = Layer.sync(RunningStages, () => {
         if (isStopping) return Effect.never
         running += 1
         idle.closeUnsafe()
+        if (running >= FEW) calm.closeUnsafe()
         return Effect.ensuring(effect, leave)
       }),
+    calm: Effect.asVoid(Effect.timeoutOption(calm.await, MOMENT)),
     drain: (millis) =>
       Effect.suspend(() => {
         isStopping = true

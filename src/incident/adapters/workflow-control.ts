@@ -11,11 +11,15 @@ import type { ReadError } from "../timeline/timeline.ts"
 import { Definitions } from "../workflow/definitions.ts"
 import { Ended } from "../workflow/ended.ts"
 import { finish } from "../workflow/finish.ts"
+import { RunningStages } from "../workflow/running-stages.ts"
 import { waitOf, wakeUp } from "../workflow/waits.ts"
 import { bind, bindingFor, queried, recordBegun } from "./incident-runs.ts"
 
 /** What another release has begun is left to it. */
 export const start = Effect.fn("incident.start")(function* (incident: IncidentId) {
+  // whoever opened it and whoever reconciles may both have it in their list
+  if ((yield* bindingFor(incident))?.isBegun === true) return
+  yield* (yield* RunningStages).calm
   const bound = yield* bind(incident)
   // it has ended, or it is none
   if (bound === undefined) return yield* Effect.asVoid((yield* Incidents).get(incident))

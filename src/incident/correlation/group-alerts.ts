@@ -1,13 +1,14 @@
 import { digestJson, type SignalId } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
 import type { Topology } from "../../knowledge/topology/topology.ts"
+import { atOnce } from "../../platform/in-steps.ts"
 import { alertFacts } from "./facts/alert-facts.ts"
 import { familyOf } from "./facts/family-of.ts"
 import type { EntityName } from "./facts/subject.ts"
 import { entityOfAlert } from "./grouping/aspect.ts"
-import { correlate } from "./grouping/correlate.ts"
+import { correlating } from "./grouping/correlate.ts"
 import type { Group } from "./grouping/group.ts"
-import { type Candidate, rootsOf } from "./grouping/roots.ts"
+import { type Candidate, findingRoots } from "./grouping/roots.ts"
 import { defaultSettings } from "./settings.ts"
 
 interface GroupedAlert {
@@ -76,10 +77,10 @@ export const groupAlerts = (signals: ReadonlyArray<Signal>, topology?: Topology)
   const scopeOf = scopes(alerts)
   const facts = alerts.map(({ signal }) => alertFacts(signal, scopeOf(signal), topology))
   const around = { settings: defaultSettings, ...(topology === undefined ? {} : { topology }) }
-  const { groups, placements } = correlate([], facts, around)
+  const { groups, placements } = atOnce(correlating([], facts, around))
   const incidents = [...Map.groupBy(placements, ({ group }) => group)].map(([id, placed]): GroupedIncident => {
     const group = groups.get(id) as Group
-    const candidates = rootsOf(group, around)
+    const candidates = atOnce(findingRoots(group, around))
     const root = candidates[0] as Candidate
     const members = placed
       .map(({ alert, reasons }): GroupedAlert => {

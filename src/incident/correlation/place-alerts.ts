@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
 import { Topologies } from "../../knowledge/topology/topologies.ts"
+import { inSteps, mapping } from "../../platform/in-steps.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
 import { holdIncidents } from "../timeline/hold-incident.ts"
@@ -12,10 +13,10 @@ import type { IncomingSignal } from "./correlation.ts"
 import { alertScope, clusterText, correlationKey } from "./correlation-key.ts"
 import { type AlertFacts, alertFacts } from "./facts/alert-facts.ts"
 import { aspectKey, entityOfAlert } from "./grouping/aspect.ts"
-import { correlate, type Placement } from "./grouping/correlate.ts"
+import { correlating, type Placement } from "./grouping/correlate.ts"
 import { copyOf, type Group } from "./grouping/group.ts"
 import type { Around } from "./grouping/relations.ts"
-import { type Candidate, rootsOf } from "./grouping/roots.ts"
+import { type Candidate, findingRoots } from "./grouping/roots.ts"
 import { incidentTitle } from "./incident-title.ts"
 import { limitsFor } from "./limits.ts"
 import { mergeIncidents } from "./merge-incidents.ts"
@@ -150,12 +151,9 @@ export const alertPlacer = Effect.gen(function* () {
 
   const placeIn = Effect.fnUntraced(function* (scope: string, batch: ReadonlyArray<Located>, now: number, told: Told) {
     const { around, cluster, followUpMs, name, stored, topology } = yield* surroundings(scope, batch, now)
-    const facts = batch.map(({ one }) => alertFacts(one.signal, scope, topology))
-    const result = correlate(
-      stored.map(({ group }) => group),
-      facts,
-      around
-    )
+    const facts = yield* inSteps(() => mapping(batch, ({ one }) => alertFacts(one.signal, scope, topology)))
+    const open = stored.map(({ group }) => group)
+    const result = yield* inSteps(() => correlating(open, facts, around))
     const known = new Map(stored.map((one) => [one.group.id, one]))
     const homes = new Map<string, Housed>()
     const spent: Spent = { isOver: false, storm: undefined }
@@ -164,7 +162,8 @@ export const alertPlacer = Effect.gen(function* () {
     for (const { into } of result.merges) if (result.groups.has(into) && !touched.has(into)) touched.set(into, [])
     for (const [id, placed] of touched) {
       const group = result.groups.get(id) as Group
-      const home = { ...rootHome(placed, group, known.get(id), facts, around), placed }
+      const roots = yield* inSteps(() => findingRoots(group, around))
+      const home = { ...rootHome(placed, roots, known.get(id), facts), placed }
       const fingerprint = home.rootAlert === undefined ? undefined : batch[home.rootAlert]?.one.signal.fingerprint
       homes.set(id, { ...home, group, fingerprint, ...(yield* homeOf(home, batch, cluster, now, spent)) })
     }
@@ -246,12 +245,10 @@ const changedRoot = (stored: StoredGroup | undefined, roots: ReadonlyArray<Candi
 
 const rootHome = (
   placed: ReadonlyArray<Placement>,
-  group: Group,
+  roots: ReadonlyArray<Candidate>,
   known: StoredGroup | undefined,
-  facts: ReadonlyArray<AlertFacts>,
-  around: Around
+  facts: ReadonlyArray<AlertFacts>
 ): Omit<Home, "placed"> => {
-  const roots = rootsOf(group, around)
   const root = changedRoot(known, roots)
   const rootAlert = root === undefined ? undefined : placed.find(({ alert }) => isOf(facts[alert], root))?.alert
   return { known, root, rootAlert, suspects: roots.length }

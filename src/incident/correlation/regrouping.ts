@@ -5,6 +5,7 @@ import { type IncidentId, millisOf, type Timestamp } from "../../domain/ids.ts"
 import { type Incident, isEnded } from "../../domain/incident.ts"
 import type { Signal } from "../../domain/signal.ts"
 import { userError } from "../../domain/user-error.ts"
+import { inSteps } from "../../platform/in-steps.ts"
 import { takeTurns } from "../../platform/sql/dialect.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
@@ -13,7 +14,7 @@ import { timelineUnavailable } from "../timeline/refusals.ts"
 import { type EventRefused, type ReadError, Timeline } from "../timeline/timeline.ts"
 import { alertLog, type LoggedAlert } from "./alert-log.ts"
 import { mergeGroups, splitGroup } from "./grouping/group.ts"
-import { rootsOf } from "./grouping/roots.ts"
+import { findingRoots } from "./grouping/roots.ts"
 import { incidentTitle } from "./incident-title.ts"
 import { limitsFor } from "./limits.ts"
 import { mergeIncidents } from "./merge-incidents.ts"
@@ -148,7 +149,7 @@ const makeRegrouping = Effect.gen(function* () {
       const { aspects, leaving, some } = yield* chosen(stored, asked.alerts)
       const signal = yield* firstOf(incident.id, some)
       const { kept, taken } = splitGroup(stored.group, aspects, leaving)
-      const [root] = rootsOf(taken, { settings: defaultSettings })
+      const [root] = yield* inSteps(() => findingRoots(taken, { settings: defaultSettings }))
       const cluster =
         incident.cluster === undefined
           ? { unknown: stored.group.scope.replace(/^\?/, "") }

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { type IncidentId, type Timestamp, timestamp } from "../../domain/ids.ts"
 import { type IncidentPhase, isEnded } from "../../domain/incident.ts"
+import { inSteps, mapping } from "../../platform/in-steps.ts"
 import type { Group } from "./grouping/group.ts"
 import { aspectsFromText, aspectsText } from "./grouping/group-json.ts"
 import type { Candidate } from "./grouping/roots.ts"
@@ -69,11 +70,11 @@ export const storedGroups = Effect.gen(function* () {
   return {
     /** Open incidents of a cluster, and those that people took over after `since`. */
     ofScope: (scope: string, now: Timestamp, since: Timestamp) =>
-      Effect.map(
+      Effect.flatMap(
         sql<Row>`SELECT ${columns} FROM incident_groups g JOIN incidents i ON i.id = g.incident
           WHERE g.scope = ${scope} AND g.expires_at > ${now} AND (i.ended_at IS NULL OR (i.phase <> 'resolved' AND i.ended_at > ${since}))
           ORDER BY g.changed_at DESC LIMIT ${MOST_GROUPS}`,
-        (rows) => rows.map(groupOf)
+        (rows) => inSteps(() => mapping(rows, groupOf))
       ),
 
     of: (incident: IncidentId) =>

@@ -310,9 +310,14 @@ const rootFirst = (alert: AlertFacts): number =>
 
 /**
  * Gives each alert to the group that it shares most with, or to a new one, and makes one of groups that turn out to be one.
- * Groups of other clusters are left alone. Pure: the groups that were given are not changed.
+ * Groups of other clusters are left alone. The groups that were given are not changed, and nothing else is. It stops after each group and
+ * each alert, so that others can have the thread in between.
  */
-export const correlate = (groups: ReadonlyArray<Group>, alerts: ReadonlyArray<AlertFacts>, around: Around): Correlations => {
+export function* correlating(
+  groups: ReadonlyArray<Group>,
+  alerts: ReadonlyArray<AlertFacts>,
+  around: Around
+): Generator<void, Correlations> {
   const batch: Batch = {
     around,
     groups: new Map(groups.map((group) => [group.id, group])),
@@ -321,9 +326,15 @@ export const correlate = (groups: ReadonlyArray<Group>, alerts: ReadonlyArray<Al
     gone: new Map(),
     index: new Map()
   }
-  for (const group of groups) for (const aspect of group.aspects.values()) enter(group, keysOf(aspect, around), batch)
+  for (const group of groups) {
+    for (const aspect of group.aspects.values()) enter(group, keysOf(aspect, around), batch)
+    yield
+  }
   const placements: Array<Placement> = []
-  for (const [alert, index] of inOrder(alerts)) placements[index] = place(alert, index, batch)
+  for (const [alert, index] of inOrder(alerts)) {
+    placements[index] = place(alert, index, batch)
+    yield
+  }
   uniteShared(batch)
   const home = (id: string): string => {
     const next = batch.gone.get(id)

@@ -219,11 +219,15 @@ const kindText: Record<Cause, string> = {
 
 const MOST_REASONS = 6
 
-/** All suspects, the likeliest root first. */
-export const rootsOf = (group: Group, around: Around): ReadonlyArray<Candidate> => {
+/** All suspects, the likeliest root first. It stops after each of them, so that others can have the thread in between. */
+export function* findingRoots(group: Group, around: Around): Generator<void, ReadonlyArray<Candidate>> {
   const suspects = suspectsOf(group)
   const first = Math.min(...suspects.map(({ at }) => at))
-  const links = suspects.map((root) => suspects.map((symptom) => (symptom === root ? undefined : explains(root, symptom, around))))
+  const links: Array<ReadonlyArray<string | undefined>> = []
+  for (const root of suspects) {
+    links.push(suspects.map((symptom) => (symptom === root ? undefined : explains(root, symptom, around))))
+    yield
+  }
   return suspects
     .map((suspect, index): Candidate => {
       const explained = (links[index] ?? []).filter((link) => link !== undefined).length
