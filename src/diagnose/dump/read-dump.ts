@@ -7,6 +7,7 @@ import { dumpedAlerts } from "./dumped-alerts.ts"
 import { dumpedLogs } from "./dumped-logs.ts"
 import { dumpedObjects } from "./dumped-objects.ts"
 import { dumpedSamples } from "./dumped-samples.ts"
+import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
 import { readPrinted } from "./printed/read-printed.ts"
 
 /** A dump could not be read at all. */
@@ -23,9 +24,13 @@ const NEXT =
 const MOST_BYTES = 67_108_864
 const MOST_FILES = 20_000
 
-type Part = Omit<Evidence, "subject" | "now"> & { readonly subject: Partial<Subject>; readonly now?: number }
+type Part = Omit<Evidence, "subject" | "now"> & {
+  readonly subject: Partial<Subject>
+  readonly now?: number
+  readonly loose: ReadonlyArray<LooseLog>
+}
 
-const nothing: Part = { subject: {}, objects: [], complete: [], absent: [], logs: [], usage: [], samples: [], said: [] }
+const nothing: Part = { subject: {}, objects: [], complete: [], absent: [], logs: [], usage: [], samples: [], said: [], loose: [] }
 
 const parsed = (content: string): unknown => {
   try {
@@ -38,6 +43,8 @@ const parsed = (content: string): unknown => {
 const saidIn = (source: string, lines: ReadonlyArray<string>): Part["said"] =>
   lines.map((line, index) => ({ line, source: `${source}:${index + 1}` }))
 
+const namespaceIn = (command: string): string | undefined => /(?:\s-n|--namespace)[=\s]\s*([\w-]+)/.exec(command)?.[1]
+
 /** `$ kubectl get pods`, and then what it printed. */
 const command = (source: string, content: string, { now, subject }: Part): Part => {
   const [first = "", ...rest] = content.replace(/^\uFEFF/, "").split(/\r?\n/)
@@ -49,8 +56,11 @@ const command = (source: string, content: string, { now, subject }: Part): Part 
     ...(now === undefined ? {} : { now: new Date(now) }),
     ...(subject.namespace === undefined ? {} : { namespace: subject.namespace })
   })
+  const own = printed.text.filter((line) => !/^(?:Error from server|error: |stderr:|stdout:)/i.test(line))
+  const isLoose = printed.logs.length === 0 && printed.objects.length === 0 && isCommand && readsLogs(first)
   return {
     ...nothing,
+    loose: isLoose && own.length > 0 ? [{ command: first, namespace: namespaceIn(first), lines: own, source }] : [],
     objects: printed.objects.map((object) => ({ object, source })),
     complete: printed.complete,
     absent: printed.absent.map(({ kind, name, namespace }) => entity(kind, namespace, name)),
@@ -94,20 +104,44 @@ const partOf = (path: string, content: string, known: Part): Effect.Effect<Part>
 
 const joined = (parts: ReadonlyArray<Part>): Evidence => {
   const now = parts.map((part) => part.now).find((one) => one !== undefined)
+  const subject = {
+    ...Object.assign({}, ...parts.map((part) => part.subject)),
+    alerts: parts.flatMap((part) => part.subject.alerts ?? [])
+  }
+  const objects = parts.flatMap((part) => part.objects)
+  const loose = placeLogs(
+    parts.flatMap((part) => part.loose),
+    objects.map(({ object }) => object),
+    subject
+  )
   return {
     ...(now === undefined ? {} : { now }),
-    subject: {
-      ...Object.assign({}, ...parts.map(({ subject }) => subject)),
-      alerts: parts.flatMap(({ subject }) => subject.alerts ?? [])
-    },
-    objects: parts.flatMap(({ objects }) => objects),
+    subject,
+    objects,
     complete: parts.flatMap(({ complete }) => complete),
     absent: parts.flatMap(({ absent }) => absent),
-    logs: parts.flatMap(({ logs }) => logs),
+    logs: [...parts.flatMap(({ logs }) => logs), ...loose],
     usage: parts.flatMap(({ usage }) => usage),
     samples: parts.flatMap(({ samples }) => samples),
     said: parts.flatMap(({ said }) => said)
   }
+}
+
+const isCommandFile = (name: string): boolean => /\.(?:txt|out|md)$/.test(name)
+
+const TIME = /"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)"/g
+
+/** The latest time that objects tell: not before it they were recorded. */
+const latestTime = (parts: ReadonlyArray<Part>): number | undefined => {
+  let latest: number | undefined
+  for (const { objects } of parts) {
+    for (const { object } of objects) {
+      const { creationTimestamp } = object.metadata
+      const text = `${JSON.stringify(object.status ?? "")}"${String(creationTimestamp)}"${JSON.stringify([object.lastTimestamp, object.eventTime])}`
+      for (const [, written = ""] of text.matchAll(TIME)) latest = Math.max(latest ?? 0, Date.parse(written))
+    }
+  }
+  return latest
 }
 
 /**
@@ -131,7 +165,15 @@ export const readDump = Effect.fn("diagnose.readDump")(function* (
   const contents = (yield* Effect.mapError(Effect.forEach(files, read, { concurrency: 8 }), unreadable)).filter((one) => one !== undefined)
   const metaFile = contents.find(({ name }) => name === "meta.json")
   const known = metaFile === undefined ? nothing : meta(metaFile.content)
-  const parts = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, known))
+  const told = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, known))
+  const latest = known.now ?? latestTime(told)
+  // ages become times only when it is known at what time they were told
+  const parts =
+    known.now !== undefined || latest === undefined
+      ? told
+      : yield* Effect.forEach(contents, ({ content, name }, index) =>
+          isCommandFile(name) ? partOf(name, content, { ...known, now: latest }) : Effect.succeed(told[index] ?? nothing)
+        )
   if (parts.every((part) => part === nothing)) return yield* failed("there is nothing in it that can be read")
   return joined(parts)
 })

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest"
+import { cartPod, crashing } from "../scene/evidence.fixture.ts"
+import { placeLogs, readsLogs } from "./loose-logs.ts"
+
+const well = cartPod({ name: "cart-6d5f7c8b9-aaaaa" })
+const ill = cartPod({ name: "cart-6d5f7c8b9-bbbbb", ...crashing() })
+const place = (command: string, subject: { readonly question?: string } = {}, namespace?: string) =>
+  placeLogs([{ command, namespace, lines: ["x"], source: "commands/001.txt" }], [well, ill], { alerts: [], ...subject }).map(
+    ({ pod }) => pod
+  )
+
+describe("a log of which no pod is told", () => {
+  it("is of the pod that the command means, of several the one that is not well", () => {
+    expect(place("$ kubectl logs deploy/cart -n shop", {}, "shop")).toEqual(["cart-6d5f7c8b9-bbbbb"])
+    expect(place("$ kubectl logs -l app=cart")).toEqual(["cart-6d5f7c8b9-bbbbb"])
+    expect(place("$ kubectl logs cart-6d5f7c8b9-aaaaa")).toEqual(["cart-6d5f7c8b9-aaaaa"])
+    expect(place("$ fetch_loki_logs", { question: "why does cart fail?" })).toEqual(["cart-6d5f7c8b9-bbbbb"])
+  })
+
+  it("is of none where nothing tells", () => {
+    expect(place("$ fetch_loki_logs", { question: "why does checkout fail?" })).toEqual([])
+    expect(place("$ kubectl logs deploy/cart", {}, "other")).toEqual([])
+    expect(place("$ kubectl logs deploy/car")).toEqual([])
+  })
+
+  it("is told by its command", () => {
+    expect(["$ kubectl logs -l app=x", "$ stern cart", "$ fetch_coralogix_logs_for_resource"].every(readsLogs)).toBe(true)
+    expect(["$ kubectl get pods", "$ aws rds describe-db-instances"].some(readsLogs)).toBe(false)
+  })
+})

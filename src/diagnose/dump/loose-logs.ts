@@ -1,0 +1,52 @@
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { LogText, Subject } from "../scene/scene.ts"
+
+/** Lines that a command took from a store of logs, or of a workload, which do not tell of which pod they are. */
+export interface LooseLog {
+  /** The command, in whose words the workload or a selector may stand. */
+  readonly command: string
+  readonly namespace: string | undefined
+  readonly lines: ReadonlyArray<string>
+  readonly source: string
+}
+
+const logCommand = /\blogs?\b|_logs?_|loki|coralogix|opensearch|elasticsearch|cloudwatch|stackdriver|stern\b|journalctl/i
+
+/** Whether a command reads logs, by its words. */
+export const readsLogs = (command: string): boolean => logCommand.test(command)
+
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/g) ?? [])
+
+const isOf = (pod: string, words: ReadonlySet<string>): boolean => {
+  if (words.has(pod)) return true
+  const parts = pod.split("-")
+  return parts.some((_, index) => index > 0 && words.has(parts.slice(0, index).join("-")))
+}
+
+const labelsIn = (command: string): ReadonlyArray<readonly [string, string]> =>
+  Array.from(command.matchAll(/([\w./-]+)=([\w.-]+)/g), ([, key = "", value = ""]) => [key, value] as const)
+
+const isReady = (pod: KubeObject): boolean => JSON.stringify(pod.status ?? {}).includes('"type":"Ready","status":"True"')
+
+/**
+ * To which pod lines belong that tell none: one that the command names, by its workload or its labels, else one that was asked about. Of
+ * several the one that is not well: its log is what people fetch.
+ */
+export const placeLogs = (loose: ReadonlyArray<LooseLog>, objects: ReadonlyArray<KubeObject>, subject: Subject): ReadonlyArray<LogText> => {
+  const pods = objects.filter(({ kind }) => kind === "Pod").toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)))
+  const asked = wordsOf(
+    [subject.question ?? "", subject.workload ?? "", ...subject.alerts.flatMap(({ labels }) => Object.values(labels))].join(" ")
+  )
+  return loose.flatMap(({ command, lines, namespace, source }): ReadonlyArray<LogText> => {
+    const here = namespace === undefined ? pods : pods.filter(({ metadata }) => (metadata.namespace ?? "default") === namespace)
+    const spoken = wordsOf(command.replaceAll("/", " "))
+    const labels = labelsIn(command)
+    const found =
+      here.find(({ metadata }) => isOf(metadata.name, spoken)) ??
+      here.find(({ metadata }) => labels.some(([key, value]) => metadata.labels?.[key] === value)) ??
+      here.find(({ metadata }) => isOf(metadata.name, asked))
+    return found === undefined
+      ? []
+      : [{ namespace: found.metadata.namespace ?? "default", pod: found.metadata.name, previous: false, lines, source }]
+  })
+}
