@@ -15,6 +15,7 @@ import { describeWith } from "../../toolbox/vitest.ts"
 import { answer } from "./answer.ts"
 import { faults, faultyCluster, healthyNamespace } from "./faults.ts"
 
+const main = join(import.meta.dirname, "../../src/app/main.ts")
 const name = Schema.decodeSync(ClusterName)("faulty")
 
 /** What people record of a cluster, by the real kubectl. */
@@ -95,6 +96,23 @@ describeWith(["kubectl", "helm"], ({ helm, kubectl }) => {
           ...faults.map(({ code, entity, namespace }) => ({ namespace, live: `${code} ${entity}`, recorded: `${code} ${entity}` })),
           { namespace: healthyNamespace, live: "healthy", recorded: "healthy" }
         ])
+
+        const handrail = (...words: ReadonlyArray<string>) =>
+          runProcess({
+            argv: [process.execPath, main, "diagnose", "--kubeconfig", kubeconfig, "--json", ...words],
+            env: { HOME: directory, PATH: dirname(kubectl.path) },
+            cwd: directory,
+            timeout: "1 minute"
+          })
+        const asked = yield* handrail("-n", "tag", "deployment/api")
+        expect(JSON.parse(asked.stdout.text)).toMatchObject({
+          verdict: "cause",
+          cause: { code: "image-tag-missing", entity: { kind: "Deployment", namespace: "tag", name: "api" } },
+          unread: []
+        })
+        const wrong = yield* handrail("-n", "tag", "deployment/app")
+        expect(wrong.end).toMatchObject({ exitCode: 4 })
+        expect(wrong.stderr.text).toContain("there is no deployment/app")
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     120_000
   )

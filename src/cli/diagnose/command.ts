@@ -36,13 +36,17 @@ export const diagnoseCommand = Command.make(
       Flag.withDescription("Look in this namespace; default: in all, or in that of what is named"),
       Flag.optional
     ),
+    prometheus: Flag.String("prometheus").pipe(
+      Flag.withDescription("URL of a Prometheus that watches the cluster, for causes that metrics tell of; may be given several times"),
+      Flag.atLeast(0)
+    ),
     targets: Argument.String("KIND/NAME").pipe(
       Argument.withDescription("What is asked about, such as deployment/checkout; default: everything"),
       Argument.variadic()
     )
   },
-  Effect.fnUntraced(function* ({ context, fromDump, json, kubeconfig, namespace, targets }) {
-    if (Option.isSome(fromDump) && (targets.length > 0 || [kubeconfig, context, namespace].some(Option.isSome))) {
+  Effect.fnUntraced(function* ({ context, fromDump, json, kubeconfig, namespace, prometheus, targets }) {
+    if (Option.isSome(fromDump) && (targets.length > 0 || prometheus.length > 0 || [kubeconfig, context, namespace].some(Option.isSome))) {
       const text = "give --from-dump alone: a folder says itself what it is about, in its meta.json"
       return yield* new CliFailure({ text, code: exitCode.usage })
     }
@@ -52,6 +56,7 @@ export const diagnoseCommand = Command.make(
           kubeconfig: Option.getOrUndefined(kubeconfig),
           context: Option.getOrUndefined(context),
           namespace: Option.getOrUndefined(namespace),
+          prometheus,
           targets
         })
     yield* print(json, report, () => reportText(report))

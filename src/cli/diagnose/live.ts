@@ -11,6 +11,8 @@ export interface LiveFlags {
   readonly context: string | undefined
   /** Absent: all namespaces. */
   readonly namespace: string | undefined
+  /** URLs of Prometheus for this cluster; with none, nothing is known of metrics. */
+  readonly prometheus: ReadonlyArray<string>
   /** `KIND/NAME`, as kubectl takes them. */
   readonly targets: ReadonlyArray<string>
 }
@@ -33,7 +35,10 @@ const objectsOf = Effect.fnUntraced(function* (reader: ClusterReader, target: st
   if (resource === "" || name === "" || rest.length > 0) return yield* usage(target)
   const { kind, namespaced } = yield* reader.resolve(resource)
   if (!namespaced) return [{ kind, name }]
-  if (namespace !== undefined) return [{ kind, namespace, name }]
+  if (namespace !== undefined) {
+    yield* Effect.catchTag(reader.get({ resource, namespace, name }), "KubeNotFound", () => notFound(target))
+    return [{ kind, namespace, name }]
+  }
   const { items } = yield* reader.list({ resource, fieldSelector: `metadata.name=${name}` })
   if (items.length === 0) return yield* notFound(target)
   return items.map(
@@ -49,11 +54,13 @@ const placeOf = (namespace: string | undefined, named: ReadonlyArray<Entity>): s
 }
 
 /** The cause of what is wrong in the cluster of a kubeconfig, by GET alone. */
-export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, targets }: LiveFlags) {
-  const [{ layerKubeReader }, { KubeReader }, { diagnoseLive }] = yield* Effect.promise(() =>
+export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, prometheus, targets }: LiveFlags) {
+  const [{ layerKubeReader }, { KubeReader }, { layerMetricsReader }, { MetricsReader }, { diagnoseLive }] = yield* Effect.promise(() =>
     Promise.all([
       import("../../platform/kubernetes/live-kube-reader.ts"),
       import("../../platform/kubernetes/kube-reader.ts"),
+      import("../../platform/prometheus/live-metrics-reader.ts"),
+      import("../../platform/prometheus/metrics-reader.ts"),
       import("../../diagnose/live/diagnose-live.ts")
     ])
   )
@@ -67,8 +74,13 @@ export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfi
     const named = (yield* Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })).flat()
     const place = placeOf(namespace, named)
     const subject = { alerts: [], ...(place === undefined ? {} : { namespace: place }), ...(named.length === 0 ? {} : { named }) }
-    const { report } = yield* diagnoseLive({ cluster: { reader, metrics: undefined }, subject })
+    const samples = yield* MetricsReader
+    const metrics = {
+      query: (query: string) =>
+        Effect.map(samples.instant({ cluster, query }), ({ result }) => result.map(({ labels, value }) => ({ metric: labels, value })))
+    }
+    const { report } = yield* diagnoseLive({ cluster: { reader, metrics: prometheus.length === 0 ? undefined : metrics }, subject })
     return { ...report, apiCalls: reader.requests() }
-  }).pipe(Effect.provide(layerKubeReader([source])))
+  }).pipe(Effect.provide([layerKubeReader([source]), layerMetricsReader([{ cluster, urls: prometheus }])]))
   return yield* Effect.mapError(diagnosed, (error) => toCliFailure(error))
 })

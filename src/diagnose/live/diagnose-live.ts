@@ -5,7 +5,7 @@ import { type Analysis, analyse } from "../reason/analyse.ts"
 import { type Report, reportOf } from "../reason/report.ts"
 import { makeScene } from "../scene/make-scene.ts"
 import { noteWants } from "../scene/note-wants.ts"
-import type { Subject } from "../scene/scene.ts"
+import type { Scene, Subject } from "../scene/scene.ts"
 import type { Want } from "../scene/want.ts"
 import { makeCollector } from "./collector.ts"
 import { readAtFirst } from "./kinds.ts"
@@ -30,6 +30,18 @@ interface LiveDiagnosis {
 
 /** Rounds of looking closer: a reference leads to an object, and that to another. */
 const MOST_ROUNDS = 6
+
+/** Kinds whose lists must be known whole before anything is called healthy; who may read one namespace only knows nothing of nodes. */
+const seenIfHealthy = readAtFirst.filter((kind) => kind !== "Node")
+
+/** Nothing is wrong only where all was seen that could be. */
+const honest = (analysis: Analysis, scene: Scene): Analysis => {
+  if (analysis.verdict.verdict !== "healthy") return analysis
+  const unseen = seenIfHealthy.filter((kind) => !scene.isComplete(kind, scene.subject.namespace))
+  if (unseen.length === 0) return analysis
+  const reason = `nothing wrong was seen, but not all could be read: ${unseen.join(", ")}`
+  return { ...analysis, verdict: { verdict: "inconclusive", reason, rivals: [] } }
+}
 
 const first: ReadonlyArray<Want> = readAtFirst.map((kind) => ({ _tag: "list", kind }))
 
@@ -61,7 +73,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
     const noted = noteWants(scene)
     const analysis: Analysis = analyse(noted.scene, causes)
     const wants = noted.wants().filter((want) => !collector.isSettled(want))
-    return { analysis, next: worthReading(analysis, wants, scene) }
+    return { analysis, scene, next: worthReading(analysis, wants, scene) }
   })
 
   yield* collect(first)
@@ -72,6 +84,6 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
     seen = yield* look()
   }
   const millis = Math.round((yield* Clock.currentTimeMillis) - began)
-  const report = reportOf(seen.analysis, { apiCalls: collector.calls(), millis, unread: collector.unread() })
+  const report = reportOf(honest(seen.analysis, seen.scene), { apiCalls: collector.calls(), millis, unread: collector.unread() })
   return { report, cited: collector.cited }
 })

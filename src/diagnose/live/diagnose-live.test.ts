@@ -1,0 +1,114 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Duration, Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
+import { KubeUnknownResource, refusalError } from "../../platform/kubernetes/kube-error.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { cartPod, crashing } from "../scene/evidence.fixture.ts"
+import { diagnoseLive } from "./diagnose-live.ts"
+import type { LiveCluster } from "./live-cluster.ts"
+
+interface Given {
+  readonly objects?: ReadonlyArray<KubeObject>
+  /** What a pod's log says. */
+  readonly log?: string
+  readonly forbidden?: ReadonlyArray<string>
+  /** Lists that are never answered. */
+  readonly silent?: ReadonlyArray<string>
+}
+
+const refused = (status: number, where: string) => refusalError(status, { cluster: "c", where, said: "no", retryAfter: 0 })
+
+/** A cluster that holds what it is given, and tells what it was asked. */
+const clusterOf = ({ forbidden = [], log = "", objects = [], silent = [] }: Given) => {
+  const asked: Array<string> = []
+  const kindOf = (resource: string) => resource.split(".")[0]
+  const reader: LiveCluster["reader"] = {
+    list: ({ namespace, resource }) => {
+      asked.push(`list ${resource}`)
+      if (forbidden.includes(resource)) return Effect.fail(refused(403, resource))
+      if (silent.includes(resource)) return Effect.never
+      if (resource.endsWith("argoproj.io")) {
+        return Effect.fail(new KubeUnknownResource({ cluster: "c", where: "c", message: "not served", next: "" }))
+      }
+      const items = objects.filter(
+        ({ kind, metadata }) => kind.toLowerCase() === kindOf(resource) && (namespace === undefined || metadata.namespace === namespace)
+      )
+      return Effect.succeed({ items, path: `/x/namespaces/${namespace}/${resource}`, truncated: false })
+    },
+    get: ({ name, resource }) => {
+      asked.push(`get ${resource} ${name}`)
+      const found = objects.find(({ kind, metadata }) => kind.toLowerCase() === kindOf(resource) && metadata.name === name)
+      return found === undefined ? Effect.fail(refused(404, name)) : Effect.succeed(found)
+    },
+    logs: ({ pod, previous }) => {
+      asked.push(`logs ${pod}${previous === true ? " previous" : ""}`)
+      return Effect.succeed(log)
+    }
+  }
+  return { cluster: { reader, metrics: undefined } satisfies LiveCluster, asked }
+}
+
+const shop = { alerts: [], namespace: "shop" }
+
+describe("a live diagnosis", () => {
+  it.effect("reads the log of what fails, and cites its line", () =>
+    Effect.gen(function* () {
+      const { asked, cluster } = clusterOf({
+        objects: [cartPod(crashing({ exitCode: 1, reason: "Error" }))],
+        log: "starting\nError: Environment variable DATABASE_URL is undefined\n"
+      })
+      const { cited, report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.cause).toMatchObject({ code: "environment-variable-missing", entity: { kind: "Deployment", name: "cart" } })
+      expect(asked).toContain("logs cart-6d5f7c8b9-x2x4z previous")
+      const [cite = ""] = report.hypotheses[0]?.evidence.flatMap(({ cites }) => cites).filter((one) => one.includes("logs")) ?? []
+      expect(cite).toMatch(/^kubectl logs -n shop cart-6d5f7c8b9-x2x4z -c app --previous --tail=\d+:2$/)
+      expect(cited(cite)).toContainEqual({
+        pod: "cart-6d5f7c8b9-x2x4z",
+        line: "Error: Environment variable DATABASE_URL is undefined"
+      })
+    })
+  )
+
+  it.effect("takes what it may not read for unknown, and says so", () =>
+    Effect.gen(function* () {
+      const { cluster } = clusterOf({ objects: [cartPod()], forbidden: ["pod", "node"] })
+      const { report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.verdict).toBe("inconclusive")
+      expect(report.unread.map(({ what }) => what)).toEqual(expect.arrayContaining(["Pod of shop", "Node of shop"]))
+    })
+  )
+
+  it.effect("does not call healthy what it could see only a part of", () =>
+    Effect.gen(function* () {
+      const nodes = yield* diagnoseLive({ cluster: clusterOf({ objects: [cartPod()], forbidden: ["node"] }).cluster, subject: shop })
+      expect(nodes.report.verdict).toBe("healthy")
+      const jobs = yield* diagnoseLive({ cluster: clusterOf({ objects: [cartPod()], forbidden: ["job.batch"] }).cluster, subject: shop })
+      expect(jobs.report).toMatchObject({ verdict: "inconclusive", summary: expect.stringContaining("Job") })
+    })
+  )
+
+  it.effect("reads no Secret, and no log of what is well", () =>
+    Effect.gen(function* () {
+      const pod = cartPod({ container: { env: [{ name: "A", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }] } })
+      const { asked, cluster } = clusterOf({ objects: [pod] })
+      const { report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.verdict).toBe("healthy")
+      expect(asked.filter((one) => /secret|^logs/.test(one))).toEqual([])
+      expect(new Set(asked).size).toBe(asked.length)
+    })
+  )
+
+  it.effect("judges by what it knows when its time is over, or its reads are", () =>
+    Effect.gen(function* () {
+      const given = { objects: [cartPod(crashing({ exitCode: 137, reason: "OOMKilled" }))] }
+      const slow = clusterOf({ ...given, silent: ["job.batch"] })
+      const running = yield* Effect.forkChild(diagnoseLive({ cluster: slow.cluster, subject: shop, within: "2 seconds" }))
+      yield* TestClock.adjust(Duration.seconds(2))
+      const { report } = yield* Fiber.join(running)
+      expect(report.cause?.code).toMatch(/^out-of-memory/)
+      const few = clusterOf(given)
+      yield* diagnoseLive({ cluster: few.cluster, subject: shop, calls: 3 })
+      expect(few.asked).toHaveLength(3)
+    })
+  )
+})
