@@ -3,6 +3,10 @@ import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
 import { controlPlaneCauses } from "./control-plane/control-plane-causes.ts"
 import { disruptionCauses } from "./disruption/disruption-causes.ts"
+import { cronJobCauses } from "./job/cron-job-causes.ts"
+import { jobCauses } from "./job/job-causes.ts"
+import { memoryGrowth } from "./memory/memory-growth.ts"
+import { deletionCauses } from "./namespace/deletion-causes.ts"
 import { nodeCauses } from "./node/node-causes.ts"
 import { quotaCauses } from "./quota/quota-causes.ts"
 import { rolloutCauses } from "./rollout/rollout-causes.ts"
@@ -19,5 +23,9 @@ export const clusterCauses: ReadonlyArray<Cause> = [
   ...controlPlaneCauses,
   ...autoscalingCauses,
   ...disruptionCauses,
-  ...rolloutCauses
+  ...rolloutCauses,
+  ...jobCauses,
+  ...cronJobCauses,
+  ...deletionCauses,
+  memoryGrowth
 ]

@@ -1,0 +1,83 @@
+import { at } from "../../../platform/kubernetes/fields.ts"
+import { entityOf, showEntity } from "../../scene/entity.ts"
+import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { isAskedAbout } from "../asked-about.ts"
+import { type Candidate, type Cause, weight } from "../cause.ts"
+import { citeOf } from "../evidence.ts"
+
+/** Why a Job gave up. https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup */
+interface GivenUp {
+  readonly code: string
+  readonly title: string
+  readonly next: string
+  readonly reasons: ReadonlySet<string>
+}
+
+const ends: ReadonlyArray<GivenUp> = [
+  {
+    code: "job-backoff-limit-exceeded",
+    title: "The job's pods failed more often than it may try",
+    next: "read the log of its last pod; start the job anew when that is mended",
+    reasons: new Set(["BackoffLimitExceeded", "PodFailurePolicy", "FailedIndexes", "MaxFailedIndexesExceeded"])
+  },
+  {
+    code: "job-deadline-exceeded",
+    title: "The job was ended because it took longer than its deadline",
+    next: "raise activeDeadlineSeconds, or find why it takes so long or waited to start",
+    reasons: new Set(["DeadlineExceeded"])
+  }
+]
+
+const givenUp = ({ code, next, reasons, title }: GivenUp): Cause => ({
+  code,
+  family: "job",
+  title,
+  prior: 0.01,
+  next,
+  candidates: (scene) =>
+    scene.known("Job").flatMap((job): ReadonlyArray<Candidate> => {
+      const conditions = conditionsOf(at(job, "status", "conditions"))
+      const failed = condition(conditions, "Failed") ?? condition(conditions, "FailureTarget")
+      if (failed?.status !== "True" || !reasons.has(failed.reason)) return []
+      const about = entityOf(job)
+      const workload = scene.workloadOf(job)
+      const pods = scene.podsOf(workload).map((pod) => pod.entity)
+      return [
+        {
+          entity: workload,
+          summary: `${showEntity(about)} gave up: ${failed.message || failed.reason}`,
+          observations: [
+            { ratio: weight.overwhelming, sentence: `it failed for ${failed.reason}: ${failed.message}`, cites: [citeOf(scene, about)] }
+          ],
+          explains: [about],
+          blames: pods
+        }
+      ]
+    })
+})
+
+const suspended: Cause = {
+  code: "job-suspended",
+  family: "job",
+  title: "The job is suspended",
+  prior: 0.01,
+  next: "set spec.suspend to false if nobody wants it to stand still",
+  candidates: (scene) =>
+    ["CronJob", "Job"].flatMap((kind) =>
+      scene.known(kind).flatMap((job): ReadonlyArray<Candidate> => {
+        const about = entityOf(job)
+        if (at(job, "spec", "suspend") !== true || !isAskedAbout(scene, about)) return []
+        const cites = [citeOf(scene, about)]
+        return [
+          {
+            entity: about,
+            summary: `${showEntity(about)} is suspended, so it starts nothing`,
+            observations: [{ ratio: weight.overwhelming, sentence: "spec.suspend is true", cites }],
+            explains: []
+          }
+        ]
+      })
+    )
+}
+
+export const jobCauses: ReadonlyArray<Cause> = [...ends.map(givenUp), suspended]
