@@ -14,6 +14,7 @@ import { probeCauses } from "./probe/probe-causes.ts"
 import { scaledToZero } from "./service/scaled-to-zero.ts"
 import { selectorMismatch } from "./service/selector-mismatch.ts"
 import { targetPort } from "./service/target-port.ts"
+import { startCauses } from "./start/start-causes.ts"
 
 /** The version of the taxonomy: raised when codes are added. */
 export const TAXONOMY = "1"
@@ -34,7 +35,8 @@ export const causes: ReadonlyArray<Cause> = [
   ...certificateCauses,
   ...argocdCauses,
   ...fluxCauses,
-  ...helmCauses
+  ...helmCauses,
+  ...startCauses
 ]
 
 /** Where a code is explained, in the repository: what it means, how it shows, and what is looked at. */

@@ -7,8 +7,9 @@ import { type PullFailure, pullFailures } from "./pull-failures.ts"
 const denied =
   /unauthorized|authorization failed|authentication required|access denied|pull access denied|forbidden|insufficient_scope|no basic auth|denied:|403 /i
 const missing = /manifest unknown|not found|no such manifest|name unknown|does not exist|repository .* not exist|404 /i
+const untrusted = /x509|certificate|tls: |server gave HTTP response to HTTPS client/i
 const unreachable =
-  /no such host|i\/o timeout|connection refused|connection reset|handshake|x509|deadline exceeded|no route to host|network is unreachable|50[0234] |server misbehaving|temporary failure in name resolution/i
+  /no such host|i\/o timeout|connection refused|connection reset|handshake timeout|deadline exceeded|no route to host|network is unreachable|50[0234] |server misbehaving|temporary failure in name resolution/i
 const limited = /toomanyrequests|too many requests|rate limit|429 /i
 const foreign = /no match(?:ing manifest)? for platform|no matching manifest for|does not match the specified platform/i
 const invalid = /couldn't parse image|invalid reference format|InvalidImageName|failed to apply default image tag/i
@@ -47,7 +48,14 @@ const answers: ReadonlyArray<Answer> = [
     prior: 0.01,
     next: "look at the way from the nodes to the registry: DNS, proxy, certificates, and the registry itself",
     says: unreachable,
-    unless: limited
+    unless: new RegExp(`${limited.source}|${untrusted.source}`, "i")
+  },
+  {
+    code: "registry-certificate-rejected",
+    title: "The registry's certificate is not accepted",
+    prior: 0.008,
+    next: "give the nodes the registry's authority, renew the certificate, or correct the address: one that answers by HTTP must be told to be so",
+    says: untrusted
   },
   {
     code: "registry-rate-limit",

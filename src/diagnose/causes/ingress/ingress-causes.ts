@@ -151,7 +151,7 @@ export const ingressCauses: ReadonlyArray<Cause> = [
     code: "ingress-class-missing",
     family: "ingress",
     title: "No controller serves the ingress's class",
-    prior: 0.02,
+    prior: 0.04,
     next: "set ingressClassName to a class that exists, or install the controller of this one",
     candidates: missingClass
   },

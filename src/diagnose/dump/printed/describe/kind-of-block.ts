@@ -58,8 +58,11 @@ export const kindOfBlock = (lines: ReadonlyArray<string>, asked: ReadonlyArray<s
   const own = lines.flatMap((line) => /^Kind:\s+(\S+)$/.exec(line)?.[1] ?? [])[0]
   if (own !== undefined) return own
   const present = new Set(lines.flatMap((line) => /^([A-Z][^:]*):/.exec(line)?.[1] ?? []))
+  const fitting = headings.filter(([, ...wanted]) => wanted.every((heading) => present.has(heading))).map(([kind]) => kind)
   const seen =
-    headings.find(([, ...wanted]) => wanted.every((heading) => present.has(heading)))?.[0] ??
+    // where parts of another object's text were pasted below, what was asked for comes first
+    fitting.find((kind) => asked.length === 1 && kind === asked[0]) ??
+    fitting[0] ??
     shapes.find(([, shape]) => shape.test(lines.join("\n")))?.[0]
   if (seen !== undefined) return asked.find((kind) => alike[seen]?.includes(kind)) ?? seen
   return asked.length === 1 ? asked[0] : undefined
