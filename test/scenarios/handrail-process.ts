@@ -18,6 +18,7 @@ import type { IncidentId } from "../../src/domain/ids.ts"
 import { layerTimeline } from "../../src/incident/timeline/sql-timeline.ts"
 import { Timeline } from "../../src/incident/timeline/timeline.ts"
 import { layerSqlite } from "../../src/platform/sql/sqlite-client.ts"
+import { hasProgram } from "../../toolbox/environment.ts"
 import { type ToldEvent, told } from "./told-events.ts"
 
 const root = join(import.meta.dirname, "..", "..")
@@ -73,14 +74,14 @@ export const makeStage = Effect.fnUntraced(function* (scenario: string, mode: "a
   return { rehearsal, ...place, began: rehearsal.cluster.clock.now() } satisfies Stage
 }, Effect.provide(NodeServices.layer))
 
-/** Starts `handrail serve`. Killed with the scope, if it still runs. */
+/** Starts `handrail serve` as a user does, on the Node of the tests. Killed with the scope, or with this process, if it still runs. */
 export const startHandrail = ({ config }: Home) =>
   Effect.acquireRelease(
-    Effect.sync(() =>
-      spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "src/app/main.ts"), "serve", "--config", config], {
-        stdio: ["ignore", "ignore", "inherit"]
-      })
-    ),
+    Effect.sync(() => {
+      const command = [join(root, "handrail"), "serve", "--config", config]
+      const [first = "", ...rest] = hasProgram("setpriv", process.env) ? ["setpriv", "--pdeathsig", "KILL", "--", ...command] : command
+      return spawn(first, rest, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, HANDRAIL_NODE: process.execPath } })
+    }),
     kill
   )
 
