@@ -40,7 +40,8 @@ control_plane_trouble := concat("", ["is unstable: ", input.facts.controlPlane.b
 }
 
 # Slow or failing calls to the API server come from name resolution and from the mesh more often than from itself; restarting it then takes
-# away what still works. Which names stand for what is data (`data.handrail.settings.suspects`).
+# away what still works. Which names stand for what is data (`data.handrail.settings.suspects`): words, one of which is in the name, or one text,
+# which is a regular expression. WebAssembly compiles those anew for each decision, which costs more than any rule here.
 reasons contains plan.about("suspects-in-order", "deny", step, message) if {
 	count(unchecked) > 0
 	some step in plan.changing_steps
@@ -65,18 +66,29 @@ blames_control_plane(step) if {
 	effect.namespace in plan.settings.suspects.namespaces
 }
 
-blames_control_plane(_) if regex.match(plan.settings.suspects.blamed, lower(input.facts.diagnosis.cause.id))
+blames_control_plane(_) if matches(plan.settings.suspects.blamed, input.facts.diagnosis.cause.id)
 
 # Of what the plan changes; each name is looked at once.
 blamed_names := [name |
 	some name in {name | some change in plan.changes; some name in change.effect.names}
-	regex.match(plan.settings.suspects.blamed, lower(name))
+	matches(plan.settings.suspects.blamed, name)
 ]
+
+matches(words, name) if {
+	is_array(words)
+	some word in words
+	contains(lower(name), word)
+}
+
+matches(pattern, name) if {
+	is_string(pattern)
+	regex.match(pattern, lower(name))
+}
 
 cleared(suspect) if {
 	some hypothesis in input.facts.diagnosis.hypotheses
 	hypothesis.status in {"confirmed", "refuted"}
-	regex.match(suspect.pattern, lower(concat(" ", [hypothesis.id, hypothesis.title])))
+	matches(suspect.pattern, concat(" ", [hypothesis.id, hypothesis.title]))
 }
 
 cleared(suspect) if {

@@ -103,6 +103,17 @@ test_dns_and_mesh_are_checked_before_the_api_server_is_blamed if {
 	fixture.verdicts(handrail.reasons, "suspects-in-order") == {"deny"} with input as open
 }
 
+test_who_is_suspected_may_be_a_regular_expression if {
+	suspects := {"blamed": "^kube-api.+$", "namespaces": [], "before": [{"name": "DNS", "pattern": "^(core)?dns"}]}
+	unchecked := handrail.reasons with input as fixture.calm([blaming]) with data.handrail.settings.suspects as suspects
+	fixture.verdicts(unchecked, "suspects-in-order") == {"deny"}
+	whole := with_facts([blaming], "diagnosis", checked(["coredns-slow"]))
+	checked_before := handrail.reasons with input as whole with data.handrail.settings.suspects as suspects
+	fixture.verdicts(checked_before, "suspects-in-order") == set()
+	others := handrail.reasons with input as fixture.calm([fixture.undo]) with data.handrail.settings.suspects as suspects
+	fixture.verdicts(others, "suspects-in-order") == set()
+}
+
 test_a_diagnosis_that_blames_it_is_held_to_the_same_order if {
 	blamed := with_facts([fixture.undo], "diagnosis", object.union(checked([]), {"cause": {"id": "apiserver-overloaded", "summary": ""}}))
 	fixture.verdicts(handrail.reasons, "suspects-in-order") == {"deny"} with input as blamed
