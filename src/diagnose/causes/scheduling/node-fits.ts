@@ -138,7 +138,7 @@ const isControlPlane = ({ metadata, spec }: KubeObject): boolean => {
 }
 
 /** Nodes of which more is known than a table says. */
-export const wholeNodes = (scene: Scene): ReadonlyArray<KubeObject> =>
+const wholeNodes = (scene: Scene): ReadonlyArray<KubeObject> =>
   scene.known("Node").filter((node) => quantitiesOf(at(node, "status", "allocatable")) !== undefined)
 
 /**

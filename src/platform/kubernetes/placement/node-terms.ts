@@ -1,12 +1,5 @@
 import { matchesLabels, meetsRequirement } from "../label-selector.ts"
-import type { NamedNode, PlacementSpec } from "./placed-pod.ts"
-
-type Requirement = Parameters<typeof meetsRequirement>[0]
-
-export interface NodeTerm {
-  readonly matchExpressions?: ReadonlyArray<Requirement>
-  readonly matchFields?: ReadonlyArray<Requirement>
-}
+import type { NamedNode, NodeTerm, PlacementSpec } from "./placed-pod.ts"
 
 /** A term with no requirement matches nothing. https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity */
 export const meetsTerm = (term: NodeTerm, { labels, name }: NamedNode): boolean => {

@@ -1,7 +1,13 @@
-import type { LabelSelector } from "../label-selector.ts"
-import type { NodeTerm } from "./node-terms.ts"
+import type { LabelSelector, meetsRequirement } from "../label-selector.ts"
 import type { PodDemand } from "./pod-requests.ts"
 import type { Toleration } from "./taints.ts"
+
+type Requirement = Parameters<typeof meetsRequirement>[0]
+
+export interface NodeTerm {
+  readonly matchExpressions?: ReadonlyArray<Requirement>
+  readonly matchFields?: ReadonlyArray<Requirement>
+}
 
 /** A required term of pod affinity or anti-affinity. https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/ */
 export interface PodTerm {
@@ -16,7 +22,7 @@ interface RequiredPods {
 }
 
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
-export interface SpreadConstraint {
+interface SpreadConstraint {
   readonly maxSkew: number
   readonly topologyKey: string
   readonly whenUnsatisfiable: string
