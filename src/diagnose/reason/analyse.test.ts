@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { causes } from "../causes/library.ts"
 import { cartPod, crashing, evidenceOf, logOf, waiting } from "../scene/evidence.fixture.ts"
 import { makeScene } from "../scene/make-scene.ts"
 import type { Evidence, Subject } from "../scene/scene.ts"
 import { analyse } from "./analyse.ts"
+import { reportOf } from "./report.ts"
 
 const verdictOf = (subject: Partial<Subject>, parts: Partial<Omit<Evidence, "subject" | "objects">> = {}, objects = [cartPod()]) => {
   const { verdict } = analyse(makeScene(evidenceOf({ subject, objects, ...parts })), causes)
@@ -52,6 +54,24 @@ describe("healthy is said", () => {
 it("says that something is not there when its list is known whole", () => {
   const subject = { named: [{ kind: "Deployment", namespace: "shop", name: "basket" }] }
   expect(verdictOf(subject, { complete: [{ kind: "Deployment", namespace: "shop" }] })).toBe("there is no Deployment shop/basket")
+})
+
+it("does not take a cause for a rival of itself where it is at work in several places, and tells of the place that it names", () => {
+  const node = (name: string): KubeObject => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name },
+    status: {
+      conditions: [
+        { type: "Ready", status: "True" },
+        { type: "NetworkUnavailable", status: "True", reason: "NoRoute", message: `no route on ${name}` }
+      ]
+    }
+  })
+  const analysis = analyse(makeScene(evidenceOf({ objects: [node("worker-1"), node("worker-2")] })), causes)
+  const { cause, hypotheses } = reportOf(analysis, { apiCalls: 0, millis: 0 })
+  expect(cause?.code).toBe("node-network-unavailable")
+  expect(hypotheses[0]).toMatchObject({ code: cause?.code, entity: cause?.entity })
 })
 
 it("looks at the successors of a pod that is gone", () => {

@@ -33,3 +33,6 @@ export const askedOf = (subject: Subject): Asked => {
   if (spoken.some((text) => measures.test(text))) return "measures"
   return spoken.some((text) => answers.test(text)) ? "answers" : "state"
 }
+
+/** Whether it is asked how something answers or how fast it is, which its pods' being there does not tell. */
+export const asksHowItAnswers = (subject: Subject): boolean => ["answers", "measures"].includes(askedOf(subject))

@@ -57,15 +57,15 @@ export const conclude = (
     const reason = relevant.length > 0 ? `no cause is confirmed for: ${(troubles[0] ?? relevant[0])?.sentence}` : (notHealthy ?? "")
     return { verdict: "inconclusive", reason, rivals: open }
   }
-  const rivals = ranked
-    .slice(1)
-    .filter(
-      (other) =>
-        other.rank === best.rank &&
-        overlap(other.hypothesis, best.hypothesis) &&
-        best.hypothesis.odds - other.hypothesis.odds < CLEAR &&
-        other.hypothesis.odds - best.hypothesis.odds < CLEAR
-    )
+  const rivals = ranked.slice(1).filter(
+    (other) =>
+      other.rank === best.rank &&
+      // the same cause in several places is no rival of itself
+      other.hypothesis.cause.code !== best.hypothesis.cause.code &&
+      overlap(other.hypothesis, best.hypothesis) &&
+      best.hypothesis.odds - other.hypothesis.odds < CLEAR &&
+      other.hypothesis.odds - best.hypothesis.odds < CLEAR
+  )
   const better = ranked.find(
     (other) =>
       other.rank === best.rank && overlap(other.hypothesis, best.hypothesis) && other.hypothesis.odds - best.hypothesis.odds >= CLEAR

@@ -19,6 +19,7 @@ export interface Report {
   /** One sentence. */
   readonly summary: string
   readonly symptoms: ReadonlyArray<string>
+  /** The answer first, then the others by how likely they are. */
   readonly hypotheses: ReadonlyArray<ReportedHypothesis>
   /** Codes that were looked for and are not it. */
   readonly ruledOut: ReadonlyArray<string>
@@ -56,9 +57,9 @@ const sentenceOf = ({ verdict }: Analysis): string => {
 
 export const reportOf = (analysis: Analysis, { unread = [], ...spent }: Spent): Report => {
   const { hypotheses, symptoms, verdict } = analysis
-  const told = hypotheses.slice(0, MOST.hypotheses)
   const refuted = hypotheses.filter(({ status }) => status === "refuted").map(({ cause }) => cause.code)
   const cause = verdict.verdict === "cause" ? verdict.cause : undefined
+  const answerFirst = cause === undefined ? hypotheses : [cause, ...hypotheses.filter((one) => one !== cause)]
   const next =
     cause === undefined ? (verdict.verdict === "inconclusive" ? verdict.rivals.map((rival) => rival.cause.next) : []) : [cause.cause.next]
   return {
@@ -66,7 +67,7 @@ export const reportOf = (analysis: Analysis, { unread = [], ...spent }: Spent): 
     ...(cause === undefined ? {} : { cause: { code: cause.cause.code, entity: cause.entity, summary: clean(cause.summary) } }),
     summary: clean(sentenceOf(analysis)),
     symptoms: [...new Set(symptoms.map(({ sentence }) => clean(sentence)))].slice(0, MOST.symptoms),
-    hypotheses: told.map(reported),
+    hypotheses: answerFirst.slice(0, MOST.hypotheses).map(reported),
     ruledOut: [...new Set(refuted)],
     next: [...new Set(next)],
     unread: unread.slice(0, MOST.unread),
