@@ -4,11 +4,9 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
+import { memoryOptions } from "../toolbox/node-options.ts"
 
-const root = join(import.meta.dirname, "..")
-const fixture = join(root, "src", "incident", "adapters", "many-incidents.fixture.ts")
-/** What `./handrail` tells Node about memory. */
-const memoryOptions = readFileSync(join(root, "handrail"), "utf8").match(/--max-semi-space-size=\d+/g) ?? []
+const fixture = join(import.meta.dirname, "..", "src", "incident", "adapters", "many-incidents.fixture.ts")
 
 export interface ManyIncidents {
   readonly database: string

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { hasProgram } from "../../toolbox/environment.ts"
+import { memoryOptions } from "../../toolbox/node-options.ts"
 import { kill } from "../scenarios/handrail-process.ts"
 import { type Person, type Place, tokenOf } from "./place.ts"
 
@@ -30,7 +31,7 @@ export const start = (place: Place, preload: ReadonlyArray<string> = [], env: Re
   Effect.acquireRelease(
     Effect.sync(() => {
       const log = openSync(logOf(place), "a")
-      const node = [...preload.flatMap((module) => ["--import", module]), "--disable-warning=ExperimentalWarning"]
+      const node = [...memoryOptions, ...preload.flatMap((module) => ["--import", module]), "--disable-warning=ExperimentalWarning"]
       const command = [process.execPath, ...node, program(), "serve", "--config", place.config]
       const [first = process.execPath, ...rest] = hasProgram("setpriv", process.env)
         ? ["setpriv", "--pdeathsig", "KILL", "--", ...command]

@@ -42,7 +42,7 @@ const playOnce = Effect.fnUntraced(function* (scenario: ChaosScenario, { seed, s
   const observed = yield* scenario.run({ random: makeRandom(seedFor(scenario.name, seed)), scale })
   if (isNotHere(observed)) return { verdict: "not played" as const, times: 0, notes: [observed.why] }
   const findings = yield* judge(observed)
-  const wrong = broken(findings)
+  const wrong = [...broken(findings), ...(observed.times === 0 ? ["the fault never struck"] : [])]
   const refusals = tellRefusals(observed.sent)
   const log = wrong.length === 0 ? [] : logLines(observed.place).slice(-10)
   return {

@@ -26,11 +26,16 @@ export interface Sent {
   readonly overFirst: ReadonlySet<string>
   /** How often each status came that is no acknowledgement; 0: none at all. */
   readonly refusals: ReadonlyMap<number, number>
-  /** How long each acknowledgement took, in milliseconds. */
-  readonly latencies: ReadonlyArray<number>
+  readonly answers: ReadonlyArray<Answered>
 }
 
-export const nothingSent: Sent = { acknowledged: new Set(), offered: new Set(), overFirst: new Set(), refusals: new Map(), latencies: [] }
+/** One acknowledgement: when it was asked for, on the clock of `performance`, and how long it took. Milliseconds. */
+export interface Answered {
+  readonly at: number
+  readonly took: number
+}
+
+export const nothingSent: Sent = { acknowledged: new Set(), offered: new Set(), overFirst: new Set(), refusals: new Map(), answers: [] }
 
 /** One notification of several alerts, as Alertmanager writes it. */
 export const notificationOf = (alerts: ReadonlyArray<SentAlert>) => {
@@ -53,7 +58,7 @@ export const makeSender = (place: Place) => {
   const offered = new Set<string>()
   const overFirst = new Set<string>()
   const refusals = new Map<number, number>()
-  const latencies: Array<number> = []
+  const answers: Array<Answered> = []
 
   /** Sends one notification, whatever comes of it. */
   const offer = Effect.fnUntraced(function* (alerts: ReadonlyArray<SentAlert>) {
@@ -67,7 +72,7 @@ export const makeSender = (place: Place) => {
     const began = performance.now()
     const answer = yield* ask(place, "/v1/webhooks/alertmanager", { person: "alertmanager", body })
     if (answer.status === 202) {
-      latencies.push(performance.now() - began)
+      answers.push({ at: began, took: performance.now() - began })
       for (const key of keys) acknowledged.add(key)
     } else refusals.set(answer.status, (refusals.get(answer.status) ?? 0) + 1)
     return answer
@@ -83,7 +88,7 @@ export const makeSender = (place: Place) => {
     }
   })
 
-  return { deliver, offer, sent: (): Sent => ({ acknowledged, offered, overFirst, refusals, latencies }) }
+  return { deliver, offer, sent: (): Sent => ({ acknowledged, offered, overFirst, refusals, answers }) }
 }
 export type Sender = ReturnType<typeof makeSender>
 

@@ -61,7 +61,7 @@ export interface FaultProgram {
   /** Begins another plan now. */
   readonly play: (plan: FaultPlan) => void
   readonly strikes: () => number
-  /** Counts what is struck without having asked, such as an open connection. */
+  /** Counts what is struck without having asked, such as a connection. */
   readonly strike: () => void
 }
 

@@ -59,6 +59,15 @@ it.live.each<readonly [fault: Fault, answer: string, reaches: boolean]>([
   }).pipe(Effect.scoped)
 )
 
+it.live("counts who comes while the server is gone", () =>
+  Effect.gen(function* () {
+    const { proxy, ask } = yield* pair
+    proxy.play(always({ _tag: "gone" }))
+    yield* ask
+    expect(proxy.strikes()).toBeGreaterThan(0)
+  }).pipe(Effect.scoped)
+)
+
 it.live("answers nothing while it is silent, and ends with its scope all the same", () =>
   Effect.gen(function* () {
     const { proxy, ask } = yield* pair

@@ -115,7 +115,9 @@ export const startHttpFaultProxy = Effect.fn("toolbox.startHttpFaultProxy")(func
   const server = options.tls === undefined ? createServer(listener) : createSecureServer({ ...options.tls }, listener)
   server.on("connection", (socket: Duplex) => {
     keepSocket(sockets, socket)
-    if (program.now()._tag === "gone") socket.destroy()
+    if (program.now()._tag !== "gone") return
+    program.strike()
+    socket.destroy()
   })
   const port = yield* listenOnLoopback(server, sockets)
   yield* breakWhenGone(program, sockets)

@@ -67,6 +67,7 @@ export const startTcpFaultProxy = Effect.fn("toolbox.startTcpFaultProxy")(functi
   const server = createServer((client) => {
     keepSocket(sockets, client)
     if (program.now()._tag === "gone") {
+      program.strike()
       client.destroy()
       return
     }

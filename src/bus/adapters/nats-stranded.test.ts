@@ -47,6 +47,14 @@ describeWith(["nats-server"], () => {
       expect([yield* next, yield* next, yield* next]).toEqual(["two", "three", "one"])
       const { state } = yield* attempt(() => manager.streams.info(names.messages))
       expect(state.messages).toBe(3)
+      // and again while others publish as it counts: what they publish hides nothing
+      const info = manager.streams.info.bind(manager.streams)
+      vi.spyOn(manager.streams, "info").mockImplementation(async (stream) => {
+        const known = await info(stream)
+        for (const id of ["four", "five", "six", "seven"]) await client.publish(subject, JSON.stringify({ id }))
+        return known
+      })
+      expect(yield* rescue).toBe(3)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 

@@ -40,8 +40,8 @@ const knownToConsumers = async (manager: JetStreamManager, names: Names): Promis
 
 /**
  * Publishes what is stranded again and takes the old copy away: handed over twice is harmless, and never handed over is not. Looks at
- * single messages only where there are more than consumers know of; what is published while it counts can hide one until the next time.
- * Gives how many.
+ * single messages only where there may be more than consumers know of: traffic while it counts makes it look, and hides nothing. Gives how
+ * many.
  */
 export const rescueStranded = Effect.fn("bus.rescueStranded")(function* ({ attempt, manager, names, send }: Options) {
   const behind = (share: number, floor: number) =>
@@ -55,10 +55,16 @@ export const rescueStranded = Effect.fn("bus.rescueStranded")(function* ({ attem
       }
       return found
     })
-  // in this order: what is acknowledged in between makes it look in vain, and nothing else
-  const { state } = yield* attempt(() => manager.streams.info(names.messages))
+  const stream = Effect.map(
+    attempt(() => manager.streams.info(names.messages)),
+    ({ state }) => state
+  )
+  // in this order: what consumers know of and came after the first count is at most what came before the last; what is acknowledged in
+  // between makes it look in vain
+  const before = yield* stream
   const { coming, floors } = yield* attempt(() => knownToConsumers(manager, names))
-  if (state.messages <= coming) return 0
+  const published = (yield* stream).last_seq - before.last_seq
+  if (before.messages <= coming - published) return 0
   const shares = Array.from({ length: SHARES }, (_, share) => share)
   const stranded = (yield* Effect.forEach(shares, (share) => behind(share, floors.get(names.consumer(share)) ?? 0))).flat()
   for (const { message, seq } of stranded) {

@@ -30,7 +30,14 @@ spec:
 
 const passing = (fault: Fault): FaultPlan => ({ parts: [{ forMs: 4_000, fault }] })
 
-const plans: Readonly<Record<string, { readonly fault: string; readonly plan: FaultPlan }>> = {
+interface Row {
+  readonly fault: string
+  readonly plan: FaultPlan
+  /** Nothing can be known while it lasts, so nothing may be done: people get the incident, and the cluster is as it was. */
+  readonly blinds?: true
+}
+
+const plans: Readonly<Record<string, Row>> = {
   slow: { fault: "every answer waits 3 s", plan: { repeats: true, parts: [{ forMs: 1_000, fault: { _tag: "slow", delayMs: 3_000 } }] } },
   flapping: {
     fault: "gone and back, every 0.6 s",
@@ -47,10 +54,14 @@ const plans: Readonly<Record<string, { readonly fault: string; readonly plan: Fa
   truncated: { fault: "answers break off after 20 bytes, 4 s", plan: passing({ _tag: "cut", afterBytes: 20 }) },
   "500": { fault: "500 to everything, 4 s", plan: passing({ _tag: "status", status: 500 }) },
   silent: { fault: "connections are taken and nothing is answered, 4 s", plan: passing({ _tag: "silent" }) },
-  gone: { fault: "refuses connections, for ever", plan: { repeats: true, parts: [{ forMs: 1_000, fault: { _tag: "gone" } }] } }
+  gone: {
+    fault: "refuses connections, for ever",
+    plan: { repeats: true, parts: [{ forMs: 1_000, fault: { _tag: "gone" } }] },
+    blinds: true
+  }
 }
 
-const playPlan = (plan: FaultPlan) =>
+const playPlan = ({ blinds, plan }: Row) =>
   Effect.fnUntraced(function* ({ random }: Play) {
     const ground = yield* makeGround("healthy", random)
     const { url } = yield* startPrometheus({ scrape: {} })
@@ -71,13 +82,19 @@ const playPlan = (plan: FaultPlan) =>
     yield* settled(place, child)
     yield* kill(child)
     const ends = told(place).flatMap(({ data }) => (data._tag === "IncidentEnded" ? [`${data.phase}: ${data.outcome}`] : []))
-    return { place, times: proxy.strikes(), sent: sender.sent(), writes: ground.writes(), problems: [], note: ends.join("; ") }
+    const writes = ground.writes()
+    const handedOver = ends.length === 1 && ends[0]?.startsWith("handed-over") === true
+    const problems = [
+      ...(blinds && !handedOver ? [`it was to be handed over, and ended as ${ends.join("; ")}`] : []),
+      ...(blinds && writes.length > 0 ? [`${writes.length} writes were made without knowing anything`] : [])
+    ]
+    return { place, times: proxy.strikes(), sent: sender.sent(), writes, problems, note: ends.join("; ") }
   })
 
-export const prometheus: ReadonlyArray<ChaosScenario> = Object.entries(plans).map(([name, { fault, plan }]) => ({
+export const prometheus: ReadonlyArray<ChaosScenario> = Object.entries(plans).map(([name, row]) => ({
   name: `prometheus/${name}`,
-  fault,
+  fault: row.fault,
   needs: ["kubectl", "helm", "prometheus"],
   isQuick: name === "gone",
-  run: playPlan(plan)
+  run: playPlan(row)
 }))

@@ -5,7 +5,7 @@ import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { makeSender, type SentAlert } from "../sender.ts"
+import { type Answered, makeSender, type SentAlert } from "../sender.ts"
 
 const PER_MINUTE = 10_000
 const MINUTES = 5
@@ -14,6 +14,9 @@ const PER_NOTIFICATION = 5
 /** Kills in the five minutes. */
 const KILLS = 5
 const CONNECTIONS = 16
+
+/** Milliseconds for V8 to compile what a new process does. */
+const WARM = 2_000
 
 /** A person reads no more than this. */
 const READABLE = 200
@@ -41,6 +44,22 @@ const atRate = Effect.fnUntraced(function* (count: number, deliver: (index: numb
   return performance.now() - began
 })
 
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Answers that were asked for while it ran and was warm again, and all of them. */
+const tellAnswers = (answers: ReadonlyArray<Answered>, restarts: ReadonlyArray<Span>): string => {
+  const of = (some: ReadonlyArray<Answered>) => {
+    const sorted = some.map(({ took }) => took).toSorted((a, b) => a - b)
+    const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0)
+    return `p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)} ms`
+  }
+  const between = answers.filter(({ at, took }) => !restarts.some(({ from, to }) => at + took >= from && at <= to + WARM))
+  return `202 outside of restarts after ${of(between)}; with them ${of(answers)}`
+}
+
 const run = Effect.fnUntraced(function* ({ random, scale }: Play) {
   const place = yield* makePlace({ mode: "assist", incidents: { deadline: "20s" } })
   const sender = makeSender(place)
@@ -52,20 +71,22 @@ const run = Effect.fnUntraced(function* ({ random, scale }: Play) {
     sender.deliver(Array.from({ length: PER_NOTIFICATION }, (_, at) => alertOf(index * PER_NOTIFICATION + at, startsAt)))
   const sending = yield* Effect.forkScoped(atRate(whole, deliver))
   const kills = Math.max(1, Math.round(KILLS * scale))
+  const restarts: Array<Span> = []
   for (let killed = 0; killed < kills; killed++) {
     yield* Effect.sleep((MINUTES * 60_000 * scale * (0.5 + random.next() / 2)) / kills)
+    const from = performance.now()
     yield* kill(child)
     child = yield* start(place)
+    yield* ready(place, child)
+    restarts.push({ from, to: performance.now() })
   }
   const took = yield* Fiber.join(sending)
   yield* settled(place, child)
   yield* kill(child)
   const sent = sender.sent()
   const incidents = new Set(told(place).map(({ incident }) => incident)).size
-  const sorted = sent.latencies.toSorted((a, b) => a - b)
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? 0
   const problems = incidents > READABLE * Math.max(1, MINUTES * scale) ? [`${incidents} incidents were opened`] : []
-  const note = `scale ${scale}: ${whole * PER_NOTIFICATION} alerts in ${(took / 1000).toFixed(0)} s, ${incidents} incidents, 202 after ${p99.toFixed(0)} ms at p99`
+  const note = `scale ${scale}: ${whole * PER_NOTIFICATION} alerts in ${(took / 1000).toFixed(0)} s, ${incidents} incidents, ${tellAnswers(sent.answers, restarts)}`
   return { place, times: kills, sent, problems, note }
 })
 
