@@ -1,9 +1,9 @@
+import { asksHowItAnswers } from "../reason/asked.ts"
 import { type Entity, entityOf, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
-import { asksHowItAnswers } from "./complaint.ts"
 import type { Symptom } from "./symptom.ts"
 
 /** A warning that is this much older than the latest thing that is told, in milliseconds, is history. */

@@ -1,7 +1,7 @@
+import { asksHowItAnswers } from "../../reason/asked.ts"
 import type { Entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
-import { asksHowItAnswers } from "../../symptoms/complaint.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"

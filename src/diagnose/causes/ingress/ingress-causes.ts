@@ -1,9 +1,9 @@
 import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { asksHowItAnswers } from "../../reason/asked.ts"
 import { entity, entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { readyAddresses, serviceNamed } from "../../scene/views/service.ts"
-import { asksHowItAnswers } from "../../symptoms/complaint.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
