@@ -9,6 +9,7 @@ import { fluxCauses } from "./gitops/flux-causes.ts"
 import { helmCauses } from "./gitops/helm-causes.ts"
 import { imageCauses } from "./image/image-causes.ts"
 import { ingressCauses } from "./ingress/ingress-causes.ts"
+import { metricsCauses } from "./metrics/metrics-causes.ts"
 import { networkPolicyCauses } from "./network/network-policy-causes.ts"
 import { probeCauses } from "./probe/probe-causes.ts"
 import { scaledToZero } from "./service/scaled-to-zero.ts"
@@ -36,7 +37,8 @@ export const causes: ReadonlyArray<Cause> = [
   ...argocdCauses,
   ...fluxCauses,
   ...helmCauses,
-  ...startCauses
+  ...startCauses,
+  ...metricsCauses
 ]
 
 /** Where a code is explained, in the repository: what it means, how it shows, and what is looked at. */

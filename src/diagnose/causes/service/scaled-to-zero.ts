@@ -4,6 +4,7 @@ import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
 import { entityKey, entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { serviceOf } from "../../scene/views/service.ts"
+import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
 import { citeOf } from "../evidence.ts"
@@ -19,20 +20,13 @@ const servicesOf = (scene: Scene, workload: KubeObject) => {
     .filter(({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels))
 }
 
-const isNamed = (scene: Scene, names: ReadonlyArray<string>): boolean => {
-  const { alerts, question = "", workload } = scene.subject
-  const words = new Set(question.toLowerCase().match(/[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/g) ?? [])
-  const labels = new Set(alerts.flatMap((alert) => Object.values(alert.labels)))
-  return names.some((name) => words.has(name) || labels.has(name) || workload === name)
-}
-
 const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
   KINDS.flatMap((kind) => scene.known(kind)).flatMap((object): ReadonlyArray<Candidate> => {
     if (wholeNumber(at(object, "spec", "replicas")) !== 0) return []
     const services = servicesOf(scene, object)
     const keys = new Set(services.map(({ entity }) => entityKey(entity)))
     const call = troubledCalls(scene).find((one) => one.services.some((service) => keys.has(entityKey(entityOf(service)))))
-    const asked = isNamed(scene, [object.metadata.name, ...services.map(({ entity }) => entity.name)])
+    const asked = [entityOf(object), ...services.map(({ entity }) => entity)].some((one) => isAskedAbout(scene, one))
     // what is at rest on purpose is no trouble until somebody misses it
     if (call === undefined && !asked) return []
     const cites = [citeOf(scene, entityOf(object))]
