@@ -1,10 +1,20 @@
-import { maybeFields } from "../../platform/kubernetes/fields.ts"
+import { type Fields, list, maybeFields } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { entityKey, entityOf } from "./entity.ts"
 import type { SeenObject } from "./scene.ts"
 
-/** Fields of the first, and those of the second where the first has none; lists are not mixed. */
+const isConditions = (value: unknown): value is ReadonlyArray<Fields> =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  list(value).every(({ status, type }) => typeof type === "string" && typeof status === "string")
+
+/** Conditions, with what another account that agrees on their status tells besides: describe prints those of pods without a reason. */
+const filledConditions = (first: ReadonlyArray<Fields>, second: ReadonlyArray<Fields>): ReadonlyArray<Fields> =>
+  first.map((one) => ({ ...second.find(({ status, type }) => type === one.type && status === one.status), ...one }))
+
+/** Fields of the first, and those of the second where the first has none; lists other than conditions are not mixed. */
 const filled = (first: unknown, second: unknown): unknown => {
+  if (isConditions(first) && isConditions(second)) return filledConditions(first, second)
   const [a, b] = [maybeFields(first), maybeFields(second)]
   if (a === undefined || b === undefined) return first ?? second
   return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, filled(a[name], b[name])]))

@@ -41,12 +41,14 @@ const controllers = (scene: Scene): ReadonlyArray<Entity> => {
   return [...new Map([...known, ...told].map((one) => [showEntity(one), one])).values()]
 }
 
-/** A ReplicaSet that only events tell of is named after its Deployment. */
+/** A ReplicaSet that only a table or an event tells of is named after its Deployment. */
 const topOf = (scene: Scene, controller: Entity): Entity => {
   const found = scene.find(controller)
-  if (typeof found !== "string") return scene.workloadOf(found)
-  const deployment = { ...controller, kind: "Deployment", name: controller.name.replace(/-[a-z0-9]{5,10}$/, "") }
-  return controller.kind === "ReplicaSet" && typeof scene.find(deployment) !== "string" ? deployment : controller
+  const top = typeof found === "string" ? controller : scene.workloadOf(found)
+  const deployment = { ...top, kind: "Deployment", name: top.name.replace(/-[a-z0-9]{5,10}$/, "") }
+  return top.kind === "ReplicaSet" && scene.known("Deployment", top.namespace).some(({ metadata }) => metadata.name === deployment.name)
+    ? deployment
+    : top
 }
 
 /** Controllers of pods that were refused any. */

@@ -47,7 +47,9 @@ describe("a job's cause is named for", () => {
     expect(verdictOf(evidenceOf({ objects: [gaveUp, cronJob(), ofJob], logs: [log] }))).toBe("application-error CronJob/backup")
   })
 
-  it("a deadline", () => {
+  it("a deadline, also by the event alone", () => {
+    const told = warning(job({}), "DeadlineExceeded", "Job was active longer than specified deadline")
+    expect(verdictOf(evidenceOf({ objects: [job({ failed: 1 }), told] }))).toContain("job-deadline-exceeded")
     expect(verdictOf(evidenceOf({ objects: [failed("DeadlineExceeded", "Job was active longer than specified deadline")] }))).toContain(
       "job-deadline-exceeded"
     )

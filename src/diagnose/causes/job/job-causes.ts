@@ -37,9 +37,12 @@ const givenUp = ({ code, next, reasons, title }: GivenUp): Cause => ({
   candidates: (scene) =>
     scene.known("Job").flatMap((job): ReadonlyArray<Candidate> => {
       const conditions = conditionsOf(at(job, "status", "conditions"))
-      const failed = condition(conditions, "Failed") ?? condition(conditions, "FailureTarget")
-      if (failed?.status !== "True" || !reasons.has(failed.reason)) return []
       const about = entityOf(job)
+      const state = condition(conditions, "Failed") ?? condition(conditions, "FailureTarget")
+      // describe prints no conditions of jobs, and events do not last
+      const told = scene.eventsOf(about).findLast(({ reason }) => reasons.has(reason))
+      const failed = state?.status === "True" ? state : told
+      if (failed === undefined || !reasons.has(failed.reason)) return []
       const workload = scene.workloadOf(job)
       const pods = scene.podsOf(workload).map((pod) => pod.entity)
       return [

@@ -74,6 +74,9 @@ Conditions:
 OldReplicaSets:    <none>
 NewReplicaSet:     cart-6d5f7c8b9 (1/3 replicas created)
 `,
+      "kubectl get rs -n shop": `NAME             DESIRED   CURRENT   READY   AGE
+cart-6d5f7c8b9   3         1         1       5m
+`,
       "kubectl get events -n shop": `LAST SEEN   TYPE      REASON         OBJECT                       MESSAGE
 2m          Warning   FailedCreate   replicaset/cart-6d5f7c8b9   Error creating: pods "cart-6d5f7c8b9-x7k2p" is forbidden: exceeded quota: team, requested: requests.memory=1Gi, used: requests.memory=2Gi, limited: requests.memory=2Gi
 `

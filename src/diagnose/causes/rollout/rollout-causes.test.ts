@@ -15,3 +15,10 @@ it("names a rollout that is paused before its end, and not one that is paused af
   expect(verdictOf(evidenceOf({ objects: [cartPod(), paused(1)] }))).toBe("rollout-paused Deployment/cart")
   expect(verdictOf(evidenceOf({ objects: [cartPod(), paused(2)] }))).toBe("healthy")
 })
+
+it("reads a pause from the condition that describe prints", () => {
+  const { spec: _, ...described } = paused(0)
+  const conditions = [{ type: "Progressing", status: "Unknown", reason: "DeploymentPaused" }]
+  const object: KubeObject = { ...described, spec: { replicas: 2 }, status: { replicas: 0, conditions } }
+  expect(verdictOf(evidenceOf({ objects: [object] }))).toBe("rollout-paused Deployment/cart")
+})

@@ -1,5 +1,6 @@
 import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import { entityOf, showEntity } from "../../scene/entity.ts"
+import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
@@ -16,7 +17,10 @@ const rolloutPaused: Cause = {
       const wanted = wholeNumber(at(deployment, "spec", "replicas")) ?? 1
       const updated = wholeNumber(at(deployment, "status", "updatedReplicas")) ?? 0
       const hasStatus = wholeNumber(at(deployment, "status", "replicas")) !== undefined
-      if (at(deployment, "spec", "paused") !== true || !hasStatus || updated >= wanted) return []
+      // describe prints the condition alone
+      const progressing = condition(conditionsOf(at(deployment, "status", "conditions")), "Progressing")
+      const isPaused = at(deployment, "spec", "paused") === true || progressing?.reason === "DeploymentPaused"
+      if (!isPaused || !hasStatus || updated >= wanted) return []
       const cites = [citeOf(scene, about)]
       return [
         {

@@ -200,4 +200,25 @@ Events:
     }
     expect(verdictOf(printedEvidence(outputs))).toBe("node-selector-mismatch Deployment/cart")
   })
+
+  it("a gate is told by the status of the table, where the description has none", () => {
+    const outputs = {
+      "kubectl get pods -n shop": `NAME                    READY   STATUS            RESTARTS   AGE
+cart-6d5f7c8b9-x2x4z    0/1     SchedulingGated   0          4m11s
+`,
+      "kubectl describe pods -n shop": `Name:             cart-6d5f7c8b9-x2x4z
+Namespace:        shop
+Node:             <none>
+Labels:           app=cart
+                  pod-template-hash=6d5f7c8b9
+Status:           Pending
+Controlled By:    ReplicaSet/cart-6d5f7c8b9
+Conditions:
+  Type           Status
+  PodScheduled   False
+Events:                      <none>
+`
+    }
+    expect(verdictOf(printedEvidence(outputs))).toBe("scheduling-gated Deployment/cart")
+  })
 })
