@@ -12,12 +12,14 @@ import type { Benchmark } from "./benchmark.ts"
 import { decision } from "./decision.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { endToEnd } from "./end-to-end.ts"
+import { failoverTime } from "./failover.ts"
 import { graph } from "./graph.ts"
 import { help } from "./help.ts"
 import { history } from "./history.ts"
 import { better, type Measurement } from "./measurement.ts"
 import { memory } from "./memory.ts"
 import { rehearsal } from "./rehearsal.ts"
+import { replicas } from "./replicas.ts"
 import { resume } from "./resume.ts"
 import { serve } from "./serve.ts"
 import { timeline } from "./timeline.ts"
@@ -34,7 +36,9 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   endToEnd,
   history,
   resume,
-  memory
+  memory,
+  replicas,
+  failoverTime
 ]
 const results = join(import.meta.dirname, "results.json")
 

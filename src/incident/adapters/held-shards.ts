@@ -4,11 +4,13 @@
  */
 import { Array as Arr, Context, Effect, Layer, Order, Semaphore } from "effect"
 import * as ClusterError from "effect/cluster/ClusterError"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
-import type { ShardId } from "effect/cluster/ShardId"
+import { fromString, type ShardId } from "effect/cluster/ShardId"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import { SqlClient } from "effect/sql/SqlClient"
 import { elapsedMillis } from "../../platform/elapsed-clock.ts"
+import { askedTogether } from "./asked-together.ts"
 import { liveReplicas, nameReplica } from "./live-replicas.ts"
 
 /** The shards that this process holds, and since which epoch. */
@@ -36,6 +38,9 @@ export const layerHeldShards = Layer.sync(HeldShards, () => {
   })
 })
 
+/** How the engine names a replica; nobody connects to it. */
+export const addressOf = (replica: string): RunnerAddress.RunnerAddress => RunnerAddress.make(replica, 1)
+
 interface Taken {
   readonly shard: string
   readonly epoch: number
@@ -59,6 +64,15 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
     for (const { shard, epoch } of taken) held.took(shard, Number(epoch))
   }, ClusterError.PersistenceError.refail)
 
+  // before it stores a result the engine asks for that one's shard, and one session answers: results would wait for each other
+  const stillHeld = yield* askedTogether((names: ReadonlyArray<string>) =>
+    Effect.map(storage.refresh(addressOf(held.replica), names.map(fromString)), (shards) => {
+      const kept = new Set(shards.map(String))
+      for (const name of names) if (!kept.has(name)) held.lost(name)
+      return kept
+    })
+  )
+
   return RunnerStorage.RunnerStorage.of({
     ...storage,
     getRunners: Effect.zipWith(storage.getRunners, ClusterError.PersistenceError.refail(living), (runners, isLive) =>
@@ -70,13 +84,12 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
       if (Arr.isReadonlyArrayNonEmpty(fresh)) yield* countUp(fresh)
       return shards
     }),
-    refresh: Effect.fnUntraced(function* (address, shards) {
+    // without shards it is only asked whether the database answers
+    refresh: (address, shards) => {
       const asked = [...shards]
-      const kept = yield* storage.refresh(address, asked)
-      const names = new Set(kept.map(String))
-      for (const shard of asked) if (!names.has(shard.toString())) held.lost(shard.toString())
-      return kept
-    }),
+      if (asked.length === 0) return storage.refresh(address, [])
+      return Effect.map(stillHeld(asked.map(String)), (kept) => asked.filter((shard) => kept.has(shard.toString())))
+    },
     release: (address, shard) =>
       Effect.andThen(
         Effect.sync(() => held.lost(shard.toString())),

@@ -3,7 +3,6 @@ import { Context, Effect, Layer, Option } from "effect"
 import { ShardGroup } from "effect/cluster/ClusterSchema"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as EntityId from "effect/cluster/EntityId"
-import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import { RunnerStorage } from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
@@ -17,7 +16,7 @@ import { versionOfGroup } from "../workflow/definition.ts"
 import { type DefinitionList, Definitions, makeDefinitions } from "../workflow/definitions.ts"
 import { Ownership } from "../workflow/ownership.ts"
 import { layerIndexes, tuned, type WorkGroups } from "./durable-workflows.ts"
-import { HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
+import { addressOf, HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
 import { layerMessageStorage } from "./message-storage.ts"
 
 /**
@@ -90,7 +89,7 @@ const layerShards = (groups: WorkGroups) =>
         Layer.provideMerge(layerMessageStorage),
         Layer.provideMerge(layerShardStorage(replicated.shardLockExpiration)),
         Layer.provide(RunnerHealth.layerNoop),
-        Layer.provide(ShardingConfig.layer({ ...replicated, ...groups, runnerAddress: Option.some(RunnerAddress.make(replica, 1)) }))
+        Layer.provide(ShardingConfig.layer({ ...replicated, ...groups, runnerAddress: Option.some(addressOf(replica)) }))
       )
     )
   )
