@@ -39,10 +39,10 @@ const givenUp = ({ code, next, reasons, title }: GivenUp): Cause => ({
       const conditions = conditionsOf(at(job, "status", "conditions"))
       const about = entityOf(job)
       const state = condition(conditions, "Failed") ?? condition(conditions, "FailureTarget")
-      // describe prints no conditions of jobs, and events do not last
+      // describe prints no conditions of jobs, a table none of their reasons, and events do not last
       const told = scene.eventsOf(about).findLast(({ reason }) => reasons.has(reason))
-      const failed = state?.status === "True" ? state : told
-      if (failed === undefined || !reasons.has(failed.reason)) return []
+      const failed = state?.status === "True" && reasons.has(state.reason) ? state : told
+      if (failed === undefined) return []
       const workload = scene.workloadOf(job)
       const pods = scene.podsOf(workload).map((pod) => pod.entity)
       return [

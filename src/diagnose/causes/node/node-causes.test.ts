@@ -50,6 +50,11 @@ describe("a node's cause is named for", () => {
     )
   })
 
+  it("a node that a table shows as not ready, without saying more", () => {
+    const outputs = { "kubectl get nodes": "NAME       STATUS     ROLES    AGE   VERSION\nworker-1   NotReady   <none>   3d    v1.35.0\n" }
+    expect(verdictOf(printedEvidence(outputs))).toBe("node-not-ready Node/worker-1")
+  })
+
   it("a shutdown", () => {
     expect(verdictOf(evidenceOf({ objects: [node("False", "node is shutting down")] }))).toBe("node-shutting-down Node/worker-1")
   })

@@ -15,7 +15,11 @@ interface NodeState {
   readonly type: string
   readonly isBad: (status: string) => boolean
   readonly says?: RegExp
+  /** What the message tells where another state is the better name. */
+  readonly unless?: RegExp
 }
+
+const specific = /cni|network ?plugin|NetworkReady=false|container runtime|PLEG|RuntimeReady=false|shutting down/i
 
 const states: ReadonlyArray<NodeState> = [
   {
@@ -84,6 +88,15 @@ const states: ReadonlyArray<NodeState> = [
     isBad: (status) => status === "False",
     says: /node is shutting down/i,
     next: "wait for its successor, or find who shuts it down: an update, a spot instance that is taken back"
+  },
+  {
+    code: "node-not-ready",
+    title: "The node is not ready",
+    prior: 0.02,
+    type: "Ready",
+    isBad: (status) => status === "False",
+    unless: specific,
+    next: "describe the node: the message of its condition Ready tells why"
   }
 ]
 
@@ -116,20 +129,22 @@ const keptAway = (scene: Scene, type: string): ReadonlyArray<Entity> =>
     one.said !== undefined && taintsOfType[type]?.test(one.said.line) === true ? [one.workload, ...podEntities(one)] : []
   )
 
-export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type, ...state }) => ({
+export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type, unless, ...state }) => ({
   ...state,
   family: "node",
   candidates: (scene) =>
     scene.all("Node").flatMap((node) => {
       const found = condition(conditionsOf(at(node, "status", "conditions")), type)
       if (found === undefined || !isBad(found.status)) return []
+      const message = `${found.reason} ${found.message}`.trim()
+      if (unless?.test(message) === true || (says !== undefined && message === "")) return []
       const about = entityOf(node)
       const cites = [citeOf(scene, about)]
       const spoken: ReadonlyArray<Observation> =
         says === undefined
           ? []
           : [
-              says.test(`${found.reason} ${found.message}`)
+              says.test(message)
                 ? { ratio: weight.strong, sentence: `“${found.message}”`, cites }
                 : { ratio: against(weight.strong), sentence: "the node gives another reason", cites }
             ]
