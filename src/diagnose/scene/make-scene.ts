@@ -1,4 +1,4 @@
-import { time } from "../../platform/kubernetes/fields.ts"
+import { selects, time } from "../../platform/kubernetes/fields.ts"
 import { type Entity, entityKey, entityOf } from "./entity.ts"
 import { mergeObjects } from "./merge-objects.ts"
 import { topOwner } from "./owners.ts"
@@ -28,6 +28,27 @@ const latest = (events: ReadonlyArray<KubeEvent>, pods: ReadonlyArray<Pod>): num
   return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b))
 }
 
+const labelKey = (namespace: string, name: string, value: string): string => `${namespace} ${name}=${value}`
+
+/** Pods by each of their labels, indexed when the first asks: services and policies of large clusters ask for each of theirs. */
+const labelIndex = (pods: ReadonlyArray<Pod>) => {
+  let known: ReadonlyMap<string, ReadonlyArray<Pod>> | undefined
+  return (): ReadonlyMap<string, ReadonlyArray<Pod>> => {
+    if (known !== undefined) return known
+    const index = new Map<string, Array<Pod>>()
+    for (const pod of pods) {
+      for (const [name, value] of Object.entries(pod.labels)) {
+        const key = labelKey(pod.namespace, name, value)
+        const before = index.get(key)
+        if (before === undefined) index.set(key, [pod])
+        else before.push(pod)
+      }
+    }
+    known = index
+    return index
+  }
+}
+
 const plainQuery = (query: string): string => query.replaceAll(/\s+/g, "")
 
 /** Indexes what is known. */
@@ -44,6 +65,7 @@ export const makeScene = (evidence: Evidence): Scene => {
   const pods = (byKind.get("Pod") ?? []).map(podOf)
   const tops = new Map(pods.map(({ entity, object }) => [entityKey(entity), topOwner(object, objects)]))
   const podsByTop = grouped(pods, ({ entity }) => entityKey(tops.get(entityKey(entity)) ?? entity))
+  const podsByLabel = labelIndex(pods)
   const podsByNode = grouped(pods, ({ node }) => node)
   const events = (byKind.get("Event") ?? []).map(eventOf).toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
   const eventsByObject = grouped(events, ({ about }) => entityKey(about))
@@ -67,6 +89,11 @@ export const makeScene = (evidence: Evidence): Scene => {
     isComplete,
     sourceOf: (object) => objects.get(entityKey(object))?.source,
     pods,
+    podsSelected: (namespace, selector) => {
+      const [first] = Object.entries(selector)
+      if (first === undefined) return []
+      return (podsByLabel().get(labelKey(namespace, ...first)) ?? []).filter(({ labels }) => selects(selector, labels))
+    },
     podsOn: (node) => podsByNode.get(node) ?? [],
     podsOf: (workload) => podsByTop.get(entityKey(workload)) ?? [],
     workloadOf: (object) => tops.get(entityKey(entityOf(object))) ?? topOwner(object, objects),

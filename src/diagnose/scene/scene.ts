@@ -98,6 +98,8 @@ export interface Scene {
   readonly sourceOf: (object: Entity) => string | undefined
   readonly pods: ReadonlyArray<Pod>
   readonly podsOn: (node: string) => ReadonlyArray<Pod>
+  /** Those of a namespace whose labels a selector of labels alone takes, as a Service's does. */
+  readonly podsSelected: (namespace: string, selector: Readonly<Record<string, string>>) => ReadonlyArray<Pod>
   /** Those that a workload controls, directly or through ReplicaSets and Jobs. */
   readonly podsOf: (workload: Entity) => ReadonlyArray<Pod>
   /** The workload at the top of the owner chain, also where its object was not recorded; itself when nothing owns it. */

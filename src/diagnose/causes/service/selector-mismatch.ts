@@ -1,4 +1,4 @@
-import { at, list, selects, strings } from "../../../platform/kubernetes/fields.ts"
+import { at, list, strings } from "../../../platform/kubernetes/fields.ts"
 import { entityOf, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
@@ -23,8 +23,8 @@ const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
     const { name, namespace } = service.metadata
     const selector = strings(at(service, "spec", "selector"))
     if (Object.keys(selector).length === 0) return []
+    if (scene.podsSelected(namespace ?? "default", selector).length > 0) return []
     const pods = scene.pods.filter((pod) => pod.namespace === namespace)
-    if (pods.some((pod) => selects(selector, pod.labels))) return []
     const labelled = pods.filter(({ labels }) => Object.keys(labels).length > 0)
     const near = labelled.find((pod) => shared(selector, pod.labels) > 0 || nearness(name, scene.workloadOf(pod.object).name))
     const entity = entityOf(service)

@@ -1,4 +1,4 @@
-import { at, list, selects, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { type Entity, entity, entityOf } from "../entity.ts"
 import type { Scene } from "../scene.ts"
@@ -37,7 +37,7 @@ export const serviceOf = (object: KubeObject): Service => ({
 
 /** Pods that a service selects, among those that are known. */
 export const podsBehind = (scene: Scene, { namespace, selector }: Pick<Service, "namespace" | "selector">): ReadonlyArray<Pod> =>
-  scene.pods.filter((pod) => pod.namespace === namespace && selects(selector, pod.labels))
+  scene.podsSelected(namespace, selector)
 
 const SERVICE_NAME = "kubernetes.io/service-name"
 
