@@ -22,7 +22,10 @@ const wrong = /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy/i
 
 const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
   question,
-  ...alerts.filter(({ isFiring }) => isFiring).flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])
+  // names of alerts are words put together: `CartErrorRateHigh`
+  ...alerts
+    .filter(({ isFiring }) => isFiring)
+    .flatMap(({ annotations, name }) => [name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " "), ...Object.values(annotations)])
 ]
 
 /** By the words of the question and of the alerts that fire; `state` where nothing is said. */
