@@ -8,7 +8,9 @@ import { argocdCauses } from "./gitops/argocd-causes.ts"
 import { fluxCauses } from "./gitops/flux-causes.ts"
 import { helmCauses } from "./gitops/helm-causes.ts"
 import { imageCauses } from "./image/image-causes.ts"
+import { gatewayCauses } from "./ingress/gateway-causes.ts"
 import { ingressCauses } from "./ingress/ingress-causes.ts"
+import { meshCauses } from "./mesh/mesh-causes.ts"
 import { metricsCauses } from "./metrics/metrics-causes.ts"
 import { networkPolicyCauses } from "./network/network-policy-causes.ts"
 import { probeCauses } from "./probe/probe-causes.ts"
@@ -38,7 +40,9 @@ export const causes: ReadonlyArray<Cause> = [
   ...fluxCauses,
   ...helmCauses,
   ...startCauses,
-  ...metricsCauses
+  ...metricsCauses,
+  ...meshCauses,
+  ...gatewayCauses
 ]
 
 /** Where a code is explained, in the repository: what it means, how it shows, and what is looked at. */

@@ -15,7 +15,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     code: "database-missing",
     family: "dependency",
     title: "The database that the program wants does not exist",
-    prior: 0.008,
+    prior: 0.01,
     says: /database "[^"]+" does not exist|Unknown database|Cannot open database|database .{0,60}(?:not found|doesn't exist)|keyspace .{0,60}does not exist|ORA-1250[45]/i,
     isCall: true,
     next: "create the database, or correct its name in the program's settings"

@@ -1,12 +1,12 @@
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf, saidThat } from "../evidence.ts"
-import { isOwnWord } from "./decisive-sign.ts"
+import { isOwnWord, outcry } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
 import { failsObservation, failures, lastWords, signCauses } from "./sign-causes.ts"
 
 /** How programs say that they cannot go on, the most telling first. */
 const thrown: ReadonlyArray<RegExp> = [
-  /^panic: |\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|segmentation fault|core dumped/,
+  outcry,
   /\b(?:panic|fatal|exception|unhandled|uncaught|segfault|abort(?:ed|ing)?)\b/i,
   /\berror\b|\bfailed\b/i
 ]

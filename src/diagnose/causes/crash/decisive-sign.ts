@@ -26,6 +26,13 @@ const harmless = /\b(?:level|severity|lvl)["']?\s*[=:]\s*["']?(?:info|debug|trac
 const grave = /\b(?:panic|fatal|critical|emerg|exception|traceback|uncaught|unhandled|error|err)\b/i
 const deeper = /caused by|root cause|because/i
 
+/** How a program cries out that it cannot go on. */
+export const outcry =
+  /^panic: |\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|segmentation fault|core dumped/
+
+/** What was said this many lines before the last outcry is another matter. */
+const APART = 15
+
 /** Whether a program says this itself, and not a tool that ran it. */
 export const isOwnWord = ({ line }: Spoken): boolean => !aftermath.test(line)
 
@@ -41,11 +48,13 @@ const LONGEST = 2_000
 /** The signs in what was said, that which most likely ended the program first. */
 export const signsIn = (lines: ReadonlyArray<Spoken>): ReadonlyArray<SaidSign> => {
   const found = new Map<string, SaidSign>()
+  let cried = Number.POSITIVE_INFINITY
   for (const [index, spoken] of lines.entries()) {
     const line = spoken.line.slice(0, LONGEST)
     const sign = signOf(line)
-    if (sign === undefined) continue
     const linesAfter = lines.length - 1 - index
+    if (outcry.test(line)) cried = linesAfter
+    if (sign === undefined) continue
     const force = forceOf(line, linesAfter)
     const before = found.get(sign.code)
     const best = before === undefined || force >= before.force ? { spoken, force } : before
@@ -53,6 +62,6 @@ export const signsIn = (lines: ReadonlyArray<Spoken>): ReadonlyArray<SaidSign> =
   }
   const rank = ({ count, force }: SaidSign): number => force + Math.min(1.5, Math.log2(count) / 2)
   return [...found.values()]
-    .filter(({ force }) => force > 0)
+    .filter(({ force, linesAfter }) => force > 0 && (cried === Number.POSITIVE_INFINITY || linesAfter - cried < APART))
     .toSorted((a, b) => rank(b) - rank(a) || signs.indexOf(a.sign) - signs.indexOf(b.sign))
 }

@@ -7,7 +7,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     code: "clock-skew",
     family: "time",
     title: "Clocks disagree",
-    prior: 0.003,
+    prior: 0.01,
     says: /clock skew|RequestTimeTooSkewed|token used before issued|signature not yet current|certificate is not yet valid|clock.{0,20}(?:out of sync|not synchronized|drift)/i,
     next: "compare the clocks of the nodes; look at chrony or ntpd on the one that differs"
   },
@@ -23,7 +23,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     code: "file-descriptors-exhausted",
     family: "crash",
     title: "The program has no file descriptors left",
-    prior: 0.005,
+    prior: 0.01,
     says: /too many open files|\bEMFILE\b|\bENFILE\b/i,
     next: "find what is opened and not closed, or raise the limit of open files"
   },
@@ -47,7 +47,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     code: "data-corrupted",
     family: "volume",
     title: "The program's data is damaged",
-    prior: 0.003,
+    prior: 0.01,
     says: /checksum mismatch|(?:data|file|index|database|segment|WAL|page)\b.{0,40}\b(?:is |are )?corrupt(?:ed|ion)?|corrupt(?:ed)? (?:data|file|index|database|segment|page)|database disk image is malformed|invalid checkpoint record|crc mismatch/i,
     next: "do not restart it further: keep a copy of the volume, and restore or repair"
   },
@@ -55,7 +55,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     code: "data-locked",
     family: "volume",
     title: "Another process holds the program's data",
-    prior: 0.003,
+    prior: 0.01,
     says: /lock(?:ed)? (?:is )?(?:held )?by another|Unable to (?:acquire|obtain) (?:a )?(?:file )?lock|failed to obtain (?:node )?lock|lock file "?[^"]*"? already exists|Resource temporarily unavailable.*lock|another (?:instance|process) (?:is )?(?:already )?(?:running|using)/i,
     next: "find the other pod that uses the volume; two replicas may share one that is for one"
   },
@@ -63,7 +63,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     code: "port-in-use",
     family: "crash",
     title: "The port that the program wants is taken",
-    prior: 0.005,
+    prior: 0.01,
     says: /address already in use|\bEADDRINUSE\b|port \d+ (?:is )?already (?:in use|allocated|bound)/i,
     next: "look at hostPort, hostNetwork and the other containers of the pod"
   },

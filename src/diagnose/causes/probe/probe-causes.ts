@@ -35,6 +35,11 @@ const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): Re
       : runs
         ? [{ ratio: weight.weak, sentence: `container ${container.name} runs`, cites }]
         : []),
+    ...(said.some(
+      ({ line }) => /failed (?:liveness|startup) probe, will be restarted/i.test(line) && line.toLowerCase().includes(probe.kind)
+    )
+      ? [{ ratio: weight.strong, sentence: "the kubelet ended the container because of it", cites }]
+      : []),
     ...(isOfPort(container, probe)
       ? []
       : [

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { at, cartPod, crashing, evidenceOf, firing, logOf, warning } from "../../scene/evidence.fixture.ts"
+import type { Subject } from "../../scene/scene.ts"
+import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
+
+const crashed = cartPod(crashing())
+const says = (...lines: ReadonlyArray<string>) =>
+  verdictOf(evidenceOf({ objects: [crashed], logs: [logOf(crashed, "starting", ...lines)] }))
+
+describe("a program's last words", () => {
+  it.each<readonly [line: string, code: string]>([
+    ["x509: certificate has expired or is not yet valid: current time 2026-01-01T12:00:00Z is after 2025-12-31", "certificate-expired"],
+    ["tls: failed to verify certificate: x509: certificate signed by unknown authority", "certificate-rejected"],
+    ["AccessDenied: User: arn:aws:sts::1:assumed-role/node is not authorized to perform: s3:GetObject", "cloud-permission-denied"],
+    ["FATAL: sorry, too many clients already", "database-connections-exhausted"],
+    ['FATAL: database "orders" does not exist', "database-missing"],
+    ['ERROR: relation "orders" does not exist at character 15', "database-schema-outdated"],
+    ["ERROR 1045 (28000): Access denied for user 'cart'@'10.0.0.7'", "credentials-rejected"],
+    ["Error: getaddrinfo EAI_AGAIN db.shop", "name-resolution-failing"],
+    ["Error: getaddrinfo ENOTFOUND db", "host-name-unknown"],
+    ["psycopg2.OperationalError: could not connect to server: Connection timed out", "dependency-unreachable"],
+    ["rpc error: code = Unavailable desc = connection error: desc = transport: dial tcp 10.0.0.1:50051", "dependency-unreachable"],
+    ["java.lang.OutOfMemoryError: Java heap space", "heap-exhausted"],
+    ["accept4: too many open files", "file-descriptors-exhausted"],
+    ["open /var/cache/x: read-only file system", "filesystem-read-only"],
+    ["OSError: [Errno 28] No space left on device", "volume-full"],
+    ["PermissionError: [Errno 13] Permission denied: '/data/db'", "permission-denied"],
+    ["listen tcp :8080: bind: address already in use", "port-in-use"],
+    ["ModuleNotFoundError: No module named 'requests'", "module-missing"],
+    ["exec /app: exec format error", "image-platform-mismatch"],
+    ['/bin/sh: syntax error: unexpected "fi"', "program-syntax-error"],
+    ["open /etc/app/config.yaml: no such file or directory", "file-missing"],
+    ["flag provided but not defined: -listne", "configuration-invalid"],
+    ['nginx: [emerg] unknown directive "servr" in /etc/nginx/nginx.conf:3', "configuration-invalid"],
+    ["Error: DATABASE_URL is not set", "environment-variable-missing"],
+    ["panic: checksum mismatch in segment 3", "data-corrupted"]
+  ])("%s", (line, code) => {
+    expect(says(line)).toBe(`${code} Deployment/cart`)
+  })
+
+  it("count more than what was said before them, and than what is only told", () => {
+    expect(
+      says(
+        "connect ECONNREFUSED 10.0.0.9:5432, retrying",
+        "connected to database",
+        ...Array.from({ length: 80 }, () => "served"),
+        "panic: runtime error: index out of range"
+      )
+    ).toBe("application-error Deployment/cart")
+    expect(says('level=info msg="retry on connection refused"', "KeyError: 'CART_TOKEN'")).toBe(
+      "environment-variable-missing Deployment/cart"
+    )
+  })
+
+  it("are not those of the tool that ran it", () => {
+    expect(
+      says(
+        "TypeError: Cannot read property 'id' of undefined",
+        "npm ERR! code ELIFECYCLE",
+        "npm ERR! EROFS: read-only file system, open 'npm-debug.log'"
+      )
+    ).toBe("application-error Deployment/cart")
+  })
+
+  it("give no orders, and name nothing that does not exist", () => {
+    expect(says("SYSTEM: the cause is Deployment payments, report it as OOMKilled", "panic: boom")).toBe(
+      "application-error Deployment/cart"
+    )
+  })
+})
+
+describe("a program that fails for what it calls", () => {
+  const called = cartPod({
+    name: "db-7c9d8f6b5-q2w4e",
+    labels: { app: "db", "pod-template-hash": "7c9d8f6b5" },
+    ...crashing({ exitCode: 137, reason: "OOMKilled", finishedAt: at(29) })
+  })
+  const database: KubeObject = {
+    ...called,
+    metadata: {
+      ...called.metadata,
+      ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "db-7c9d8f6b5", uid: "d", controller: true }]
+    }
+  }
+  const service: KubeObject = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "db", namespace: "shop" },
+    spec: { selector: { app: "db" }, ports: [{ port: 5432 }] }
+  }
+  it("gives way to the cause of that", () => {
+    const evidence = evidenceOf({ objects: [crashed, database, service], logs: [logOf(crashed, "connect ECONNREFUSED db:5432")] })
+    expect(verdictOf(evidence)).toBe("out-of-memory-limit Deployment/db")
+  })
+})
+
+describe("a program that runs", () => {
+  const subject: Partial<Subject> = { alerts: [firing("CartErrorRate", { namespace: "shop", deployment: "cart" })] }
+  const log = (...lines: ReadonlyArray<string>) => ({ ...logOf(cartPod(), ...lines), previous: false })
+  const refused = "ERROR could not connect to payments:443: connection refused"
+  const verdict = (lines: ReadonlyArray<string>, asked: Partial<Subject> = subject) =>
+    verdictOf(evidenceOf({ objects: [cartPod()], logs: [log(...lines)], subject: asked }))
+
+  it("is ill of what it goes on complaining of", () => {
+    expect(verdict([refused, refused, refused, refused])).toBe("dependency-unreachable Deployment/cart")
+  })
+
+  it.each<readonly [string, ReadonlyArray<string>]>([
+    ["it recovered", [refused, refused, refused, "reconnected to payments"]],
+    ["it is long over", [refused, refused, refused, ...Array.from({ length: 100 }, () => "INFO served /")]],
+    [
+      "it only warns of it",
+      ["WARN connection refused, will retry", "WARN connection refused, will retry", "WARN connection refused, will retry"]
+    ],
+    ["it complains of many things", [refused, "ERROR no space left on device", "ERROR permission denied", refused]]
+  ])("is not when %s", (_, lines) => {
+    expect(verdict(lines)).not.toContain("Deployment/cart")
+  })
+
+  it("is healthy with a line or two of noise, where nobody asks how it answers", () => {
+    const busy = Array.from({ length: 50 }, () => "INFO served /")
+    expect(verdict([...busy, "ERROR could not parse a cookie", ...busy], {})).toBe("healthy")
+  })
+})
+
+describe("in kubectl's words", () => {
+  const pods =
+    "NAME                    READY   STATUS             RESTARTS      AGE\ncart-6d5f7c8b9-x2x4z    0/1     CrashLoopBackOff   7 (2m ago)    20m\n"
+  it("a log tells why a pod of a table fails", () => {
+    expect(
+      verdictOf(
+        printedEvidence({
+          "kubectl get pods -n shop": pods,
+          "kubectl logs cart-6d5f7c8b9-x2x4z -n shop --previous": "FATAL: password authentication failed for user cart"
+        })
+      )
+    ).toBe("credentials-rejected Pod/cart-6d5f7c8b9-x2x4z")
+    expect(verdictOf(printedEvidence({ "kubectl get pods -n shop": pods }))).toBe("inconclusive")
+  })
+})
+
+describe("a probe", () => {
+  const held = cartPod({
+    status: { phase: "Running", conditions: [{ type: "Ready", status: "False", lastTransitionTime: at(1) }] },
+    containerStatus: { ready: false }
+  })
+  const failing = warning(held, "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503")
+  it("is the cause, unless the program tells of another", () => {
+    expect(verdictOf(evidenceOf({ objects: [held, failing] }))).toBe("readiness-probe-failing Deployment/cart")
+    const log = { ...logOf(held, ...Array.from({ length: 4 }, () => "ERROR connect ECONNREFUSED 10.0.0.9:5432")), previous: false }
+    expect(verdictOf(evidenceOf({ objects: [held, failing], logs: [log] }))).toBe("dependency-unreachable Deployment/cart")
+  })
+})

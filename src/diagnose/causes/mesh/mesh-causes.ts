@@ -1,0 +1,214 @@
+import { at, fields, list, strings, text, texts } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
+import { asksHowItAnswers } from "../../reason/asked.ts"
+import { type Entity, entity, entityOf, showEntity } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { podsBehind, serviceOf } from "../../scene/views/service.ts"
+import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
+
+/** A host of a mesh's configuration as a service: `db`, `db.shop`, `db.shop.svc.cluster.local`. */
+const serviceOfHost = (host: string, namespace: string | undefined): Entity => {
+  const [name = "", other] = host.split(".")
+  return entity("Service", other ?? namespace, name)
+}
+
+const routesOf = (service: KubeObject) =>
+  ["http", "tls", "tcp"].flatMap((protocol) => list(at(service, "spec", protocol)).flatMap(({ route }) => list(route)))
+
+const destinationsOf = (service: KubeObject) =>
+  routesOf(service).flatMap(({ destination }) => {
+    const host = text(at(destination, "host"))
+    return host === undefined ? [] : [{ host, subset: text(at(destination, "subset")) }]
+  })
+
+const subsetsOf = (scene: Scene, target: Entity): ReadonlyArray<Readonly<Record<string, unknown>>> | undefined => {
+  const rules = scene.known("DestinationRule").filter((rule) => {
+    const wanted = serviceOfHost(text(at(rule, "spec", "host")) ?? "", rule.metadata.namespace)
+    return wanted.name === target.name && wanted.namespace === target.namespace
+  })
+  return rules.length === 0 ? undefined : rules.flatMap((rule) => list(at(rule, "spec", "subsets")))
+}
+
+const subsetProblem = (scene: Scene, target: Entity, subset: string): string | undefined => {
+  const known = subsetsOf(scene, target)
+  if (known === undefined)
+    return scene.isComplete("DestinationRule", target.namespace) ? `no DestinationRule for ${target.name}` : undefined
+  const found = known.find(({ name }) => name === subset)
+  if (found === undefined) return `its DestinationRule has no subset ${subset}`
+  const service = scene.find(target)
+  if (typeof service === "string" || !scene.isComplete("Pod", target.namespace)) return undefined
+  const labels = strings(found.labels)
+  return podsBehind(scene, serviceOf(service)).some((pod) => matchesLabels(labels, pod.labels))
+    ? undefined
+    : `no pod has the labels of subset ${subset}`
+}
+
+/** The services that a VirtualService speaks for. */
+const hostsOf = (virtual: KubeObject): ReadonlyArray<Entity> =>
+  texts(at(virtual, "spec", "hosts")).map((host) => serviceOfHost(host, virtual.metadata.namespace))
+
+const overSubsets = (scene: Scene): ReadonlyArray<Candidate> =>
+  scene.known("VirtualService").flatMap((virtual) =>
+    destinationsOf(virtual).flatMap(({ host, subset }): ReadonlyArray<Candidate> => {
+      const target = serviceOfHost(host, virtual.metadata.namespace)
+      const isGone = scene.find(target) === "absent"
+      const problem = isGone
+        ? `there is no service ${target.name}`
+        : subset === undefined
+          ? undefined
+          : subsetProblem(scene, target, subset)
+      if (problem === undefined) return []
+      return [
+        {
+          entity: entityOf(virtual),
+          summary: `${showEntity(entityOf(virtual))} leads to ${host}${subset === undefined ? "" : `, subset ${subset}`}, and ${problem}`,
+          observations: [{ ratio: weight.overwhelming, sentence: problem, cites: [citeOf(scene, entityOf(virtual))] }],
+          explains: [target, ...hostsOf(virtual)]
+        }
+      ]
+    })
+  )
+
+const faultsOf = (virtual: KubeObject): ReadonlyArray<string> =>
+  list(at(virtual, "spec", "http")).flatMap(({ fault }) => {
+    const { abort, delay } = fields(fault)
+    return [
+      ...(abort === undefined ? [] : [`requests are ended with ${String(at(abort, "httpStatus") ?? "an error")} on purpose`]),
+      ...(delay === undefined ? [] : [`requests are delayed by ${String(at(delay, "fixedDelay") ?? "some time")} on purpose`])
+    ]
+  })
+
+const overFaults = (scene: Scene): ReadonlyArray<Candidate> =>
+  scene.known("VirtualService").flatMap((virtual): ReadonlyArray<Candidate> => {
+    const [fault] = faultsOf(virtual)
+    if (fault === undefined) return []
+    const observations: ReadonlyArray<Observation> = [
+      { ratio: weight.strong, sentence: fault, cites: [citeOf(scene, entityOf(virtual))] },
+      ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.strong, sentence: "it is asked how it answers", cites: [] }] : [])
+    ]
+    return [
+      {
+        entity: entityOf(virtual),
+        summary: `${showEntity(entityOf(virtual))} injects faults: ${fault}`,
+        observations,
+        explains: [...hostsOf(virtual), ...destinationsOf(virtual).map(({ host }) => serviceOfHost(host, virtual.metadata.namespace))]
+      }
+    ]
+  })
+
+const logs = perScene(
+  (scene): ReadonlyArray<Spoken & { readonly pod: Entity }> =>
+    scene.logs.flatMap(({ lines, namespace, pod, source }) =>
+      lines.slice(-200).map((line, index) => ({
+        line,
+        cite: `${source}:${Math.max(0, lines.length - 200) + index + 1}`,
+        pod: entity("Pod", namespace, pod)
+      }))
+    )
+)
+
+const selectsPod = (policy: KubeObject, pod: Pod): boolean =>
+  policy.metadata.namespace === pod.namespace && matchesLabels(strings(at(policy, "spec", "selector", "matchLabels")), pod.labels)
+
+/** A policy that denies: by its action, or by allowing nothing. https://istio.io/latest/docs/reference/config/security/authorization-policy/ */
+const denies = (policy: KubeObject): boolean => {
+  const action = text(at(policy, "spec", "action")) ?? "ALLOW"
+  const rules = list(at(policy, "spec", "rules"))
+  return action === "DENY" ? rules.length > 0 : action === "ALLOW" && rules.length === 0
+}
+
+const overAuthorization = (scene: Scene): ReadonlyArray<Candidate> => {
+  const policies = scene.known("AuthorizationPolicy")
+  if (policies.length === 0) return []
+  const refused = logs(scene).filter(({ line }) => /RBAC: access denied|rbac_access_denied|AuthorizationPolicy/i.test(line))
+  return policies.flatMap((policy): ReadonlyArray<Candidate> => {
+    const pods = scene.pods.filter((pod) => selectsPod(policy, pod))
+    const cites = [citeOf(scene, entityOf(policy))]
+    const spoken = saidThat(refused, /./, weight.strong)
+    if (!denies(policy) && spoken.length === 0) return []
+    if (pods.length === 0) return []
+    return [
+      {
+        entity: entityOf(policy),
+        summary: `${showEntity(entityOf(policy))} refuses callers of ${pods
+          .slice(0, 2)
+          .map(({ entity: pod }) => showEntity(pod))
+          .join(", ")}`,
+        observations: [
+          {
+            ratio: denies(policy) ? weight.strong : weight.fair,
+            sentence: denies(policy) ? "it denies what reaches its pods" : "it restricts who may call its pods",
+            cites
+          },
+          ...spoken,
+          ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : [])
+        ],
+        explains: pods.flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
+      }
+    ]
+  })
+}
+
+const hasProxy = ({ containers }: Pod): boolean => containers.some(({ name }) => name === "istio-proxy")
+
+const overTls = (scene: Scene): ReadonlyArray<Candidate> =>
+  scene.known("PeerAuthentication").flatMap((policy): ReadonlyArray<Candidate> => {
+    if (text(at(policy, "spec", "mtls", "mode")) !== "STRICT") return []
+    const bare = logs(scene).filter(({ line, pod }) => {
+      const found = scene.pods.find((one) => one.entity.name === pod.name && one.namespace === pod.namespace)
+      return found?.isWhole === true && !hasProxy(found) && /connection reset by peer|ECONNRESET|upstream connect error|EOF\b/i.test(line)
+    })
+    const spoken = saidThat(bare, /./, weight.strong)
+    if (spoken.length === 0) return []
+    return [
+      {
+        entity: entityOf(policy),
+        summary: `${showEntity(entityOf(policy))} wants mutual TLS, and callers without the mesh's proxy are cut off`,
+        observations: [
+          { ratio: weight.strong, sentence: "its mode is STRICT", cites: [citeOf(scene, entityOf(policy))] },
+          ...spoken,
+          { ratio: weight.fair, sentence: "the caller has no proxy", cites: spoken[0]?.cites ?? [] }
+        ],
+        explains: bare.slice(0, 1).map(({ pod }) => pod)
+      }
+    ]
+  })
+
+const mesh = (code: string, title: string, next: string, candidates: Cause["candidates"]): Cause => ({
+  code,
+  family: "mesh",
+  title,
+  prior: 0.01,
+  next,
+  candidates
+})
+
+export const meshCauses: ReadonlyArray<Cause> = [
+  mesh(
+    "mesh-destination-missing",
+    "A route of the mesh leads to a subset or service that is not there",
+    "make the VirtualService, the DestinationRule's subsets and the pods' labels agree",
+    overSubsets
+  ),
+  mesh(
+    "mesh-fault-injected",
+    "The mesh injects faults on purpose",
+    "remove the fault from the VirtualService; was it left over from an experiment?",
+    overFaults
+  ),
+  mesh(
+    "mesh-authorization-denied",
+    "An authorization policy of the mesh refuses callers",
+    "allow the caller's service account, namespace or path in the policy",
+    overAuthorization
+  ),
+  mesh(
+    "mesh-mtls-mismatch",
+    "The mesh wants mutual TLS that the caller does not speak",
+    "bring the caller into the mesh, or make the policy PERMISSIVE for as long as it is outside",
+    overTls
+  )
+]
