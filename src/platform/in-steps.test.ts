@@ -24,7 +24,10 @@ it.live("lets others have the thread while it works", () =>
       while (performance.now() < until);
       happened.push(`step ${one}`)
     }
-    const working = yield* Effect.forkChild(inSteps(() => mapping([1, 2, 3], spend)), { startImmediately: true })
+    const working = yield* Effect.forkChild(
+      inSteps(() => mapping([1, 2, 3], spend)),
+      { startImmediately: true }
+    )
     happened.push("other")
     yield* Fiber.join(working)
     expect(happened).toEqual(["step 1", "other", "step 2", "step 3"])

@@ -30,6 +30,7 @@ const chaos = Command.make(
     )
   },
   Effect.fnUntraced(function* ({ atOnce, names, quick, seed, scale }) {
+    const began = performance.now()
     const isNamed = ({ name }: { readonly name: string }) => names.length === 0 || names.some((start) => name.startsWith(start))
     const rows = yield* Effect.forEach(
       scenarios.filter((scenario) => isNamed(scenario) && (!quick || scenario.isQuick === true)),
@@ -41,6 +42,7 @@ const chaos = Command.make(
     )
     const all = [...rows, ...notApplicable.filter(isNamed).map((row) => rowOf(row, { seed, scale }))]
     yield* Console.log(table(tableRows(all)))
+    yield* Console.error(`${rows.length} rows in ${((performance.now() - began) / 60_000).toFixed(1)} minutes, ${atOnce} at a time`)
     mkdirSync(results, { recursive: true })
     leave(join(results, "chaos.json"), all)
     if (all.some(({ verdict }) => verdict === "BROKEN")) process.exitCode = 1
