@@ -36,8 +36,11 @@ const APART = 15
 /** Whether a program says this itself, and not a tool that ran it. */
 export const isOwnWord = ({ line }: Spoken): boolean => !aftermath.test(line)
 
+/** A line that is told as of no concern, and has no word of trouble, is passed over at once: most lines of most logs. */
+const isIdle = (line: string): boolean => harmless.test(line) && !grave.test(line) && !deeper.test(line)
+
 const signOf = (line: string): Sign | undefined =>
-  aftermath.test(line) ? undefined : signs.find(({ says, unless }) => says.test(line) && unless?.test(line) !== true)
+  isIdle(line) || aftermath.test(line) ? undefined : signs.find(({ says, unless }) => says.test(line) && unless?.test(line) !== true)
 
 const forceOf = (line: string, linesAfter: number): number =>
   (linesAfter < 15 ? 3 : linesAfter < 60 ? 2 : 1) + (grave.test(line) ? 2 : 0) + (deeper.test(line) ? 2 : 0) - (harmless.test(line) ? 4 : 0)
