@@ -43,6 +43,7 @@ describe("a job's cause is named for", () => {
   it("tries that are used up, unless its pods tell why", () => {
     const gaveUp = failed("BackoffLimitExceeded", "Job has reached the specified backoff limit")
     expect(verdictOf(evidenceOf({ objects: [gaveUp, cronJob()] }))).toBe("job-backoff-limit-exceeded CronJob/backup")
+    expect(verdictOf(evidenceOf({ objects: [gaveUp, cronJob(), ofJob] }))).toBe("inconclusive")
     const log = { ...logOf(ofJob, "panic: runtime error: index out of range [3] with length 3"), previous: false }
     expect(verdictOf(evidenceOf({ objects: [gaveUp, cronJob(), ofJob], logs: [log] }))).toBe("application-error CronJob/backup")
   })

@@ -2,7 +2,7 @@ import { at } from "../../../platform/kubernetes/fields.ts"
 import { entityOf, showEntity } from "../../scene/entity.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { isAskedAbout } from "../asked-about.ts"
-import { type Candidate, type Cause, weight } from "../cause.ts"
+import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
 /** Why a Job gave up. https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup */
@@ -45,12 +45,23 @@ const givenUp = ({ code, next, reasons, title }: GivenUp): Cause => ({
       if (failed === undefined) return []
       const workload = scene.workloadOf(job)
       const pods = scene.podsOf(workload).map((pod) => pod.entity)
+      // a log that can still be read tells more than that the job gave up
+      const unread = pods.find((pod) => scene.logsOf(pod).length === 0)
       return [
         {
           entity: workload,
           summary: `${showEntity(about)} gave up: ${failed.message || failed.reason}`,
           observations: [
-            { ratio: weight.overwhelming, sentence: `it failed for ${failed.reason}: ${failed.message}`, cites: [citeOf(scene, about)] }
+            { ratio: weight.overwhelming, sentence: `it failed for ${failed.reason}: ${failed.message}`, cites: [citeOf(scene, about)] },
+            ...(unread === undefined || code === "job-deadline-exceeded"
+              ? []
+              : [
+                  {
+                    ratio: against(weight.fair),
+                    sentence: `${showEntity(unread)} is there, and its log, which would tell why, is not known`,
+                    cites: [citeOf(scene, unread)]
+                  }
+                ])
           ],
           explains: [about],
           blames: pods
