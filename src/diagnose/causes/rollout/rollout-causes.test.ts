@@ -22,3 +22,8 @@ it("reads a pause from the condition that describe prints", () => {
   const object: KubeObject = { ...described, spec: { replicas: 2 }, status: { replicas: 0, conditions } }
   expect(verdictOf(evidenceOf({ objects: [object] }))).toBe("rollout-paused Deployment/cart")
 })
+
+it("knows a pause that began before the first replica", () => {
+  const object: KubeObject = { ...paused(0), status: { observedGeneration: 1, unavailableReplicas: 2 } }
+  expect(verdictOf(evidenceOf({ objects: [object] }))).toBe("rollout-paused Deployment/cart")
+})

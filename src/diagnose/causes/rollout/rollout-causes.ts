@@ -16,7 +16,8 @@ const rolloutPaused: Cause = {
       const about = entityOf(deployment)
       const wanted = wholeNumber(at(deployment, "spec", "replicas")) ?? 1
       const updated = wholeNumber(at(deployment, "status", "updatedReplicas")) ?? 0
-      const hasStatus = wholeNumber(at(deployment, "status", "replicas")) !== undefined
+      // the API leaves out counts of zero
+      const hasStatus = ["replicas", "observedGeneration"].some((name) => wholeNumber(at(deployment, "status", name)) !== undefined)
       // describe prints the condition alone
       const progressing = condition(conditionsOf(at(deployment, "status", "conditions")), "Progressing")
       const isPaused = at(deployment, "spec", "paused") === true || progressing?.reason === "DeploymentPaused"
