@@ -1,5 +1,4 @@
 import { Clock, Console, Effect, Option } from "effect"
-import { Flag } from "effect/cli"
 import { ClusterName } from "../../domain/ids.ts"
 import { type KnowledgeGraph, makeKnowledgeGraph } from "../../knowledge/graph/knowledge-graph.ts"
 import { readCluster } from "../../knowledge/graph/read-cluster.ts"
@@ -7,22 +6,8 @@ import { contributeRunbook } from "../../knowledge/graph/runbooks.ts"
 import { layerFromPaths, RunbookLibrary } from "../../knowledge/runbook-library.ts"
 import { CliFailure, toCliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
-import { readSourceFiles, SOURCE_FILES } from "./read-files.ts"
-
-/** Where a graph is built from: at least one of the first two. */
-export const sourceFlags = {
-  from: Flag.String("from").pipe(Flag.withDescription(`A file or folder of ${SOURCE_FILES} (may be repeated)`), Flag.atLeast(0)),
-  kubeconfig: Flag.String("kubeconfig").pipe(Flag.withDescription("Read the cluster of this kubeconfig (lists alone)"), Flag.optional),
-  context: Flag.String("context").pipe(Flag.withDescription("Context of the kubeconfig; default: its current one"), Flag.optional),
-  runbooks: Flag.String("runbooks").pipe(Flag.withDescription("A file or folder of runbooks (may be repeated)"), Flag.atLeast(0))
-} as const
-
-export interface Sources {
-  readonly from: ReadonlyArray<string>
-  readonly kubeconfig: Option.Option<string>
-  readonly context: Option.Option<string>
-  readonly runbooks: ReadonlyArray<string>
-}
+import { readSourceFiles } from "./read-files.ts"
+import { SOURCE_FILES, type Sources } from "./source-flags.ts"
 
 /** Only a name here: the cluster is the one of the kubeconfig. */
 const cluster = ClusterName.make("given")

@@ -6,6 +6,7 @@ import { contributeKubernetes } from "../../knowledge/graph/objects/contribute-k
 import { contributeRules, RuleGroups } from "../../knowledge/graph/rules.ts"
 import { objectsIn } from "../../platform/kubernetes/objects-in.ts"
 import { type FileDocument, readDocuments } from "../read-documents.ts"
+import { SOURCE_FILES } from "./source-flags.ts"
 
 const isCatalog = Schema.is(CatalogEntity)
 const isRules = Schema.is(RuleGroups)
@@ -23,9 +24,6 @@ const contributionsOf = ({ file, value }: FileDocument, seenAt: number): Readonl
   if (isCalls(value)) return [contributeCalls(callsOfJaeger(value), file, seenAt)]
   return isServiceGraph(value) ? [contributeCalls(callsOfServiceGraph(value), file, seenAt)] : []
 }
-
-export const SOURCE_FILES =
-  "Kubernetes objects, Prometheus rules, a Backstage catalog-info.yaml, Jaeger's /api/dependencies or a service graph's metrics"
 
 /** What a file, or a folder's files, say of entities and relations. */
 export const readSourceFiles = Effect.fnUntraced(function* (path: string) {

@@ -1,13 +1,11 @@
-import { Clock, Console, Effect, Option } from "effect"
+import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { relationKinds } from "../../domain/knowledge-graph.ts"
-import { around } from "../../knowledge/graph/around.ts"
-import { dotDiagram, mermaidDiagram } from "../../render/graph/diagram.ts"
-import { treeText } from "../../render/graph/tree.ts"
-import { findEntity } from "./find-entity.ts"
-import { loadGraph, sourceFlags } from "./load-graph.ts"
+import { outputs } from "./outputs.ts"
+import { sourceFlags } from "./source-flags.ts"
 
-const outputs = ["tree", "mermaid", "dot", "json"] as const
+/** Loaded when it is asked for: other commands start without the graph. */
+const loaded = Effect.promise(() => import("./show-around.ts"))
 
 export const showCommand = Command.make(
   "show",
@@ -34,18 +32,5 @@ export const showCommand = Command.make(
     why: Flag.Boolean("why").pipe(Flag.withDescription("Say of each relation who says so, and when"), Flag.withDefault(false)),
     output: Flag.Literals("output", outputs).pipe(Flag.withAlias("o"), Flag.withDescription("How to print it"), Flag.withDefault("tree"))
   },
-  Effect.fnUntraced(function* ({ along, depth, direction, entity, most, namespace, output, why, ...sources }) {
-    const graph = yield* loadGraph(sources)
-    const start = yield* findEntity(graph, entity, Option.getOrUndefined(namespace))
-    const found = around(graph, start, { depth, direction, most, ...(along.length === 0 ? {} : { along }) })
-    const relations = found.steps.map(({ relation }) => relation)
-    const now = yield* Clock.currentTimeMillis
-    const print: Readonly<Record<(typeof outputs)[number], () => string>> = {
-      tree: () => treeText(found, { why, now }),
-      mermaid: () => mermaidDiagram(start, relations),
-      dot: () => dotDiagram(start, relations),
-      json: () => JSON.stringify({ start: graph.get(start), relations, cut: found.cut }, null, 2)
-    }
-    yield* Console.log(print[output]())
-  })
+  (asked) => Effect.flatMap(loaded, ({ showAround }) => showAround(asked))
 ).pipe(Command.withDescription("What is around an entity: what it needs, what needs it, what runs it, and who says so"))

@@ -1,0 +1,24 @@
+import type { Option } from "effect"
+import { Flag } from "effect/cli"
+
+/** What a graph can be built from, in a sentence. */
+export const SOURCE_FILES =
+  "Kubernetes objects, Prometheus rules, a Backstage catalog-info.yaml, Jaeger's /api/dependencies or a service graph's metrics"
+
+/** Where a graph is built from: at least one of the first two. */
+export const sourceFlags = {
+  from: Flag.String("from").pipe(Flag.withDescription(`A file or folder of ${SOURCE_FILES} (may be repeated)`), Flag.atLeast(0)),
+  kubeconfig: Flag.String("kubeconfig").pipe(Flag.withDescription("Read the cluster of this kubeconfig (lists alone)"), Flag.optional),
+  context: Flag.String("context").pipe(Flag.withDescription("Context of the kubeconfig; default: its current one"), Flag.optional),
+  runbooks: Flag.String("runbooks").pipe(Flag.withDescription("A file or folder of runbooks (may be repeated)"), Flag.atLeast(0))
+} as const
+
+export interface Sources {
+  readonly from: ReadonlyArray<string>
+  readonly kubeconfig: Option.Option<string>
+  readonly context: Option.Option<string>
+  readonly runbooks: ReadonlyArray<string>
+}
+
+/** Services that lead nowhere. */
+export const EXAMPLE_QUERY = `'entity.kind == "Service" && !out.exists(r, r.kind == "selects")'`
