@@ -8,9 +8,9 @@ import { noteWants } from "../scene/note-wants.ts"
 import type { Scene, Subject } from "../scene/scene.ts"
 import type { Want } from "../scene/want.ts"
 import { makeCollector } from "./collector.ts"
-import { readAtFirst } from "./kinds.ts"
+import { readAtFirst, readWhenUnsure } from "./kinds.ts"
 import type { LiveCluster } from "./live-cluster.ts"
-import { worthReading } from "./worth-reading.ts"
+import { isCertain, worthReading } from "./worth-reading.ts"
 
 export interface LiveDiagnosisInput {
   readonly cluster: LiveCluster
@@ -43,7 +43,9 @@ const honest = (analysis: Analysis, scene: Scene): Analysis => {
   return { ...analysis, verdict: { verdict: "inconclusive", reason, rivals: [] } }
 }
 
-const first: ReadonlyArray<Want> = readAtFirst.map((kind) => ({ _tag: "list", kind }))
+const listsOf = (kinds: ReadonlyArray<string>): ReadonlyArray<Want> => kinds.map((kind) => ({ _tag: "list", kind }))
+const first = listsOf(readAtFirst)
+const further = listsOf(readWhenUnsure)
 
 /**
  * The cause of what was asked about, in a cluster as it is now. Reads what every diagnosis needs, and then what the analysis looked for and
@@ -72,8 +74,9 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
     const scene = makeScene(collector.evidence({ subject, now }))
     const noted = noteWants(scene)
     const analysis: Analysis = analyse(noted.scene, causes)
-    const wants = noted.wants().filter((want) => !collector.isSettled(want))
-    return { analysis, scene, next: worthReading(analysis, wants, scene) }
+    const unsettled = (wants: ReadonlyArray<Want>) => wants.filter((want) => !collector.isSettled(want))
+    const closer = worthReading(analysis, unsettled(noted.wants()), scene)
+    return { analysis, scene, next: closer.length > 0 || isCertain(analysis) ? closer : unsettled(further) }
   })
 
   yield* collect(first)

@@ -18,6 +18,35 @@ export const readAtFirst: ReadonlyArray<string> = [
   "Node"
 ]
 
+/**
+ * What is listed while no cause is certain and nothing else is wanted, before that is said: what holds, guards, routes and applies the rest.
+ * Causes look at these only where they are known, since most troubles need none of them. A kind that the cluster does not serve costs nothing.
+ */
+export const readWhenUnsure: ReadonlyArray<string> = [
+  "Namespace",
+  "HorizontalPodAutoscaler",
+  "PodDisruptionBudget",
+  "ResourceQuota",
+  "LimitRange",
+  "NetworkPolicy",
+  "Ingress",
+  "CronJob",
+  "APIService",
+  "VolumeAttachment",
+  "CertificateSigningRequest",
+  "Certificate",
+  "Application",
+  "Kustomization",
+  "HelmRelease",
+  "Gateway",
+  "HTTPRoute",
+  "ScaledObject",
+  "VirtualService",
+  "DestinationRule",
+  "AuthorizationPolicy",
+  "PeerAuthentication"
+]
+
 /** Never asked for, not even by name: what a Secret holds is nobody's evidence. Whether one exists is told by the kubelet's events. */
 const neverRead: ReadonlySet<string> = new Set(["Secret"])
 

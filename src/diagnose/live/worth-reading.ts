@@ -53,13 +53,18 @@ const worthyLogs = (wants: ReadonlyArray<Want>, { focus }: Analysis, scene: Scen
     .map(({ want }) => want)
 }
 
+const certainCause = ({ verdict }: Analysis) =>
+  verdict.verdict === "cause" && verdict.cause.likelihood >= SETTLED ? verdict.cause : undefined
+
+/** Whether no list of other kinds would change the answer. */
+export const isCertain = (analysis: Analysis): boolean => certainCause(analysis) !== undefined
+
 /**
  * Of what an analysis missed, what could still change its answer, most telling first. Where a cause is as good as certain only its own
  * objects and the logs of what fails are looked at further; where nothing is certain, all is.
  */
 export const worthReading = (analysis: Analysis, wants: ReadonlyArray<Want>, scene: Scene): ReadonlyArray<Want> => {
-  const { verdict } = analysis
-  const cause = verdict.verdict === "cause" && verdict.cause.likelihood >= SETTLED ? verdict.cause : undefined
+  const cause = certainCause(analysis)
   const others = wants.filter(({ _tag }) => _tag !== "logs")
   const logs = worthyLogs(wants, analysis, scene)
   if (cause === undefined) return [...others, ...logs].toSorted((a, b) => order[a._tag] - order[b._tag])
