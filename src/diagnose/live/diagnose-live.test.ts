@@ -98,6 +98,19 @@ describe("a live diagnosis", () => {
     })
   )
 
+  it.effect("looks at what guards, routes and applies the rest only while no cause is certain", () =>
+    Effect.gen(function* () {
+      const well = clusterOf({ objects: [cartPod()] })
+      yield* diagnoseLive({ cluster: well.cluster, subject: shop })
+      const further = ["list networkpolicy.networking.k8s.io", "list application.argoproj.io"]
+      expect(well.asked).toEqual(expect.arrayContaining(further))
+      const ill = clusterOf({ objects: [cartPod(crashing({ exitCode: 137, reason: "OOMKilled" }))] })
+      const { report } = yield* diagnoseLive({ cluster: ill.cluster, subject: shop })
+      expect(report).toMatchObject({ verdict: "cause", cause: { code: "out-of-memory-limit" } })
+      expect(ill.asked.filter((one) => further.includes(one))).toEqual([])
+    })
+  )
+
   it.effect("judges by what it knows when its time is over, or its reads are", () =>
     Effect.gen(function* () {
       const given = { objects: [cartPod(crashing({ exitCode: 137, reason: "OOMKilled" }))] }
