@@ -1,7 +1,9 @@
 import { Effect } from "effect"
 import type { CommandEffects } from "../domain/command-effects.ts"
 import type { Argv } from "../domain/runbook.ts"
+import { fields, list } from "../platform/kubernetes/fields.ts"
 import type { ClusterReader, KubeObject } from "../platform/kubernetes/kube-reader.ts"
+import { matchesSelector, selectorOf } from "../platform/kubernetes/label-selector.ts"
 
 /** Part of a step's time that is kept for looking at what came of it, in milliseconds. */
 const LOOK_BACK = 30_000
@@ -22,28 +24,8 @@ export const completeDrain = (argv: Argv, effects: CommandEffects, timeoutMs: nu
   return [...argv, `--timeout=${seconds}s`]
 }
 
-type Fields = Readonly<Record<string, unknown>>
-const fields = (value: unknown): Fields => (typeof value === "object" && value !== null ? (value as Fields) : {})
-const list = (value: unknown): ReadonlyArray<Fields> => (Array.isArray(value) ? value.map(fields) : [])
-
 const nameOf = ({ metadata }: KubeObject): string =>
   metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
-
-/** Whether a `matchLabels`/`matchExpressions` selector takes these labels. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
-const selects = (selector: unknown, labels: Readonly<Record<string, string>>): boolean => {
-  const { matchLabels, matchExpressions } = fields(selector)
-  const all = Object.entries(fields(matchLabels)).every(([key, value]) => labels[key] === value)
-  return (
-    all &&
-    list(matchExpressions).every(({ key, operator, values }) => {
-      const value = labels[String(key)]
-      const among = value !== undefined && Array.isArray(values) && values.includes(value)
-      if (operator === "In") return among
-      if (operator === "NotIn") return !among
-      return operator === "Exists" ? value !== undefined : value === undefined
-    })
-  )
-}
 
 const shown = (names: ReadonlyArray<string>): string =>
   names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`
@@ -51,7 +33,8 @@ const shown = (names: ReadonlyArray<string>): string =>
 const budgetNotes = (pods: ReadonlyArray<KubeObject>, budgets: ReadonlyArray<KubeObject>): ReadonlyArray<string> =>
   budgets.flatMap((budget) => {
     const covered = pods.filter(
-      ({ metadata }) => metadata.namespace === budget.metadata.namespace && selects(fields(budget.spec).selector, metadata.labels ?? {})
+      ({ metadata }) =>
+        metadata.namespace === budget.metadata.namespace && matchesSelector(selectorOf(fields(budget.spec).selector), metadata.labels ?? {})
     )
     const { disruptionsAllowed } = fields(budget.status)
     const allowed = typeof disruptionsAllowed === "number" ? disruptionsAllowed : 0

@@ -1,3 +1,5 @@
+import { fields, list, strings, text } from "./fields.ts"
+
 type Labels = { readonly [key: string]: string } | undefined
 
 interface Requirement {
@@ -10,6 +12,19 @@ interface Requirement {
 export interface LabelSelector {
   readonly matchLabels?: { readonly [key: string]: string }
   readonly matchExpressions?: ReadonlyArray<Requirement>
+}
+
+/** A selector as an object holds it, whatever its form: what is no selector selects as an empty one does. */
+export const selectorOf = (value: unknown): Required<LabelSelector> => {
+  const { matchExpressions, matchLabels } = fields(value)
+  return {
+    matchLabels: strings(matchLabels),
+    matchExpressions: list(matchExpressions).map(({ key, operator, values }) => ({
+      key: text(key) ?? "",
+      operator: text(operator) ?? "",
+      values: Array.isArray(values) ? values.filter((one) => typeof one === "string") : []
+    }))
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { matchesLabels, meetsRequirement } from "../../platform/kubernetes/label-selector.ts"
+
 /** `spec.selector` of a PodDisruptionBudget, as far as an API server lets one be. */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>> | null
@@ -10,12 +12,7 @@ export interface LabelSelector {
 
 type Labels = Readonly<Record<string, string>>
 
-const operators: Readonly<Record<string, (label: string | undefined, values: ReadonlyArray<string>) => boolean>> = {
-  In: (label, values) => label !== undefined && values.includes(label),
-  NotIn: (label, values) => label === undefined || !values.includes(label),
-  Exists: (label) => label !== undefined,
-  DoesNotExist: (label) => label === undefined
-}
+const operators = new Set(["In", "NotIn", "Exists", "DoesNotExist"])
 
 /**
  * Whether labels are selected. Nothing is by a selector that is absent, everything by an empty one; an operator that is not known selects,
@@ -24,9 +21,10 @@ const operators: Readonly<Record<string, (label: string | undefined, values: Rea
  */
 export const selects = (selector: LabelSelector | null | undefined, labels: Labels): boolean => {
   if (selector === null || selector === undefined) return false
-  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value)
   return (
-    equal &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values }) => operators[operator]?.(labels[key], values ?? []) ?? true)
+    matchesLabels(selector.matchLabels ?? {}, labels) &&
+    (selector.matchExpressions ?? []).every(
+      ({ key, operator, values }) => !operators.has(operator) || meetsRequirement({ key, operator, values: values ?? [] }, labels)
+    )
   )
 }

@@ -1,6 +1,6 @@
 import { fields, list, maybeFields, strings, text, texts, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
+import { matchesSelector, selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import { type Entity, entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
@@ -21,18 +21,6 @@ export interface Policy {
   readonly selects: (pod: Pod) => boolean
   /** Undefined where the policy says nothing of this direction. */
   readonly rules: Readonly<Record<Direction, ReadonlyArray<Readonly<Record<string, unknown>>> | undefined>>
-}
-
-const selectorOf = (value: unknown) => {
-  const { matchExpressions, matchLabels } = fields(value)
-  return {
-    matchLabels: strings(matchLabels),
-    matchExpressions: list(matchExpressions).map(({ key, operator, values }) => ({
-      key: text(key) ?? "",
-      operator: text(operator) ?? "",
-      values: texts(values)
-    }))
-  }
 }
 
 /** Nothing for a policy of which only a table's row is known: it does not tell its rules. */

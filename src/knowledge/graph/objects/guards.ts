@@ -1,5 +1,5 @@
 import { at, list, maybeFields, text } from "../../../platform/kubernetes/fields.ts"
-import type { LabelSelector } from "../../../platform/kubernetes/label-selector.ts"
+import { selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import { metricsIn } from "../../promql.ts"
 import type { Stated } from "../contribution.ts"
 import type { Found, Subject } from "./subject.ts"
@@ -17,7 +17,7 @@ export const disruptionBudgets = ({ entity, object, spec }: Subject): Found => {
         anchorIs: "to",
         kinds: selectable,
         namespace: entity.namespace,
-        by: { selector: selector as LabelSelector },
+        by: { selector: selectorOf(selector) },
         where: "spec.selector"
       }
     ]

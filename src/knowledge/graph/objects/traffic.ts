@@ -1,6 +1,6 @@
 import type { GraphEntity } from "../../../domain/knowledge-graph.ts"
 import { at, type Fields, fields, list, maybeFields, strings, text, texts } from "../../../platform/kubernetes/fields.ts"
-import type { LabelSelector } from "../../../platform/kubernetes/label-selector.ts"
+import { selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import type { Link, Stated } from "../contribution.ts"
 import { type Found, inNamespace, type Subject, workloadKinds } from "./subject.ts"
 
@@ -39,7 +39,7 @@ export const networkPolicies = ({ entity, object, spec }: Subject): Found => {
     anchorIs: "from",
     kinds: ["Pod"],
     namespace: entity.namespace,
-    by: { selector: selector as LabelSelector },
+    by: { selector: selectorOf(selector) },
     where: "spec.podSelector"
   }
   return { links: [link] }
