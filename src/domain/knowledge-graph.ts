@@ -1,16 +1,5 @@
 import { Schema } from "effect"
-
-/**
- * Anything that can be related to something else: a Kubernetes object by its kind, or `Alert`, `Chart`, `Component`, `Metric`, `Owner`,
- * `Repository`, `Runbook`, which have no namespace.
- */
-export const GraphEntity = Schema.Struct({
-  kind: Schema.String,
-  /** Absent for what is of no namespace. */
-  namespace: Schema.optionalKey(Schema.String),
-  name: Schema.String
-})
-export type GraphEntity = typeof GraphEntity.Type
+import { Entity } from "./entity.ts"
 
 export const relationKinds = [
   "owns",
@@ -49,8 +38,8 @@ export type GraphSource = typeof GraphSource.Type
 
 export const Relation = Schema.Struct({
   kind: RelationKind,
-  from: GraphEntity,
-  to: GraphEntity,
+  from: Entity,
+  to: Entity,
   source: GraphSource,
   /** What of the source says it, to cite: `Pod shop/web-1: spec.nodeName`. */
   where: Schema.String,
@@ -62,8 +51,8 @@ export type Relation = typeof Relation.Type
 /** One relation found, and the entity that it was found from: a tree, in which every entity is entered once. */
 export interface RelationStep {
   readonly relation: Relation
-  readonly from: GraphEntity
-  readonly to: GraphEntity
+  readonly from: Entity
+  readonly to: Entity
   readonly depth: number
   /** False where the entity was entered before. */
   readonly isNew: boolean
@@ -71,15 +60,8 @@ export interface RelationStep {
 
 /** What is around an entity, nearest first. */
 export interface Neighbourhood {
-  readonly start: GraphEntity
+  readonly start: Entity
   readonly steps: ReadonlyArray<RelationStep>
   /** Whether there is more than was asked for. */
   readonly cut: boolean
 }
-
-/** Identity as a map key. */
-export const graphKey = ({ kind, name, namespace }: GraphEntity): string => `${kind}/${namespace ?? ""}/${name}`
-
-/** `Deployment shop/cart`, `Node worker-1`. */
-export const showGraphEntity = ({ kind, name, namespace }: GraphEntity): string =>
-  `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Entity } from "../../diagnose/scene/entity.ts"
+import type { Entity } from "../../domain/entity.ts"
 import { ClusterName } from "../../domain/ids.ts"
 import type { ClusterReader } from "../../platform/kubernetes/kube-reader.ts"
 import { CliFailure, toCliFailure } from "../cli-failure.ts"

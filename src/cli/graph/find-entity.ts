@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type GraphEntity, showGraphEntity } from "../../domain/knowledge-graph.ts"
+import { type Entity, showEntity } from "../../domain/entity.ts"
 import type { KnowledgeGraph } from "../../knowledge/graph/knowledge-graph.ts"
 import { didYouMean } from "../../platform/did-you-mean.ts"
 import { resourceNamed } from "../../policy/effects/kubectl/resources.ts"
@@ -20,7 +20,7 @@ export const findEntity = Effect.fnUntraced(function* (
   graph: KnowledgeGraph,
   target: string,
   namespace: string | undefined
-): Effect.fn.Return<GraphEntity, CliFailure> {
+): Effect.fn.Return<Entity, CliFailure> {
   const slash = target.indexOf("/")
   if (slash < 1) return yield* failed("this names no entity", target, "write it as kubectl does, such as deployment/cart", exitCode.usage)
   const [kind, name] = [target.slice(0, slash), target.slice(slash + 1)]
@@ -31,7 +31,7 @@ export const findEntity = Effect.fnUntraced(function* (
   const [first, ...others] = ofKind.filter((entity) => entity.name === name)
   if (first !== undefined && others.length === 0) return first
   if (first !== undefined) {
-    const all = [first, ...others].slice(0, 5).map(showGraphEntity).join(", ")
+    const all = [first, ...others].slice(0, 5).map(showEntity).join(", ")
     return yield* failed(`more than one is meant: ${all}`, target, "add --namespace", exitCode.usage)
   }
   const meant = didYouMean(

@@ -1,4 +1,4 @@
-import type { Entity } from "../scene/entity.ts"
+import type { Entity } from "../../domain/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 
 /**

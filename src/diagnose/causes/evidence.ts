@@ -1,4 +1,5 @@
-import { type Entity, entityKey, entityOf, showEntity } from "../scene/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
+import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import type { Container } from "../scene/views/container.ts"
 import type { KubeEvent } from "../scene/views/event.ts"

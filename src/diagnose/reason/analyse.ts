@@ -1,5 +1,5 @@
+import { entityKey, showEntity } from "../../domain/entity.ts"
 import type { Cause } from "../causes/cause.ts"
-import { entityKey, showEntity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
 import type { Symptom } from "../symptoms/symptom.ts"

@@ -1,4 +1,4 @@
-import { entityKey } from "../scene/entity.ts"
+import { entityKey } from "../../domain/entity.ts"
 import { reachOf, type Scored } from "./hypothesis.ts"
 
 /**

@@ -1,6 +1,6 @@
+import { type Entity, entityKey } from "../../domain/entity.ts"
 import type { Candidate, Cause } from "../causes/cause.ts"
 import { logOdds, probability, statusOf } from "../odds.ts"
-import { type Entity, entityKey } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 
 /** A cause at an object, with what speaks for it and against it. */

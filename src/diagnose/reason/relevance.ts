@@ -1,5 +1,6 @@
+import { type Entity, entityKey } from "../../domain/entity.ts"
 import { at, list, selects, strings } from "../../platform/kubernetes/fields.ts"
-import { type Entity, entity, entityKey, entityOf } from "../scene/entity.ts"
+import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 
 /** What is asked about: the objects that are named, and all that has to do with them. */

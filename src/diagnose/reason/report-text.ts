@@ -1,4 +1,4 @@
-import { showEntity } from "../scene/entity.ts"
+import { showEntity } from "../../domain/entity.ts"
 import type { Report } from "./report.ts"
 
 const percent = (likelihood: number): string => `${Math.round(likelihood * 100)} %`

@@ -1,5 +1,5 @@
+import type { Entity } from "../../domain/entity.ts"
 import { redact } from "../../domain/redact.ts"
-import type { Entity } from "../scene/entity.ts"
 import type { Analysis } from "./analyse.ts"
 import type { Scored } from "./hypothesis.ts"
 

@@ -1,5 +1,6 @@
+import { type Entity, entityKey } from "../../domain/entity.ts"
 import { selects, time } from "../../platform/kubernetes/fields.ts"
-import { type Entity, entityKey, entityOf } from "./entity.ts"
+import { entityOf } from "./entity.ts"
 import { mergeObjects } from "./merge-objects.ts"
 import { topOwner } from "./owners.ts"
 import type { Evidence, Lookup, Scene } from "./scene.ts"

@@ -1,6 +1,7 @@
+import { entityKey } from "../../domain/entity.ts"
 import { type Fields, list, maybeFields } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { entityKey, entityOf } from "./entity.ts"
+import { entityOf } from "./entity.ts"
 import type { SeenObject } from "./scene.ts"
 
 const isConditions = (value: unknown): value is ReadonlyArray<Fields> =>

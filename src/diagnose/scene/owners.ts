@@ -1,6 +1,7 @@
+import { type Entity, entityKey } from "../../domain/entity.ts"
 import { text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entity, entityKey, entityOf } from "./entity.ts"
+import { entity, entityOf } from "./entity.ts"
 import type { SeenObject } from "./scene.ts"
 
 /** Longer chains than Deployment, ReplicaSet, Pod and CronJob, Job, Pod come from operators. */

@@ -1,5 +1,5 @@
+import type { Entity } from "../../domain/entity.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import type { Entity } from "./entity.ts"
 import type { KubeEvent } from "./views/event.ts"
 import type { Pod } from "./views/pod.ts"
 

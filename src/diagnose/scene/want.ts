@@ -1,4 +1,4 @@
-import { type Entity, entityKey } from "./entity.ts"
+import { type Entity, entityKey } from "../../domain/entity.ts"
 
 /** Something that an analysis looked for in a scene and nobody had looked at: what a live cluster is asked next. */
 export type Want =

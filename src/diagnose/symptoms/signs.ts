@@ -1,5 +1,6 @@
+import { type Entity, showEntity } from "../../domain/entity.ts"
 import { asksHowItAnswers } from "../reason/asked.ts"
-import { type Entity, entityOf, showEntity } from "../scene/entity.ts"
+import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"

@@ -1,4 +1,4 @@
-import type { Entity } from "../scene/entity.ts"
+import type { Entity } from "../../domain/entity.ts"
 
 /** That something is wrong, whatever the cause. */
 export interface Symptom {

@@ -1,11 +1,5 @@
-import {
-  type GraphEntity,
-  graphKey,
-  type Neighbourhood,
-  type Relation,
-  type RelationKind,
-  type RelationStep
-} from "../../domain/knowledge-graph.ts"
+import { type Entity, entityKey } from "../../domain/entity.ts"
+import type { Neighbourhood, Relation, RelationKind, RelationStep } from "../../domain/knowledge-graph.ts"
 import type { KnowledgeGraph } from "./knowledge-graph.ts"
 
 /** How far to look, and along what. */
@@ -20,32 +14,32 @@ export interface Reach {
   readonly most: number
 }
 
-const otherEnd = ({ from, to }: Relation, end: GraphEntity): GraphEntity => (graphKey(from) === graphKey(end) ? to : from)
+const otherEnd = ({ from, to }: Relation, end: Entity): Entity => (entityKey(from) === entityKey(end) ? to : from)
 
 /** What is around an entity, nearest first, each relation once. */
-export const around = (graph: KnowledgeGraph, start: GraphEntity, { along, depth, direction, most }: Reach): Neighbourhood => {
-  const entered = new Set([graphKey(start)])
+export const around = (graph: KnowledgeGraph, start: Entity, { along, depth, direction, most }: Reach): Neighbourhood => {
+  const entered = new Set([entityKey(start)])
   const told = new Set<string>()
   const steps: Array<RelationStep> = []
-  let edge: ReadonlyArray<GraphEntity> = [start]
-  const relationsOf = (entity: GraphEntity): ReadonlyArray<Relation> =>
+  let edge: ReadonlyArray<Entity> = [start]
+  const relationsOf = (entity: Entity): ReadonlyArray<Relation> =>
     [...(direction === "to" ? [] : graph.relationsFrom(entity)), ...(direction === "from" ? [] : graph.relationsTo(entity))].filter(
       ({ kind }) => along?.includes(kind) ?? true
     )
 
   for (let at = 1; at <= depth && edge.length > 0; at++) {
-    const next: Array<GraphEntity> = []
+    const next: Array<Entity> = []
     for (const entity of edge) {
       for (const relation of relationsOf(entity)) {
-        const key = `${relation.kind} ${graphKey(relation.from)} ${graphKey(relation.to)}`
+        const key = `${relation.kind} ${entityKey(relation.from)} ${entityKey(relation.to)}`
         if (told.has(key)) continue
         if (steps.length === most) return { start, steps, cut: true }
         told.add(key)
         const to = otherEnd(relation, entity)
-        const isNew = !entered.has(graphKey(to))
+        const isNew = !entered.has(entityKey(to))
         steps.push({ relation, from: entity, to, depth: at, isNew })
         if (!isNew) continue
-        entered.add(graphKey(to))
+        entered.add(entityKey(to))
         next.push(to)
       }
     }

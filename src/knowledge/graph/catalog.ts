@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import type { GraphEntity, RelationKind } from "../../domain/knowledge-graph.ts"
+import type { Entity } from "../../domain/entity.ts"
+import type { RelationKind } from "../../domain/knowledge-graph.ts"
 import type { LabelSelector } from "../../platform/kubernetes/label-selector.ts"
 import type { Contribution, Link, Stated } from "./contribution.ts"
 import { workloadKinds } from "./objects/subject.ts"
@@ -32,7 +33,7 @@ const kindOf = (kind: string): string =>
   KINDS[kind.toLowerCase()] ?? (kind.toLowerCase() === "api" ? "API" : `${kind.slice(0, 1).toUpperCase()}${kind.slice(1).toLowerCase()}`)
 
 /** `[kind:][namespace/]name`. https://backstage.io/docs/features/software-catalog/references */
-const referenced = (ref: string, kind: string): GraphEntity => {
+const referenced = (ref: string, kind: string): Entity => {
   const [first = "", second] = ref.includes(":") ? ref.split(":") : [kind, ref]
   return { kind: kindOf(first), name: (second ?? "").split("/").at(-1) ?? "" }
 }
@@ -53,7 +54,7 @@ const FIELDS: ReadonlyArray<readonly [field: string, kind: string, relation: Rel
 ]
 
 /** https://backstage.io/docs/features/kubernetes/configuration : by the label of that name, or by a selector. */
-const running = (entity: GraphEntity, annotations: Readonly<Record<string, unknown>>, where: string): ReadonlyArray<Link> => {
+const running = (entity: Entity, annotations: Readonly<Record<string, unknown>>, where: string): ReadonlyArray<Link> => {
   const [id] = textsIn(annotations["backstage.io/kubernetes-id"])
   const [selector] = textsIn(annotations["backstage.io/kubernetes-label-selector"])
   const [namespace] = textsIn(annotations["backstage.io/kubernetes-namespace"])
@@ -78,7 +79,7 @@ const running = (entity: GraphEntity, annotations: Readonly<Record<string, unkno
   ]
 }
 
-const documents = ({ metadata: { annotations, links } }: CatalogEntity): ReadonlyArray<readonly [string, RelationKind, GraphEntity]> => {
+const documents = ({ metadata: { annotations, links } }: CatalogEntity): ReadonlyArray<readonly [string, RelationKind, Entity]> => {
   const source = textsIn(annotations?.["backstage.io/source-location"] ?? annotations?.["github.com/project-slug"])
   const runbooks = (links ?? []).filter(({ title = "", type = "" }) => /runbook/i.test(`${type} ${title}`))
   return [
@@ -89,7 +90,7 @@ const documents = ({ metadata: { annotations, links } }: CatalogEntity): Readonl
 
 /** What a catalog says of its entities. `where` names the file. Pure. */
 export const contributeCatalog = (catalog: CatalogEntity, where: string, seenAt: number): Contribution => {
-  const entity: GraphEntity = { kind: kindOf(catalog.kind), name: catalog.metadata.name }
+  const entity: Entity = { kind: kindOf(catalog.kind), name: catalog.metadata.name }
   const cite = `${where}: ${catalog.kind} ${catalog.metadata.name}`
   const states = FIELDS.flatMap(([field, kind, relation, itselfIs]) =>
     textsIn(catalog.spec?.[field]).map((ref): Stated => {

@@ -1,9 +1,10 @@
-import type { GraphEntity, GraphSource, RelationKind } from "../../domain/knowledge-graph.ts"
+import type { Entity } from "../../domain/entity.ts"
+import type { GraphSource, RelationKind } from "../../domain/knowledge-graph.ts"
 import type { LabelSelector } from "../../platform/kubernetes/label-selector.ts"
 
 /** An entity that its source has shown itself, and not only somebody who names it. */
 export interface Described {
-  readonly entity: GraphEntity
+  readonly entity: Entity
   /** Labels by which others find it: a workload's are those of the pods that it makes. */
   readonly labels?: Readonly<Record<string, string>>
   /** A few plain facts for queries: `phase`, `zone`, `replicas`. */
@@ -13,8 +14,8 @@ export interface Described {
 /** A relation between two entities by name, whether or not they are known. */
 export interface Stated {
   readonly kind: RelationKind
-  readonly from: GraphEntity
-  readonly to: GraphEntity
+  readonly from: Entity
+  readonly to: Entity
   readonly where: string
   /** Where another than the contribution's source says it: the object's author, in an annotation. */
   readonly source?: GraphSource
@@ -23,7 +24,7 @@ export interface Stated {
 /** A relation to whatever known entities fit, now or later: those that a selector takes, or that have a name. */
 export interface Link {
   readonly kind: RelationKind
-  readonly anchor: GraphEntity
+  readonly anchor: Entity
   /** Whether the relation begins at the anchor or ends there. */
   readonly anchorIs: "from" | "to"
   readonly kinds: ReadonlyArray<string>

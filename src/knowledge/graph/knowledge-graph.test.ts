@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import fc from "fast-check"
-import { graphKey, showGraphEntity } from "../../domain/knowledge-graph.ts"
+import { entityKey, showEntity } from "../../domain/entity.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { around } from "./around.ts"
 import { type KnowledgeGraph, makeKnowledgeGraph } from "./knowledge-graph.ts"
@@ -16,14 +16,14 @@ const graphOf = (objects: ReadonlyArray<KubeObject>, seenAt = 1): KnowledgeGraph
 const told = (graph: KnowledgeGraph): ReadonlyArray<string> =>
   graph
     .relations()
-    .map(({ from, kind, to }) => `${showGraphEntity(from)} ${kind} ${showGraphEntity(to)}`)
+    .map(({ from, kind, to }) => `${showEntity(from)} ${kind} ${showEntity(to)}`)
     .sort()
 
 const shown = (graph: KnowledgeGraph) => ({
   relations: told(graph),
   entities: graph
     .entities()
-    .map(({ entity, labels, seen }) => [graphKey(entity), labels, seen !== undefined])
+    .map(({ entity, labels, seen }) => [entityKey(entity), labels, seen !== undefined])
     .sort()
 })
 
@@ -113,7 +113,7 @@ describe("what is around an entity", () => {
   const graph = graphOf(shop)
   const web = { kind: "Deployment", namespace: "shop", name: "web" }
   const lines = (reach: Partial<Parameters<typeof around>[2]>) =>
-    around(graph, web, { depth: 2, direction: "both", most: 100, ...reach }).steps.map(({ depth, to }) => `${depth} ${showGraphEntity(to)}`)
+    around(graph, web, { depth: 2, direction: "both", most: 100, ...reach }).steps.map(({ depth, to }) => `${depth} ${showEntity(to)}`)
 
   it("comes nearest first, along what was asked for and in that direction", () => {
     expect(lines({ along: ["owns"], direction: "from" })).toEqual(["1 ReplicaSet shop/web-1", "2 Pod shop/web-1-a", "2 Pod shop/web-1-b"])

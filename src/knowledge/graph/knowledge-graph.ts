@@ -1,11 +1,12 @@
 import { MultiDirectedGraph } from "graphology"
-import { type GraphEntity, type GraphSource, graphKey, type Relation } from "../../domain/knowledge-graph.ts"
+import { type Entity, entityKey } from "../../domain/entity.ts"
+import type { GraphSource, Relation } from "../../domain/knowledge-graph.ts"
 import type { Contribution, Described, Link, Stated } from "./contribution.ts"
 import { makeMeetingIndex } from "./meeting-index.ts"
 
 /** An entity and what is known of it. One that others only name has no source. */
 export interface KnownEntity {
-  readonly entity: GraphEntity
+  readonly entity: Entity
   readonly labels: Readonly<Record<string, string>>
   readonly facts: Readonly<Record<string, string | number | boolean>>
   /** Who described it, and when last, in milliseconds since the epoch; absent while it is only named. */
@@ -20,16 +21,16 @@ export interface KnowledgeGraph {
   readonly put: (contribution: Contribution) => void
   /** Takes back all that was said under this name. */
   readonly remove: (of: string) => void
-  readonly get: (entity: GraphEntity) => KnownEntity | undefined
+  readonly get: (entity: Entity) => KnownEntity | undefined
   readonly entities: () => ReadonlyArray<KnownEntity>
   readonly relations: () => ReadonlyArray<Relation>
   /** Relations that begin at an entity, or that end there. */
-  readonly relationsFrom: (entity: GraphEntity) => ReadonlyArray<Relation>
-  readonly relationsTo: (entity: GraphEntity) => ReadonlyArray<Relation>
+  readonly relationsFrom: (entity: Entity) => ReadonlyArray<Relation>
+  readonly relationsTo: (entity: Entity) => ReadonlyArray<Relation>
 }
 
 interface Node {
-  readonly entity: GraphEntity
+  readonly entity: Entity
   /** What each contribution says of it; the latest one counts. */
   readonly described: Map<string, { readonly said: Described; readonly source: GraphSource; readonly at: number }>
   /** Relations that hold because this entity is known. */
@@ -53,8 +54,8 @@ export const makeKnowledgeGraph = (): KnowledgeGraph => {
   const contributorOf = new Map<Link, Contribution>()
   const meeting = makeMeetingIndex<Node>()
 
-  const touch = (entity: GraphEntity): Node => {
-    const key = graphKey(entity)
+  const touch = (entity: Entity): Node => {
+    const key = entityKey(entity)
     if (!graph.hasNode(key)) graph.addNode(key, { entity, described: new Map(), met: new Set() })
     return graph.getNodeAttributes(key)
   }
@@ -68,8 +69,8 @@ export const makeKnowledgeGraph = (): KnowledgeGraph => {
   const relate = ({ of, seenAt, source }: Contribution, { kind, from, to, where, source: by }: Stated): string => {
     touch(from)
     touch(to)
-    const key = `${of} ${kind} ${graphKey(from)} ${graphKey(to)} ${where}`
-    graph.mergeEdgeWithKey(key, graphKey(from), graphKey(to), {
+    const key = `${of} ${kind} ${entityKey(from)} ${entityKey(to)} ${where}`
+    graph.mergeEdgeWithKey(key, entityKey(from), entityKey(to), {
       relation: { kind, from, to, source: by ?? source, where, seenAt },
       of
     })
@@ -86,19 +87,19 @@ export const makeKnowledgeGraph = (): KnowledgeGraph => {
   }
   const meet = (link: Link, node: Node): void => {
     const contribution = contributorOf.get(link)
-    if (contribution === undefined || graphKey(link.anchor) === graphKey(node.entity)) return
+    if (contribution === undefined || entityKey(link.anchor) === entityKey(node.entity)) return
     const [from, to] = link.anchorIs === "from" ? [link.anchor, node.entity] : [node.entity, link.anchor]
     node.met.add(relate(contribution, { ...link, from, to }))
   }
   /** Changes what is said of an entity, and with it which links mean it. */
-  const describe = (entity: GraphEntity, change: (described: Node["described"]) => void): void => {
+  const describe = (entity: Entity, change: (described: Node["described"]) => void): void => {
     const node = touch(entity)
     if (node.described.size > 0) meeting.removeEntity(entity, labelsOf(node), node)
     change(node.described)
     for (const key of [...node.met]) drop(key)
     node.met.clear()
     if (node.described.size === 0) {
-      dropIfForgotten(graphKey(entity))
+      dropIfForgotten(entityKey(entity))
       return
     }
     meeting.addEntity(entity, labelsOf(node), node)
@@ -137,11 +138,11 @@ export const makeKnowledgeGraph = (): KnowledgeGraph => {
   return {
     put,
     remove,
-    get: (entity) => (graph.hasNode(graphKey(entity)) ? known(graph.getNodeAttributes(graphKey(entity))) : undefined),
+    get: (entity) => (graph.hasNode(entityKey(entity)) ? known(graph.getNodeAttributes(entityKey(entity))) : undefined),
     entities: () => graph.mapNodes((_key, node) => known(node)),
     relations: () => graph.mapEdges((_key, { relation }) => relation),
     relationsFrom: (entity) =>
-      graph.hasNode(graphKey(entity)) ? graph.mapOutEdges(graphKey(entity), (_key, { relation }) => relation) : [],
-    relationsTo: (entity) => (graph.hasNode(graphKey(entity)) ? graph.mapInEdges(graphKey(entity), (_key, { relation }) => relation) : [])
+      graph.hasNode(entityKey(entity)) ? graph.mapOutEdges(entityKey(entity), (_key, { relation }) => relation) : [],
+    relationsTo: (entity) => (graph.hasNode(entityKey(entity)) ? graph.mapInEdges(entityKey(entity), (_key, { relation }) => relation) : [])
   }
 }

@@ -1,4 +1,4 @@
-import type { GraphEntity } from "../../domain/knowledge-graph.ts"
+import type { Entity } from "../../domain/entity.ts"
 import { matchesSelector } from "../../platform/kubernetes/label-selector.ts"
 import type { Link } from "./contribution.ts"
 
@@ -14,7 +14,7 @@ const keysOfLink = ({ by, kinds, namespace = ANYWHERE }: Link): ReadonlyArray<st
 }
 
 /** Where an entity is to be found. */
-const keysOfEntity = ({ kind, name, namespace }: GraphEntity, labels: Labels): ReadonlyArray<string> => {
+const keysOfEntity = ({ kind, name, namespace }: Entity, labels: Labels): ReadonlyArray<string> => {
   const places = namespace === undefined ? [ANYWHERE] : [namespace, ANYWHERE]
   const pairs = ["", ...Object.entries(labels).map(([label, value]) => `${label}=${value}`)]
   return places.flatMap((place) => [`${kind}/${place}/${name}`, ...pairs.map((pair) => `${kind}/${place} ${pair}`)])
@@ -43,9 +43,9 @@ const takeFrom = <A>(filed: Map<string, Set<A>>, keys: ReadonlyArray<string>, on
 export interface MeetingIndex<A> {
   readonly addLink: (link: Link) => void
   readonly removeLink: (link: Link) => void
-  readonly addEntity: (entity: GraphEntity, labels: Labels, one: A) => void
-  readonly removeEntity: (entity: GraphEntity, labels: Labels, one: A) => void
-  readonly linksTo: (entity: GraphEntity, labels: Labels) => ReadonlyArray<Link>
+  readonly addEntity: (entity: Entity, labels: Labels, one: A) => void
+  readonly removeEntity: (entity: Entity, labels: Labels, one: A) => void
+  readonly linksTo: (entity: Entity, labels: Labels) => ReadonlyArray<Link>
   readonly meantBy: (link: Link, labelsOf: (one: A) => Labels) => ReadonlyArray<A>
 }
 

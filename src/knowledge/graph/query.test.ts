@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
-import { showGraphEntity } from "../../domain/knowledge-graph.ts"
+import { showEntity } from "../../domain/entity.ts"
 import { makeKnowledgeGraph } from "./knowledge-graph.ts"
 import { contributeObject } from "./objects/contribute-object.ts"
 import { deployment, pod, service } from "./objects.fixture.ts"
@@ -10,7 +10,7 @@ const graph = makeKnowledgeGraph()
 for (const object of [deployment("web"), pod("web", "a"), service("web"), service("lost")]) graph.put(contributeObject(object, 1))
 
 const ask = (expression: string) => Result.getOrThrow(queryGraph(graph, expression))
-const names = (expression: string) => ask(expression).entities.map(({ entity }) => showGraphEntity(entity))
+const names = (expression: string) => ask(expression).entities.map(({ entity }) => showEntity(entity))
 
 describe("a query", () => {
   it("judges each entity with its relations", () => {

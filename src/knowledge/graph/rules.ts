@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { GraphEntity } from "../../domain/knowledge-graph.ts"
+import type { Entity } from "../../domain/entity.ts"
 import { metricsIn } from "../promql.ts"
 import type { Contribution, Described, Stated } from "./contribution.ts"
 
@@ -26,9 +26,9 @@ export const RuleGroups = Schema.Struct({
 })
 export type RuleGroups = typeof RuleGroups.Type
 
-const metric = (name: string): GraphEntity => ({ kind: "Metric", name })
+const metric = (name: string): Entity => ({ kind: "Metric", name })
 
-const subjectOf = ({ alert, name, record, type }: Rule): GraphEntity | undefined => {
+const subjectOf = ({ alert, name, record, type }: Rule): Entity | undefined => {
   const alerting = alert ?? (type === "alerting" ? name : undefined)
   if (alerting !== undefined) return { kind: "Alert", name: alerting }
   const recorded = record ?? (type === "recording" ? name : undefined)

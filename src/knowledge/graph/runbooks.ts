@@ -1,11 +1,11 @@
-import type { GraphEntity } from "../../domain/knowledge-graph.ts"
+import type { Entity } from "../../domain/entity.ts"
 import type { Runbook } from "../../domain/runbook.ts"
 import type { Contribution, Link, Stated } from "./contribution.ts"
 import { workloadKinds } from "./objects/subject.ts"
 
 /** Which alerts and services a runbook is for, and whose it is. Pure. */
 export const contributeRunbook = ({ file, match, name, owners, services }: Runbook, seenAt: number): Contribution => {
-  const entity: GraphEntity = { kind: "Runbook", name }
+  const entity: Entity = { kind: "Runbook", name }
   const alerts = match.flatMap((group) => group.filter(({ label, operator }) => label === "alertname" && operator === "="))
   return {
     of: `runbook ${name}`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { type Relation, showGraphEntity } from "../../domain/knowledge-graph.ts"
+import { showEntity } from "../../domain/entity.ts"
+import type { Relation } from "../../domain/knowledge-graph.ts"
 import { callsOfJaeger, contributeCalls } from "./calls.ts"
 import { CatalogEntity, contributeCatalog } from "./catalog.ts"
 import type { Contribution } from "./contribution.ts"
@@ -9,7 +10,7 @@ import { contributeKubernetes } from "./objects/contribute-kubernetes.ts"
 import { deployment, object, service } from "./objects.fixture.ts"
 import { contributeRules } from "./rules.ts"
 
-const line = ({ from, kind, source, to }: Relation): string => `${source}: ${showGraphEntity(from)} ${kind} ${showGraphEntity(to)}`
+const line = ({ from, kind, source, to }: Relation): string => `${source}: ${showEntity(from)} ${kind} ${showEntity(to)}`
 
 const told = (contributions: ReadonlyArray<Contribution>): ReadonlyArray<string> => {
   const graph = makeKnowledgeGraph()

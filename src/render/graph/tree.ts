@@ -1,17 +1,11 @@
-import {
-  type GraphEntity,
-  graphKey,
-  type Neighbourhood,
-  type RelationStep,
-  relationWords,
-  showGraphEntity
-} from "../../domain/knowledge-graph.ts"
+import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
+import { type Neighbourhood, type RelationStep, relationWords } from "../../domain/knowledge-graph.ts"
 import { printable } from "../words.ts"
 
 /** `runs on Node n1`, read from the entity that the step leaves. */
 const phrase = ({ from, relation, to }: RelationStep): string => {
   const [forward, backward] = relationWords[relation.kind]
-  return `${graphKey(relation.from) === graphKey(from) ? forward : backward} ${showGraphEntity(to)}`
+  return `${entityKey(relation.from) === entityKey(from) ? forward : backward} ${showEntity(to)}`
 }
 
 const age = (seenAt: number, now: number): string => {
@@ -36,10 +30,10 @@ export interface TreeOptions {
 
 /** A neighbourhood as an indented tree, as `tree` draws one; what was drawn before is marked and not entered again. */
 export const treeText = ({ cut, start, steps }: Neighbourhood, options: TreeOptions): string => {
-  const below = Map.groupBy(steps, ({ from }) => graphKey(from))
-  const lines = [printable(showGraphEntity(start))]
-  const draw = (entity: GraphEntity, margin: string): void => {
-    const children = below.get(graphKey(entity)) ?? []
+  const below = Map.groupBy(steps, ({ from }) => entityKey(from))
+  const lines = [printable(showEntity(start))]
+  const draw = (entity: Entity, margin: string): void => {
+    const children = below.get(entityKey(entity)) ?? []
     children.forEach((step, index) => {
       const isLast = index === children.length - 1
       const told = step.isNew ? "" : " (above)"

@@ -1,4 +1,4 @@
-import { showEntity } from "../../scene/entity.ts"
+import { showEntity } from "../../../domain/entity.ts"
 import { type Cause, weight } from "../cause.ts"
 import { saidThat } from "../evidence.ts"
 import { refusedControllers } from "./refused-controllers.ts"

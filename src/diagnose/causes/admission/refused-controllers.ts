@@ -1,5 +1,6 @@
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
-import { type Entity, entityOf, showEntity } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"

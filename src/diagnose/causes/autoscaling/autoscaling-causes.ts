@@ -1,5 +1,6 @@
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, list } from "../../../platform/kubernetes/fields.ts"
-import { type Entity, entity, entityKey, showEntity } from "../../scene/entity.ts"
+import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import { isAskedAbout } from "../asked-about.ts"

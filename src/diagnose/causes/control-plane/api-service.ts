@@ -1,5 +1,6 @@
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at, text } from "../../../platform/kubernetes/fields.ts"
-import { type Entity, entity, entityOf, showEntity } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"

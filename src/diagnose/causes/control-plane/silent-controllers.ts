@@ -1,5 +1,6 @@
+import { showEntity } from "../../../domain/entity.ts"
 import { at, text, time, wholeNumber } from "../../../platform/kubernetes/fields.ts"
-import { entity, entityOf, showEntity } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"

@@ -1,5 +1,6 @@
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { fields } from "../../../platform/kubernetes/fields.ts"
-import { type Entity, entity, entityKey } from "../../scene/entity.ts"
+import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"

@@ -1,5 +1,5 @@
+import type { Entity } from "../../../domain/entity.ts"
 import { asksHowItAnswers } from "../../reason/asked.ts"
-import type { Entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"

@@ -1,6 +1,7 @@
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at, selects, strings } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entityKey, entityOf } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 

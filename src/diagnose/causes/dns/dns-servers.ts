@@ -1,4 +1,5 @@
-import { type Entity, entity, entityKey } from "../../scene/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
+import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { perScene } from "../evidence.ts"

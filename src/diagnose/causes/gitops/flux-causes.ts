@@ -1,6 +1,7 @@
+import type { Entity } from "../../../domain/entity.ts"
 import { at, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entity } from "../../scene/entity.ts"
+import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import type { Candidate, Cause } from "../cause.ts"

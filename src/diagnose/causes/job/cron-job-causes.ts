@@ -1,6 +1,7 @@
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at, list, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entity, entityOf, showEntity } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"

@@ -1,5 +1,6 @@
+import { showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
-import { entityOf, showEntity } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"

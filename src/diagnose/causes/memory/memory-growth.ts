@@ -1,5 +1,5 @@
+import { entityKey, showEntity } from "../../../domain/entity.ts"
 import { amountsOf } from "../../../platform/kubernetes/placement/pod-requests.ts"
-import { entityKey, showEntity } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { showAmount } from "../amounts.ts"

@@ -1,6 +1,6 @@
+import { showEntity } from "../../../domain/entity.ts"
 import { amountsOf } from "../../../platform/kubernetes/placement/pod-requests.ts"
 import { askedOf } from "../../reason/asked.ts"
-import { showEntity } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"

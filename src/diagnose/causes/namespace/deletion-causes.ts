@@ -1,6 +1,7 @@
+import { showEntity } from "../../../domain/entity.ts"
 import { at, fields, text, texts, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { entity, entityOf, showEntity } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Condition, condition, conditionsOf } from "../../scene/views/condition.ts"
 import { refusedControllers } from "../admission/refused-controllers.ts"

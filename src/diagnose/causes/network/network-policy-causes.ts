@@ -1,6 +1,6 @@
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { text, time } from "../../../platform/kubernetes/fields.ts"
 import { asksHowItAnswers } from "../../reason/asked.ts"
-import { type Entity, showEntity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { podsBehind, type Service, serviceOf } from "../../scene/views/service.ts"

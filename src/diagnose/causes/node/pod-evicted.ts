@@ -1,4 +1,5 @@
-import { type Entity, entity } from "../../scene/entity.ts"
+import type { Entity } from "../../../domain/entity.ts"
+import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { Pod } from "../../scene/views/pod.ts"

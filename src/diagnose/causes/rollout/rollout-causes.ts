@@ -1,5 +1,6 @@
+import { showEntity } from "../../../domain/entity.ts"
 import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
-import { entityOf, showEntity } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"

@@ -1,5 +1,6 @@
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
-import { type Entity, entityOf, showEntity } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { taintsOf } from "../../scene/views/placement.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"

@@ -1,5 +1,6 @@
+import { showEntity } from "../../../domain/entity.ts"
 import { list, text } from "../../../platform/kubernetes/fields.ts"
-import { entityOf, showEntity } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"

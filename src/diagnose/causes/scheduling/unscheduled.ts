@@ -1,4 +1,4 @@
-import { type Entity, entityKey } from "../../scene/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"

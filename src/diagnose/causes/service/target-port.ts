@@ -1,4 +1,4 @@
-import { showEntity } from "../../scene/entity.ts"
+import { showEntity } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { Pod } from "../../scene/views/pod.ts"

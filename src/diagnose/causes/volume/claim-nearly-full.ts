@@ -1,4 +1,5 @@
-import { entity, showEntity } from "../../scene/entity.ts"
+import { showEntity } from "../../../domain/entity.ts"
+import { entity } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
 import { showAmount } from "../amounts.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"

@@ -1,6 +1,7 @@
+import type { Entity } from "../../../domain/entity.ts"
 import { fields, text, time, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entity } from "../entity.ts"
+import { entity } from "../entity.ts"
 
 /** What was observed of an object, in either API's spelling. https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
 export interface KubeEvent {

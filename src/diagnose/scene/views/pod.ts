@@ -1,6 +1,7 @@
+import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list, strings, text, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entityOf } from "../entity.ts"
+import { entityOf } from "../entity.ts"
 import { type Condition, conditionsOf } from "./condition.ts"
 import { type Container, containersOf } from "./container.ts"
 

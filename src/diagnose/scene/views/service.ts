@@ -1,6 +1,7 @@
+import type { Entity } from "../../../domain/entity.ts"
 import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { type Entity, entity, entityOf } from "../entity.ts"
+import { entity, entityOf } from "../entity.ts"
 import type { Scene } from "../scene.ts"
 import type { Pod } from "./pod.ts"
 

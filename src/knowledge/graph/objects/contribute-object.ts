@@ -1,4 +1,4 @@
-import { showGraphEntity } from "../../../domain/knowledge-graph.ts"
+import { showEntity } from "../../../domain/entity.ts"
 import { at, fields, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import type { Contribution, Described } from "../contribution.ts"
@@ -49,7 +49,7 @@ const labelsOf = (object: KubeObject): Readonly<Record<string, string>> =>
 /** What one Kubernetes object says of itself and of others. Secrets' contents are not looked at. Pure. */
 export const contributeObject = (object: KubeObject, seenAt: number): Contribution => {
   const subject = subjectOf(object)
-  const name = showGraphEntity(subject.entity)
+  const name = showEntity(subject.entity)
   const found = looks.map((look) => look(subject))
   const cited = <A extends { readonly where: string }>(one: A): A => ({ ...one, where: `${name}: ${one.where}` })
   return {

@@ -1,10 +1,10 @@
-import type { GraphEntity } from "../../../domain/knowledge-graph.ts"
+import type { Entity } from "../../../domain/entity.ts"
 import { at, list, text } from "../../../platform/kubernetes/fields.ts"
 import { gitopsOwnerOf } from "../../../platform/kubernetes/gitops-owner.ts"
 import type { Stated } from "../contribution.ts"
 import { type Found, inNamespace, type Subject } from "./subject.ts"
 
-const deployed = (from: GraphEntity, to: GraphEntity, where: string): Stated => ({ kind: "deployed-by", from, to, where })
+const deployed = (from: Entity, to: Entity, where: string): Stated => ({ kind: "deployed-by", from, to, where })
 
 /** https://helm.sh/docs/chart_best_practices/labels/ and the annotations by which Helm knows its own objects. */
 export const helmReleases = ({ entity, object }: Subject): Found => {
@@ -31,7 +31,7 @@ export const gitops = ({ entity, object }: Subject): Found => {
   return { states: [deployed(entity, inNamespace(owner.kind, namespace, owner.name), owner.shownBy)] }
 }
 
-const repository = (url: string): GraphEntity => ({ kind: "Repository", name: url })
+const repository = (url: string): Entity => ({ kind: "Repository", name: url })
 
 /** https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml */
 export const applications = ({ entity, object, spec }: Subject): Found => {

@@ -1,4 +1,4 @@
-import type { GraphEntity } from "../../../domain/knowledge-graph.ts"
+import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { Stated } from "../contribution.ts"
 import type { Found, Subject } from "./subject.ts"
@@ -24,7 +24,7 @@ export const placement = ({ entity, object, spec }: Subject): Found => {
 const isGiven = ({ name }: Fields): boolean => text(name)?.startsWith("kube-api-access-") === true
 
 type Beside = Subject["beside"]
-type Mounted = readonly [what: GraphEntity, where: string]
+type Mounted = readonly [what: Entity, where: string]
 
 const named = (beside: Beside, kind: string, name: unknown, where: string): ReadonlyArray<Mounted> => {
   const known = text(name)

@@ -1,4 +1,4 @@
-import type { GraphEntity } from "../../../domain/knowledge-graph.ts"
+import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import type { Link, Stated } from "../contribution.ts"
@@ -6,12 +6,12 @@ import type { Link, Stated } from "../contribution.ts"
 /** An object under the eyes of those that find its relations. */
 export interface Subject {
   readonly object: KubeObject
-  readonly entity: GraphEntity
+  readonly entity: Entity
   readonly spec: Fields
   /** Of the pods that it makes, or its own if it is a pod; undefined for all others. */
   readonly podSpec: Fields | undefined
   /** In the object's own namespace. */
-  readonly beside: (kind: string, name: string) => GraphEntity
+  readonly beside: (kind: string, name: string) => Entity
 }
 
 /** What one look at an object yields. */
@@ -33,7 +33,7 @@ const CLUSTER_WIDE = new Set([
   "StorageClass"
 ])
 
-export const inNamespace = (kind: string, namespace: string | undefined, name: string): GraphEntity =>
+export const inNamespace = (kind: string, namespace: string | undefined, name: string): Entity =>
   namespace === undefined || CLUSTER_WIDE.has(kind) ? { kind, name } : { kind, namespace, name }
 
 /** Where a kind keeps the template of its pods. */

@@ -1,4 +1,4 @@
-import type { GraphEntity } from "../../../domain/knowledge-graph.ts"
+import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list, maybeFields, strings, text, texts } from "../../../platform/kubernetes/fields.ts"
 import { selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import type { Link, Stated } from "../contribution.ts"
@@ -45,7 +45,7 @@ export const networkPolicies = ({ entity, object, spec }: Subject): Found => {
   return { links: [link] }
 }
 
-const route = (from: GraphEntity, to: GraphEntity, where: string): Stated => ({ kind: "routes-to", from, to, where })
+const route = (from: Entity, to: Entity, where: string): Stated => ({ kind: "routes-to", from, to, where })
 
 /** https://kubernetes.io/docs/concepts/services-networking/ingress/ */
 export const ingresses = ({ beside, entity, object, spec }: Subject): Found => {
@@ -67,7 +67,7 @@ export const ingresses = ({ beside, entity, object, spec }: Subject): Found => {
 const ROUTES = new Set(["GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"])
 
 /** A reference of the Gateway API, whose namespace is the route's unless it says another. https://gateway-api.sigs.k8s.io/reference/spec/ */
-const reference = (namespace: string | undefined, ref: Fields, kind: string): GraphEntity | undefined => {
+const reference = (namespace: string | undefined, ref: Fields, kind: string): Entity | undefined => {
   const name = text(ref.name)
   return name === undefined ? undefined : inNamespace(text(ref.kind) ?? kind, text(ref.namespace) ?? namespace, name)
 }
@@ -87,7 +87,7 @@ export const gatewayRoutes = ({ entity, object, spec }: Subject): Found => {
 }
 
 /** `cart`, `cart.shop`, `cart.shop.svc.cluster.local`. */
-const serviceOf = (host: string, namespace: string | undefined): GraphEntity => {
+const serviceOf = (host: string, namespace: string | undefined): Entity => {
   const [name = host, at = namespace] = host.split(".")
   return inNamespace("Service", at, name)
 }
