@@ -1,14 +1,11 @@
 import { Effect } from "effect"
 import type { Entity } from "../../domain/entity.ts"
-import { ClusterName } from "../../domain/ids.ts"
 import type { ClusterReader } from "../../platform/kubernetes/kube-reader.ts"
 import { CliFailure, toCliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
+import { type GivenCluster, given, withGivenCluster } from "../given-cluster.ts"
 
-export interface LiveFlags {
-  /** Absent: where kubectl would find it. */
-  readonly kubeconfig: string | undefined
-  readonly context: string | undefined
+export interface LiveFlags extends GivenCluster {
   /** Absent: all namespaces. */
   readonly namespace: string | undefined
   /** URLs of Prometheus for this cluster; with none, nothing is known of metrics. */
@@ -16,9 +13,6 @@ export interface LiveFlags {
   /** `KIND/NAME`, as kubectl takes them. */
   readonly targets: ReadonlyArray<string>
 }
-
-/** Only a name here: the cluster is the one of the kubeconfig. */
-const cluster = ClusterName.make("given")
 
 const usage = (target: string) =>
   new CliFailure({ text: `${JSON.stringify(target)} is no KIND/NAME, such as deployment/checkout`, code: exitCode.usage })
@@ -55,32 +49,29 @@ const placeOf = (namespace: string | undefined, named: ReadonlyArray<Entity>): s
 
 /** The cause of what is wrong in the cluster of a kubeconfig, by GET alone. */
 export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, prometheus, targets }: LiveFlags) {
-  const [{ layerKubeReader }, { KubeReader }, { layerMetricsReader }, { MetricsReader }, { diagnoseLive }] = yield* Effect.promise(() =>
+  const [{ layerMetricsReader }, { MetricsReader }, { diagnoseLive }] = yield* Effect.promise(() =>
     Promise.all([
-      import("../../platform/kubernetes/live-kube-reader.ts"),
-      import("../../platform/kubernetes/kube-reader.ts"),
       import("../../platform/prometheus/live-metrics-reader.ts"),
       import("../../platform/prometheus/metrics-reader.ts"),
       import("../../diagnose/live/diagnose-live.ts")
     ])
   )
-  const source = {
-    name: cluster,
-    ...(kubeconfig === undefined ? {} : { files: [kubeconfig] }),
-    ...(context === undefined ? {} : { context })
-  }
-  const diagnosed = Effect.gen(function* () {
-    const reader = yield* (yield* KubeReader).cluster(cluster)
+  const look = Effect.fnUntraced(function* (reader: ClusterReader) {
     const named = (yield* Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })).flat()
     const place = placeOf(namespace, named)
     const subject = { alerts: [], ...(place === undefined ? {} : { namespace: place }), ...(named.length === 0 ? {} : { named }) }
     const samples = yield* MetricsReader
     const metrics = {
       query: (query: string) =>
-        Effect.map(samples.instant({ cluster, query }), ({ result }) => result.map(({ labels, value }) => ({ metric: labels, value })))
+        Effect.map(samples.instant({ cluster: given, query }), ({ result }) =>
+          result.map(({ labels, value }) => ({ metric: labels, value }))
+        )
     }
     const { report } = yield* diagnoseLive({ cluster: { reader, metrics: prometheus.length === 0 ? undefined : metrics }, subject })
     return { ...report, apiCalls: reader.requests() }
-  }).pipe(Effect.provide([layerKubeReader([source]), layerMetricsReader([{ cluster, urls: prometheus }])]))
+  })
+  const diagnosed = withGivenCluster({ context, kubeconfig }, look).pipe(
+    Effect.provide(layerMetricsReader([{ cluster: given, urls: prometheus }]))
+  )
   return yield* Effect.mapError(diagnosed, (error) => toCliFailure(error))
 })

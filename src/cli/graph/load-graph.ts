@@ -1,25 +1,16 @@
 import { Clock, Console, Effect, Option } from "effect"
-import { ClusterName } from "../../domain/ids.ts"
 import { type KnowledgeGraph, makeKnowledgeGraph } from "../../knowledge/graph/knowledge-graph.ts"
 import { readCluster } from "../../knowledge/graph/read-cluster.ts"
 import { contributeRunbook } from "../../knowledge/graph/runbooks.ts"
 import { layerFromPaths, RunbookLibrary } from "../../knowledge/runbook-library.ts"
 import { CliFailure, toCliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
+import { type GivenCluster, withGivenCluster } from "../given-cluster.ts"
 import { readSourceFiles } from "./read-files.ts"
 import { SOURCE_FILES, type Sources } from "./source-flags.ts"
 
-/** Only a name here: the cluster is the one of the kubeconfig. */
-const cluster = ClusterName.make("given")
-
-const addCluster = Effect.fnUntraced(function* (graph: KnowledgeGraph, kubeconfig: string, context: string | undefined) {
-  const [{ layerKubeReader }, { KubeReader }] = yield* Effect.promise(() =>
-    Promise.all([import("../../platform/kubernetes/live-kube-reader.ts"), import("../../platform/kubernetes/kube-reader.ts")])
-  )
-  const source = { name: cluster, files: [kubeconfig], ...(context === undefined ? {} : { context }) }
-  const { objects, unread } = yield* Effect.flatMap(KubeReader, (readers) => readers.cluster(cluster)).pipe(
-    Effect.flatMap((reader) => readCluster(reader, graph)),
-    Effect.provide(layerKubeReader([source])),
+const addCluster = Effect.fnUntraced(function* (graph: KnowledgeGraph, cluster: GivenCluster) {
+  const { objects, unread } = yield* withGivenCluster(cluster, (reader) => readCluster(reader, graph)).pipe(
     Effect.mapError((error) => toCliFailure(error))
   )
   const [first] = unread
@@ -43,7 +34,7 @@ export const loadGraph = Effect.fnUntraced(function* ({ context, from, kubeconfi
   const graph = makeKnowledgeGraph()
   const files = yield* Effect.forEach(from, readSourceFiles)
   for (const contribution of files.flat()) graph.put(contribution)
-  if (Option.isSome(kubeconfig)) yield* addCluster(graph, kubeconfig.value, Option.getOrUndefined(context))
+  if (Option.isSome(kubeconfig)) yield* addCluster(graph, { kubeconfig: kubeconfig.value, context: Option.getOrUndefined(context) })
   if (runbooks.length > 0) yield* addRunbooks(graph, runbooks)
   return graph
 })

@@ -12,6 +12,7 @@ import {
   endOf,
   kinds,
   layerWorld,
+  looking,
   makeWorld,
   object,
   phaseOf,
@@ -20,17 +21,6 @@ import {
   type World
 } from "./engine-world.fixture.ts"
 
-/** A runbook that only looks, by these actions. */
-export const looking = (...actions: ReadonlyArray<string>) => `
-apiVersion: handrail.dev/v1alpha1
-kind: Runbook
-metadata: { name: look }
-spec:
-  match:
-  - matchers: [alertname=Look]
-  actions:
-${actions.map((action) => `  - { ${action} }`).join("\n")}
-`
 const READS = looking(
   "id: ready, cmd: kubectl get --raw=/readyz, validate: output contains ok, timeout: 5s",
   "id: pods, cmd: kubectl get pods -n shop, timeout: 5s"

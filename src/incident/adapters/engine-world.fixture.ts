@@ -261,3 +261,15 @@ export const kinds = (events: ReadonlyArray<TimelineData>) => events.map(({ _tag
 
 export const phaseOf = (incident: IncidentId) =>
   Effect.flatMap(Incidents, (incidents) => Effect.map(incidents.get(incident), ({ phase }) => phase))
+
+/** A runbook that only looks, by these actions. */
+export const looking = (...actions: ReadonlyArray<string>) => `
+apiVersion: handrail.dev/v1alpha1
+kind: Runbook
+metadata: { name: look }
+spec:
+  match:
+  - matchers: [alertname=Look]
+  actions:
+${actions.map((action) => `  - { ${action} }`).join("\n")}
+`

@@ -10,9 +10,9 @@ import { IncidentEngine } from "../engine.ts"
 import { incidentId, opening, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
-import { looking, scaling } from "./engine-contract.fixture.ts"
+import { scaling } from "./engine-contract.fixture.ts"
 import { layerDurableEngine } from "./engine-layers.ts"
-import { layerWorld } from "./engine-world.fixture.ts"
+import { layerWorld, looking } from "./engine-world.fixture.ts"
 
 const [, , filename = "", count = "0", parked = "0", commands = "runs"] = process.argv
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))

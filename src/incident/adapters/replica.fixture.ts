@@ -13,21 +13,12 @@ import { IncidentEngine } from "../engine.ts"
 import { incidentId, opening, signal } from "../incident.fixture.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { layerReplicatedEngine } from "./engine-layers.ts"
-import { layerWorld, makeWorld } from "./engine-world.fixture.ts"
+import { layerWorld, looking, makeWorld } from "./engine-world.fixture.ts"
 
 const [, , url = ""] = process.argv
 
 const LOOK = "kubectl get pods -n shop"
-const LOOKS = `
-apiVersion: handrail.dev/v1alpha1
-kind: Runbook
-metadata: { name: look }
-spec:
-  match:
-  - matchers: [alertname=Look]
-  actions:
-  - { id: pods, cmd: ${LOOK}, timeout: 1h }
-`
+const LOOKS = looking(`id: pods, cmd: ${LOOK}, timeout: 1h`)
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
 const far = timestamp(Date.now() + 86_400_000)

@@ -1,4 +1,5 @@
 import type { TimelineEvent } from "../../domain/timeline.ts"
+import { eventsOf, lastOf } from "../../render/markdown/story.ts"
 import { subjectOf } from "../changes/subject.ts"
 
 /** What of an incident can be compared with another. */
@@ -11,21 +12,22 @@ export interface Traits {
   readonly runbook?: string
 }
 
-type Data<Tag extends string> = Extract<TimelineEvent["data"], { readonly _tag: Tag }>
-
-const allOf = <Tag extends TimelineEvent["data"]["_tag"]>(events: ReadonlyArray<TimelineEvent>, tag: Tag): ReadonlyArray<Data<Tag>> =>
-  events.flatMap(({ data }) => (data._tag === tag ? [data as Data<Tag>] : []))
-
 export const causesOf = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> =>
-  allOf(events, "DiagnosisConcluded").flatMap(({ diagnosis: { cause, library, verdict } }) => [
-    ...(verdict === "confirmed" && cause !== undefined ? [cause.id] : []),
-    ...(library?.cause === undefined ? [] : [library.cause.code])
-  ])
+  eventsOf(events, "DiagnosisConcluded").flatMap(
+    ({
+      data: {
+        diagnosis: { cause, library, verdict }
+      }
+    }) => [
+      ...(verdict === "confirmed" && cause !== undefined ? [cause.id] : []),
+      ...(library?.cause === undefined ? [] : [library.cause.code])
+    ]
+  )
 
 export const traitsOf = (events: ReadonlyArray<TimelineEvent>): Traits => {
-  const signals = allOf(events, "SignalReceived").map(({ signal }) => signal)
+  const signals = eventsOf(events, "SignalReceived").map(({ data }) => data.signal)
   const { namespaces, objects, owners } = subjectOf(signals)
-  const runbook = allOf(events, "RunbookSelected").at(-1)?.runbook
+  const runbook = lastOf(events, "RunbookSelected")?.data.runbook
   return {
     causes: new Set(causesOf(events)),
     objects: new Set([...objects, ...owners]),
@@ -64,7 +66,7 @@ export const likeness = (one: Traits, other: Traits): Likeness | undefined => {
 
 /** Commands that were run, each with how its last attempt ended. */
 export const doneIn = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<{ readonly command: string; readonly status: string }> => {
-  const ends = new Map(allOf(events, "StepFinished").map(({ plan, status, step }) => [`${plan} ${step}`, status]))
-  const begun = new Map(allOf(events, "StepIntended").map(({ argv, plan, step }) => [`${plan} ${step}`, argv.join(" ")]))
+  const ends = new Map(eventsOf(events, "StepFinished").map(({ data: { plan, status, step } }) => [`${plan} ${step}`, status]))
+  const begun = new Map(eventsOf(events, "StepIntended").map(({ data: { argv, plan, step } }) => [`${plan} ${step}`, argv.join(" ")]))
   return [...begun].map(([key, command]) => ({ command, status: ends.get(key) ?? "not known" }))
 }

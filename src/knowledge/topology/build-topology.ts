@@ -1,3 +1,4 @@
+import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
 import { fields, list, selects, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { dependenciesIn } from "./declared-dependencies.ts"
@@ -30,8 +31,6 @@ const podLabels = (object: KubeObject): Readonly<Record<string, string>> => {
     Object.entries(fields(fields(template.metadata).labels)).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []))
   )
 }
-
-const controllerOf = ({ metadata }: KubeObject) => metadata.ownerReferences?.find(({ controller }) => controller === true)
 
 /** What objects are called by others: found by kind, namespace and name. */
 const indexed = (objects: ReadonlyArray<KubeObject>): ReadonlyMap<string, KubeObject> =>

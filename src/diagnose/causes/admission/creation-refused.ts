@@ -4,13 +4,8 @@ import { saidThat } from "../evidence.ts"
 import { refusedControllers } from "./refused-controllers.ts"
 
 /** Why the API server refuses the pods of a controller. */
-interface Refusal {
-  readonly code: string
-  readonly family: string
-  readonly title: string
-  readonly prior: number
+interface Refusal extends Omit<Cause, "candidates"> {
   readonly says: RegExp
-  readonly next: string
 }
 
 const refusals: ReadonlyArray<Refusal> = [

@@ -6,13 +6,8 @@ import { blamedIn } from "../crash/spoken-hosts.ts"
 import { byWorkload, citeOf, eventLines, kubeletSays, logLines, perScene, type Spoken, saidThat } from "../evidence.ts"
 
 /** What the kubelet says when it cannot start a container, or ends it at once. */
-interface Refusal {
-  readonly code: string
-  readonly family: string
-  readonly title: string
-  readonly prior: number
+interface Refusal extends Omit<Cause, "candidates"> {
   readonly says: RegExp
-  readonly next: string
 }
 
 const refusals: ReadonlyArray<Refusal> = [

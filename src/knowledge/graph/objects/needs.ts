@@ -1,3 +1,4 @@
+import { controllerOf } from "../../../platform/kubernetes/controller-of.ts"
 import { fields, text } from "../../../platform/kubernetes/fields.ts"
 import { DEPENDS_ON, hostsIn, saidDependencies, textsOfPod } from "../../topology/declared-dependencies.ts"
 import type { Link } from "../contribution.ts"
@@ -14,7 +15,7 @@ const toService = (subject: Subject, { name, namespace }: { readonly name: strin
 })
 
 /** The workload at the top of its owner chain speaks for all that it makes. */
-const isOwned = ({ object }: Subject): boolean => (object.metadata.ownerReferences ?? []).some(({ controller }) => controller === true)
+const isOwned = ({ object }: Subject): boolean => controllerOf(object) !== undefined
 
 /**
  * Services that an object's environment, arguments or configuration name as hosts, as far as they exist. What a ConfigMap names is needed by
