@@ -1,53 +1,26 @@
 import { Effect } from "effect"
 import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
-import { at, fields, list, text } from "../../platform/kubernetes/fields.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { podReferences } from "../../platform/kubernetes/pod-references.ts"
+import { podSpecOf } from "../../platform/kubernetes/pod-template.ts"
 import { placeKey, type Subject } from "./subject.ts"
 
-/** The resource of each kind that is looked up, and where its pods' template is. */
-const readable: Readonly<Record<string, { readonly resource: string; readonly template: ReadonlyArray<string> }>> = {
-  pod: { resource: "pods", template: [] },
-  replicaset: { resource: "replicasets.apps", template: ["spec", "template"] },
-  deployment: { resource: "deployments.apps", template: ["spec", "template"] },
-  statefulset: { resource: "statefulsets.apps", template: ["spec", "template"] },
-  daemonset: { resource: "daemonsets.apps", template: ["spec", "template"] },
-  job: { resource: "jobs.batch", template: ["spec", "template"] },
-  cronjob: { resource: "cronjobs.batch", template: ["spec", "jobTemplate", "spec", "template"] }
+/** The resource of each kind that is looked up. */
+const readable: Readonly<Record<string, string>> = {
+  pod: "pods",
+  replicaset: "replicasets.apps",
+  deployment: "deployments.apps",
+  statefulset: "statefulsets.apps",
+  daemonset: "daemonsets.apps",
+  job: "jobs.batch",
+  cronjob: "cronjobs.batch"
 }
 
 /** Objects looked up for one incident. */
 const MOST_READ = 12
 
-/** What a pod's spec names beside its images. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
-const usedBy = (spec: unknown): ReadonlyArray<{ readonly kind: string; readonly name: string }> => {
-  const found: ReadonlyArray<readonly [kind: string, name: unknown]> = [
-    ["ServiceAccount", at(spec, "serviceAccountName")],
-    ...list(at(spec, "volumes")).flatMap((volume) => [
-      ["ConfigMap", at(volume, "configMap", "name")] as const,
-      ["Secret", at(volume, "secret", "secretName")] as const,
-      ["PersistentVolumeClaim", at(volume, "persistentVolumeClaim", "claimName")] as const,
-      ...list(at(volume, "projected", "sources")).flatMap((source) => [
-        ["ConfigMap", at(source, "configMap", "name")] as const,
-        ["Secret", at(source, "secret", "name")] as const
-      ])
-    ]),
-    ...[...list(at(spec, "initContainers")), ...list(at(spec, "containers"))].flatMap((container) => [
-      ...list(container.envFrom).flatMap((source) => [
-        ["ConfigMap", at(source, "configMapRef", "name")] as const,
-        ["Secret", at(source, "secretRef", "name")] as const
-      ]),
-      ...list(container.env).flatMap((variable) => [
-        ["ConfigMap", at(variable, "valueFrom", "configMapKeyRef", "name")] as const,
-        ["Secret", at(variable, "valueFrom", "secretKeyRef", "name")] as const
-      ])
-    ])
-  ]
-  return found.flatMap(([kind, name]) => {
-    const named = text(name)
-    // every pod has these two, and they are nobody's configuration
-    return named === undefined || named === "default" || named === "kube-root-ca.crt" ? [] : [{ kind, name: named }]
-  })
-}
+/** Every namespace has one, and it is nobody's configuration. https://kubernetes.io/docs/concepts/configuration/configmap/ */
+const ROOT_CERTIFICATE = "kube-root-ca.crt"
 
 const parse = (key: string) => {
   const [kind = "", namespace = "", name = ""] = key.split("/")
@@ -68,7 +41,7 @@ export const extendSubject = Effect.fnUntraced(function* (subject: Subject, read
       turn,
       (key) => {
         const { kind, ...place } = parse(key)
-        return Effect.option(reader.get({ resource: readable[kind]?.resource ?? "", ...place }))
+        return Effect.option(reader.get({ resource: readable[kind] ?? "", ...place }))
       },
       { concurrency: 4 }
     )
@@ -77,8 +50,8 @@ export const extendSubject = Effect.fnUntraced(function* (subject: Subject, read
     waiting = objects.flatMap((object) => {
       const { namespace } = object.metadata
       const place = namespace === undefined ? {} : { namespace }
-      const template = readable[object.kind.toLowerCase()]?.template ?? []
-      for (const used of usedBy(fields(at(object, ...template, "spec")))) uses.add(placeKey({ ...used, ...place }))
+      const used = podReferences(podSpecOf(object) ?? {}).filter(({ name }) => name !== ROOT_CERTIFICATE)
+      for (const { kind, name } of used) uses.add(placeKey({ kind, name, ...place }))
       const controller = controllerOf(object)
       if (controller === undefined) return []
       const key = placeKey({ kind: controller.kind, name: controller.name, ...place })

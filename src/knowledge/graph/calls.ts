@@ -1,6 +1,6 @@
 import { Schema } from "effect"
+import { workloadKinds } from "../../platform/kubernetes/pod-template.ts"
 import type { Contribution, Link, Stated } from "./contribution.ts"
-import { workloadKinds } from "./objects/subject.ts"
 
 /** Who calls whom, by the names that traces give. */
 interface Call {

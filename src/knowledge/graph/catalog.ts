@@ -2,8 +2,8 @@ import { Schema } from "effect"
 import type { Entity } from "../../domain/entity.ts"
 import type { RelationKind } from "../../domain/knowledge-graph.ts"
 import type { LabelSelector } from "../../platform/kubernetes/label-selector.ts"
+import { workloadKinds } from "../../platform/kubernetes/pod-template.ts"
 import type { Contribution, Link, Stated } from "./contribution.ts"
-import { workloadKinds } from "./objects/subject.ts"
 
 const Texts = Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown)))
 

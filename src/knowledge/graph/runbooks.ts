@@ -1,7 +1,7 @@
 import type { Entity } from "../../domain/entity.ts"
 import type { Runbook } from "../../domain/runbook.ts"
+import { workloadKinds } from "../../platform/kubernetes/pod-template.ts"
 import type { Contribution, Link, Stated } from "./contribution.ts"
-import { workloadKinds } from "./objects/subject.ts"
 
 /** Which alerts and services a runbook is for, and whose it is. Pure. */
 export const contributeRunbook = ({ file, match, name, owners, services }: Runbook, seenAt: number): Contribution => {

@@ -1,6 +1,7 @@
 import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
-import { fields, list, selects, text } from "../../platform/kubernetes/fields.ts"
+import { at, fields, list, selects, strings, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { podTemplateOf } from "../../platform/kubernetes/pod-template.ts"
 import { dependenciesIn } from "./declared-dependencies.ts"
 import type { Place, Topology } from "./topology.ts"
 
@@ -24,13 +25,7 @@ const keyOf = (namespace: string, name: string): string => `${namespace}/${name}
 const labelsOf = ({ metadata }: KubeObject): Readonly<Record<string, string>> => metadata.labels ?? {}
 
 /** The labels of the pods that a workload makes, which are what services select. */
-const podLabels = (object: KubeObject): Readonly<Record<string, string>> => {
-  const spec = fields(object.spec)
-  const template = fields(spec.template ?? fields(fields(spec.jobTemplate).spec).template)
-  return Object.fromEntries(
-    Object.entries(fields(fields(template.metadata).labels)).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []))
-  )
-}
+const podLabels = (object: KubeObject): Readonly<Record<string, string>> => strings(at(podTemplateOf(object), "metadata", "labels"))
 
 /** What objects are called by others: found by kind, namespace and name. */
 const indexed = (objects: ReadonlyArray<KubeObject>): ReadonlyMap<string, KubeObject> =>

@@ -1,5 +1,7 @@
 import { type Fields, fields, list, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { podReferences } from "../../platform/kubernetes/pod-references.ts"
+import { podSpecOf } from "../../platform/kubernetes/pod-template.ts"
 
 interface Named {
   readonly namespace: string
@@ -12,21 +14,8 @@ export const DEPENDS_ON = "handrail.dev/depends-on"
 /** Text of one workload that is searched for names of services; more says nothing new. */
 const MOST_TEXT = 256_000
 
-const podSpecOf = (object: KubeObject) => {
-  const spec = fields(object.spec)
-  return fields(fields(spec.template ?? fields(fields(spec.jobTemplate).spec).template).spec)
-}
-
 /** Names of the ConfigMaps that a pod takes its configuration from. Secrets are never read. */
-const configsOf = (object: KubeObject): ReadonlyArray<string> => {
-  const pod = podSpecOf(object)
-  const containers = [...list(pod.containers), ...list(pod.initContainers)]
-  return [
-    ...list(pod.volumes).flatMap(({ configMap }) => text(fields(configMap).name) ?? []),
-    ...containers.flatMap(({ envFrom }) => list(envFrom).flatMap(({ configMapRef }) => text(fields(configMapRef).name) ?? [])),
-    ...containers.flatMap(({ env }) => list(env).flatMap(({ valueFrom }) => text(fields(fields(valueFrom).configMapKeyRef).name) ?? []))
-  ]
-}
+const configsOf = (pod: Fields): ReadonlyArray<string> => podReferences(pod).flatMap(({ kind, name }) => (kind === "ConfigMap" ? name : []))
 
 /** What a pod is started with: words and values in which hosts may be named. */
 export const textsOfPod = (pod: Fields): ReadonlyArray<string> =>
@@ -39,10 +28,11 @@ export const textsOfPod = (pod: Fields): ReadonlyArray<string> =>
     .flatMap((one) => (typeof one === "string" ? [one] : []))
 
 const textsOf = (object: KubeObject, index: ReadonlyMap<string, KubeObject>): ReadonlyArray<string> => {
-  const configs = configsOf(object).flatMap((name) =>
+  const pod = podSpecOf(object) ?? {}
+  const configs = configsOf(pod).flatMap((name) =>
     Object.values(fields(index.get(`ConfigMap ${object.metadata.namespace ?? "default"}/${name}`)?.data))
   )
-  return [...textsOfPod(podSpecOf(object)), ...configs.flatMap((one) => (typeof one === "string" ? [one] : []))]
+  return [...textsOfPod(pod), ...configs.flatMap((one) => (typeof one === "string" ? [one] : []))]
 }
 
 /** A host name in a text: `cart:8080`, `http://cart.shop`, `user@cart.shop.svc.cluster.local/db`. */

@@ -1,7 +1,9 @@
 import { Effect } from "effect"
+import { strings } from "../../platform/kubernetes/fields.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
+import { podTemplateOf } from "../../platform/kubernetes/pod-template.ts"
 import type { Disruption, Headroom } from "./facts.ts"
 import { type LabelSelector, selects } from "./label-selector.ts"
 import type { Mentioned } from "./needs.ts"
@@ -17,9 +19,7 @@ const headroom = (pdb: KubeObject): Headroom => ({
 
 /** Labels of the pods that an object keeps, or has. */
 const podLabels = (object: KubeObject): Readonly<Record<string, string>> =>
-  object.kind === "Pod"
-    ? (object.metadata.labels ?? {})
-    : ((at(object, "spec", "template", "metadata", "labels") ?? {}) as Readonly<Record<string, string>>)
+  strings(object.kind === "Pod" ? object.metadata.labels : at(podTemplateOf(object), "metadata", "labels"))
 
 const budgetsOf = Effect.fnUntraced(function* (
   reader: ClusterReader,

@@ -1,12 +1,13 @@
 import { showEntity } from "../../../domain/entity.ts"
 import { at, fields, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { podTemplateOf } from "../../../platform/kubernetes/pod-template.ts"
 import type { Contribution, Described } from "../contribution.ts"
 import { applications, fluxSources, gitops, helmReleases } from "./deployments.ts"
 import { autoscalers, disruptionBudgets } from "./guards.ts"
 import { annotatedNeeds, namedHosts } from "./needs.ts"
 import { mounts, owners, placement, storage } from "./pods.ts"
-import { type Found, podTemplate, type Subject, subjectOf } from "./subject.ts"
+import { type Found, type Subject, subjectOf } from "./subject.ts"
 import { gatewayRoutes, ingresses, networkPolicies, services, virtualServices } from "./traffic.ts"
 
 /** All that look at an object. Each knows the kinds that it is about. */
@@ -44,7 +45,7 @@ const factsOf = ({ kind, metadata, spec, status }: KubeObject): NonNullable<Desc
 
 /** Labels by which selectors find it: of the pods that a workload makes, and of any other object its own. */
 const labelsOf = (object: KubeObject): Readonly<Record<string, string>> =>
-  strings(fields(podTemplate(object)?.metadata).labels ?? object.metadata.labels)
+  strings(fields(podTemplateOf(object)?.metadata).labels ?? object.metadata.labels)
 
 /** What one Kubernetes object says of itself and of others. Secrets' contents are not looked at. Pure. */
 export const contributeObject = (object: KubeObject, seenAt: number): Contribution => {

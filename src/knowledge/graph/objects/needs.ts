@@ -1,8 +1,9 @@
 import { controllerOf } from "../../../platform/kubernetes/controller-of.ts"
 import { fields, text } from "../../../platform/kubernetes/fields.ts"
+import { workloadKinds } from "../../../platform/kubernetes/pod-template.ts"
 import { DEPENDS_ON, hostsIn, saidDependencies, textsOfPod } from "../../topology/declared-dependencies.ts"
 import type { Link } from "../contribution.ts"
-import { type Found, type Subject, workloadKinds } from "./subject.ts"
+import type { Found, Subject } from "./subject.ts"
 
 const toService = (subject: Subject, { name, namespace }: { readonly name: string; readonly namespace: string }, where: string): Link => ({
   kind: "depends-on",

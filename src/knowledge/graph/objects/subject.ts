@@ -1,6 +1,7 @@
 import type { Entity } from "../../../domain/entity.ts"
-import { at, type Fields, fields } from "../../../platform/kubernetes/fields.ts"
+import { type Fields, fields } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { podSpecOf } from "../../../platform/kubernetes/pod-template.ts"
 import type { Link, Stated } from "../contribution.ts"
 
 /** An object under the eyes of those that find its relations. */
@@ -36,36 +37,14 @@ const CLUSTER_WIDE = new Set([
 export const inNamespace = (kind: string, namespace: string | undefined, name: string): Entity =>
   namespace === undefined || CLUSTER_WIDE.has(kind) ? { kind, name } : { kind, namespace, name }
 
-/** Where a kind keeps the template of its pods. */
-const TEMPLATES: Readonly<Record<string, ReadonlyArray<string>>> = {
-  CronJob: ["jobTemplate", "spec", "template"],
-  DaemonSet: ["template"],
-  Deployment: ["template"],
-  Job: ["template"],
-  ReplicaSet: ["template"],
-  ReplicationController: ["template"],
-  Rollout: ["template"],
-  StatefulSet: ["template"]
-}
-
-/** Kinds that make pods. */
-export const workloadKinds: ReadonlyArray<string> = Object.keys(TEMPLATES)
-
-/** The template of the pods that an object makes. */
-export const podTemplate = ({ kind, spec }: KubeObject): Fields | undefined => {
-  const path = TEMPLATES[kind]
-  return path === undefined ? undefined : fields(at(spec, ...path))
-}
-
 export const subjectOf = (object: KubeObject): Subject => {
   const { kind, metadata } = object
   const spec = fields(object.spec)
-  const template = podTemplate(object)
   return {
     object,
     entity: inNamespace(kind, metadata.namespace, metadata.name),
     spec,
-    podSpec: kind === "Pod" ? spec : template === undefined ? undefined : fields(template.spec),
+    podSpec: podSpecOf(object),
     beside: (other, name) => inNamespace(other, metadata.namespace, name)
   }
 }

@@ -1,8 +1,9 @@
 import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list, maybeFields, strings, text, texts } from "../../../platform/kubernetes/fields.ts"
 import { selectorOf } from "../../../platform/kubernetes/label-selector.ts"
+import { workloadKinds } from "../../../platform/kubernetes/pod-template.ts"
 import type { Link, Stated } from "../contribution.ts"
-import { type Found, inNamespace, type Subject, workloadKinds } from "./subject.ts"
+import { type Found, inNamespace, type Subject } from "./subject.ts"
 
 /** Pods, and what makes them: a service of no pod still shows whose it is. */
 export const selectable: ReadonlyArray<string> = ["Pod", ...workloadKinds.filter((kind) => kind !== "ReplicaSet" && kind !== "Job")]
