@@ -1,11 +1,12 @@
 /** The real `handrail serve` in a process of its own, which dies with this one. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs"
+import { closeSync, existsSync, openSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { hasProgram } from "../../toolbox/environment.ts"
 import { memoryOptions } from "../../toolbox/node-options.ts"
 import { kill } from "../scenarios/handrail-process.ts"
+import { logOf, noteEnd } from "./lives.ts"
 import { type Person, type Place, tokenOf } from "./place.ts"
 
 const root = join(import.meta.dirname, "..", "..")
@@ -16,18 +17,16 @@ const program = (): string => {
   return existsSync(bundle) ? bundle : join(root, "src/app/main.ts")
 }
 
-const logOf = ({ directory }: Place): string => join(directory, "handrail.log")
+export interface StartOptions {
+  /** Modules that Node loads before it. */
+  readonly preload?: ReadonlyArray<string>
+  readonly env?: Readonly<Record<string, string>>
+  /** Whether it may still refuse to start; asked when it ends. By default it may not. */
+  readonly mayRefuse?: () => boolean
+}
 
-/** What it said on stderr, all lives together: errors only. */
-export const logLines = (place: Place): ReadonlyArray<string> =>
-  existsSync(logOf(place))
-    ? readFileSync(logOf(place), "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-    : []
-
-/** Starts it; it need not listen yet. `preload`: modules that Node loads before it. Killed with the scope, if it still runs. */
-export const start = (place: Place, preload: ReadonlyArray<string> = [], env: Readonly<Record<string, string>> = {}) =>
+/** Starts it; it need not listen yet. Killed with the scope, if it still runs. An end that nobody brought about is noted. */
+export const start = (place: Place, { env = {}, mayRefuse = () => false, preload = [] }: StartOptions = {}) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const log = openSync(logOf(place), "a")
@@ -38,6 +37,7 @@ export const start = (place: Place, preload: ReadonlyArray<string> = [], env: Re
         : command
       const child = spawn(first, rest, { stdio: ["ignore", "ignore", log], env: { ...process.env, ...env } })
       closeSync(log)
+      noteEnd(place, child, mayRefuse)
       return child
     }),
     kill

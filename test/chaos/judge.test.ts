@@ -70,6 +70,7 @@ describe("broken", () => {
     incidents: 1,
     verified: 1,
     leftovers: [],
+    crashes: [],
     problems: []
   }
 
@@ -86,6 +87,7 @@ describe("broken", () => {
     { open: 1 },
     { verified: 0 },
     { leftovers: ["123 kubectl"] },
+    { crashes: ["a life ended by itself (exit code 70)"] },
     { problems: ["it was slow"] }
   ])("says so where an invariant is broken: %j", (wrong) => {
     expect(broken({ ...good, ...wrong })).toHaveLength(1)

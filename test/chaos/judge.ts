@@ -7,6 +7,7 @@ import { kill } from "../scenarios/handrail-process.ts"
 import { isOver, type ToldEvent } from "../scenarios/told-events.ts"
 import type { Observed } from "./chaos-scenario.ts"
 import { ask, gauge, ready, start } from "./handrail.ts"
+import { faultsOfLives } from "./lives.ts"
 import type { Place } from "./place.ts"
 import { readRecord } from "./record.ts"
 import { occurrence, type Sent } from "./sender.ts"
@@ -32,6 +33,8 @@ export interface Findings {
   readonly verified: number
   /** Processes that outlived Handrail. */
   readonly leftovers: ReadonlyArray<string>
+  /** Lives that ended otherwise than by the suite's kill, and faults that they told of. */
+  readonly crashes: ReadonlyArray<string>
   readonly problems: ReadonlyArray<string>
 }
 
@@ -88,6 +91,7 @@ export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problem
     incidents: incidents.size,
     ...(yield* askLastLife(place, [...incidents.keys()])),
     leftovers: yield* leftoversOf(place.directory),
+    crashes: faultsOfLives(place),
     problems
   } satisfies Findings
 })
@@ -102,5 +106,6 @@ export const broken = (findings: Findings): ReadonlyArray<string> => [
   ...(findings.open > 0 ? [`${findings.open} incidents without an end`] : []),
   ...(findings.verified < findings.incidents ? [`${findings.incidents - findings.verified} timelines do not verify`] : []),
   ...findings.leftovers.map((process) => `left over: ${process}`),
+  ...findings.crashes,
   ...findings.problems
 ]

@@ -1,20 +1,34 @@
 import type { ChildProcess } from "node:child_process"
 import { Effect } from "effect"
 import { kill } from "../scenarios/handrail-process.ts"
-import { start } from "./handrail.ts"
+import { ask, start } from "./handrail.ts"
 import type { Place } from "./place.ts"
 
 const isGone = (child: ChildProcess | undefined): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null
 
 /**
  * A Handrail that is started again whenever it has ended, as systemd or a Deployment would: by itself, because a server that it needs was
- * away when it started; or killed, and then only once it is to be back. It ends with the scope.
+ * away when it started; or killed, and then only once it is to be back. One that ends after it has answered has crashed. It ends with the scope.
  */
 export const keepRunning = Effect.fnUntraced(function* (place: Place) {
   let child: ChildProcess | undefined
   let wanted = true
+  const startAgain = Effect.gen(function* () {
+    let hasAnswered = false
+    const started = yield* start(place, { mayRefuse: () => !hasAnswered })
+    const listens = Effect.map(ask(place, "/readyz"), ({ status }) => status !== 0 || isGone(started))
+    yield* Effect.forkScoped(
+      Effect.andThen(
+        Effect.repeat(Effect.delay(listens, "50 millis"), { until: (is) => is }),
+        Effect.sync(() => {
+          hasAnswered = true
+        })
+      )
+    )
+    return started
+  })
   const look = Effect.gen(function* () {
-    if (wanted && isGone(child)) child = yield* start(place)
+    if (wanted && isGone(child)) child = yield* startAgain
     yield* Effect.sleep("50 millis")
   })
   yield* Effect.forkScoped(Effect.forever(look))

@@ -5,8 +5,8 @@ import { ToolMissing } from "../../toolbox/errors.ts"
 import { getTool, isRequired } from "../../toolbox/get-tool.ts"
 import { makeRandom } from "../scenarios/random-runbook.ts"
 import type { ChaosScenario, NotApplicable, NotHere, Observed } from "./chaos-scenario.ts"
-import { logLines } from "./handrail.ts"
 import { broken, type Findings, judge } from "./judge.ts"
+import { logLines } from "./lives.ts"
 import { tellRefusals } from "./sender.ts"
 
 type Verdict = "held" | "BROKEN" | "not played" | "not applicable"
@@ -99,6 +99,7 @@ const header = [
   "no end",
   "timelines",
   "left over",
+  "crashes",
   "seconds",
   "verdict",
   "notes"
@@ -117,6 +118,7 @@ const cells = (row: Row): ReadonlyArray<string> => [
   number(row.open),
   row.incidents === undefined ? "-" : `${row.verified}/${row.incidents}`,
   number(row.leftovers?.length),
+  number(row.crashes?.length),
   row.seconds.toFixed(1),
   row.verdict,
   row.notes.join("; ").replaceAll(/\s+/g, " ").slice(0, 400)

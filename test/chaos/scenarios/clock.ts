@@ -35,7 +35,7 @@ const playJump = ({ at, by }: (typeof jumps)[number]) =>
     }
     set(0)
     const sender = makeSender(place)
-    const child = yield* start(place, [preload], { CHAOS_CLOCK: clock })
+    const child = yield* start(place, { preload: [preload], env: { CHAOS_CLOCK: clock } })
     yield* ready(place, child)
     const { labels, startsAt } = yield* ground.cluster.breakIt
     yield* sender.deliver([{ labels, startsAt }])
