@@ -1,5 +1,6 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
 import { selects, time } from "../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "./entity.ts"
 import { mergeObjects } from "./merge-objects.ts"
 import { topOwner } from "./owners.ts"
@@ -28,6 +29,21 @@ const latest = (events: ReadonlyArray<KubeEvent>, pods: ReadonlyArray<Pod>): num
   ].filter((one) => one !== undefined)
   return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b))
 }
+
+/** A view of each object, made once however often a scene is made of what was read: each round of a live diagnosis, and each incident, makes one. */
+const viewed = <A>(view: (object: KubeObject) => A): ((object: KubeObject) => A) => {
+  const known = new WeakMap<KubeObject, { readonly made: A }>()
+  return (object) => {
+    const before = known.get(object)
+    if (before !== undefined) return before.made
+    const made = view(object)
+    known.set(object, { made })
+    return made
+  }
+}
+
+const asPod = viewed(podOf)
+const asEvent = viewed(eventOf)
 
 const labelKey = (namespace: string, name: string, value: string): string => `${namespace} ${name}=${value}`
 
@@ -63,12 +79,12 @@ export const makeScene = (evidence: Evidence): Scene => {
   const isComplete = (kind: string, namespace?: string) =>
     whole.has(`${kind}/*`) || (namespace !== undefined && whole.has(`${kind}/${namespace}`))
 
-  const pods = (byKind.get("Pod") ?? []).map(podOf)
+  const pods = (byKind.get("Pod") ?? []).map(asPod)
   const tops = new Map(pods.map(({ entity, object }) => [entityKey(entity), topOwner(object, objects)]))
   const podsByTop = grouped(pods, ({ entity }) => entityKey(tops.get(entityKey(entity)) ?? entity))
   const podsByLabel = labelIndex(pods)
   const podsByNode = grouped(pods, ({ node }) => node)
-  const events = (byKind.get("Event") ?? []).map(eventOf).toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
+  const events = (byKind.get("Event") ?? []).map(asEvent).toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
   const eventsByObject = grouped(events, ({ about }) => entityKey(about))
   const samplesByQuery = grouped(evidence.samples, ({ query }) => plainQuery(query))
   const answeredEmpty = new Set((evidence.answeredEmpty ?? []).map(plainQuery))

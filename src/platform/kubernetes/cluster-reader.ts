@@ -9,13 +9,14 @@ import { healthReport } from "./health-report.ts"
 import type { GetOptions, KubeConnection } from "./kube-connection.ts"
 import { garbled, isTransient, type KubeError, KubeUnknownResource, malformed, mayKnowFromCache } from "./kube-error.ts"
 import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from "./kube-reader.ts"
+import { objectsOfList } from "./objects-of-list.ts"
 import type { ResourceIndex, ResourceType } from "./resource-index.ts"
 
 const ListPage = Schema.Struct({
   kind: Schema.String,
   apiVersion: Schema.String,
   metadata: Schema.optionalKey(Schema.NullOr(Schema.Struct({ continue: Schema.optionalKey(Schema.String) }))),
-  items: Schema.NullOr(Schema.Array(Schema.Record(Schema.String, Schema.Unknown)))
+  items: Schema.NullOr(Schema.Array(Schema.Unknown))
 })
 
 const pageSize = 500
@@ -41,10 +42,12 @@ export const makeClusterReader = Effect.fnUntraced(function* (
   const objects = yield* makeSharedReads<KubeObject, KubeError>(defaultMaxAge)
   const lists = yield* makeSharedReads<KubeList, KubeError>(defaultMaxAge)
   const discoveries = yield* makeSharedReads<ResourceIndex, KubeError>(discoveryMaxAge)
+  const notAsExpected =
+    (path: string) =>
+    ({ message }: Schema.SchemaError): KubeError =>
+      malformed(cluster, path, `is not as expected: ${message}`)
   const decode = <A>(schema: Schema.ConstraintDecoder<A>, path: string, value: unknown) =>
-    Schema.decodeUnknownEffect(schema)(value).pipe(
-      Effect.mapError((error) => malformed(cluster, path, `is not as expected: ${error.message}`))
-    )
+    Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(path))
 
   let index: ResourceIndex | undefined
   const discover = discoveries.read("", discoveryMaxAge, readDiscovery(connection)).pipe(
@@ -93,13 +96,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
 
   const page = Effect.fnUntraced(function* (path: string, options?: GetOptions) {
     const body = yield* decode(ListPage, path, yield* connection.getJson(path, options))
-    // items of a list do not say what they are
-    const own = { apiVersion: body.apiVersion, kind: body.kind.replace(/List$/, "") }
-    const items = yield* decode(
-      Schema.Array(KubeObject),
-      path,
-      (body.items ?? []).map((item) => ({ ...own, ...item }))
-    )
+    const items = yield* Effect.mapError(objectsOfList(body, body.items ?? []), notAsExpected(path))
     return { items, next: body.metadata?.continue }
   })
 

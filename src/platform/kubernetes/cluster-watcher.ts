@@ -4,6 +4,7 @@ import { resourcePath, withQuery } from "./api-path.ts"
 import type { KubeConnection } from "./kube-connection.ts"
 import { type KubeError, malformed, refusalError } from "./kube-error.ts"
 import { type ClusterReader, type ClusterWatcher, KubeObject, type WatchEvent, type WatchQuery } from "./kube-reader.ts"
+import { objectsOfList } from "./objects-of-list.ts"
 
 const limits = {
   page: 500,
@@ -26,19 +27,21 @@ const ListPage = Schema.Struct({
   kind: Schema.String,
   apiVersion: Schema.String,
   metadata: Schema.Struct({ resourceVersion: Schema.String, continue: Schema.optionalKey(Schema.String) }),
-  items: Schema.NullOr(Schema.Array(Schema.Record(Schema.String, Schema.Unknown)))
+  items: Schema.NullOr(Schema.Array(Schema.Unknown))
 })
 
 const retryAfterOf = (error: KubeError): number => (error._tag === "KubeOverloaded" ? error.retryAfter * 1000 : 0)
 
 /** A watcher on a connection; `resolve` gives the resource of a name. */
 export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnection, resolve: ClusterReader["resolve"]): ClusterWatcher => {
+  const notAsExpected =
+    (path: string) =>
+    ({ message }: Schema.SchemaError): KubeError =>
+      malformed(cluster, path, `is not as expected: ${message}`)
   const decodeAt =
     (path: string) =>
     <A>(schema: Schema.ConstraintDecoder<A>, value: unknown) =>
-      Schema.decodeUnknownEffect(schema)(value).pipe(
-        Effect.mapError((error) => malformed(cluster, path, `is not as expected: ${error.message}`))
-      )
+      Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(path))
 
   const list = Effect.fn("platform.kubernetes.relist")(function* ({ fieldSelector }: WatchQuery, path: string) {
     const decode = decodeAt(path)
@@ -48,13 +51,7 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
     do {
       const body = yield* connection.getJson(withQuery(path, { fieldSelector, limit: limits.page, continue: next }))
       const page = yield* decode(ListPage, body)
-      const own = { apiVersion: page.apiVersion, kind: page.kind.replace(/List$/, "") }
-      objects.push(
-        ...(yield* decode(
-          Schema.Array(KubeObject),
-          (page.items ?? []).map((item) => ({ ...own, ...item }))
-        ))
-      )
+      objects.push(...(yield* Effect.mapError(objectsOfList(page, page.items ?? []), notAsExpected(path))))
       next = page.metadata.continue
       version = page.metadata.resourceVersion
     } while (next)
