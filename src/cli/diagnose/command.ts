@@ -1,11 +1,11 @@
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { reportText } from "../../diagnose/reason/report-text.ts"
 import { showUserError } from "../../domain/user-error.ts"
 import { CliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
-import { jsonFlag, print } from "../output.ts"
+import { jsonFlag, print, terminalOptions } from "../output.ts"
 import { diagnoseCluster } from "./live.ts"
+import { reportText } from "./report-text.ts"
 
 /** Loaded when it is asked for: other commands start without the causes. */
 const loaded = Effect.promise(() => import("../../diagnose/from-dump.ts"))
@@ -59,6 +59,6 @@ export const diagnoseCommand = Command.make(
           prometheus,
           targets
         })
-    yield* print(json, report, () => reportText(report))
+    yield* print(json, report, () => reportText(report, terminalOptions().width))
   })
 ).pipe(Command.withDescription("Name the cause of what is wrong in a cluster (it is only read), or in recorded evidence"))

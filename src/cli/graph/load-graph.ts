@@ -3,11 +3,10 @@ import { type KnowledgeGraph, makeKnowledgeGraph } from "../../knowledge/graph/k
 import { readCluster } from "../../knowledge/graph/read-cluster.ts"
 import { contributeRunbook } from "../../knowledge/graph/runbooks.ts"
 import { layerFromPaths, RunbookLibrary } from "../../knowledge/runbook-library.ts"
-import { CliFailure, toCliFailure } from "../cli-failure.ts"
-import { exitCode } from "../exit-code.ts"
+import { toCliFailure } from "../cli-failure.ts"
 import { type GivenCluster, withGivenCluster } from "../given-cluster.ts"
 import { readSourceFiles } from "./read-files.ts"
-import { SOURCE_FILES, type Sources } from "./source-flags.ts"
+import type { Sources } from "./source-flags.ts"
 
 const addCluster = Effect.fnUntraced(function* (graph: KnowledgeGraph, cluster: GivenCluster) {
   const { objects, unread } = yield* withGivenCluster(cluster, (reader) => readCluster(reader, graph)).pipe(
@@ -25,16 +24,13 @@ const addRunbooks = Effect.fnUntraced(function* (graph: KnowledgeGraph, paths: R
   for (const runbook of runbooks) graph.put(contributeRunbook(runbook, now))
 })
 
-/** The graph of all sources that were named. */
+/** The graph of all sources that were named; where none is, of the cluster that kubectl would use. */
 export const loadGraph = Effect.fnUntraced(function* ({ context, from, kubeconfig, runbooks }: Sources) {
-  if (from.length === 0 && Option.isNone(kubeconfig)) {
-    const text = `say what the graph is to be built from\n  where: the command line\n  next:  give --kubeconfig FILE, or --from with a file or folder of ${SOURCE_FILES}`
-    return yield* new CliFailure({ text, code: exitCode.usage })
-  }
   const graph = makeKnowledgeGraph()
   const files = yield* Effect.forEach(from, readSourceFiles)
   for (const contribution of files.flat()) graph.put(contribution)
-  if (Option.isSome(kubeconfig)) yield* addCluster(graph, { kubeconfig: kubeconfig.value, context: Option.getOrUndefined(context) })
+  if (from.length === 0 || Option.isSome(kubeconfig) || Option.isSome(context))
+    yield* addCluster(graph, { kubeconfig: Option.getOrUndefined(kubeconfig), context: Option.getOrUndefined(context) })
   if (runbooks.length > 0) yield* addRunbooks(graph, runbooks)
   return graph
 })

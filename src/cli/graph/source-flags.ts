@@ -1,14 +1,17 @@
 import type { Option } from "effect"
 import { Flag } from "effect/cli"
 
-/** What a graph can be built from, in a sentence. */
+/** What files a graph can be built from, in a sentence. */
 export const SOURCE_FILES =
   "Kubernetes objects, Prometheus rules, a Backstage catalog-info.yaml, Jaeger's /api/dependencies or a service graph's metrics"
 
-/** Where a graph is built from: at least one of the first two. */
+/** Where a graph is built from. */
 export const sourceFlags = {
   from: Flag.String("from").pipe(Flag.withDescription(`A file or folder of ${SOURCE_FILES} (may be repeated)`), Flag.atLeast(0)),
-  kubeconfig: Flag.String("kubeconfig").pipe(Flag.withDescription("Read the cluster of this kubeconfig (lists alone)"), Flag.optional),
+  kubeconfig: Flag.String("kubeconfig").pipe(
+    Flag.withDescription("The cluster to read, by lists alone; default: kubectl's own, unless --from is given"),
+    Flag.optional
+  ),
   context: Flag.String("context").pipe(Flag.withDescription("Context of the kubeconfig; default: its current one"), Flag.optional),
   runbooks: Flag.String("runbooks").pipe(Flag.withDescription("A file or folder of runbooks (may be repeated)"), Flag.atLeast(0))
 } as const

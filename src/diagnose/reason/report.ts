@@ -1,5 +1,6 @@
 import type { Entity } from "../../domain/entity.ts"
 import { redact } from "../../domain/redact.ts"
+import { alike } from "./alike.ts"
 import type { Analysis } from "./analyse.ts"
 import type { Scored } from "./hypothesis.ts"
 
@@ -16,6 +17,8 @@ interface ReportedHypothesis {
 export interface Report {
   readonly verdict: "cause" | "healthy" | "inconclusive"
   readonly cause?: { readonly code: string; readonly entity: Entity; readonly summary: string }
+  /** Other objects at which the same cause is confirmed. */
+  readonly alsoAt: ReadonlyArray<Entity>
   /** One sentence. */
   readonly summary: string
   readonly symptoms: ReadonlyArray<string>
@@ -32,7 +35,7 @@ export interface Report {
 }
 
 /** Most that is told of each. */
-const MOST = { hypotheses: 12, symptoms: 12, unread: 12 }
+const MOST = { alsoAt: 100, hypotheses: 12, symptoms: 12, unread: 12 }
 
 interface Spent {
   readonly apiCalls: number
@@ -55,6 +58,12 @@ const sentenceOf = ({ verdict }: Analysis): string => {
   return verdict.verdict === "healthy" ? "nothing is wrong" : verdict.reason
 }
 
+const samePlaces = (hypotheses: ReadonlyArray<Scored>, answer: Scored): ReadonlyArray<Entity> =>
+  hypotheses
+    .filter((one) => one !== answer && one.status === "confirmed" && one.cause.code === answer.cause.code)
+    .map((one) => one.entity)
+    .slice(0, MOST.alsoAt)
+
 export const reportOf = (analysis: Analysis, { unread = [], ...spent }: Spent): Report => {
   const { hypotheses, symptoms, verdict } = analysis
   const refuted = hypotheses.filter(({ status }) => status === "refuted").map(({ cause }) => cause.code)
@@ -65,8 +74,9 @@ export const reportOf = (analysis: Analysis, { unread = [], ...spent }: Spent): 
   return {
     verdict: verdict.verdict,
     ...(cause === undefined ? {} : { cause: { code: cause.cause.code, entity: cause.entity, summary: clean(cause.summary) } }),
+    alsoAt: cause === undefined ? [] : samePlaces(hypotheses, cause),
     summary: clean(sentenceOf(analysis)),
-    symptoms: [...new Set(symptoms.map(({ sentence }) => clean(sentence)))].slice(0, MOST.symptoms),
+    symptoms: alike(symptoms.map(({ sentence }) => clean(sentence))).slice(0, MOST.symptoms),
     hypotheses: answerFirst.slice(0, MOST.hypotheses).map(reported),
     ruledOut: [...new Set(refuted)],
     next: [...new Set(next)],
