@@ -5,6 +5,7 @@ import { findSymptoms } from "../symptoms/find-symptoms.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
 import { askedOf } from "./asked.ts"
 import { conclude, type Verdict } from "./conclude.ts"
+import { explainAway } from "./explain-away.ts"
 import { hypothesesIn, type Scored } from "./hypothesis.ts"
 import { type Focus, focusOf, relevance } from "./relevance.ts"
 
@@ -43,6 +44,6 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
 export const analyse = (scene: Scene, causes: ReadonlyArray<Cause>): Analysis => {
   const focus = focusOf(scene)
   const symptoms = findSymptoms(scene)
-  const hypotheses = hypothesesIn(scene, causes)
+  const hypotheses = explainAway(hypothesesIn(scene, causes))
   return { verdict: conclude(hypotheses, symptoms, focus, whyNotHealthy(scene, focus)), hypotheses, symptoms, focus }
 }

@@ -1,6 +1,5 @@
 import { entityKey } from "../../domain/entity.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
-import { roots } from "./explain-away.ts"
 import { reachOf, type Scored } from "./hypothesis.ts"
 import { type Focus, relevance } from "./relevance.ts"
 
@@ -45,7 +44,7 @@ export const conclude = (
   const least = focus.named.size > 0 ? 2 : 1
   const relevant = symptoms.filter(({ entity }) => relevance(focus, entityKey(entity)) >= least)
   const standing = hypotheses.filter(({ status }) => status === "confirmed")
-  const ranked = roots(standing)
+  const ranked = standing
     .map((hypothesis) => rankOf(hypothesis, relevant, focus))
     .filter(({ rank }) => rank >= least)
     .toSorted((a, b) => b.rank - a.rank || b.covers - a.covers || b.hypothesis.odds - a.hypothesis.odds)

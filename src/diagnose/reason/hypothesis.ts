@@ -1,5 +1,5 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
-import type { Candidate, Cause } from "../causes/cause.ts"
+import type { Candidate, Cause, Observation } from "../causes/cause.ts"
 import { logOdds, probability, statusOf } from "../odds.ts"
 import type { Scene } from "../scene/scene.ts"
 
@@ -21,6 +21,10 @@ const score = (cause: Cause, candidate: Candidate): Scored => {
   const odds = bounded(candidate.observations.reduce((sum, { ratio }) => sum + Math.log(ratio), logOdds(cause.prior)))
   return { ...candidate, cause, odds, likelihood: probability(odds), status: statusOf(odds) }
 }
+
+/** The same hypothesis after one more observation. */
+export const observed = ({ cause, ...candidate }: Scored, observation: Observation): Scored =>
+  score(cause, { ...candidate, observations: [...candidate.observations, observation] })
 
 /** All that each cause sees, likeliest first; of several at one object by one cause the likeliest. */
 export const hypothesesIn = (scene: Scene, causes: ReadonlyArray<Cause>): ReadonlyArray<Scored> => {

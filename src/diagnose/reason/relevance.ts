@@ -200,10 +200,18 @@ export const focusOf = (scene: Scene): Focus => {
   return { named: new Set(named.map(entityKey)), related: spread(scene, named, STEPS), missing, namespaces: new Set(namespaces) }
 }
 
+/** Whether it is what is named and not known, or what controllers made for it: a quota refuses pods of a workload that nobody recorded. */
+const isMissing = ({ missing }: Focus, namespace: string, name: string): boolean =>
+  missing.some(
+    (one) =>
+      (one.namespace === undefined || namespace === "" || one.namespace === namespace) &&
+      (name === one.name || name.startsWith(`${one.name}-`))
+  )
+
 /** Whether an object is what was asked about: 2 when it is named or near to what is, 1 when it is where one looks, 0 when it is elsewhere. */
 export const relevance = (focus: Focus, key: string): 0 | 1 | 2 => {
-  const [, namespace = ""] = key.split("/")
-  if (focus.related.has(key)) return 2
+  const [, namespace = "", name = ""] = key.split("/")
+  if (focus.related.has(key) || isMissing(focus, namespace, name)) return 2
   if (focus.namespaces.size > 0 && namespace !== "" && !focus.namespaces.has(namespace)) return 0
   return 1
 }

@@ -29,17 +29,18 @@ const containerTrouble = ({ isInit, name, status }: Container, now: number | und
   return undefined
 }
 
-/** A failed pod whose controller has made another one since, which is ready, is history: failed pods are kept to be looked at. */
-const isMadeGood = (scene: Scene, pod: Pod): boolean =>
-  !isJobPod(scene, pod) &&
-  scene
+/** A failed pod whose controller has made another one since, which is ready or has done its work, is history: failed pods are kept to be looked at. */
+const isMadeGood = (scene: Scene, pod: Pod): boolean => {
+  const isTask = isJobPod(scene, pod)
+  return scene
     .podsOf(scene.workloadOf(pod.object))
     .some(
       (other) =>
         other.entity.name !== pod.entity.name &&
-        condition(other.conditions, "Ready")?.status === "True" &&
+        (isTask ? other.phase === "Succeeded" : condition(other.conditions, "Ready")?.status === "True") &&
         (other.createdAt ?? Number.NEGATIVE_INFINITY) >= (pod.createdAt ?? Number.POSITIVE_INFINITY)
     )
+}
 
 /** What is wrong with a pod, in a few words; nothing when it does what it is to do, or is on its way there in good time. */
 export const podTrouble = (scene: Scene, pod: Pod): string | undefined => {

@@ -73,7 +73,7 @@ const applicationError: Cause = {
               ? spoken
               : one.log.length > 0
                 ? [{ ratio: weight.fair, sentence: "its log tells no other reason", cites }]
-                : []),
+                : [{ ratio: against(weight.fair), sentence: "what it said before its end is not known", cites }]),
             ...(special === undefined
               ? []
               : [{ ratio: against(weight.strong), sentence: `what it says is told apart: ${special.sign.title}`, cites }])

@@ -76,6 +76,18 @@ const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): Reado
   ...(family === "dns" ? dnsServers(scene) : [])
 ]
 
+/** A call to a service of this cluster fails for what is there, or for what lies between: that it fails is hardly ever the cause. */
+const callsInside = (scene: Scene, { container, pod }: Pick<FailingContainer, "container" | "pod">, sign: Sign, line: string) =>
+  sign.isCall === true && blamedIn(scene, pod, line).length > 0
+    ? [
+        {
+          ratio: against(weight.fair),
+          sentence: `what container ${container.name} calls is in this cluster, and would fail for a cause of its own`,
+          cites: []
+        }
+      ]
+    : []
+
 /** Failing containers that show a sign, as candidates of its cause. */
 export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
   failures(scene).flatMap((failure): ReadonlyArray<Candidate> => {
@@ -88,7 +100,7 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
       {
         entity: scene.workloadOf(one.pod.object),
         summary: `${sign.title}: ${quote ?? `container ${one.container.name} ends with ${one.end?.exitCode}`}`,
-        observations,
+        observations: [...observations, ...(spoken === undefined ? [] : callsInside(scene, one, sign, spoken.spoken.line))],
         explains: [one.pod.entity],
         ...(sign.isCall === true && spoken !== undefined ? { blames: blamedBy(scene, one.pod, sign, spoken.spoken.line) } : {})
       }
@@ -109,7 +121,8 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
           ...quote,
           ...(said.count > 2 ? [{ ratio: weight.weak, sentence: `it says so ${said.count} times`, cites: [said.spoken.cite] }] : []),
           ...(isNotReady ? [{ ratio: weight.fair, sentence: `container ${container.name} is not ready`, cites }] : []),
-          ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : [])
+          ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : []),
+          ...callsInside(scene, { container, pod }, sign, said.spoken.line)
         ],
         explains: [pod.entity],
         ...(sign.isCall === true ? { blames: blamedBy(scene, pod, sign, said.spoken.line) } : {})
