@@ -36,6 +36,26 @@ describe("healthy is said", () => {
     expect(verdictOf(mailer, {}, [cartPod(), other(stuck)])).toBe("cause")
   })
 
+  it("of a namespace while another one does not end and a node that it does not use is down", () => {
+    const condition = (type: string, status: string, reason: string) => ({ type, status, reason, message: reason })
+    const elsewhere: ReadonlyArray<KubeObject> = [
+      {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "old", deletionTimestamp: "2026-01-01T00:00:00Z" },
+        status: { phase: "Terminating", conditions: [condition("NamespaceFinalizersRemaining", "True", "SomeFinalizersRemain")] }
+      },
+      {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: "node-9" },
+        status: { conditions: [condition("Ready", "Unknown", "NodeStatusUnknown")] }
+      }
+    ]
+    expect(verdictOf({ namespace: "shop" }, {}, [cartPod(), ...elsewhere])).toBe("healthy")
+    expect(verdictOf({}, {}, [cartPod(), ...elsewhere])).not.toBe("healthy")
+  })
+
   it("of how something answers only when its logs are known and clean", () => {
     const question = "Why does cart return errors?"
     expect(verdictOf({ question })).toMatch(/told by its logs/)

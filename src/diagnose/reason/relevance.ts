@@ -12,6 +12,8 @@ export interface Focus {
   readonly missing: ReadonlyArray<Entity>
   /** Namespaces that are asked about; all when empty. */
   readonly namespaces: ReadonlySet<string>
+  /** Nodes on which nothing of those namespaces runs, and for which nothing of theirs waits. */
+  readonly idleNodes: ReadonlySet<string>
 }
 
 /** Labels by which rules and exporters name objects: kube-state-metrics' own, and with the prefix of a scrape without honor_labels. */
@@ -185,6 +187,15 @@ const called = (scene: Scene, name: string | undefined, namespace: string | unde
   return known.length > 0 ? known : [entity("Deployment", namespace, name)]
 }
 
+/** What is asked about uses these nodes not: it runs on others. A pod without a node might have run on any of them. */
+const idleNodesOf = (scene: Scene, namespaces: ReadonlySet<string>): ReadonlySet<string> => {
+  if (namespaces.size === 0) return new Set()
+  const own = scene.pods.filter(({ namespace, phase }) => namespaces.has(namespace) && phase !== "Succeeded")
+  if (own.length === 0 || own.some(({ node }) => node === undefined)) return new Set()
+  const used = new Set(own.map(({ node }) => node))
+  return new Set(scene.known("Node").flatMap(({ metadata: { name } }) => (used.has(name) ? [] : [name])))
+}
+
 /** What the subject is about, among what is known. */
 export const focusOf = (scene: Scene): Focus => {
   const { alerts, named: asked = [], namespace, question = "", workload } = scene.subject
@@ -192,12 +203,18 @@ export const focusOf = (scene: Scene): Focus => {
   const known = firm.flatMap((one) => (isKnown(scene, one) ? [one] : successorOf(scene, one)))
   const named = firm.length > 0 ? known : namedBySpeech(scene, question)
   const missing = named.length > 0 ? [] : firm.length > 0 ? firm : unknownNames(scene, question)
-  const namespaces = [
+  const namespaces = new Set([
     ...(namespace === undefined ? [] : [namespace]),
     ...alerts.flatMap(({ labels }) => plainLabels(labels).namespace ?? []),
     ...(namespace === undefined ? spokenNamespaces(scene, question) : [])
-  ]
-  return { named: new Set(named.map(entityKey)), related: spread(scene, named, STEPS), missing, namespaces: new Set(namespaces) }
+  ])
+  return {
+    named: new Set(named.map(entityKey)),
+    related: spread(scene, named, STEPS),
+    missing,
+    namespaces,
+    idleNodes: idleNodesOf(scene, namespaces)
+  }
 }
 
 /** Whether it is what is named and not known, or what controllers made for it: a quota refuses pods of a workload that nobody recorded. */
@@ -210,8 +227,10 @@ const isMissing = ({ missing }: Focus, namespace: string, name: string): boolean
 
 /** Whether an object is what was asked about: 2 when it is named or near to what is, 1 when it is where one looks, 0 when it is elsewhere. */
 export const relevance = (focus: Focus, key: string): 0 | 1 | 2 => {
-  const [, namespace = "", name = ""] = key.split("/")
+  const [kind = "", namespace = "", name = ""] = key.split("/")
   if (focus.related.has(key) || isMissing(focus, namespace, name)) return 2
-  if (focus.namespaces.size > 0 && namespace !== "" && !focus.namespaces.has(namespace)) return 0
+  if (kind === "Node" && focus.idleNodes.has(name)) return 0
+  const where = kind === "Namespace" ? name : namespace
+  if (focus.namespaces.size > 0 && where !== "" && !focus.namespaces.has(where)) return 0
   return 1
 }
