@@ -42,8 +42,11 @@ describe("handrail graph", () => {
 
         const unknown = yield* run(["graph", "show", "deploy/chekout", ...sources])
         expect([unknown.code, unknown.stderr]).toEqual([4, expect.stringContaining("did you mean deploy/checkout?")])
-        const nothing = yield* run(["graph", "query", "true"])
-        expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("--kubeconfig FILE")])
+
+        const asKubectl = yield* run(["graph", "show", "deploy/checkout"], { env: { KUBECONFIG: cluster.kubeconfig("reader") } })
+        expect([asKubectl.code, asKubectl.stdout]).toEqual([0, expect.stringContaining("Service shop/checkout")])
+        const nothing = yield* run(["graph", "query", "true"], { env: { KUBECONFIG: join(folder, "no-such") } })
+        expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining(join(folder, "no-such"))])
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     PATIENCE
   )
