@@ -8,6 +8,7 @@ import { conclude, type Verdict } from "./conclude.ts"
 import { explainAway } from "./explain-away.ts"
 import { hypothesesIn, type Scored } from "./hypothesis.ts"
 import { type Focus, focusOf, relevance } from "./relevance.ts"
+import { ruleOutRivals } from "./rule-out-rivals.ts"
 
 export interface Analysis {
   readonly verdict: Verdict
@@ -45,5 +46,6 @@ export const analyse = (scene: Scene, causes: ReadonlyArray<Cause>): Analysis =>
   const focus = focusOf(scene)
   const symptoms = findSymptoms(scene)
   const hypotheses = explainAway(hypothesesIn(scene, causes))
-  return { verdict: conclude(hypotheses, symptoms, focus, whyNotHealthy(scene, focus)), hypotheses, symptoms, focus }
+  const verdict = conclude(hypotheses, symptoms, focus, whyNotHealthy(scene, focus))
+  return { verdict, hypotheses: verdict.verdict === "cause" ? ruleOutRivals(hypotheses, verdict.cause) : hypotheses, symptoms, focus }
 }
