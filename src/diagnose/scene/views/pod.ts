@@ -93,6 +93,6 @@ export const podOf = (object: KubeObject): Pod => {
     createdAt: time(object.metadata.creationTimestamp),
     deletedAt: time(object.metadata.deletionTimestamp),
     spec,
-    isWhole: list(spec.containers).length > 0
+    isWhole: list(spec.containers).some(({ image }) => text(image) !== undefined)
   }
 }

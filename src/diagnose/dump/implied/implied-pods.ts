@@ -1,0 +1,126 @@
+import { type Entity, entityKey } from "../../../domain/entity.ts"
+import { at, type Fields, fields, list, text } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
+import type { Evidence, LogText, SeenObject } from "../../scene/scene.ts"
+import { eventOf, type KubeEvent } from "../../scene/views/event.ts"
+import { impliedOwner, type Known, madePods } from "./implied-owner.ts"
+import { containerIn, impliedState } from "./implied-state.ts"
+
+/** A pod is told of by events for this long after the last of them, in milliseconds. */
+const RECENT = 60 * 60_000
+
+const podOf = ({ namespace, pod }: LogText): Entity => entity("Pod", namespace, pod)
+
+/** A row of a table tells neither containers nor an owner; a description and the object itself tell that there is none. */
+const isTable = ({ metadata, spec }: KubeObject): boolean =>
+  metadata.ownerReferences === undefined && list(at(spec, "containers")).length === 0
+
+const grouped = <A>(items: ReadonlyArray<A>, key: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => Map.groupBy(items, key)
+
+interface Told {
+  readonly events: ReadonlyArray<KubeEvent>
+  readonly logs: ReadonlyArray<LogText>
+}
+
+/** The only container that logs and events speak of. */
+const onlyContainer = ({ events, logs }: Told): string | undefined => {
+  const spoken = [
+    ...logs.map(({ container }) => container),
+    ...events.map(
+      ({ message, object }) => containerIn(message) ?? text(/\{([^}]+)\}$/.exec(text(at(object, "involvedObject", "fieldPath")) ?? "")?.[1])
+    )
+  ].filter((name) => name !== undefined && name !== "")
+  const [name, ...others] = new Set(spoken)
+  return others.length === 0 ? name : undefined
+}
+
+const ownerReferences = (owner: Entity | undefined): Fields =>
+  owner === undefined ? {} : { ownerReferences: [{ apiVersion: "", kind: owner.kind, name: owner.name, uid: "", controller: true }] }
+
+/** Statuses of containers that a table counts and does not name; the one that is not ready is the one that is spoken of. */
+const namedStatuses = (statuses: unknown, name: string | undefined): Fields => {
+  const all = list(statuses)
+  if (name === undefined || all.length === 0) return {}
+  const index = Math.max(0, all.length === 1 ? 0 : all.findIndex(({ ready }) => ready !== true))
+  return { containerStatuses: all.map((one, place) => (place === index && text(one.name) === undefined ? { ...one, name } : one)) }
+}
+
+const completed = ({ object, source }: SeenObject, owner: Entity | undefined, told: Told): SeenObject => {
+  const status = fields(object.status)
+  return {
+    source,
+    object: {
+      ...object,
+      metadata: { ...object.metadata, ...ownerReferences(owner) },
+      status: { ...status, ...namedStatuses(status.containerStatuses, onlyContainer(told)) }
+    }
+  }
+}
+
+const isMentioned = ({ alerts, question = "", workload }: Evidence["subject"], one: Entity): boolean =>
+  workload === one.name || question.includes(one.name) || alerts.some(({ labels }) => Object.values(labels).includes(one.name))
+
+/** A pod that nobody recorded, as its events and its logs tell of it; nothing where they tell nothing that lasts. */
+const unseen = (pod: Entity, owner: Entity | undefined, told: Told, now: number | undefined): SeenObject | undefined => {
+  const last = told.events.at(-1)
+  const isOver = now !== undefined && last?.lastAt !== undefined && now - last.lastAt > RECENT
+  const state = isOver ? undefined : impliedState(told.events)
+  const name = onlyContainer(told)
+  if (state === "gone" || (state === undefined && told.logs.length === 0)) return undefined
+  const status = { ...state, ...namedStatuses(state?.containerStatuses, name) }
+  return {
+    source: told.logs[0]?.source ?? `events of ${pod.name}`,
+    object: {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: pod.name, ...(pod.namespace === undefined ? {} : { namespace: pod.namespace }), ...ownerReferences(owner) },
+      ...(name === undefined ? {} : { spec: { containers: [{ name }] } }),
+      status
+    }
+  }
+}
+
+/**
+ * The objects of a dump, with what its other parts tell of pods: a pod of which only events or a log were recorded is a pod, a row of a
+ * table gets its owner and its container's name. Nothing is added that is known not to be there.
+ */
+export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> => {
+  const { absent, complete, logs, now, objects, subject } = evidence
+  const events = objects
+    .filter(({ object }) => object.kind === "Event")
+    .map(({ object }) => eventOf(object))
+    .toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
+  const eventsBy = grouped(events, ({ about }) => entityKey(about))
+  const logsBy = grouped(logs, (log) => entityKey(podOf(log)))
+  const keys = new Set(objects.map(({ object }) => entityKey(entityOf(object))))
+  const recorded = objects.filter(({ object }) => object.kind === "Pod")
+  const whole = new Set(recorded.filter(({ object }) => !isTable(object)).map(({ object }) => entityKey(entityOf(object))))
+  const peopled = new Set(recorded.map(({ object }) => object.metadata.namespace))
+  const gone = new Set(absent.map(entityKey))
+  const isListed = (pod: Entity) =>
+    complete.some(({ kind, namespace }) => kind === "Pod" && (namespace === undefined || namespace === pod.namespace))
+  const known: Known = { objects: keys, pods: new Set([...keys, ...logsBy.keys()]), made: madePods(events) }
+  const toldOf = (key: string): Told => ({ events: eventsBy.get(key) ?? [], logs: logsBy.get(key) ?? [] })
+
+  const spoken = [
+    ...logs.map(podOf),
+    // beside pods that were recorded, one that was not is gone as often as not
+    ...events
+      .map(({ about }) => about)
+      .filter((about) => about.kind === "Pod" && (!peopled.has(about.namespace) || isMentioned(subject, about)))
+  ]
+  const others = new Map(spoken.map((pod) => [entityKey(pod), pod])).entries()
+  return [
+    ...objects.map((seen) => {
+      const { object } = seen
+      const pod = entityOf(object)
+      const key = entityKey(pod)
+      if (object.kind !== "Pod" || !isTable(object) || whole.has(key)) return seen
+      return completed(seen, impliedOwner(pod, known), toldOf(key))
+    }),
+    ...[...others]
+      .filter(([key, pod]) => !keys.has(key) && !gone.has(key) && !isListed(pod))
+      .flatMap(([key, pod]) => unseen(pod, impliedOwner(pod, known), toldOf(key), now) ?? [])
+  ]
+}
