@@ -34,11 +34,20 @@ const secureServer = ({ ca, cert, key }: TlsMaterial) =>
     ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: false })
   })
 
-/** Offers each request to `take` before those who listen for requests. Node tells every listener, so none of them could keep it. */
+/**
+ * Offers each request to `take` before those who listen for requests. Node tells every listener, so none of them could keep it.
+ *
+ * A sender that asks whether to go on (`Expect: 100-continue`) is told so at once, and its request is one like any other: bodies are bounded, and
+ * who reads them reads Node's stream, of which the platform would not know that it is awaited.
+ */
 const offerFirst = <S extends Server>(server: S, take: Take): S => {
   const emit = server.emit.bind(server)
   const offered = (event: string, ...args: Array<unknown>): boolean => {
     const [request, response] = args as [IncomingMessage, ServerResponse]
+    if (event === "checkContinue") {
+      response.writeContinue()
+      return offered("request", ...args)
+    }
     return (event === "request" && take(request, response)) || emit(event, ...args)
   }
   return Object.assign(server, { emit: offered })
