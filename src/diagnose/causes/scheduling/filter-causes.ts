@@ -1,5 +1,6 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { taintsOf } from "../../scene/views/placement.ts"
@@ -15,6 +16,7 @@ interface Account {
   readonly of: Unscheduled
   /** By the scheduler's message: how many nodes each filter excludes. */
   readonly told: ReadonlyMap<FilterCode, number>
+  /** Of the nodes that it is meant for. */
   readonly fits: ReadonlyArray<NodeFit>
 }
 
@@ -37,13 +39,50 @@ const workers = (fits: ReadonlyArray<NodeFit>): ReadonlyArray<NodeFit> => {
   return own.length > 0 ? own : fits
 }
 
+/** What says where a pod is to run, rather than that there is no room: its labels, where its volumes are, and the taints that keep nodes for others. */
+const placing: ReadonlyArray<FilterCode> = ["node-selector-mismatch", "volume-zone-conflict", "taint-not-tolerated"]
+
+const isTroubled = (node: KubeObject): boolean =>
+  taintsOf(at(node, "spec", "taints")).some(({ key }) => key.startsWith("node.kubernetes.io/"))
+
+/**
+ * The nodes that a pod is meant for: those that it may choose, as far as there are any. A node with taints of its own trouble is not kept for
+ * others: it is meant, and does not do.
+ */
+const meantFor = (fits: ReadonlyArray<NodeFit>): ReadonlyArray<NodeFit> =>
+  placing.reduce((left, code) => {
+    const open = left.filter(
+      ({ excludedBy, node }) => !excludedBy.some((one) => one.code === code) || (code === "taint-not-tolerated" && isTroubled(node))
+    )
+    return open.length > 0 ? open : left
+  }, fits)
+
+/** The order in which the scheduler asks of a node what says where pods are to run: it tells of each node the first that refuses it. */
+const askedFirst: ReadonlyArray<FilterCode> = ["nodes-cordoned", "taint-not-tolerated", "node-selector-mismatch", "volume-zone-conflict"]
+
+/** The scheduler's counts without the nodes that the pod is not meant for. */
+const toldOfMeant = (
+  told: ReadonlyMap<FilterCode, number>,
+  fits: ReadonlyArray<NodeFit>,
+  meant: ReadonlyArray<NodeFit>
+): ReadonlyMap<FilterCode, number> => {
+  const others = fits
+    .filter((fit) => !meant.includes(fit))
+    .map(({ excludedBy }) => askedFirst.find((code) => excludedBy.some((one) => one.code === code)))
+  return new Map(
+    [...told]
+      .map(([code, count]) => [code, count - others.filter((other) => other === code).length] as const)
+      .filter(([, count]) => count > 0)
+  )
+}
+
 const accounts = perScene(
   (scene): ReadonlyArray<Account> =>
-    unscheduled(scene).map((of) => ({
-      of,
-      told: of.said === undefined ? new Map() : toldOf(of.said.line),
-      fits: workers(nodeFits(scene, of.pod))
-    }))
+    unscheduled(scene).map((of) => {
+      const all = workers(nodeFits(scene, of.pod))
+      const fits = meantFor(all)
+      return { of, told: of.said === undefined ? new Map() : toldOfMeant(toldOf(of.said.line), all, fits), fits }
+    })
 )
 
 const isDecisive = (told: ReadonlyMap<FilterCode, number>, code: FilterCode): boolean => {
@@ -117,12 +156,7 @@ const atFault = (scene: Scene, { of }: Account, code: FilterCode) => {
 
 /** Nodes whose own trouble set the taint that keeps the pod away. https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
 const troubled = (scene: Scene, { fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
-  code !== "taint-not-tolerated" || fits.length === 0
-    ? []
-    : scene
-        .known("Node")
-        .filter((node) => taintsOf(at(node, "spec", "taints")).some(({ key }) => key.startsWith("node.kubernetes.io/")))
-        .map(entityOf)
+  code !== "taint-not-tolerated" || fits.length === 0 ? [] : scene.known("Node").filter(isTroubled).map(entityOf)
 
 const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
   const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]

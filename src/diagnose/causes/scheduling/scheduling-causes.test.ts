@@ -66,6 +66,30 @@ describe("the scheduler's message", () => {
   })
 })
 
+describe("nodes that are kept for others by their taints", () => {
+  const kept = (name: string, labels: object = {}) =>
+    node(name, { labels, spec: { taints: [{ key: "dedicated", value: "batch", effect: "NoSchedule" }] } })
+  const others = [kept("batch-1"), kept("batch-2"), kept("batch-3", { disk: "ssd" })]
+  const verdict = (spec: object, message: string) =>
+    verdictOf(evidenceOf({ objects: [pending(spec, message), node("worker-1"), node("worker-2"), ...others] }))
+
+  it.each([
+    [{}, "2 Insufficient cpu, 3 node(s) had untolerated taint(s)", "insufficient-cpu Deployment/cart"],
+    [
+      { nodeSelector: { disk: "nvme" } },
+      "2 node(s) didn't match Pod's node affinity/selector, 3 node(s) had untolerated taint(s)",
+      "node-selector-mismatch Deployment/cart"
+    ],
+    [
+      { nodeSelector: { disk: "ssd" } },
+      "2 node(s) didn't match Pod's node affinity/selector, 3 node(s) had untolerated taint(s)",
+      "taint-not-tolerated Deployment/cart"
+    ]
+  ])("count only for pods that are meant for them: %j, %s", (spec, reasons, expected) => {
+    expect(verdict(spec, `0/5 nodes are available: ${reasons}.`)).toBe(expected)
+  })
+})
+
 describe("without the scheduler's word, the nodes tell of", () => {
   it("requests that leave no room beside the pods that are there", () => {
     const busy = running("other-1", "worker-1", { resources: { requests: { cpu: "3500m" } } })
