@@ -32,6 +32,9 @@ const cronJobOf = (job: Entity, isKnown: (one: Entity) => boolean): Entity | und
   return found !== undefined && isKnown(found) ? found : undefined
 }
 
+const byName = (owner: Entity, hash: string | undefined, isKnown: (one: Entity) => boolean): Entity | undefined =>
+  owner.kind === "ReplicaSet" ? knownDeployment(owner, hash, isKnown) : owner.kind === "Job" ? cronJobOf(owner, isKnown) : undefined
+
 /** The workload at the top of an object's owner chain, by references and, where a link was not recorded, by how names are made. */
 export const topOwner = (object: KubeObject, objects: ReadonlyMap<string, SeenObject>): Entity => {
   const isKnown = (one: Entity) => objects.has(entityKey(one))
@@ -44,7 +47,7 @@ export const topOwner = (object: KubeObject, objects: ReadonlyMap<string, SeenOb
     top = next
     const seen = objects.get(entityKey(next))?.object
     // a row of a table tells no owner
-    if (seen !== undefined) next = ownerOf(seen) ?? (next.kind === "ReplicaSet" ? knownDeployment(next, hash, isKnown) : undefined)
+    if (seen !== undefined) next = ownerOf(seen) ?? byName(next, hash, isKnown)
     else if (next.kind === "ReplicaSet") next = deploymentOf(next, hash)
     else next = next.kind === "Job" ? cronJobOf(next, isKnown) : undefined
   }

@@ -20,8 +20,9 @@ const containerTrouble = ({ isInit, name, status }: Container, now: number | und
   if (status === undefined) return undefined
   const { last, restarts, terminated, waiting } = status
   if (waiting !== undefined && !ORDINARY.has(waiting.reason)) return `container ${name} waits: ${waiting.reason}`
-  if (terminated !== undefined && (terminated.exitCode ?? 0) !== 0) {
-    return `container ${name} ended with ${terminated.exitCode}${terminated.reason === "" ? "" : ` (${terminated.reason})`}`
+  // a table tells no exit code
+  if (terminated !== undefined && ((terminated.exitCode ?? 0) !== 0 || terminated.reason === "Error")) {
+    return `container ${name} ended with ${terminated.exitCode ?? "an error"}${terminated.reason === "" ? "" : ` (${terminated.reason})`}`
   }
   const ended = last?.finishedAt
   const isRecent = ended !== undefined && now !== undefined && now - ended < RECENT

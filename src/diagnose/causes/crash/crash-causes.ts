@@ -58,7 +58,7 @@ const applicationError: Cause = {
   candidates: (scene) =>
     failures(scene).flatMap(({ one, said }): ReadonlyArray<Candidate> => {
       const code = one.end?.exitCode
-      if (isOutOfMemory(one) || one.end === undefined || NOT_ITS_OWN.has(code ?? 0)) return []
+      if (isOutOfMemory(one) || (one.end === undefined && one.waiting !== "CrashLoopBackOff") || NOT_ITS_OWN.has(code ?? 0)) return []
       const [special] = said
       const cites = [citeOf(scene, one.pod.entity)]
       const words = lastWords(scene, one).filter(isOwnWord).toReversed()

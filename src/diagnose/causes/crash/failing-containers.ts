@@ -24,8 +24,11 @@ const refused = new Set([
   "Error"
 ])
 
+/** Reasons of the kubelet that tell a failure where no exit code is told, as in a table. */
+const badEnds = new Set(["OOMKilled", "Error", "ContainerCannotRun", "StartError"])
+
 const endOf = ({ status }: Container): Terminated | undefined =>
-  [status?.terminated, status?.last].find((end) => end !== undefined && ((end.exitCode ?? 0) !== 0 || end.reason === "OOMKilled"))
+  [status?.terminated, status?.last].find((end) => end !== undefined && ((end.exitCode ?? 0) !== 0 || badEnds.has(end.reason)))
 
 /** A crash that is this long ago, in milliseconds, in a container that runs and is ready is over. */
 const OVER = 15 * 60_000

@@ -4,7 +4,7 @@ import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { ailingContainers } from "../crash/ailing-containers.ts"
 import { failures } from "../crash/sign-causes.ts"
-import { citeOf, kubeletSays, logLines, saidThat } from "../evidence.ts"
+import { citeOf, eventLines, kubeletSays, logLines, saidThat } from "../evidence.ts"
 
 const failed: Readonly<Record<Probe["kind"], RegExp>> = {
   liveness: /Liveness probe (?:failed|errored)/i,
@@ -35,7 +35,7 @@ const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): Re
       : runs
         ? [{ ratio: weight.weak, sentence: `container ${container.name} runs`, cites }]
         : []),
-    ...(said.some(
+    ...(eventLines(scene, pod.entity).some(
       ({ line }) => /failed (?:liveness|startup) probe, will be restarted/i.test(line) && line.toLowerCase().includes(probe.kind)
     )
       ? [{ ratio: weight.strong, sentence: "the kubelet ended the container because of it", cites }]

@@ -1,8 +1,9 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
-import { at, type Fields, fields, list, text } from "../../../platform/kubernetes/fields.ts"
+import { at, type Fields, fields, list, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Evidence, LogText, SeenObject } from "../../scene/scene.ts"
+import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { eventOf, type KubeEvent } from "../../scene/views/event.ts"
 import { impliedOwner, type Known, madePods } from "./implied-owner.ts"
 import { containerIn, impliedState } from "./implied-state.ts"
@@ -61,11 +62,37 @@ const completed = ({ object, source }: SeenObject, owner: Entity | undefined, to
 const isMentioned = ({ alerts, question = "", workload }: Evidence["subject"], one: Entity): boolean =>
   workload === one.name || question.includes(one.name) || alerts.some(({ labels }) => Object.values(labels).includes(one.name))
 
+/** Jobs that gave up, by their conditions or their events: their pods ended with an error. */
+const failedJobs = (objects: Evidence["objects"], events: ReadonlyArray<KubeEvent>): ReadonlySet<string> =>
+  new Set([
+    ...objects
+      .map(({ object }) => object)
+      .filter(
+        ({ kind, status }) =>
+          kind === "Job" &&
+          (condition(conditionsOf(at(status, "conditions")), "Failed")?.status === "True" || (wholeNumber(at(status, "failed")) ?? 0) > 0)
+      )
+      .map((object) => entityKey(entityOf(object))),
+    ...events.filter(({ reason }) => reason === "BackoffLimitExceeded").map(({ about }) => entityKey(about))
+  ])
+
+const ended: Fields = {
+  phase: "Failed",
+  containerStatuses: [{ name: "", ready: false, restartCount: 0, state: { terminated: { reason: "Error" } } }]
+}
+
 /** A pod that nobody recorded, as its events and its logs tell of it; nothing where they tell nothing that lasts. */
-const unseen = (pod: Entity, owner: Entity | undefined, told: Told, now: number | undefined): SeenObject | undefined => {
+const unseen = (
+  pod: Entity,
+  owner: Entity | undefined,
+  told: Told,
+  { failed, now }: { readonly failed: ReadonlySet<string>; readonly now: number | undefined }
+): SeenObject | undefined => {
   const last = told.events.at(-1)
   const isOver = now !== undefined && last?.lastAt !== undefined && now - last.lastAt > RECENT
-  const state = isOver ? undefined : impliedState(told.events)
+  const state = isOver
+    ? undefined
+    : (impliedState(told.events) ?? (owner !== undefined && failed.has(entityKey(owner)) ? ended : undefined))
   const name = onlyContainer(told)
   if (state === "gone" || (state === undefined && told.logs.length === 0)) return undefined
   const status = { ...state, ...namedStatuses(state?.containerStatuses, name) }
@@ -101,6 +128,7 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
   const isListed = (pod: Entity) =>
     complete.some(({ kind, namespace }) => kind === "Pod" && (namespace === undefined || namespace === pod.namespace))
   const known: Known = { objects: keys, pods: new Set([...keys, ...logsBy.keys()]), made: madePods(events) }
+  const failed = failedJobs(objects, events)
   const toldOf = (key: string): Told => ({ events: eventsBy.get(key) ?? [], logs: logsBy.get(key) ?? [] })
 
   const spoken = [
@@ -121,6 +149,6 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
     }),
     ...[...others]
       .filter(([key, pod]) => !keys.has(key) && !gone.has(key) && !isListed(pod))
-      .flatMap(([key, pod]) => unseen(pod, impliedOwner(pod, known), toldOf(key), now) ?? [])
+      .flatMap(([key, pod]) => unseen(pod, impliedOwner(pod, known), toldOf(key), { failed, now }) ?? [])
   ]
 }

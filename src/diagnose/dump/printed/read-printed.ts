@@ -2,6 +2,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { type PrintedCommand, readCommands } from "./command/read-command.ts"
 import { savedCommand } from "./command/saved-command.ts"
 import { completeLists, kindsAsked } from "./complete-lists.ts"
+import { readLooseEvents } from "./describe/loose-events.ts"
 import { looksDescribed, readDescribed } from "./describe/read-described.ts"
 import { headerOf } from "./get/header.ts"
 import { readTables } from "./get/read-tables.ts"
@@ -107,7 +108,7 @@ const readObjects = (lines: ReadonlyArray<string>, reading: Reading): Found => {
   const kinds = [...new Set(commands.flatMap(kindsAsked))]
   const described = looksDescribed(lines)
     ? readDescribed(lines, { kinds, now, namespace: commands.some(({ allNamespaces }) => allNamespaces) ? undefined : namespace })
-    : { objects: [], rest: lines }
+    : readLooseEvents(lines, reading)
   const names = readNames(described.rest, reading)
   const command = commands.find(({ verb }) => verb === "get" || verb === "events")
   const isTable = command !== undefined || names.rest.some((line) => headerOf(line) !== undefined || rowByShape(line) !== undefined)

@@ -18,7 +18,8 @@ interface Counted {
  * Those that are ready come first; the state that the status column tells is of the first that is not, and so are the restarts.
  */
 const containerStatuses = ({ all, lastRestart, ready, restarts }: Counted, { init, phase, state }: StatusWord): ReadonlyArray<Fields> => {
-  const rest = init === undefined ? state : { waiting: { reason: "PodInitializing" } }
+  const word = state ?? (phase === "Running" ? { running: {} } : undefined)
+  const rest = init === undefined ? word : { waiting: { reason: "PodInitializing" } }
   if (rest === undefined && phase !== "Running" && ready === 0 && restarts === 0) return []
   return Array.from({ length: all }, (_, index) => {
     const hasRestarts = init === undefined && restarts > 0 && index === Math.min(ready, all - 1)
