@@ -1,4 +1,6 @@
+import { conversionWebhook } from "./admission/conversion-webhook.ts"
 import { creationRefused } from "./admission/creation-refused.ts"
+import { webhookCauses } from "./admission/webhook-causes.ts"
 import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
 import { controlPlaneCauses } from "./control-plane/control-plane-causes.ts"
@@ -17,6 +19,8 @@ import { volumeCauses } from "./volume/volume-causes.ts"
 export const clusterCauses: ReadonlyArray<Cause> = [
   ...schedulingCauses,
   ...creationRefused,
+  ...webhookCauses,
+  conversionWebhook,
   ...quotaCauses,
   ...volumeCauses,
   ...nodeCauses,

@@ -20,7 +20,7 @@ import { targetPort } from "./service/target-port.ts"
 import { startCauses } from "./start/start-causes.ts"
 
 /** The version of the taxonomy: raised when codes are added. */
-export const TAXONOMY = "2"
+export const TAXONOMY = "3"
 
 /** Every cause that can be named. */
 export const causes: ReadonlyArray<Cause> = [

@@ -1,5 +1,7 @@
 import { Clock, Effect } from "effect"
+import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import { inNamespace } from "../../platform/kubernetes/place.ts"
+import type { MetricsError } from "../../platform/prometheus/metrics-reader.ts"
 import type { Evidence } from "../scene/scene.ts"
 import { podOf } from "../scene/views/pod.ts"
 import { type Want, wantKey } from "../scene/want.ts"
@@ -59,7 +61,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
     return part
   })
 
-  const read = (want: Want): Effect.Effect<Part | undefined, { readonly message: string }> => {
+  const read = (want: Want): Effect.Effect<Part | undefined, KubeError | MetricsError> => {
     switch (want._tag) {
       case "list":
         return readList(cluster, want.kind, want.namespace ?? namespace)
@@ -106,8 +108,12 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         onSuccess: (part) => {
           if (part !== undefined) gathered.add(part)
         },
-        onFailure: ({ message }) => {
-          gathered.unread.push({ what: showWant(want, namespace), why: message })
+        onFailure: (error) => {
+          gathered.unread.push({ what: showWant(want, namespace), why: error.message })
+          // why the API server does not answer is evidence of what is wrong with it
+          if (error._tag === "KubeOverloaded") {
+            gathered.add({ said: [{ line: `Error from server: ${error.message}`, source: `kubectl get --raw ${error.where}` }] })
+          }
         }
       })
     )

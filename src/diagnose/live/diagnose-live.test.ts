@@ -12,6 +12,8 @@ interface Given {
   /** What a pod's log says. */
   readonly log?: string
   readonly forbidden?: ReadonlyArray<string>
+  /** Lists that the server fails to give, with what it says. */
+  readonly failing?: Readonly<Record<string, string>>
   /** Lists that are never answered. */
   readonly silent?: ReadonlyArray<string>
 }
@@ -19,7 +21,7 @@ interface Given {
 const refused = (status: number, where: string) => refusalError(status, { cluster: "c", where, said: "no", retryAfter: 0 })
 
 /** A cluster that holds what it is given, and tells what it was asked. */
-const clusterOf = ({ forbidden = [], log = "", objects = [], silent = [] }: Given) => {
+const clusterOf = ({ failing = {}, forbidden = [], log = "", objects = [], silent = [] }: Given) => {
   const asked: Array<string> = []
   const kindOf = (resource: string) => resource.split(".")[0]
   const reader: LiveCluster["reader"] = {
@@ -27,6 +29,8 @@ const clusterOf = ({ forbidden = [], log = "", objects = [], silent = [] }: Give
       asked.push(`list ${resource}`)
       if (forbidden.includes(resource)) return Effect.fail(refused(403, resource))
       if (silent.includes(resource)) return Effect.never
+      const said = failing[resource]
+      if (said !== undefined) return Effect.fail(refusalError(500, { cluster: "c", where: `/${resource}`, said, retryAfter: 0 }))
       if (resource.endsWith("argoproj.io")) {
         return Effect.fail(new KubeUnknownResource({ cluster: "c", where: "c", message: "not served", next: "" }))
       }
@@ -84,6 +88,26 @@ describe("a live diagnosis", () => {
       expect(nodes.report.verdict).toBe("healthy")
       const jobs = yield* diagnoseLive({ cluster: clusterOf({ objects: [cartPod()], forbidden: ["job.batch"] }).cluster, subject: shop })
       expect(jobs.report).toMatchObject({ verdict: "inconclusive", summary: expect.stringContaining("Job") })
+    })
+  )
+
+  it.effect("takes what the server says of its own failure for evidence", () =>
+    Effect.gen(function* () {
+      const said =
+        'conversion webhook for cert-manager.io/v1alpha2, Kind=Certificate failed: Post "https://converter.certs.svc:443/convert": service "converter" not found'
+      const definition: KubeObject = {
+        apiVersion: "apiextensions.k8s.io/v1",
+        kind: "CustomResourceDefinition",
+        metadata: { name: "certificates.cert-manager.io" },
+        spec: { conversion: { webhook: { clientConfig: { service: { namespace: "certs", name: "converter" } } } } }
+      }
+      const { cluster } = clusterOf({ objects: [cartPod(), definition], failing: { "certificate.cert-manager.io": said } })
+      const { report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.cause).toMatchObject({
+        code: "conversion-webhook-unavailable",
+        entity: { kind: "CustomResourceDefinition", name: "certificates.cert-manager.io" }
+      })
+      expect(report.summary).toContain("there is no Service certs/converter")
     })
   )
 

@@ -26,14 +26,6 @@ const refusals: ReadonlyArray<Refusal> = [
     next: "bring the pod's securityContext to the level, or change the namespace's"
   },
   {
-    code: "admission-webhook-unavailable",
-    family: "admission",
-    title: "An admission webhook does not answer",
-    prior: 0.02,
-    says: /failed calling webhook/i,
-    next: "look at the webhook's service, pods and certificate"
-  },
-  {
     code: "admission-webhook-denied",
     family: "admission",
     title: "An admission webhook refuses the object",

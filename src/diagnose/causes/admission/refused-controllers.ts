@@ -12,7 +12,8 @@ interface RefusedController {
   readonly said: ReadonlyArray<Spoken>
 }
 
-const creators = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment", "ReplicationController"]
+/** Kinds that make pods, or what makes them. */
+export const creators: ReadonlyArray<string> = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment", "ReplicationController"]
 
 const creationFailed = new Set(["FailedCreate", "FailedDaemonPod", "ReplicaSetCreateError"])
 

@@ -1,8 +1,9 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at, text } from "../../../platform/kubernetes/fields.ts"
-import { entity, entityOf } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { backendFaults, backendOf, blamedFor } from "../admission/backend.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
@@ -27,20 +28,20 @@ export const apiServiceUnavailable: Cause = {
       const available = condition(conditionsOf(at(service, "status", "conditions")), "Available")
       if (available?.status !== "False") return []
       const about = entityOf(service)
-      const name = text(at(service, "spec", "service", "name"))
-      const behind = name === undefined ? undefined : entity("Service", text(at(service, "spec", "service", "namespace")), name)
+      const backend = backendOf(service.spec)
+      const faults = backendFaults(scene, backend, about)
+      const gone = faults.some(({ kind }) => kind === "service-missing")
       const cites = [citeOf(scene, about)]
-      const gone = behind !== undefined && scene.find(behind) === "absent"
       return [
         {
           entity: about,
           summary: `${showEntity(about)} is not available: ${available.reason} ${available.message}`.trim(),
           observations: [
             { ratio: weight.overwhelming, sentence: `its condition Available is False: ${available.message || available.reason}`, cites },
-            ...(gone ? [{ ratio: weight.strong, sentence: `there is no ${showEntity(behind)}`, cites }] : [])
+            ...faults.map((fault) => ({ ratio: weight.strong, sentence: fault.sentence, cites: fault.cites }))
           ],
           explains: dependents(scene, about.name),
-          blames: behind === undefined || gone ? [] : [behind]
+          blames: gone ? [] : blamedFor(scene, backend)
         }
       ]
     })
