@@ -81,6 +81,14 @@ bench: build ## Measure side by side with what one would use instead: [ONLY=name
 	@$(node) toolbox/main.ts get --quick
 	@$(node) bench/run.ts $(ONLY)
 
+.PHONY: accuracy
+accuracy: cases ## Measure diagnosis on all labelled cases, and write docs/diagnosis-accuracy.md
+	@$(node) bench/calibration/write-page.ts
+
+.PHONY: cases
+cases: setup ## Collect the labelled cases of diagnosis from the tests of causes
+	@$(node) bench/calibration/collect.ts
+
 .PHONY: chaos
 chaos: build ## Play the faults that must be survived, and print what was lost: nothing (minutes): [ONLY=name] [SEED=n] [SCALE=n] [QUICK=1]
 	@$(node) toolbox/main.ts get --quick

@@ -1,7 +1,7 @@
 import { pairedRatios, quantile } from "./statistics.ts"
 
-/** What is counted. Of `ms` and `MiB` less is better, of `/s` more. */
-export type Unit = "ms" | "MiB" | "/s"
+/** What is counted. Of `ms`, `MiB` and a Brier score less is better, of `/s` more. */
+export type Unit = "ms" | "MiB" | "/s" | "Brier"
 
 /** One line of the table and of results.json. `ratio` is ours divided by baseline. */
 export interface Measurement {
@@ -20,7 +20,7 @@ export interface Pairs {
   readonly baseline: ReadonlyArray<number>
 }
 
-export const better: Readonly<Record<Unit, "less" | "more">> = { ms: "less", MiB: "less", "/s": "more" }
+export const better: Readonly<Record<Unit, "less" | "more">> = { ms: "less", MiB: "less", Brier: "less", "/s": "more" }
 
 const median = (numbers: ReadonlyArray<number>): number => quantile(numbers, 0.5)
 

@@ -9,6 +9,7 @@ import { Argument, Command } from "effect/cli"
 import { table } from "../toolbox/table.ts"
 import { accept } from "./accept.ts"
 import type { Benchmark } from "./benchmark.ts"
+import { calibration } from "./calibration.ts"
 import { decision } from "./decision.ts"
 import { diagnosis } from "./diagnosis.ts"
 import { endToEnd } from "./end-to-end.ts"
@@ -28,6 +29,7 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   help,
   serve,
   diagnosis,
+  calibration,
   decision,
   graph,
   accept,

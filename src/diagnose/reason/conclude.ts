@@ -1,4 +1,4 @@
-import { entityKey } from "../../domain/entity.ts"
+import { type Entity, entityKey } from "../../domain/entity.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
 import { reachOf, type Scored } from "./hypothesis.ts"
 import { type Focus, relevance } from "./relevance.ts"
@@ -19,8 +19,17 @@ interface Ranked {
 
 /** How much of what was asked about a hypothesis is about: named or near objects first, then how many troubles it explains. */
 const rankOf = (hypothesis: Scored, symptoms: ReadonlyArray<Symptom>, focus: Focus): Ranked => {
+  const { entity } = hypothesis
+  const own = relevance(focus, entityKey(entity))
+  const rankOfEntity = (one: Entity): number => {
+    const key = entityKey(one)
+    if (focus.named.has(key)) return 3
+    const near = relevance(focus, key)
+    // what is of no namespace is everywhere: that a node suffers as well does not bring a cause of elsewhere here
+    return near === 1 && one.namespace === undefined ? Math.min(near, own) : near
+  }
   const reach = reachOf(hypothesis)
-  const rank = Math.max(...[...reach].map((key) => (focus.named.has(key) ? 3 : relevance(focus, key))))
+  const rank = Math.max(...[entity, ...hypothesis.explains].map(rankOfEntity))
   const covers = new Set(symptoms.map(({ entity }) => entityKey(entity)).filter((key) => reach.has(key))).size
   return { hypothesis, rank, covers }
 }

@@ -117,7 +117,10 @@ const blocked: Cause = {
           blames: active.flatMap((one) => [
             one,
             ...scene.pods
-              .filter(({ object }) => (object.metadata.ownerReferences ?? []).some(({ name }) => name === one.name))
+              .filter(
+                ({ namespace, object }) =>
+                  namespace === about.namespace && (object.metadata.ownerReferences ?? []).some(({ name }) => name === one.name)
+              )
               .map((pod) => pod.entity)
           ])
         }
