@@ -1,7 +1,6 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import { Context, Effect, Layer } from "effect"
 import { ShardGroup } from "effect/cluster/ClusterSchema"
-import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as EntityAddress from "effect/cluster/EntityAddress"
 import * as EntityId from "effect/cluster/EntityId"
 import * as EntityType from "effect/cluster/EntityType"
@@ -15,6 +14,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type * as Workflow from "effect/workflow/Workflow"
 import { takeTurns } from "../../platform/sql/dialect.ts"
 import { layerMessageStorage } from "./message-storage.ts"
+import { layerWorkflowEngine } from "./stored-results.ts"
 
 /**
  * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
@@ -48,7 +48,7 @@ export type WorkGroups = Pick<ShardingConfig.ShardingConfig["Service"], "availab
 
 /** Durable workflows in this process, on SQL. One process at a time: its shards' locks are in memory, so that a restart need not wait for them. */
 export const durableWorkflows = (groups: Partial<WorkGroups> = {}) =>
-  ClusterWorkflowEngine.layer.pipe(
+  layerWorkflowEngine.pipe(
     Layer.provideMerge(layerIndexes),
     Layer.provideMerge(Sharding.layer),
     Layer.provideMerge(Runners.layerNoop),

@@ -1,7 +1,6 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import { Context, Effect, Layer, Option } from "effect"
 import { ShardGroup } from "effect/cluster/ClusterSchema"
-import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as EntityId from "effect/cluster/EntityId"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import { RunnerStorage } from "effect/cluster/RunnerStorage"
@@ -18,6 +17,7 @@ import { Ownership } from "../workflow/ownership.ts"
 import { layerIndexes, tuned, type WorkGroups } from "./durable-workflows.ts"
 import { addressOf, HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
 import { layerMessageStorage } from "./message-storage.ts"
+import { layerWorkflowEngine } from "./stored-results.ts"
 
 /**
  * A replica whose process has ended is found out at the next look at who lives, and its incidents continue elsewhere within five seconds. One
@@ -103,7 +103,7 @@ export const replicatedWorkflows = <R>(list: DefinitionList<R>, groups: WorkGrou
       Effect.map(versionsElsewhere, (elsewhere) => makeDefinitions(list, elsewhere))
     )
   ).pipe(
-    Layer.provideMerge(ClusterWorkflowEngine.layer),
+    Layer.provideMerge(layerWorkflowEngine),
     Layer.provideMerge(layerIndexes),
     Layer.provideMerge(layerShards(groups)),
     Layer.provide(layerHeldShards),

@@ -1,16 +1,14 @@
 import { Context, Effect, Layer } from "effect"
-import type { IncidentId } from "../../domain/ids.ts"
-import { millisOf } from "../../domain/ids.ts"
+import { type IncidentId, millisOf } from "../../domain/ids.ts"
+import type { Incident } from "../../domain/incident.ts"
 import { type IncidentScope, type RetryBudget, retryBudget } from "../../domain/incident-scope.ts"
-import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
-import type { ReadError } from "../timeline/timeline.ts"
 
 /** The deadline, authority and retry budget of each incident. The budget is counted anew after a restart. */
 export class IncidentScopes extends Context.Service<
   IncidentScopes,
   {
-    readonly of: (incident: IncidentId) => Effect.Effect<IncidentScope, ReadError>
+    readonly of: (incident: Incident) => IncidentScope
     readonly forget: (incident: IncidentId) => Effect.Effect<void>
   }
 >()("handrail/incident/IncidentScopes") {}
@@ -18,7 +16,6 @@ export class IncidentScopes extends Context.Service<
 export const layerIncidentScopes = Layer.effect(
   IncidentScopes,
   Effect.gen(function* () {
-    const incidents = yield* Incidents
     const { retries } = yield* IncidentSettings
     const budgets = new Map<IncidentId, RetryBudget>()
     const budgetOf = (incident: IncidentId): RetryBudget => {
@@ -27,14 +24,13 @@ export const layerIncidentScopes = Layer.effect(
       return budget
     }
     return IncidentScopes.of({
-      of: (incident) =>
-        Effect.map(incidents.get(incident), ({ deadline, environment }) => ({
-          owner: incident,
-          deadline: millisOf(deadline),
-          tier: "operator" as const,
-          ...(environment === undefined ? {} : { environment }),
-          retries: budgetOf(incident)
-        })),
+      of: ({ id, deadline, environment }) => ({
+        owner: id,
+        deadline: millisOf(deadline),
+        tier: "operator",
+        ...(environment === undefined ? {} : { environment }),
+        retries: budgetOf(id)
+      }),
       forget: (incident) => Effect.sync(() => budgets.delete(incident))
     })
   })

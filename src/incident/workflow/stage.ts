@@ -40,9 +40,9 @@ export const stage = <S extends Schema.Constraint, E, R>({ incident, name, succe
     success,
     error: Ended,
     execute: Effect.gen(function* () {
-      const { phase, outcome } = yield* (yield* Incidents).get(incident)
-      if (isEnded(phase)) return yield* handOver(outcome ?? `the incident is ${phase}`)
-      const scope = narrow(yield* (yield* IncidentScopes).of(incident), { tier })
+      const now = yield* (yield* Incidents).get(incident)
+      if (isEnded(now.phase)) return yield* handOver(now.outcome ?? `the incident is ${now.phase}`)
+      const scope = narrow((yield* IncidentScopes).of(now), { tier })
       const narrator = yield* narratorFor(incident, name)
       return yield* run.pipe(Effect.provideService(Narrator, narrator), inScope(name, scope))
     }).pipe(
