@@ -104,7 +104,7 @@ export const recordedCluster = (
       members: (endpoints) =>
         Effect.succeed(endpoints.map((endpoint) => etcd.find((one) => one.endpoint === endpoint) ?? { endpoint, answers: false }))
     },
-    metrics: metrics === undefined ? undefined : { query: (query) => Effect.succeed(metrics[query] ?? []) }
+    metrics: metrics === undefined ? undefined : { query: (query) => Effect.succeed(metrics[query] ?? []), range: () => Effect.succeed([]) }
   }
 }
 

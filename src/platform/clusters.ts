@@ -4,7 +4,7 @@ import type { ClusterConfig } from "./config/config.ts"
 import { type EtcdReader, makeEtcdReader } from "./etcd/etcd-reader.ts"
 import type { KubeError } from "./kubernetes/kube-error.ts"
 import { type ClusterReader, KubeReader } from "./kubernetes/kube-reader.ts"
-import { type MetricsError, MetricsReader } from "./prometheus/metrics-reader.ts"
+import { type MetricsError, MetricsReader, type RangeQuery } from "./prometheus/metrics-reader.ts"
 
 /** Nobody configured a cluster of this name. */
 export class ClusterUnknown extends Schema.TaggedError<ClusterUnknown>()("ClusterUnknown", userError) {}
@@ -15,10 +15,30 @@ interface ClusterSample {
   readonly value: number
 }
 
-/** PromQL about one cluster. */
-interface ClusterMetrics {
-  readonly query: (promql: string) => Effect.Effect<ReadonlyArray<ClusterSample>, MetricsError>
+/** One series over time: seconds since the epoch, and the value. */
+interface ClusterSeries {
+  readonly metric: Readonly<Record<string, string>>
+  readonly points: ReadonlyArray<readonly [number, number]>
 }
+
+/** PromQL about one cluster, asked of the first of its replicas that answers. */
+export interface ClusterMetrics {
+  readonly query: (promql: string) => Effect.Effect<ReadonlyArray<ClusterSample>, MetricsError>
+  readonly range: (
+    promql: string,
+    span: Pick<RangeQuery, "start" | "end" | "step">
+  ) => Effect.Effect<ReadonlyArray<ClusterSeries>, MetricsError>
+}
+
+/** The metrics of one cluster among those that are read. */
+export const metricsOf = (metrics: typeof MetricsReader.Service, cluster: string): ClusterMetrics => ({
+  query: (query) =>
+    Effect.map(metrics.instant({ cluster, query }), ({ result }) => result.map(({ labels, value }) => ({ metric: labels, value }))),
+  range: (query, span) =>
+    Effect.map(metrics.range({ cluster, query, ...span }), ({ result }) =>
+      result.map(({ labels, points }) => ({ metric: labels, points: points.map(({ at, value }) => [at / 1_000, value] as const) }))
+    )
+})
 
 /** A configured cluster and the read-only ways into it. */
 export interface Cluster {
@@ -48,15 +68,6 @@ export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Laye
       const readers = yield* KubeReader
       const metrics = yield* MetricsReader
       const etcds = new Map(configs.map(({ etcd, name }) => [name, makeEtcdReader(etcd?.reader)]))
-      const metricsOf = ({ name, prometheus }: ClusterConfig): ClusterMetrics | undefined =>
-        prometheus.length === 0
-          ? undefined
-          : {
-              query: (query) =>
-                Effect.map(metrics.instant({ cluster: name, query }), ({ result }) =>
-                  result.map(({ labels, value }) => ({ metric: labels, value }))
-                )
-            }
       const get = Effect.fnUntraced(function* (name: string) {
         const config = configs.find((one) => one.name === name)
         if (config === undefined) {
@@ -67,7 +78,12 @@ export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Laye
             next: "add it with its kubeconfig, or correct the name"
           })
         }
-        return { config, reader: yield* readers.cluster(name), metrics: metricsOf(config), ...withEtcd(etcds.get(config.name)) }
+        return {
+          config,
+          reader: yield* readers.cluster(name),
+          metrics: config.prometheus.length === 0 ? undefined : metricsOf(metrics, name),
+          ...withEtcd(etcds.get(config.name))
+        }
       })
       return Clusters.of({ list: Effect.succeed(configs), get })
     })

@@ -49,8 +49,9 @@ const placeOf = (namespace: string | undefined, named: ReadonlyArray<Entity>): s
 
 /** The cause of what is wrong in the cluster of a kubeconfig, by GET alone. */
 export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, prometheus, targets }: LiveFlags) {
-  const [{ layerMetricsReader }, { MetricsReader }, { diagnoseLive }] = yield* Effect.promise(() =>
+  const [{ metricsOf }, { layerMetricsReader }, { MetricsReader }, { diagnoseLive }] = yield* Effect.promise(() =>
     Promise.all([
+      import("../../platform/clusters.ts"),
       import("../../platform/prometheus/live-metrics-reader.ts"),
       import("../../platform/prometheus/metrics-reader.ts"),
       import("../../diagnose/live/diagnose-live.ts")
@@ -60,14 +61,8 @@ export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfi
     const named = (yield* Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })).flat()
     const place = placeOf(namespace, named)
     const subject = { alerts: [], ...(place === undefined ? {} : { namespace: place }), ...(named.length === 0 ? {} : { named }) }
-    const samples = yield* MetricsReader
-    const metrics = {
-      query: (query: string) =>
-        Effect.map(samples.instant({ cluster: given, query }), ({ result }) =>
-          result.map(({ labels, value }) => ({ metric: labels, value }))
-        )
-    }
-    const { report } = yield* diagnoseLive({ cluster: { reader, metrics: prometheus.length === 0 ? undefined : metrics }, subject })
+    const metrics = prometheus.length === 0 ? undefined : metricsOf(yield* MetricsReader, given)
+    const { report } = yield* diagnoseLive({ cluster: { reader, metrics }, subject })
     return { ...report, apiCalls: reader.requests() }
   })
   const diagnosed = withGivenCluster({ context, kubeconfig }, look).pipe(

@@ -1,10 +1,10 @@
 import { Clock, Effect } from "effect"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import { inNamespace } from "../../platform/kubernetes/place.ts"
-import type { MetricsError } from "../../platform/prometheus/metrics-reader.ts"
+import { type MetricsError, MetricsUnreachable } from "../../platform/prometheus/metrics-reader.ts"
 import type { Evidence } from "../scene/scene.ts"
 import { podOf } from "../scene/views/pod.ts"
-import { type Want, wantKey } from "../scene/want.ts"
+import { type Span, type Want, wantKey } from "../scene/want.ts"
 import { Gathered, type Part, type Unread } from "./gathered.ts"
 import { liveKind } from "./kinds.ts"
 import type { LiveCluster } from "./live-cluster.ts"
@@ -14,6 +14,9 @@ import { readUsage } from "./read-usage.ts"
 
 /** Reads that one diagnosis has under way at a time; the cluster's own limit, which all share, comes on top. */
 const PARALLEL = 8
+
+/** A Prometheus that does not answer must not use up the time for everything else. */
+const PATIENCE = "2 seconds"
 
 /** Reads what is wanted of a cluster, each thing once, and keeps it as evidence. */
 export interface Collector {
@@ -50,16 +53,26 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
   const asked = new Set<string>()
   let calls = 0
 
-  const samples = Effect.fnUntraced(function* (query: string) {
+  const samples = Effect.fnUntraced(function* (query: string, over: Span | undefined) {
     if (cluster.metrics === undefined) return undefined
-    const at = (yield* Clock.currentTimeMillis) / 1_000
-    const found = yield* cluster.metrics.query(query)
+    const now = yield* Clock.currentTimeMillis
+    const found =
+      over === undefined
+        ? (yield* cluster.metrics.query(query)).map(({ metric, value }) => ({ metric, points: [[now / 1_000, value] as const] }))
+        : yield* cluster.metrics.range(query, { start: now - over.seconds * 1_000, end: now, step: over.step * 1_000 })
     const part: Part =
       found.length === 0
         ? { answeredEmpty: [query] }
-        : { samples: found.map(({ metric, value }) => ({ query, metric, points: [[at, value]] as const, source: query })) }
+        : { samples: found.map(({ metric, points }) => ({ query, metric, points, source: `PromQL ${query}` })) }
     return part
   })
+
+  const measured = (query: string, over: Span | undefined) =>
+    Effect.timeoutOrElse(samples(query, over), {
+      duration: PATIENCE,
+      orElse: () =>
+        Effect.fail(new MetricsUnreachable({ query, where: query, message: `no answer in ${PATIENCE}`, next: "look at Prometheus" }))
+    })
 
   const read = (want: Want): Effect.Effect<Part | undefined, KubeError | MetricsError> => {
     switch (want._tag) {
@@ -74,7 +87,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
       case "usage":
         return readUsage(cluster, namespace)
       case "samples":
-        return samples(want.query)
+        return measured(want.query, want.over)
     }
   }
 

@@ -49,7 +49,25 @@ const clusterOf = ({ failing = {}, forbidden = [], log = "", objects = [], silen
       return Effect.succeed(log)
     }
   }
-  return { cluster: { reader, metrics: undefined } satisfies LiveCluster, asked }
+  const cluster: LiveCluster = { reader, metrics: undefined }
+  return { cluster, asked }
+}
+
+const MiB = 2 ** 20
+
+/** Prometheus that knows the memory of cart's pod: so many MiB so many minutes ago. */
+const remembering = (memory: (minutesAgo: number) => number) => {
+  const spans: Array<string> = []
+  const metrics: NonNullable<LiveCluster["metrics"]> = {
+    query: () => Effect.succeed([]),
+    range: (query, { end, start, step }) => {
+      spans.push(query)
+      const points = Array.from({ length: (end - start) / step + 1 }, (_, index) => start + index * step)
+      const metric = { namespace: "shop", pod: cartPod().metadata.name, container: "app" }
+      return Effect.succeed([{ metric, points: points.map((at) => [at / 1_000, memory((end - at) / 60_000) * MiB] as const) }])
+    }
+  }
+  return { metrics, spans }
 }
 
 const shop = { alerts: [], namespace: "shop" }
@@ -88,6 +106,34 @@ describe("a live diagnosis", () => {
       expect(nodes.report.verdict).toBe("healthy")
       const jobs = yield* diagnoseLive({ cluster: clusterOf({ objects: [cartPod()], forbidden: ["job.batch"] }).cluster, subject: shop })
       expect(jobs.report).toMatchObject({ verdict: "inconclusive", summary: expect.stringContaining("Job") })
+    })
+  )
+
+  it.effect("looks at measures over time while no cause is certain, and sees memory that grows to its limit", () =>
+    Effect.gen(function* () {
+      const limited = cartPod({ container: { resources: { limits: { memory: "512Mi" } } } })
+      const { cluster } = clusterOf({ objects: [limited] })
+      const growing = remembering((ago) => 450 - ago * 2)
+      const grows = yield* diagnoseLive({ cluster: { ...cluster, metrics: growing.metrics }, subject: shop })
+      expect(grows.report.cause).toMatchObject({ code: "memory-growth", entity: { kind: "Deployment", name: "cart" } })
+      expect(growing.spans).toEqual([expect.stringContaining('container_memory_working_set_bytes{namespace="shop"')])
+      const level = yield* diagnoseLive({ cluster: { ...cluster, metrics: remembering(() => 480).metrics }, subject: shop })
+      expect(level.report.verdict).toBe("healthy")
+      const everywhere = remembering(() => 480)
+      yield* diagnoseLive({ cluster: { ...cluster, metrics: everywhere.metrics }, subject: { alerts: [] } })
+      expect(everywhere.spans).toEqual([])
+    })
+  )
+
+  it.effect("waits for metrics no longer than it can spare", () =>
+    Effect.gen(function* () {
+      const { cluster } = clusterOf({ objects: [cartPod()] })
+      const metrics = { query: () => Effect.never, range: () => Effect.never }
+      const running = yield* Effect.forkChild(diagnoseLive({ cluster: { ...cluster, metrics }, subject: shop }))
+      yield* TestClock.adjust(Duration.seconds(2))
+      const { report } = yield* Fiber.join(running)
+      expect(report.verdict).toBe("healthy")
+      expect(report.unread.map(({ why }) => why)).toContain("no answer in 2 seconds")
     })
   )
 

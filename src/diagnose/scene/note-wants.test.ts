@@ -16,11 +16,13 @@ it("notes what is looked for and not known, each once", () => {
   scene.known("NetworkPolicy")
   scene.logsOf(pod, "app")
   scene.samplesOf("up == 0")
+  scene.samplesOf("requests", { seconds: 60, step: 15 })
   expect(wants()).toEqual([
     { _tag: "object", entity: { kind: "ConfigMap", namespace: "shop", name: "settings" } },
     { _tag: "list", kind: "Ingress" },
     { _tag: "logs", pod, container: "app" },
-    { _tag: "samples", query: "up == 0" }
+    { _tag: "samples", query: "up == 0" },
+    { _tag: "samples", query: "requests", over: { seconds: 60, step: 15 } }
   ])
 })
 

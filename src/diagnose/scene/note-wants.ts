@@ -52,9 +52,9 @@ export const noteWants = (scene: Scene): Noted => {
       if (found.length === 0) note({ _tag: "logs", pod, ...(container === undefined ? {} : { container }) })
       return found
     },
-    samplesOf: (query) => {
+    samplesOf: (query, over) => {
       const found = scene.samplesOf(query)
-      if (found === "unknown") note({ _tag: "samples", query })
+      if (found === "unknown") note({ _tag: "samples", query, ...(over === undefined ? {} : { over }) })
       return found
     },
     get usage() {

@@ -48,7 +48,7 @@ export const topOwner = (object: KubeObject, objects: ReadonlyMap<string, SeenOb
     const seen = objects.get(entityKey(next))?.object
     // a row of a table tells no owner
     if (seen !== undefined) next = ownerOf(seen) ?? byName(next, hash, isKnown)
-    else if (next.kind === "ReplicaSet") next = deploymentOf(next, hash)
+    else if (next.kind === "ReplicaSet") next = deploymentOf(next, hash) ?? knownDeployment(next, /-([^-]+)$/.exec(next.name)?.[1], isKnown)
     else next = next.kind === "Job" ? cronJobOf(next, isKnown) : undefined
   }
   return top

@@ -2,6 +2,7 @@ import type { Entity } from "../../domain/entity.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { KubeEvent } from "./views/event.ts"
 import type { Pod } from "./views/pod.ts"
+import type { Span } from "./want.ts"
 
 /** An object, and where it was seen: an API path, or a file of a dump. */
 export interface SeenObject {
@@ -111,8 +112,11 @@ export interface Scene {
   readonly logs: ReadonlyArray<LogText>
   readonly usage: ReadonlyArray<Usage>
   readonly samples: ReadonlyArray<Sample>
-  /** The answer to one query of PromQL, as it was asked but for white space; none where it was answered with nothing. */
-  readonly samplesOf: (query: string) => ReadonlyArray<Sample> | "unknown"
+  /**
+   * The answer to one query of PromQL, as it was asked but for white space; none where it was answered with nothing. Where nobody asked it
+   * is wanted, over a time when one is given.
+   */
+  readonly samplesOf: (query: string, over?: Span) => ReadonlyArray<Sample> | "unknown"
   readonly said: ReadonlyArray<Said>
   /** Namespaces that something is known of. */
   readonly namespaces: ReadonlyArray<string>

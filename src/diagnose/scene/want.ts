@@ -9,8 +9,14 @@ export type Want =
   | { readonly _tag: "logs"; readonly pod: Entity; readonly container?: string }
   /** What pods or nodes use now. */
   | { readonly _tag: "usage" }
-  /** An instant query. */
-  | { readonly _tag: "samples"; readonly query: string }
+  /** The answer to a query of PromQL: as it is now, or over the time before. */
+  | { readonly _tag: "samples"; readonly query: string; readonly over?: Span }
+
+/** A time that ends now, in seconds, and how far its points are apart. */
+export interface Span {
+  readonly seconds: number
+  readonly step: number
+}
 
 /** Identity as a map key. */
 export const wantKey = (want: Want): string => {

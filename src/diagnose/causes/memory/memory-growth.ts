@@ -5,14 +5,17 @@ import type { Pod } from "../../scene/views/pod.ts"
 import { showAmount } from "../amounts.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
+import { wantMeasure } from "../metrics/want-measure.ts"
 import { linearFit } from "./linear-fit.ts"
 
 /** What the kubelet measures of a container, and what the kernel ends it by. https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/ */
 const measures = /container_memory_(?:working_set_bytes|rss|usage_bytes)/
 
 /** A trend of fewer points, or of less time (seconds), is none. */
-const FEWEST = 8
+const FEWEST = 6
 const SHORTEST = 600
+/** What is looked at live: the last two hours, a point every two minutes. */
+const TREND = { seconds: 7_200, step: 120 } as const
 /** Growth that reaches the limit later than this, in seconds, is nobody's trouble tonight. */
 const SOON = 6 * 3600
 
@@ -65,6 +68,7 @@ export const memoryGrowth: Cause = {
   prior: 0.02,
   next: "restart it before it is ended if it can be; look for the leak: since which version, with which load",
   candidates: (scene) => {
+    wantMeasure(scene, (place) => `container_memory_working_set_bytes{${place},container!="",container!="POD"}`, TREND)
     const found = new Map<string, Candidate>()
     for (const sample of scene.samples.filter(({ metric, query }) => measures.test(metric.__name__ ?? query))) {
       const pod = podOf(scene, sample)

@@ -5,6 +5,7 @@ import type { Sample, Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 import { citeOfSample, growthOf, lastOf, nameOf, objectOfSample, podOfSample, shareOf } from "./readings.ts"
+import { wantMeasure } from "./want-measure.ts"
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
@@ -16,6 +17,13 @@ const complaint = (scene: Scene): ReadonlyArray<Observation> =>
 
 const throttled = /throttl/i
 const isShare = (sample: Sample): boolean => /\/|ratio|percent|share/i.test(nameOf(sample))
+
+/** https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
+const throttledShare = (place: string): string => {
+  const grown = (metric: string) =>
+    `sum by (namespace, pod, container) (increase(container_cpu_cfs_${metric}_total{${place},container!=""}[10m]))`
+  return `${grown("throttled_periods")} / ${grown("periods")} > 0.2`
+}
 
 const byThrottling = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
@@ -130,7 +138,10 @@ export const metricsCauses: ReadonlyArray<Cause> = [
     title: "The program is held back by its CPU limit",
     prior: 0.02,
     next: "raise the CPU limit, or find what uses the CPU",
-    candidates: (scene) => [...byThrottling(scene), ...byUsage(scene)]
+    candidates: (scene) => {
+      wantMeasure(scene, throttledShare)
+      return [...byThrottling(scene), ...byUsage(scene)]
+    }
   },
   {
     code: "connection-pool-exhausted",

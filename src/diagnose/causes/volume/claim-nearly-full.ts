@@ -3,6 +3,7 @@ import { entity } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
 import { showAmount } from "../amounts.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { wantMeasure } from "../metrics/want-measure.ts"
 
 /** Less than this share left is full for most programs: kubernetes-mixin's alerts take the same. */
 const LITTLE = 0.03
@@ -38,8 +39,9 @@ export const claimNearlyFull: Cause = {
   title: "The claim's volume is full, or nearly so",
   prior: 0.02,
   next: "free space, or grow the claim where its class allows it",
-  candidates: (scene) =>
-    scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
+  candidates: (scene) => {
+    wantMeasure(scene, (place) => `{__name__=~"kubelet_volume_stats_(available_bytes|capacity_bytes|inodes_free|inodes)",${place}}`)
+    return scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
       const name = sample.metric.persistentvolumeclaim
       const observations = name === undefined ? [] : observed(scene, sample)
       if (name === undefined || observations.length === 0) return []
@@ -58,4 +60,5 @@ export const claimNearlyFull: Cause = {
         }
       ]
     })
+  }
 }
