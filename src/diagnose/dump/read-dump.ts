@@ -2,7 +2,7 @@ import { Effect, FileSystem, type PlatformError, Schema } from "effect"
 import { fields, text, time } from "../../platform/kubernetes/fields.ts"
 import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import { entity } from "../scene/entity.ts"
-import type { Evidence, LogText, Subject } from "../scene/scene.ts"
+import type { Evidence, Subject } from "../scene/scene.ts"
 import { dumpedAlerts } from "./dumped-alerts.ts"
 import { dumpedLogs } from "./dumped-logs.ts"
 import { dumpedObjects } from "./dumped-objects.ts"
@@ -10,6 +10,7 @@ import { dumpedSamples } from "./dumped-samples.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
 import { readPrinted } from "./printed/read-printed.ts"
+import { recordedAt, tellsAges } from "./recorded-at.ts"
 
 /** A dump could not be read at all. */
 export class DumpUnreadable extends Schema.TaggedError<DumpUnreadable>()("DumpUnreadable", {
@@ -130,38 +131,6 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
 
 const isCommandFile = (name: string): boolean => /\.(?:txt|out|md)$/.test(name)
 
-const TIME = /"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)"/g
-
-/** Last lines of a log in which its latest time is looked for. */
-const LAST_LINES = 5
-const LOG_TIME = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,]\d+)?(Z|[+-]\d{2}:?\d{2})?/
-
-const logTimes = ({ lines }: LogText): ReadonlyArray<number> =>
-  lines.slice(-LAST_LINES).flatMap((line) => {
-    const [, day, clock, zone = "Z"] = LOG_TIME.exec(line) ?? []
-    const at = day === undefined ? Number.NaN : Date.parse(`${day}T${clock}${zone}`)
-    return Number.isNaN(at) ? [] : [at]
-  })
-
-/** Where nothing tells a time, ages are told from here: how they lie to each other is known. */
-const SOME_TIME = Date.UTC(2020, 0, 1)
-
-/** The latest time that is told: not before it the dump was recorded. */
-const latestTime = (parts: ReadonlyArray<Part>): number => {
-  let latest = 0
-  for (const { logs, objects, samples, subject } of parts) {
-    for (const { object } of objects) {
-      const { creationTimestamp } = object.metadata
-      const text = `${JSON.stringify(object.status ?? "")}"${String(creationTimestamp)}"${JSON.stringify([object.lastTimestamp, object.eventTime])}`
-      for (const [, written = ""] of text.matchAll(TIME)) latest = Math.max(latest, Date.parse(written))
-    }
-    for (const log of logs) for (const at of logTimes(log)) latest = Math.max(latest, at)
-    for (const { points } of samples) latest = Math.max(latest, (points.at(-1)?.[0] ?? 0) * 1000)
-    for (const { startsAt = 0 } of subject.alerts ?? []) latest = Math.max(latest, startsAt)
-  }
-  return latest === 0 ? SOME_TIME : latest
-}
-
 /**
  * What a folder holds of a cluster's evidence: the layout of `kubectl cluster-info dump`, a must-gather, or our own, every part of which
  * may be missing. A file that cannot be understood is passed over.
@@ -184,7 +153,8 @@ export const readDump = Effect.fn("diagnose.readDump")(function* (
   const metaFile = contents.find(({ name }) => name === "meta.json")
   const known = metaFile === undefined ? nothing : meta(metaFile.content)
   const told = yield* Effect.forEach(contents, ({ content, name }) => partOf(name, content, known))
-  const now = known.now ?? latestTime(told)
+  const saved = contents.filter(({ name }) => isCommandFile(name)).map(({ content }) => content)
+  const now = known.now ?? recordedAt(told, saved)
   // ages become times only when it is known at what time they were told
   const parts =
     known.now !== undefined
@@ -193,5 +163,5 @@ export const readDump = Effect.fn("diagnose.readDump")(function* (
           isCommandFile(name) ? partOf(name, content, { ...known, now }) : Effect.succeed(told[index] ?? nothing)
         )
   if (parts.every((part) => part === nothing)) return yield* failed("there is nothing in it that can be read")
-  return joined(parts, now)
+  return joined(parts, known.now ?? (saved.some(tellsAges) ? now : undefined))
 })

@@ -13,7 +13,7 @@ const RECENT = 30 * 60_000
 const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired)\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
-  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)/i
+  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
 
 const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean => {
   const { now } = scene

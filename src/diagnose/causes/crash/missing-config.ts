@@ -27,6 +27,16 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 const kubeletOf = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> =>
   pod.containers.flatMap((container) => kubeletSays(scene, pod, container))
 
+/** What the kubelet names itself, where the pod's own wishes are not known. */
+const spokenNeeds = (scene: Scene, pod: Pod): ReadonlyArray<Need> =>
+  kubeletOf(scene, pod).flatMap(({ line }): ReadonlyArray<Need> => {
+    const [, whole, gone] = /\b(configmap|secret) "(?:[\w.-]+\/)?([\w.-]+)" not found/i.exec(line) ?? []
+    const [, key, part, keyless] = /couldn't find key (\S+) in (ConfigMap|Secret) (?:[\w.-]+\/)?([\w.-]+)/i.exec(line) ?? []
+    const kindOf = (word: string): Need["kind"] => (/^c/i.test(word) ? "ConfigMap" : "Secret")
+    if (whole !== undefined && gone !== undefined) return [{ kind: kindOf(whole), name: gone }]
+    return part === undefined || keyless === undefined || key === undefined ? [] : [{ kind: kindOf(part), name: keyless, key }]
+  })
+
 const isMissing = (scene: Scene, pod: Pod, { key, kind, name }: Need): "missing" | "there" | "unknown" => {
   const found = scene.find(entity(kind, pod.namespace, name))
   if (found === "absent") return "missing"
@@ -71,24 +81,26 @@ const stuck = perScene((scene) => byWorkload(scene, isStuck))
 const candidatesOf = (scene: Scene, kind: Need["kind"], isKey: boolean): ReadonlyArray<Candidate> =>
   stuck(scene).flatMap(({ pods, workload }) =>
     pods.slice(0, 1).flatMap((pod) =>
-      unique(needsOf(pod).filter((need) => need.kind === kind && (!isKey || need.key !== undefined))).flatMap(
-        (need): ReadonlyArray<Candidate> => {
-          const observations = observe(scene, pod, need, isKey)
-          if (observations.length === 0) return []
-          const object: Entity = entity(kind, pod.namespace, need.name)
-          return [
-            {
-              entity: workload,
-              summary: isKey ? `${kind} ${need.name} has no key ${need.key}` : `${kind} ${need.name} does not exist`,
-              observations: [
-                ...observations,
-                { ratio: weight.fair, sentence: "its containers are not created", cites: [citeOf(scene, pod.entity)] }
-              ],
-              explains: [object, ...pods.map((one) => one.entity)]
-            }
-          ]
-        }
-      )
+      unique(
+        [...needsOf(pod), ...(pod.isWhole ? [] : spokenNeeds(scene, pod))].filter(
+          (need) => need.kind === kind && (!isKey || need.key !== undefined)
+        )
+      ).flatMap((need): ReadonlyArray<Candidate> => {
+        const observations = observe(scene, pod, need, isKey)
+        if (observations.length === 0) return []
+        const object: Entity = entity(kind, pod.namespace, need.name)
+        return [
+          {
+            entity: workload,
+            summary: isKey ? `${kind} ${need.name} has no key ${need.key}` : `${kind} ${need.name} does not exist`,
+            observations: [
+              ...observations,
+              { ratio: weight.fair, sentence: "its containers are not created", cites: [citeOf(scene, pod.entity)] }
+            ],
+            explains: [object, ...pods.map((one) => one.entity)]
+          }
+        ]
+      })
     )
   )
 

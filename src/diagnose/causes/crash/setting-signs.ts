@@ -7,7 +7,7 @@ export const settingSigns: ReadonlyArray<Sign> = [
     family: "configuration",
     title: "A setting that the program needs is not given",
     prior: 0.03,
-    says: /(?:missing|required|undefined|unset|not set|must be set|not defined|no value|empty).{0,60}(?:\benv\b|environment|variable|config|setting|[A-Z][A-Z0-9]+_[A-Z0-9_]+)|(?:\benv\b|environment|variable|[A-Z][A-Z0-9]+_[A-Z0-9_]+).{0,60}(?:missing|required|undefined|unset|not set|must be set|not defined|not found|is empty)|KeyError: '[A-Z][A-Z0-9_]+'|(?:option|flag|argument)s? .{0,40}(?:is|are) required|missing required (?:argument|option|flag|parameter|property)/i,
+    says: /(?:missing|required|undefined|unset|not set|must be set|not defined|no value|empty).{0,60}(?:\benv\b|environment|variable|config|setting|[A-Z][A-Z0-9]+_[A-Z0-9_]+)|(?:\benv\b|environment|variable|[A-Z][A-Z0-9]+_[A-Z0-9_]+).{0,60}(?:missing|required|undefined|unset|not set|must be set|not defined|not found|is empty)|Field required \[type=missing|KeyError: '[A-Z][A-Z0-9_]+'|(?:option|flag|argument)s? .{0,40}(?:is|are) required|missing required (?:argument|option|flag|parameter|property)/i,
     next: "set it in the workload's template, or bring back the one that was removed"
   },
   {
@@ -23,7 +23,7 @@ export const settingSigns: ReadonlyArray<Sign> = [
     family: "crash",
     title: "The program may not do on its node what it tries",
     prior: 0.02,
-    says: /permission denied|\bEACCES\b|operation not permitted|\bEPERM\b|PermissionError|AccessDeniedException: \//i,
+    says: /permission denied|must be (?:accessible|readable|owned) by (?:its )?owner|(?:has|have) (?:invalid|wrong) (?:permissions|ownership)|permissions? .{0,40}too open|\bEACCES\b|operation not permitted|\bEPERM\b|PermissionError|AccessDeniedException: \//i,
     unless: /permission denied for (?:table|relation|schema|database|sequence)|PERMISSION_DENIED|rpc error/i,
     next: "compare securityContext (user, group, capabilities) with the files and ports that it needs"
   },

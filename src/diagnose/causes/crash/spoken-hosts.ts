@@ -5,7 +5,9 @@ import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 
-const HOST = /(?<![\w.-])([a-z][a-z0-9-]{1,62})(?:\.([a-z0-9][a-z0-9-]{0,62}))?(?:\.svc[a-z0-9.-]*)?(?![\w-])/gi
+/** A pod behind a headless service is called by a name in front of the service's. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pods */
+const HOST =
+  /(?<![\w.-])(?:[a-z0-9-]{1,63}\.(?=[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc\b))?([a-z][a-z0-9-]{1,62})(?:\.([a-z0-9][a-z0-9-]{0,62}))?(?:\.svc[a-z0-9.-]*)?(?![\w-])/gi
 const ADDRESS = /\b(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?\b/g
 
 /** Names of services that are words of any message. */

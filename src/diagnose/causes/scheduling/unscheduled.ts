@@ -21,12 +21,17 @@ const isPending = (pod: Pod): boolean => {
   return pod.deletedAt === undefined && (scheduled?.status === "False" || (pod.phase === "Pending" && pod.node === undefined))
 }
 
+const countsNodes = ({ line }: Spoken): boolean => line.includes("nodes are available")
+
 /** What the scheduler says of a pod, latest first. */
 const schedulerSays = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> => {
   const scheduled = condition(pod.conditions, "PodScheduled")
   return [
     ...stateLine(scene, pod.entity, scheduled?.status === "False" ? scheduled.message : undefined),
-    ...eventLines(scene, pod.entity, ({ reason }) => reason === "FailedScheduling").toReversed()
+    // what makes nodes says so by the same reason: the scheduler itself counts them
+    ...eventLines(scene, pod.entity, ({ reason }) => reason === "FailedScheduling")
+      .toReversed()
+      .toSorted((a, b) => Number(countsNodes(b)) - Number(countsNodes(a)))
   ]
 }
 

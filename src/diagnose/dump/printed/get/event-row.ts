@@ -14,6 +14,15 @@ const involvedIn = (text: string): { readonly kind: string; readonly name: strin
   return { kind: kindNamed(typed)?.kind ?? typed, name: name.join("/") }
 }
 
+const isAge = (text: string | undefined): boolean => /^\d+[smhdwy]/.test(text ?? "") && !/\s\w{4,}/.test(text ?? "")
+
+/** What an event says; where columns were saved out of line it is the longest cell. */
+const messageOf = (row: Row): string => {
+  const { MESSAGE = "" } = row
+  if (MESSAGE !== "" && !isAge(MESSAGE)) return MESSAGE
+  return Object.values(row).reduce<string>((longest, cell) => ((cell ?? "").length > longest.length ? (cell ?? "") : longest), MESSAGE)
+}
+
 /** A row of `kubectl get events` or `kubectl events`. */
 export const readEventRow = (row: Row, namespace: string | undefined, now: Date | undefined): KubeObject => {
   const involved = involvedIn(row.OBJECT ?? "")
@@ -22,7 +31,7 @@ export const readEventRow = (row: Row, namespace: string | undefined, now: Date 
     involved: { kind: involved.kind, namespace, name: involved.name, fieldPath: present(row.SUBOBJECT) },
     type: present(row.TYPE),
     reason: present(row.REASON),
-    message: row.MESSAGE ?? "",
+    message: messageOf(row),
     component: present(row.SOURCE),
     count: whole(row.COUNT) ?? seen.count,
     first: timeOfAge(row["FIRST SEEN"], now) ?? seen.first,
