@@ -1,8 +1,9 @@
-import { type Entity, showEntity } from "../../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, strings, text, texts, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
+import type { Pod } from "../../scene/views/pod.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { spokenHosts } from "../crash/spoken-hosts.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
@@ -133,10 +134,17 @@ const otherNamespace = (scene: Scene): ReadonlyArray<Candidate> =>
     })
   )
 
+/** A workload that speaks of its own name may mean anything by it (its user, its database), unless it gives it as a host's. */
+const isOtherOrHost = (scene: Scene, pod: Pod, workload: Entity, line: string): boolean =>
+  entityKey(scene.workloadOf(pod.object)) !== entityKey(workload) ||
+  new RegExp(`(?<![\\w-])${workload.name}(?:\\.[a-z]|:\\d)`, "i").test(line)
+
 const missingService = (scene: Scene): ReadonlyArray<Candidate> =>
   troubledCalls(scene).flatMap(({ pod, sign, spoken }) =>
     spokenHosts(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
-      const workloads = ["Deployment", "StatefulSet"].map((kind) => entity(kind, namespace, name))
+      const workloads = ["Deployment", "StatefulSet"]
+        .map((kind) => entity(kind, namespace, name))
+        .filter((one) => isOtherOrHost(scene, pod, one, spoken.line))
       const [workload] = workloads.filter((one) => scene.known(one.kind, namespace).some(({ metadata }) => metadata.name === name))
       // only what runs under that name makes a word in a log the name of a service
       if (workload === undefined || scene.find(entity("Service", namespace, name)) !== "absent") return []

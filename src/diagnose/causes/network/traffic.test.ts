@@ -146,12 +146,30 @@ describe("what is called is the cause where", () => {
   it("and not when nobody misses it", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), database, zero] }))).not.toContain("zero")
   })
+  it("and not as a selector that is wrong while its pods are away on purpose", () => {
+    const spare = object("Deployment", "db-spare", {
+      apiVersion: "apps/v1",
+      spec: { replicas: 0, template: { metadata: { labels: { app: "db-spare" } } } },
+      status: {}
+    })
+    const leads = service("db-spare", { selector: { app: "db-spare" }, ports: [{ port: 5432 }] })
+    const nowhere = object("Endpoints", "db-spare", { subsets: [] })
+    const calm = [cartPod(), database, dbPod(), spare, leads]
+    expect(verdictOf(evidenceOf({ objects: calm, complete: wholeShop }))).toBe("healthy")
+    expect(verdictOf(evidenceOf({ objects: [...calm, nowhere], complete: wholeShop }))).not.toContain("selector")
+  })
   it("its service leads to another port", () => {
     const wrong = service("db", { selector: { app: "db" }, ports: [{ port: 5432, targetPort: 5433 }] })
     const evidence = evidenceOf({ objects: [cart, wrong, dbPod()], logs: complains("connect ECONNREFUSED db:5432"), complete: wholeShop })
     expect(verdictOf(evidence)).toBe("service-target-port-mismatch Service/db")
     const named = service("db", { selector: { app: "db" }, ports: [{ port: 5432, targetPort: "sql" }] })
     expect(verdictOf(evidenceOf({ objects: [named, dbPod()] }))).toBe("service-target-port-mismatch Service/db")
+  })
+  it("its service is gone, which its own name in another place does not tell", () => {
+    const own = object("Deployment", "cart", { apiVersion: "apps/v1", spec: { replicas: 1 }, status: { availableReplicas: 0 } })
+    const says = (line: string) => verdictOf(evidenceOf({ objects: [cart, own], logs: complains(line), complete: wholeShop }))
+    expect(says('FATAL: password authentication failed for user "cart"')).toBe("credentials-rejected Deployment/cart")
+    expect(says("lookup cart-0.cart.shop.svc.cluster.local: no such host")).toBe("service-missing Service/cart")
   })
   it("its service is gone, in another namespace, or of other labels", () => {
     const deployment = object("Deployment", "db", { apiVersion: "apps/v1", spec: { replicas: 1 }, status: { availableReplicas: 1 } })

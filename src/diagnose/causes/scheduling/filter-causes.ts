@@ -154,6 +154,14 @@ const atFault = (scene: Scene, { of }: Account, code: FilterCode) => {
   return cordoned === undefined ? of.workload : entityOf(cordoned)
 }
 
+/** The claims of a pod for which no volume is found: why not is told of them. */
+const claimsOf = ({ of: { pod } }: Account, code: FilterCode): ReadonlyArray<Entity> =>
+  code !== "volume-capacity-short"
+    ? []
+    : pod.volumes.flatMap(({ source }) =>
+        source.kind === "PersistentVolumeClaim" ? [{ kind: source.kind, namespace: pod.namespace, name: source.name }] : []
+      )
+
 /** Nodes whose own trouble set the taint that keeps the pod away. https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
 const troubled = (scene: Scene, { fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
   code !== "taint-not-tolerated" || fits.length === 0 ? [] : scene.known("Node").filter(isTroubled).map(entityOf)
@@ -170,7 +178,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
       summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
       observations: [...observations, ...preemptedFirst(scene, account)],
       explains: [workload, ...podEntities(account.of)],
-      blames: troubled(scene, account, filter.code)
+      blames: [...troubled(scene, account, filter.code), ...claimsOf(account, filter.code)]
     }
   ]
 }

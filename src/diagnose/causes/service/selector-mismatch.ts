@@ -1,7 +1,8 @@
 import { showEntity } from "../../../domain/entity.ts"
-import { at, list, strings } from "../../../platform/kubernetes/fields.ts"
+import { at, list, selects, strings } from "../../../platform/kubernetes/fields.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import { workloadKinds } from "../../symptoms/workload-trouble.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
@@ -18,13 +19,19 @@ const hasNoAddresses = (scene: Scene, namespace: string | undefined, name: strin
   return typeof endpoints !== "string" && list(endpoints.subsets).every(({ addresses }) => list(addresses).length === 0)
 }
 
+/** A workload whose pods the service selects once it has any: its selector is right. */
+const selectsTemplate = (scene: Scene, namespace: string | undefined, selector: Labels): boolean =>
+  workloadKinds
+    .flatMap((kind) => scene.known(kind, namespace))
+    .some((workload) => selects(selector, strings(at(workload, "spec", "template", "metadata", "labels"))))
+
 /** A service whose selector no pod answers to, beside pods that it was meant for. */
 const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.all("Service").flatMap((service): ReadonlyArray<Candidate> => {
     const { name, namespace } = service.metadata
     const selector = strings(at(service, "spec", "selector"))
     if (Object.keys(selector).length === 0) return []
-    if (scene.podsSelected(namespace ?? "default", selector).length > 0) return []
+    if (scene.podsSelected(namespace ?? "default", selector).length > 0 || selectsTemplate(scene, namespace, selector)) return []
     const pods = scene.pods.filter((pod) => pod.namespace === namespace)
     const labelled = pods.filter(({ labels }) => Object.keys(labels).length > 0)
     const near = labelled.find((pod) => shared(selector, pod.labels) > 0 || nearness(name, scene.workloadOf(pod.object).name))

@@ -6,6 +6,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, eventLines, type Spoken, saidThat } from "../evidence.ts"
 import { unscheduled } from "../scheduling/unscheduled.ts"
+import { showUnfit, unfitVolumes } from "./static-volumes.ts"
 
 /** What events say of a claim, latest first. */
 const said = (scene: Scene, claim: KubeObject): ReadonlyArray<Spoken> => eventLines(scene, entityOf(claim)).toReversed()
@@ -46,12 +47,18 @@ const storageClassMissing: Cause = {
           ? [{ ratio: weight.strong, sentence: `there is no storage class ${name}`, cites: [citeOf(scene, entityOf(claim))] }]
           : []
       if (spoken.length + absent.length === 0) return []
+      // a class may be but a name, by which people's own volumes are found
+      const isName = unfitVolumes(scene, claim).length > 0
       return [
         candidate(
           scene,
           claim,
           `${showEntity(entityOf(claim))} asks for the storage class ${name ?? "that does not exist"}, which does not exist`,
-          [...spoken, ...absent]
+          [
+            ...spoken,
+            ...absent,
+            ...(isName ? [{ ratio: against(weight.overwhelming), sentence: "there are volumes of that class", cites: [] }] : [])
+          ]
         )
       ]
     })
@@ -120,9 +127,20 @@ const noMatchingVolume: Cause = {
         /no persistent volumes available for this claim and no storage class is set/i,
         weight.overwhelming
       )
-      return spoken.length === 0
-        ? []
-        : [candidate(scene, claim, `${showEntity(entityOf(claim))} finds no volume, and has no storage class`, spoken)]
+      const unfit = unfitVolumes(scene, claim)
+      if (spoken.length + unfit.length === 0) return []
+      const known: ReadonlyArray<Observation> =
+        unfit.length === 0
+          ? []
+          : [
+              {
+                ratio: scene.isComplete("PersistentVolume") ? weight.overwhelming : weight.fair,
+                sentence: `none of the volumes of its class fits: ${showUnfit(unfit)}`,
+                cites: unfit.slice(0, 3).map(({ volume }) => citeOf(scene, entityOf(volume)))
+              }
+            ]
+      const what = unfit.length === 0 ? "finds no volume, and has no storage class" : `fits no volume of its class: ${showUnfit(unfit)}`
+      return [candidate(scene, claim, `${showEntity(entityOf(claim))} ${what}`, [...spoken, ...known])]
     })
 }
 

@@ -32,6 +32,42 @@ const sample = (name: string, value: number): Sample => ({
   source: "prometheus/001.json"
 })
 
+describe("a claim whose class is but a name for volumes that people made", () => {
+  const volume = (spec: object, annotations: Readonly<Record<string, string>> = {}): KubeObject => ({
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: "disk-1", annotations },
+    spec: { storageClassName: "manual", capacity: { storage: "10Gi" }, accessModes: ["ReadWriteOnce"], ...spec },
+    status: { phase: "Available" }
+  })
+  const asked = { storageClassName: "manual", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "5Gi" } } }
+  const verdict = (spec: object, ...volumes: ReadonlyArray<KubeObject>) => {
+    const pending = claim({ phase: "Pending" }, { ...asked, ...spec })
+    const told = warning(pending, "ProvisioningFailed", 'storageclass.storage.k8s.io "manual" not found')
+    const complete = [{ kind: "StorageClass" }, { kind: "PersistentVolume" }]
+    return verdictOf(evidenceOf({ objects: [pending, told, ...volumes], complete }))
+  }
+  const unfit = "no-matching-volume PersistentVolumeClaim/data"
+  const noClass = "storage-class-missing PersistentVolumeClaim/data"
+
+  it.each<readonly [claim: object, volume: object, expected: string]>([
+    [{ resources: { requests: { storage: "50Gi" } } }, {}, unfit],
+    [{ accessModes: ["ReadWriteMany"] }, {}, unfit],
+    [{ volumeMode: "Block" }, {}, unfit],
+    [{ selector: { matchLabels: { tier: "fast" } } }, {}, unfit],
+    [{}, { claimRef: { namespace: "shop", name: "other" } }, unfit],
+    [{}, {}, noClass],
+    [{}, { storageClassName: "other" }, noClass]
+  ])("%j beside %j: %s", (asks, has, expected) => {
+    expect(verdict(asks, volume(has))).toBe(expected)
+  })
+
+  it("is not taken for one because of volumes that a class left behind", () => {
+    const left = volume({ claimRef: { namespace: "shop", name: "other" } }, { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" })
+    expect(verdict({}, left)).toBe(noClass)
+  })
+})
+
 describe("a volume's cause is named for", () => {
   it("a provisioner that does not act, as without its driver", () => {
     const pending = claim({ phase: "Pending" })
