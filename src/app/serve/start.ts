@@ -6,6 +6,7 @@ import { layerTelemetry } from "../../platform/telemetry.ts"
 import { httpServerLayer } from "../../server/http-server.ts"
 import { Tokens, tokensOf } from "../../server/tokens.ts"
 import { VERSION } from "../version.ts"
+import { orDatabaseLost } from "./database-lost.ts"
 import { holdHome } from "./hold-home.ts"
 import { leaveClientFile } from "./home.ts"
 import { handrailLayer } from "./layers.ts"
@@ -33,7 +34,7 @@ export const startHandrail = Effect.fn("app.startHandrail")(function* (
       Layer.provide(Layer.succeed(Tokens, tokensOf([...configuredTokens(config), local.entry]))),
       Layer.provideMerge(layerTelemetry({ log: config.log, otel: config.otel, version: VERSION }))
     )
-  )
+  ).pipe(orDatabaseLost)
   const address = HttpServer.formatAddress(Context.get(services, HttpServer.HttpServer).address)
   const url = config.server.tls === undefined ? address : address.replace(/^http:/, "https:")
   yield* leaveClientFile(home, { server: url, token: local.token })
