@@ -2,9 +2,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect } from "effect"
 import type { HealthCheck, Hypothesis, Probe } from "../domain/hypothesis-tree.ts"
+import { timestamp } from "../domain/ids.ts"
 import type { KubeObject } from "../platform/kubernetes/kube-reader.ts"
 import { diagnose } from "./diagnose.ts"
 import { type Recording, recordedCluster, recordingNarrator } from "./recorded-cluster.fixture.ts"
+import type { RuledOut } from "./still-ruled-out.ts"
 
 const pod = (name: string, phase = "Pending"): KubeObject => ({
   apiVersion: "v1",
@@ -39,7 +41,12 @@ const isPending: HealthCheck = {
 const run = (
   hypotheses: ReadonlyArray<Hypothesis>,
   recording: Recording,
-  more: { healthy?: ReadonlyArray<HealthCheck>; before?: (resource: string) => Effect.Effect<void>; within?: string } = {}
+  more: {
+    ruledOut?: ReadonlyArray<RuledOut>
+    healthy?: ReadonlyArray<HealthCheck>
+    before?: (resource: string) => Effect.Effect<void>
+    within?: string
+  } = {}
 ) => {
   const narrator = recordingNarrator()
   return diagnose({
@@ -47,6 +54,7 @@ const run = (
     params: { namespace: "shop" },
     signal: { labels: {}, annotations: {} },
     cluster: recordedCluster(recording, more.before),
+    ...(more.ruledOut !== undefined && { ruledOut: more.ruledOut }),
     ...(more.within !== undefined && { within: "1 second" })
   }).pipe(
     narrator.provide,
@@ -212,6 +220,45 @@ describe("diagnose", () => {
       })
       expect(statuses(diagnosis)).toEqual({ a: "refuted", b: "inconclusive" })
       expect(told.filter(({ _tag }) => _tag === "HypothesisSettled")).toHaveLength(2)
+    })
+  )
+})
+
+describe("what was refuted before", () => {
+  const at = timestamp(Date.UTC(2026, 0, 1, 2, 19))
+  const rulesOut = (probe: Probe, more: ReadonlyArray<Probe> = []) => hypothesis("node-gone", [probe, ...more])
+  const byNodes = look("nodes", "nodes", "objects.size() == 1", 1 / 20)
+  const again = Effect.fnUntraced(function* (tested: Hypothesis, then: Recording, now: Recording) {
+    const before = yield* run([tested], then)
+    const [result] = before.diagnosis.hypotheses
+    if (result === undefined) throw new Error("nothing was tested")
+    const { diagnosis, told } = yield* run([tested], now, { ruledOut: [{ result, at }] })
+    return { hypothesis: diagnosis.hypotheses[0], told: told.map(({ _tag }) => _tag) }
+  })
+
+  it.effect("is not tested again where the objects that spoke against it are as they were", () =>
+    Effect.gen(function* () {
+      const { hypothesis: found, told } = yield* again(rulesOut(byNodes), sick, { objects: [pod("other"), node("n1")] })
+      expect(found).toMatchObject({ status: "refuted", refutedAt: at, findings: [{ probe: "nodes" }] })
+      expect(told).toEqual(["HypothesisSettled"])
+    })
+  )
+
+  it.effect.each<readonly [what: string, tested: Hypothesis, now: Recording]>([
+    ["one of those objects has changed", rulesOut(byNodes), { objects: [{ ...node("n1"), status: { phase: "x" } }] }],
+    ["they cannot be read", rulesOut(byNodes), { ...sick, forbidden: ["nodes"] }],
+    ["they mean something else later", rulesOut(look("nodes", "nodes", "objects.size() == 1 && now > timestamp(0)", 1 / 20)), sick],
+    ["another probe may save it", rulesOut(byNodes, [look("pods", "pods", "objects.size() == 1", 100)]), sick],
+    [
+      "a measurement spoke against it",
+      rulesOut({ ...byNodes, reads: [{ as: "objects", read: { _tag: "prometheus", query: "up" } }] }),
+      { objects: [], metrics: { up: [{ metric: {}, value: 1 }] } }
+    ]
+  ])("is tested again where %s", ([, tested, now]) =>
+    Effect.gen(function* () {
+      const { hypothesis: found, told } = yield* again(tested, { metrics: { up: [{ metric: {}, value: 1 }] }, ...sick }, now)
+      expect(found?.refutedAt).toBeUndefined()
+      expect(told[0]).toBe("HypothesisOpened")
     })
   )
 })

@@ -8,6 +8,7 @@ import { remaining } from "../platform/deadline.ts"
 import { conclude } from "./conclude.ts"
 import { makeObserver, type ObservedCluster, type Observer } from "./observer.ts"
 import { runHealthCheck, type Subject } from "./run-probe.ts"
+import { isStillRuledOut, type RuledOut } from "./still-ruled-out.ts"
 import { Belief, testHypothesis } from "./test-hypothesis.ts"
 
 export interface DiagnoseInput {
@@ -16,6 +17,8 @@ export interface DiagnoseInput {
   readonly params: Readonly<Record<string, string>>
   readonly signal: Pick<Signal, "labels" | "annotations">
   readonly cluster: ObservedCluster
+  /** What an earlier diagnosis of the same trouble refuted: tested again only where what it rests on has changed. */
+  readonly ruledOut?: ReadonlyArray<RuledOut>
   /** Longest time for all of it; two minutes by default. The incident's deadline counts too. */
   readonly within?: Duration.Input
 }
@@ -29,14 +32,14 @@ const health = { id: healthId, title: "Nothing is wrong now" } as const
  * of the tree, and cites evidence for every finding. Never fails: what cannot be read or finished is `inconclusive`.
  */
 export const diagnose = Effect.fn("diagnose.diagnose")(function* (input: DiagnoseInput): Effect.fn.Return<Diagnosis, never, Narrator> {
-  const { tree, params, signal, cluster, within = "2 minutes" } = input
+  const { tree, params, ruledOut = [], signal, cluster, within = "2 minutes" } = input
   const subject = { params, labels: signal.labels, annotations: signal.annotations, now: new Date(yield* Clock.currentTimeMillis) }
   const results: Array<HypothesisResult> = []
   const beliefs: Array<Belief> = []
   return yield* Effect.scoped(
     Effect.gen(function* () {
       const observer = yield* makeObserver(cluster, params)
-      const run: Run = { observer, subject, results, beliefs }
+      const run: Run = { observer, subject, ruledOut, results, beliefs }
       const limit = Duration.min(Duration.fromInputUnsafe(within), yield* remaining)
       const testing = Effect.gen(function* () {
         if (yield* checkHealth(tree, run)) return "healthy" as const
@@ -60,6 +63,7 @@ export const diagnose = Effect.fn("diagnose.diagnose")(function* (input: Diagnos
 interface Run {
   readonly observer: Observer
   readonly subject: Subject
+  readonly ruledOut: ReadonlyArray<RuledOut>
   /** Told results, in the order told. */
   readonly results: Array<HypothesisResult>
   /** All that were opened. */
@@ -79,11 +83,20 @@ const checkHealth = Effect.fnUntraced(function* ({ healthy }: HypothesisTree, ru
   return isHealthy
 })
 
+/** The earlier result of a hypothesis that need not be tested again. */
+const recall = Effect.fnUntraced(function* (hypothesis: Hypothesis, { observer, ruledOut }: Run) {
+  const before = ruledOut.find(({ result }) => result.id === hypothesis.id)
+  if (before === undefined || !(yield* isStillRuledOut(hypothesis, before, observer))) return undefined
+  return { ...before.result, refutedAt: before.at }
+})
+
 /** Tests siblings side by side, then the children of each that is confirmed. */
 const testAll = (hypotheses: ReadonlyArray<Hypothesis>, parent: string | undefined, run: Run): Effect.Effect<void, never, Narrator> =>
   Effect.gen(function* () {
     const narrator = yield* Narrator
-    const siblings = hypotheses.map((hypothesis) => new Belief(hypothesis, parent))
+    const recalled = yield* Effect.forEach(hypotheses, (hypothesis) => recall(hypothesis, run), { concurrency: "unbounded" })
+    for (const result of recalled) if (result !== undefined) yield* settle(result, run)
+    const siblings = hypotheses.filter((_, index) => recalled[index] === undefined).map((hypothesis) => new Belief(hypothesis, parent))
     for (const belief of siblings) {
       const { id, title, prior } = belief.hypothesis
       run.beliefs.push(belief)
@@ -107,8 +120,15 @@ const tellUnfinished = Effect.fnUntraced(function* (run: Run) {
 
 const settle = Effect.fnUntraced(function* (result: HypothesisResult, run: Run): Effect.fn.Return<void, never, Narrator> {
   const narrator = yield* Narrator
-  const { id, title, status, likelihood, findings } = result
-  for (const finding of findings) yield* narrator.tell({ _tag: "ProbeFinished", hypothesis: id, finding })
-  yield* narrator.tell({ _tag: "HypothesisSettled", hypothesis: id, title, status, likelihood })
+  const { id, title, status, likelihood, findings, refutedAt } = result
+  if (refutedAt === undefined) for (const finding of findings) yield* narrator.tell({ _tag: "ProbeFinished", hypothesis: id, finding })
+  yield* narrator.tell({
+    _tag: "HypothesisSettled",
+    hypothesis: id,
+    title,
+    status,
+    likelihood,
+    ...(refutedAt === undefined ? {} : { refutedAt })
+  })
   run.results.push(result)
 }, Effect.uninterruptible)

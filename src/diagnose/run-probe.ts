@@ -1,6 +1,6 @@
 import { Effect, Result } from "effect"
 import type { Finding } from "../domain/diagnosis.ts"
-import type { EvidenceDraft } from "../domain/evidence.ts"
+import type { Evidence, EvidenceDraft } from "../domain/evidence.ts"
 import type { HealthCheck, Probe } from "../domain/hypothesis-tree.ts"
 import type { Digest } from "../domain/ids.ts"
 import { Narrator } from "../domain/narrator.ts"
@@ -66,8 +66,7 @@ const look = Effect.fnUntraced(function* (
     Effect.forEach(reads, ({ read }) => observer.observe(read), { concurrency: "unbounded" })
   )
   if (Result.isFailure(observed)) return { _tag: "unknown", result: unknownResult(id, `could not be read: ${observed.failure.message}`) }
-  const narrator = yield* Narrator
-  const evidence = yield* narrator.keep(joinDrafts(observed.success.map(({ draft }) => draft)))
+  const evidence = yield* keepSeen(observed.success)
   const bindings: Record<string, unknown> = { params, labels, annotations, now }
   for (const [index, { as }] of reads.entries()) bindings[as] = observed.success[index]?.value ?? []
   for (const { name, value } of values) {
@@ -78,6 +77,10 @@ const look = Effect.fnUntraced(function* (
   }
   return { _tag: "seen", bindings, evidence: evidence.id }
 })
+
+/** Keeps what a probe saw: the same again has the same id. */
+export const keepSeen = (observed: ReadonlyArray<Observed>): Effect.Effect<Evidence, never, Narrator> =>
+  Effect.flatMap(Narrator, (narrator) => narrator.keep(joinDrafts(observed.map(({ draft }) => draft))))
 
 /** One piece of evidence for all that a probe saw. */
 const joinDrafts = (drafts: ReadonlyArray<EvidenceDraft>): EvidenceDraft => {

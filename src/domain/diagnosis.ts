@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Digest } from "./ids.ts"
+import { Digest, Timestamp } from "./ids.ts"
 
 export const HypothesisStatus = Schema.Literals(["open", "testing", "confirmed", "refuted", "inconclusive"])
 export type HypothesisStatus = typeof HypothesisStatus.Type
@@ -20,6 +20,8 @@ export const HypothesisResult = Schema.Struct({
   /** Probability after the evidence. */
   likelihood: Schema.Number,
   parent: Schema.optionalKey(Schema.String),
+  /** It was refuted then, what spoke against it has not changed since, and so it was not tested again. */
+  refutedAt: Schema.optionalKey(Timestamp),
   findings: Schema.Array(Finding)
 })
 export type HypothesisResult = typeof HypothesisResult.Type

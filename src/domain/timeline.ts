@@ -87,7 +87,9 @@ export const TimelineData = Schema.Union([
     hypothesis: Schema.String,
     title: Schema.String,
     status: HypothesisStatus,
-    likelihood: Schema.Number
+    likelihood: Schema.Number,
+    /** Of one that was refuted before and was not tested again, since nothing of what spoke against it has changed. */
+    refutedAt: Schema.optionalKey(Timestamp)
   }),
   Schema.TaggedStruct("DiagnosisConcluded", { diagnosis: Diagnosis }),
   Schema.TaggedStruct("PlanProposed", { plan: Plan, digest: DigestSchema }),

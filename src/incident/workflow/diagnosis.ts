@@ -1,8 +1,10 @@
 import { Effect, Schema } from "effect"
 import { diagnoseIncident } from "../../diagnose/live/diagnose-incident.ts"
+import type { RuledOut } from "../../diagnose/still-ruled-out.ts"
 import { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { percent } from "../../render/words.ts"
+import { Timeline } from "../timeline/timeline.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver, resolvedAs } from "./ended.ts"
 import { ofRevision } from "./revision.ts"
@@ -19,9 +21,22 @@ const summary = ({ hypotheses, library }: Diagnosis): ReadonlyArray<string> => [
     : [`Among known causes: ${library.summary} (${library.cause.code}, ${percent(library.cause.likelihood)}).`])
 ]
 
+/** The name of the stage, and of what it concluded, for each plan of an incident. */
+const nameOf = (revision: number): string => ofRevision(revision, "diagnosis")
+
+/** What the diagnosis before this one refuted. That nothing is wrong is always looked at anew. */
+const ruledOutBefore = Effect.fnUntraced(function* (incident: IncidentId, revision: number) {
+  if (revision === 1) return []
+  const event = yield* (yield* Timeline).told(incident, `${nameOf(revision - 1)}/DiagnosisConcluded`)
+  if (event?.data._tag !== "DiagnosisConcluded") return []
+  return event.data.diagnosis.hypotheses
+    .filter(({ status }) => status === "refuted")
+    .map((result): RuledOut => ({ result, at: result.refutedAt ?? event.at }))
+})
+
 /** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. Looked for anew for each plan. */
 export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged, revision: number) => {
-  const name = ofRevision(revision, "diagnosis")
+  const name = nameOf(revision)
   return stage({
     incident,
     name,
@@ -33,9 +48,10 @@ export const findCause = (incident: IncidentId, { runbook, signal, parameters }:
       yield* moveTo("diagnosing", `${tree.hypotheses.length} hypotheses to test`)
       const cluster = yield* clusterOf(incident)
       const before = cluster.reader.pressure()
+      const ruledOut = yield* ruledOutBefore(incident, revision)
       const { diagnosis } = yield* conclude(
         "DiagnosisConcluded",
-        Effect.map(diagnoseIncident({ tree, params: parameters, signal, cluster }), (found) => ({
+        Effect.map(diagnoseIncident({ tree, params: parameters, signal, cluster, ruledOut }), (found) => ({
           _tag: "DiagnosisConcluded" as const,
           diagnosis: found
         }))

@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding, HypothesisStatus } from "../../domain/diagnosis.ts"
 import type { Tone } from "../line.ts"
-import { count, percent } from "../words.ts"
+import { clockTime, count, percent } from "../words.ts"
 import type { Draft, Sentences } from "./draft.ts"
 
 const findingLabel: Record<Finding["effect"], string> = { supports: "for", refutes: "against", neutral: "neutral", unknown: "unread" }
@@ -33,8 +33,15 @@ export const diagnosisLines: Sentences<"HypothesisOpened" | "ProbeFinished" | "H
       cites: finding.evidence === undefined ? [] : [finding.evidence]
     }
   ],
-  HypothesisSettled: (data) => [
-    { label: settledLabel[data.status], tone: settledTone[data.status], text: `${data.title} (${percent(data.likelihood)})` }
+  HypothesisSettled: ({ likelihood, refutedAt, status, title }) => [
+    {
+      label: settledLabel[status],
+      tone: settledTone[status],
+      text:
+        refutedAt === undefined
+          ? `${title} (${percent(likelihood)})`
+          : `${title}: ruled out at ${clockTime(refutedAt)}, and what spoke against it has not changed; not looked at again`
+    }
   ],
   DiagnosisConcluded: ({ diagnosis }) => [concluded(diagnosis), ...libraryLines(diagnosis)]
 }
