@@ -30,7 +30,10 @@ describe("workloads by their pods' names", () => {
     ["kube-apiserver-ip-10-0-1-5", "kube-apiserver"],
     ["kube-proxy-x7k2p", "kube-proxy"],
     ["frontend", "frontend"],
-    ["my-redis", "my-redis"]
+    ["my-redis", "my-redis"],
+    // no name that Kubernetes would give, and one that people write
+    ["fraud-6b7c8d9f5-abc12", "fraud"],
+    ["web-frontend-stable", "web-frontend-stable"]
   ])("%s belongs to %s", (pod, workload) => expect(workloadOfPod(pod)).toBe(workload))
 
   it.each([
@@ -45,6 +48,8 @@ describe("workloads by their pods' names", () => {
   it("knows whose claim it is, and names of one thing", () => {
     expect(workloadOfClaim("data-ts-order-mongo-0")).toBe("ts-order-mongo")
     expect(workloadOfClaim("uploads")).toBe("uploads")
+    expect(workloadOfClaim("repo-data-gitlab-gitaly-0")).toBe("gitlab-gitaly")
+    expect(workloadOfClaim("prometheus-main-db-prometheus-main-0")).toBe("prometheus-main")
     expect(["cartservice", "cart-service", "cart-svc", "cart-headless", "Cart"].map(sameNameOf)).toEqual(Array(5).fill("cart"))
   })
 })
@@ -84,6 +89,33 @@ describe("what an alert is about", () => {
       { namespace: "shop", workload: "cart" }
     ],
     ["a job of two words", { job: "shop/cart" }, { namespace: "shop", workload: "cart" }],
+    [
+      "a controller of certificates",
+      {
+        exported_namespace: "shop",
+        name: "shop-tls",
+        namespace: "cert-manager",
+        pod: "cert-manager-7d9f8c6b5d-zx4vk",
+        job: "cert-manager"
+      },
+      { namespace: "shop", workload: "shop-tls" }
+    ],
+    [
+      "a storage system that measures claims",
+      { pvc: "data-pg-0", pvc_namespace: "erp", node: "worker-2", namespace: "longhorn-system", pod: "longhorn-manager-x7k2p" },
+      { namespace: "erp", workload: "pg", node: "worker-2" }
+    ],
+    [
+      "Argo CD's applications",
+      { job: "argocd-metrics", dest_server: "https://kubernetes.default.svc", name: "wallet" },
+      { workload: "wallet" }
+    ],
+    [
+      "the exporter of a member of a store",
+      { job: "mongodb-exporter", namespace: "shop", instance: "mongodb://mongo-0.mongo:27017" },
+      { namespace: "shop", workload: "mongo" }
+    ],
+    ["a probe of a page", { job: "blackbox", instance: "https://www.example.org/health" }, { workload: "www.example.org" }],
     [
       "Helm's labels",
       { namespace: "shop", app_kubernetes_io_name: "cart", app_kubernetes_io_part_of: "store" },

@@ -2,7 +2,7 @@ import type { Signal } from "../../../domain/signal.ts"
 import { DEPENDS_ON } from "../../../knowledge/topology/declared-dependencies.ts"
 import { blamedIn } from "./blamed.ts"
 import type { Subject } from "./subject.ts"
-import { serviceName } from "./subject-of.ts"
+import { exporterOf, isToldFromElsewhere, serviceName } from "./subject-of.ts"
 import { wordsOf } from "./words.ts"
 import { sameNameOf, workloadOfPod } from "./workload-name.ts"
 
@@ -98,11 +98,14 @@ export const dependenciesOf = (
   )
   const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
   const mentioned = inText([...Object.values(annotations), ...Object.values(labels)])
+  // what a controller tells of its resource can be the controller's own trouble
+  const controller =
+    isToldFromElsewhere(labels) && exporterOf(labels) === undefined ? named(labels.job ?? labels.service ?? "", labels.namespace) : []
   const blamed = blamedIn([wordsOf(title), ...PROSE.flatMap((name) => annotations[name] ?? [])]).map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [
     ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self, observed: true as const })),
     ...called.filter((one) => !isSelf(one)).map((to) => ({ from: self, to, observed: true as const })),
-    ...[...said, ...mentioned, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
+    ...[...said, ...mentioned, ...controller, ...blamed].filter((one) => !isSelf(one)).map((to) => ({ from: self, to }))
   ].slice(0, MOST)
 }

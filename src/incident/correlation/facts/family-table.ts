@@ -114,7 +114,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "cni",
     "network",
-    /\b(cni|calico|felix|cilium|flannel|weave|kindnet|antrea|kube ?router|ovn|typha|bgp|aws node|vpc cni|network plugin|pod network|network unavailable|network not ready|ipam|ip (pool|address(es)?) exhaust)\b/,
+    /\b(cni|calico|felix|cilium|flannel|weave|kindnet|antrea|kube ?router|ovn|typha|\w*bgp|aws node|vpc cni|network plugin|pod network|network unavailable|network not ready|ipam|ip (pool|address(es)?) exhaust)\b/,
     5,
     { reach: "cluster" }
   ),
@@ -176,7 +176,7 @@ export const families: ReadonlyArray<Family> = [
     "workload",
     /cert(ificate)?s?\b.*(expir|not ready|invalid|renew|fail|error)|\b(tls|ssl|x509|mtls)\b(?!.*\b(handshakes?|connections?)\b)|certificate/,
     30,
-    { selfContained: true }
+    { selfContained: true, shared: true }
   ),
   family(
     "permission",
@@ -201,6 +201,7 @@ export const families: ReadonlyArray<Family> = [
     /(deployment|stateful ?set|daemon ?set|rollout|release|argo|flux|helm|canary).*(stuck|generation|progress|fail|not rolled|update not|out of sync|degraded|deadline|paused|mis ?scheduled|not scheduled)|rollout/,
     15
   ),
+  family("job-overdue", "workload", /(cron ?)?job.*(not completed|missed|stuck|taking too long|long)/, 60),
   family(
     "job",
     "workload",

@@ -19,11 +19,19 @@ const EXPORTERS: ReadonlyArray<RegExp> = [
   /istio-?(mesh|proxy|stats)|envoy-?stats/i,
   /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
   /^yace$|cloudwatch|stackdriver/i,
+  // the parts of a store or a deployer that tell how all of it is
+  /^(rook-)?ceph-(mgr|exporter)/i,
+  /^argo-?cd-.*(metrics|controller)/i,
   // one beside what it measures: `redis-exporter`
   /[-_](exporter|probe)$/i
 ]
 
+/** Where what is told of lives, in the labels of whoever tells it from a namespace of its own. */
+const ELSEWHERE = ["exported_namespace", "pvc_namespace", "target_namespace", "resource_namespace"]
+
 const NAMESPACES = [
+  "pvc_namespace",
+  "resource_namespace",
   "destination_workload_namespace",
   "destination_service_namespace",
   "k8s_namespace_name",
@@ -95,7 +103,8 @@ const NAMED = [
 
 /** `cart.shop.svc.cluster.local:8080`, `shop/cart` and `http://cart` as a name and, where they say it, a namespace. */
 export const serviceName = (text: string): { readonly name: string; readonly namespace?: string } | undefined => {
-  const host = text.replace(/^[a-z]+:\/\//i, "").split(/[:?]/)[0] ?? ""
+  const address = /^[a-z]+:\/\/([^/]*)/i.exec(text)?.[1] ?? text
+  const host = address.split(/[:?]/)[0] ?? ""
   const dns = /^([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(\.svc(\..*)?)?$/i.exec(host)
   if (dns?.[1] !== undefined && dns[2] !== undefined) return { name: dns[1].toLowerCase(), namespace: dns[2].toLowerCase() }
   const path = /^([-a-z0-9]+)\/([-a-z0-9.]+)$/i.exec(host)
@@ -143,14 +152,32 @@ export const exporterOf = ({ container, job, service }: Labels): RegExp | undefi
 
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
 const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
-  const host = /^([a-z][-a-z0-9]*)(\.[-a-z0-9.]+)?:\d+$/i.exec(instance)?.[0]
+  const host = /^(?:[a-z]+:\/\/)?([a-z][-a-z0-9]*(?:\.[-a-z0-9.]+)?:\d+)\/?$/i.exec(instance)?.[1]
   const beside = [job, service].flatMap((name) => /^(.+?)[-_](?:exporter|probe)$/i.exec(name)?.[1] ?? [])[0]
   if (beside === undefined) return []
-  return [...(host === undefined || /exporter|probe/i.test(host) ? [] : [host]), beside]
+  // a member of a StatefulSet is reached as `mongo-0.mongo`
+  const [name = "", ...rest] = (host ?? "").split(/(?=[.:])/)
+  return [...(host === undefined || /exporter|probe/i.test(host) ? [] : [[workloadOfPod(name), ...rest].join("")]), beside]
 }
 
 const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>
   exporter === undefined || text === undefined || !exporter.test(text)
+
+/** Whether a controller or an exporter tells of something in another namespace than its own. */
+export const isToldFromElsewhere = (labels: Labels): boolean => {
+  const of = first(labels, ELSEWHERE)
+  return of !== undefined && labels.namespace !== undefined && labels.namespace !== "" && labels.namespace !== of
+}
+
+/** Without what says who measured: where the namespace collided, the pod, the service and the job beside it are the scraper's target. */
+const withoutTeller = (labels: Labels): Labels => {
+  const { container: _container, job: _job, namespace: _namespace, pod: _pod, service: _service, ...rest } = labels
+  return rest
+}
+
+/** A resource that its controller tells of by `name`: a certificate, a secret, an application of Argo CD. */
+const resourceIn = (labels: Labels, isTold: boolean): string | undefined =>
+  isTold || labels.dest_server !== undefined ? (labels.exported_name ?? labels.name) : undefined
 
 /** A claim that a StatefulSet made says whose it is; another stands for itself. */
 const ofClaim = (claim: string) => {
@@ -170,7 +197,8 @@ const PROBER = /blackbox/i
 const workloadIn = (
   labels: Labels,
   exporter: RegExp | undefined,
-  pod: string | undefined
+  pod: string | undefined,
+  resource: string | undefined
 ): Pick<Subject, "workload" | "kind"> & { readonly namespace?: string } => {
   const [kind] = KINDS.flatMap(([label, name]) => {
     const value = first(labels, [label])
@@ -192,6 +220,7 @@ const workloadIn = (
     ...[labels.exported_service, labels.exported_job, ...own].flatMap(named),
     ...(claim === undefined ? [] : [ofClaim(claim)]),
     ...(labels.ingress === undefined ? [] : [{ workload: labels.ingress, kind: "Ingress" }]),
+    ...named(resource),
     ...named(labels.container),
     ...measuredBy(labels).flatMap(named),
     ...managed(labels).flatMap(named),
@@ -226,14 +255,16 @@ const present = <A extends object>(parts: A): { [K in keyof A]?: Exclude<A[K], u
  * What an alert is about, from labels in all the spellings that exporters, meshes and OpenTelemetry use. `aboutNode`: its name says
  * that it is about a node.
  */
-export const subjectOf = (labels: Labels, aboutNode: boolean): Subject => {
-  const exporter = exporterOf(labels)
+export const subjectOf = (told: Labels, aboutNode: boolean): Subject => {
+  const exporter = exporterOf(told)
+  const isTold = isToldFromElsewhere(told)
+  const labels = isTold ? withoutTeller(told) : told
   const said = first(labels, PODS)
   const pod = labels.exported_pod !== undefined || isNot(exporter)(said) ? said : undefined
   // exporters live in a namespace that says nothing of the nodes that they measure
   const ofNode = aboutNode && pod === undefined && exporter !== undefined && labels.exported_namespace === undefined
   const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
-  const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod)
+  const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod, resourceIn(labels, isTold))
   const isForeign = ofNode || (isProbe && isSystemNamespace(labels.namespace ?? ""))
   const namespace = labels.exported_namespace ?? (isForeign ? undefined : first(labels, NAMESPACES)) ?? named
   // what names a machine and nothing that runs on it is about the machine

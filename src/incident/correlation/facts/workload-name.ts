@@ -13,7 +13,9 @@ const shapes: ReadonlyArray<RegExp> = [
   new RegExp(`^(.+)-\\d{8,12}-${random}{5}$`),
   ofDeployment,
   ofStatefulSet,
-  ofController
+  ofController,
+  // as people write them who make them up
+  /^(.+)-(?=[a-z0-9]*\d[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{8,10}-[a-z0-9]{5}$/
 ]
 
 /** Static pods are named after the node that runs them. https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/ */
@@ -49,8 +51,18 @@ export const nodeOfStaticPod = (pod: string): string | undefined => {
   return component === undefined || component === "kube-proxy" || node === undefined ? undefined : node
 }
 
+/** What templates of claims are called, alone or behind a word: `data`, `redis-data`. */
+const TEMPLATE = "(?:[a-z0-9.]+-)?(?:data|datadir|db|disk|logs?|persistence|pvc|repo|storage|store|vol|volume|wal)"
+
+const claims: ReadonlyArray<RegExp> = [
+  // Prometheus' operator repeats the StatefulSet in the template
+  /^(.+)-db-\1-\d{1,4}$/,
+  new RegExp(`^${TEMPLATE}-(.*[a-z].*)-\\d{1,4}$`),
+  /^[a-z0-9.]+-(.+)-\d{1,4}$/
+]
+
 /** `data-mysql-0` is the claim of the StatefulSet `mysql`. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage */
-export const workloadOfClaim = (claim: string): string => /^[a-z0-9.]+-(.+)-\d{1,4}$/.exec(claim)?.[1] ?? claim
+export const workloadOfClaim = (claim: string): string => claims.flatMap((shape) => shape.exec(claim)?.[1] ?? [])[0] ?? claim
 
 const shortened = new Map<string, string>()
 const MOST_NAMES = 20_000
