@@ -25,6 +25,7 @@ export const readAtFirst: ReadonlyArray<string> = [
 export const readWhenUnsure: ReadonlyArray<string> = [
   "Namespace",
   "HorizontalPodAutoscaler",
+  "VerticalPodAutoscaler",
   "PodDisruptionBudget",
   "ResourceQuota",
   "LimitRange",

@@ -7,6 +7,7 @@ import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, eventLines, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { type Autoscaler, autoscalers } from "./autoscaler.ts"
+import { contendedCauses } from "./contended-causes.ts"
 
 /** What the controller says of an autoscaler: a condition of this type that is false or limits, and its warnings, latest first. */
 const said = (
@@ -185,14 +186,13 @@ const conflicting: Cause = {
   title: "Two autoscalers scale the same pods",
   prior: 0.01,
   next: "keep one of them; metrics can be joined in one autoscaler",
-  candidates: (scene) =>
-    autoscalers(scene)
-      .flatMap((one, index, all): ReadonlyArray<Candidate> => {
+  candidates: (scene) => {
+    const byTarget = Map.groupBy(autoscalers(scene), ({ target }) => (target === undefined ? "" : entityKey(target)))
+    return autoscalers(scene)
+      .flatMap((one): ReadonlyArray<Candidate> => {
         const spoken = saidThat(said(scene, one, "ScalingActive"), /AmbiguousSelector|controlled by multiple HPAs/i, weight.overwhelming)
-        const twin = all.find(
-          (other, at) =>
-            at !== index && other.target !== undefined && one.target !== undefined && entityKey(other.target) === entityKey(one.target)
-        )
+        const same = one.target === undefined ? [] : (byTarget.get(entityKey(one.target)) ?? [])
+        const twin = same.find((other) => other !== one)
         if (twin === undefined && spoken.length === 0) return []
         const seen =
           twin === undefined
@@ -212,6 +212,7 @@ const conflicting: Cause = {
         ]
       })
       .slice(0, 1)
+  }
 }
 
 export const autoscalingCauses: ReadonlyArray<Cause> = [
@@ -220,5 +221,6 @@ export const autoscalingCauses: ReadonlyArray<Cause> = [
   targetMissing,
   maxedOut,
   scalingDisabled,
-  conflicting
+  conflicting,
+  ...contendedCauses
 ]
