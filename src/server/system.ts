@@ -49,7 +49,7 @@ export const systemHandlers = HttpApiBuilder.group(
       healthz: () => Effect.succeed("ok\n"),
       readyz: () =>
         readiness.check.pipe(
-          Effect.as("ok\n"),
+          Effect.map((details) => ["ok", ...details, ""].join("\n")),
           Effect.mapError(({ message, next, where }) => new Unavailable({ message, where, next }))
         ),
       metrics: () => Effect.all([countOpen, measureBus]).pipe(Effect.andThen(PrometheusMetrics.format()))

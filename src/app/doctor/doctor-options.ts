@@ -1,3 +1,4 @@
+import { slackCheck } from "../../channels/slack/slack-check.ts"
 import { RUNS_MARK } from "../../execute/adapters/tool-process.ts"
 import type { DoctorOptions } from "../../incident/doctor/doctor.ts"
 import type { HandrailConfig } from "../../platform/config/config.ts"
@@ -14,5 +15,6 @@ export const doctorOptions = (config: HandrailConfig, home: string, loadedAt: nu
     isRunning: loadedAt !== undefined,
     mark: RUNS_MARK
   },
-  rules: { bundle: config.policy.bundle?.place, loadedAt }
+  rules: { bundle: config.policy.bundle?.place, loadedAt },
+  more: config.slack === undefined ? [] : [slackCheck]
 })

@@ -7,6 +7,7 @@ import { postgresBusMigrations } from "../../bus/adapters/postgres-migrations.ts
 import { layerSqliteBus } from "../../bus/adapters/sqlite-bus.ts"
 import type { Bus } from "../../bus/bus.ts"
 import { type BusLimits, defaultLimits } from "../../bus/limits.ts"
+import { migrations as channels } from "../../channels/migrations.ts"
 import { migrations as execute } from "../../execute/migrations.ts"
 import { migrations as incident } from "../../incident/migrations.ts"
 import { migrations as watch } from "../../ingest/kubernetes/watch/migrations.ts"
@@ -27,7 +28,7 @@ const limitsOf = ({ bus }: HandrailConfig): BusLimits => ({
 })
 
 /** Every room that has tables, with its migrations. */
-export const rooms = { incident, execute, watch }
+export const rooms = { incident, execute, watch, channels }
 
 const migrated = (rooms: Parameters<typeof migrate>[0]) => Layer.effectDiscard(migrate(rooms))
 

@@ -47,6 +47,7 @@ import { clustersAtHand } from "./clusters-at-hand.ts"
 import { databaseLayer } from "./databases.ts"
 import { forgesLayer } from "./forges.ts"
 import { readinessLayer } from "./ready.ts"
+import { slackLayer } from "./slack.ts"
 
 /** The reader's kubeconfig, or the minter's with tokens for the reader in place of its user. */
 const readerSource =
@@ -167,7 +168,14 @@ const correlationLayer = ({ correlation }: HandrailConfig) =>
 
 /** Everything that works on incidents, without the way in over HTTP. */
 export const handrailLayer = (config: HandrailConfig, home: string, local: Actor) =>
-  Layer.mergeAll(layerIntake, readinessLayer, doctorLayer(config, home), retentionLayer(config), watchLayer(config)).pipe(
+  Layer.mergeAll(
+    layerIntake,
+    readinessLayer(config),
+    doctorLayer(config, home),
+    retentionLayer(config),
+    watchLayer(config),
+    slackLayer(config)
+  ).pipe(
     Layer.provideMerge(layerDrainAtStop(config.incidents.drain)),
     Layer.provideMerge(config.database === undefined ? layerDurableEngine : layerReplicatedEngine),
     Layer.provideMerge(Layer.mergeAll(correlationLayer(config), layerChanges, handsLayer(config, home))),

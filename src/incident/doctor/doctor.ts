@@ -27,18 +27,26 @@ export interface DoctorOptions {
   readonly rooms: Readonly<Record<string, Migrations>>
   readonly machine: MachineOptions
   readonly rules: RulesOptions
+  /** Of rooms that this one does not know. */
+  readonly more: ReadonlyArray<Check<SqlClient>>
 }
 
 type Needs = SqlClient | Timeline | RunbookLibrary | Clusters | ToolReads
 
 /** What can be looked at whether or not Handrail runs. */
-export const commonChecks = ({ machine, rooms, rules }: DoctorOptions): ReadonlyArray<Check<SqlClient | Timeline | RunbookLibrary>> => [
+export const commonChecks = ({
+  machine,
+  more,
+  rooms,
+  rules
+}: DoctorOptions): ReadonlyArray<Check<SqlClient | Timeline | RunbookLibrary>> => [
   databaseCheck(rooms),
   openIncidentsCheck,
   leftoversCheck,
   recordsCheck,
   machineCheck(machine),
-  rulesCheck(rules)
+  rulesCheck(rules),
+  ...more
 ]
 
 export const layerDoctor = (options: DoctorOptions) =>

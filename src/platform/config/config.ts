@@ -13,6 +13,7 @@ import { GitopsConfig } from "./gitops-config.ts"
 import { HttpUrl } from "./http-url.ts"
 import { PolicyConfig } from "./policy-config.ts"
 import { RetentionConfig } from "./retention-config.ts"
+import { SlackConfig } from "./slack-config.ts"
 import { SourcesConfig } from "./sources-config.ts"
 import { TlsConfig } from "./tls-config.ts"
 import { WatchConfig } from "./watch-config.ts"
@@ -103,6 +104,8 @@ export const HandrailConfig = Schema.Struct({
   sources: SourcesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   correlation: CorrelationConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** Absent: nothing is told in Slack. */
+  slack: Schema.optionalKey(SlackConfig),
   gitops: GitopsConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   otel: Otel.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   log: Log.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),

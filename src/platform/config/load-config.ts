@@ -43,6 +43,9 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     sources: withAbsoluteSecrets(config.sources, at),
     policy: withAbsolutePaths(config.policy, at),
     ...(config.flags?.file === undefined ? {} : { flags: { ...config.flags, file: at(config.flags.file) } }),
+    ...(config.slack === undefined || !("file" in config.slack.token)
+      ? {}
+      : { slack: { ...config.slack, token: { file: at(config.slack.token.file) } } }),
     gitops: { ...config.gitops, forges: config.gitops.forges.map((forge) => ({ ...forge, tokenFile: at(forge.tokenFile) })) },
     clusters: config.clusters.map((cluster) => ({
       ...cluster,

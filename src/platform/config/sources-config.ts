@@ -4,7 +4,7 @@ import { WebhookSource } from "../../domain/webhook-source.ts"
 import { compileCel } from "../cel/cel.ts"
 
 /** Where a secret is; never the secret itself. */
-const SecretReference = Schema.Union([Schema.Struct({ file: Schema.NonEmptyString }), Schema.Struct({ env: Schema.NonEmptyString })])
+export const SecretReference = Schema.Union([Schema.Struct({ file: Schema.NonEmptyString }), Schema.Struct({ env: Schema.NonEmptyString })])
 export type SecretReference = typeof SecretReference.Type
 
 /** What CloudEvents mappings see: the event's attributes, and its data. */
