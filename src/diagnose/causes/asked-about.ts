@@ -6,9 +6,10 @@ import type { Scene } from "../scene/scene.ts"
  * that is suspended, a target without replicas) is a cause only where it is asked about.
  */
 export const isAskedAbout = (scene: Scene, { name }: Entity): boolean => {
-  const { alerts, question = "", workload } = scene.subject
+  const { alerts, named = [], question = "", workload } = scene.subject
   return (
     workload === name ||
+    named.some((one) => one.name === name) ||
     alerts.some(({ isFiring, labels }) => isFiring && Object.values(labels).includes(name)) ||
     question.split(/[^\w.-]+/).includes(name)
   )

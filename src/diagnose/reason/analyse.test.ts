@@ -56,6 +56,14 @@ describe("healthy is said", () => {
     expect(verdictOf({}, {}, [cartPod(), ...elsewhere])).not.toBe("healthy")
   })
 
+  it("of a namespace in which nothing is to run, once all of it was seen", () => {
+    const shop: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }
+    const complete = ["Pod", "Job", "Deployment", "StatefulSet", "DaemonSet"].map((kind) => ({ kind, namespace: "shop" }))
+    expect(verdictOf({ namespace: "shop" }, { complete }, [shop])).toBe("healthy")
+    expect(verdictOf({ namespace: "shop" }, { complete }, [])).toMatch(/too little is known/)
+    expect(verdictOf({ namespace: "shop" }, { complete: complete.slice(1) }, [shop])).toMatch(/too little is known/)
+  })
+
   it("of how something answers only when its logs are known and clean", () => {
     const question = "Why does cart return errors?"
     expect(verdictOf({ question })).toMatch(/told by its logs/)

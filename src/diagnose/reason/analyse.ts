@@ -1,8 +1,10 @@
 import { entityKey, showEntity } from "../../domain/entity.ts"
 import type { Cause } from "../causes/cause.ts"
+import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
+import { workloadKinds } from "../symptoms/workload-trouble.ts"
 import { askedOf } from "./asked.ts"
 import { conclude, type Verdict } from "./conclude.ts"
 import { explainAway } from "./explain-away.ts"
@@ -17,6 +19,14 @@ export interface Analysis {
   readonly focus: Focus
 }
 
+/** Nothing runs in the namespace that is asked about, nor is to run, as far as all of it was seen. */
+const isSeenEmpty = (scene: Scene, focus: Focus): boolean => {
+  const { namespace } = scene.subject
+  if (namespace === undefined || focus.named.size > 0 || typeof scene.find(entity("Namespace", undefined, namespace)) === "string")
+    return false
+  return ["Pod", "Job", ...workloadKinds].every((kind) => scene.isComplete(kind, namespace))
+}
+
 /** Why it cannot be said that nothing is wrong with what was asked about; nothing when it can, as far as it is known. */
 const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   const [missing] = focus.missing
@@ -26,6 +36,7 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   }
   const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
   const isSeen = asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
+  if (asked.length === 0 && askedOf(scene.subject) === "state" && isSeenEmpty(scene, focus)) return undefined
   if (asked.length === 0 || !isSeen) return "too little is known to say that nothing is wrong"
   switch (askedOf(scene.subject)) {
     case "state":

@@ -1,5 +1,5 @@
 import { type Entity, showEntity } from "../../domain/entity.ts"
-import { at, list, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
+import { at, list, selects, strings, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -107,14 +107,22 @@ const ofJobs = (scene: Scene): ReadonlyArray<Symptom> =>
     ]
   })
 
+/** Whether a service is for a workload that is to have no replica. */
+const isAtRest = (scene: Scene, namespace: string | undefined, selector: Readonly<Record<string, string>>): boolean => {
+  const selected = workloadKinds
+    .flatMap((kind) => scene.known(kind, namespace))
+    .filter((workload) => selects(selector, strings(at(workload, "spec", "template", "metadata", "labels"))))
+  return selected.length > 0 && selected.every((workload) => wholeNumber(at(workload, "spec", "replicas")) === 0)
+}
+
 /** Services that select pods and lead to none. */
 const ofServices = (scene: Scene): ReadonlyArray<Symptom> =>
   scene.all("Endpoints").flatMap((object): ReadonlyArray<Symptom> => {
     const ready = list(object.subsets).flatMap(({ addresses }) => list(addresses))
     const entity = { ...entityOf(object), kind: "Service" }
     const service = scene.find(entity)
-    const selects = typeof service !== "string" && Object.keys(Object(at(service, "spec", "selector"))).length > 0
-    return ready.length > 0 || !selects
+    const selector = typeof service === "string" ? {} : strings(at(service, "spec", "selector"))
+    return ready.length > 0 || Object.keys(selector).length === 0 || isAtRest(scene, object.metadata.namespace, selector)
       ? []
       : [{ entity, sentence: `${showEntity(entity)} has no endpoints`, cites: cite(scene, entityOf(object)), kind: "trouble" }]
   })

@@ -1,7 +1,7 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at, selects, strings } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { entityOf } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 
@@ -38,15 +38,21 @@ const withBehind = (scene: Scene, service: KubeObject): ReadonlyArray<Entity> =>
 export const spokenHosts = (text: string): ReadonlyArray<{ readonly name: string; readonly namespace: string | undefined }> =>
   [...text.matchAll(HOST)].map(([, name = "", namespace]) => ({ name: name.toLowerCase(), namespace }))
 
+/** A service of another namespace: one that is known, or one that is called by its name in the cluster's domain. */
+const servicesThere = (scene: Scene, namespace: string, name: string, text: string): ReadonlyArray<KubeObject> => {
+  const known = scene.known("Service", namespace).filter(({ metadata }) => metadata.name === name)
+  if (known.length > 0 || !text.toLowerCase().includes(`${name}.${namespace}.svc`)) return known
+  const found = scene.find(entity("Service", namespace, name))
+  return typeof found === "string" ? [] : [found]
+}
+
 /** Services that a text names by host name or address, or that the program is told to call. Only what is known of the cluster can be named. */
 export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyArray<KubeObject> => {
   const spoken = spokenHosts(text)
   const addresses = new Set([...text.matchAll(ADDRESS)].map(([, address]) => address))
   const services = scene.all("Service", pod.namespace)
   const elsewhere = spoken.flatMap(({ name, namespace }) =>
-    namespace === undefined || namespace === pod.namespace
-      ? []
-      : scene.known("Service", namespace).filter(({ metadata }) => metadata.name === name)
+    namespace === undefined || namespace === pod.namespace ? [] : servicesThere(scene, namespace, name, text)
   )
   const names = new Set(spoken.filter(({ name }) => !WORDS.has(name)).map(({ name }) => name))
   const named = [

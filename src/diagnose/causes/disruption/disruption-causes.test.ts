@@ -37,11 +37,18 @@ describe("a disruption budget is the cause where", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(true)] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
   })
 
-  it("two of them select one pod", () => {
-    const line = {
-      line: "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
-      source: "commands/001.txt"
-    }
+  it("it is asked about, and allows none", () => {
+    const subject = { named: [{ kind: "PodDisruptionBudget", namespace: "shop", name: "cart" }] }
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(false)], subject }))).toBe(
+      "disruption-budget-blocks PodDisruptionBudget/cart"
+    )
+  })
+
+  it.each([
+    "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    'Pod "shop"/"cart-6d5f7c8b9-x2x4z" matches multiple PodDisruptionBudgets.  Chose "cart" arbitrarily.'
+  ])("two of them select one pod, as is said: %s", (text) => {
+    const line = { line: text, source: "commands/001.txt" }
     const roomy = { disruptionsAllowed: 1, currentHealthy: 2, desiredHealthy: 1, expectedPods: 2 }
     const both = [budget({ minAvailable: 1 }, roomy), budget({ maxUnavailable: 1 }, roomy, "cart-too")]
     expect(verdictOf(evidenceOf({ objects: [cartPod(), ...both], said: [line] }))).toBe("disruption-budgets-overlap Deployment/cart")

@@ -6,6 +6,7 @@ import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { selectorOf } from "../../scene/views/placement.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { isAskedAbout } from "../asked-about.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
@@ -66,8 +67,9 @@ const budgetBlocks: Cause = {
       const pods = podsOf(scene, budget)
       const wanted = drains(scene, budget, pods)
       const why = never(budget)
-      if (wanted.length === 0) return []
       const about = entityOf(budget)
+      const isAsked = isAskedAbout(scene, about)
+      if (wanted.length === 0 && !(isAsked && allowed === 0)) return []
       const cites = [citeOf(scene, about)]
       const [healthy, desired] = [wholeNumber(at(budget, "status", "currentHealthy")), wholeNumber(at(budget, "status", "desiredHealthy"))]
       const isShort = why === undefined && healthy !== undefined && desired !== undefined && healthy < desired
@@ -78,6 +80,7 @@ const budgetBlocks: Cause = {
           summary: `${showEntity(about)} allows no eviction${why === undefined ? "" : `: ${why}`}`,
           observations: [
             ...wanted,
+            ...(isAsked ? [{ ratio: weight.fair, sentence: "it is asked about", cites: [] }] : []),
             ...(allowed === 0 ? [{ ratio: weight.fair, sentence: "it allows 0 disruptions now", cites }] : []),
             ...(why === undefined ? [] : [{ ratio: weight.strong, sentence: `${why}, so it never allows one`, cites }]),
             ...(isShort ? [{ ratio: weight.weak, sentence: `${healthy} of the ${desired} pods that it keeps are healthy`, cites }] : [])
@@ -102,7 +105,7 @@ const budgetsOverlap: Cause = {
     const line = [
       ...scene.said.map(({ line: text, source }) => ({ text, source })),
       ...scene.events.map(({ message, object }) => ({ text: message, source: citeOf(scene, entityOf(object)) }))
-    ].find(({ text: one }) => /has more than one PodDisruptionBudget/i.test(one))
+    ].find(({ text: one }) => /has more than one PodDisruptionBudget|matches multiple PodDisruptionBudgets/i.test(one))
     if (line === undefined) return []
     const budgets = scene.known("PodDisruptionBudget")
     const pod = scene.pods.find((one) => budgets.filter((budget) => podsOf(scene, budget).includes(one)).length > 1)

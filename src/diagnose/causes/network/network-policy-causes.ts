@@ -37,6 +37,8 @@ const blocksIn =
     // a name that was not resolved was not called
     troubledCalls(scene).flatMap((call) =>
       (call.sign.family === "dns" ? [] : call.services).map(serviceOf).flatMap((service) => {
+        // asked for, since it may be in a namespace of which nothing else is looked at
+        if (!scene.isComplete("Pod", service.namespace) && podsBehind(scene, service).length === 0) return []
         const connections = connectionsOf(scene, call.pod, service)
         const blocked = connections.map((connection) => {
           const namespace = direction === "ingress" ? connection.to.namespace : connection.from.namespace

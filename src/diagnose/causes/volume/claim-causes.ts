@@ -41,14 +41,21 @@ const storageClassMissing: Cause = {
   candidates: (scene) =>
     pending(scene).flatMap((claim) => {
       const name = text(at(claim, "spec", "storageClassName"))
-      const spoken = saidThat(said(scene, claim), /storageclass\S* "?[\w.-]+"? not found/i, weight.overwhelming)
+      // a class may be but a name, by which people's own volumes are found
+      const isName = unfitVolumes(scene, claim).length > 0
+      const areVolumesKnown = scene.isComplete("PersistentVolume")
+      const spoken = saidThat(
+        said(scene, claim),
+        /storageclass\S* "?[\w.-]+"? not found/i,
+        areVolumesKnown ? weight.overwhelming : weight.strong
+      )
+      const without: ReadonlyArray<Observation> =
+        areVolumesKnown || isName ? [] : [{ ratio: weight.weak, sentence: "no volume of that class is known", cites: [] }]
       const absent =
         name !== undefined && scene.find(entity("StorageClass", undefined, name)) === "absent"
           ? [{ ratio: weight.strong, sentence: `there is no storage class ${name}`, cites: [citeOf(scene, entityOf(claim))] }]
           : []
       if (spoken.length + absent.length === 0) return []
-      // a class may be but a name, by which people's own volumes are found
-      const isName = unfitVolumes(scene, claim).length > 0
       return [
         candidate(
           scene,
@@ -57,6 +64,7 @@ const storageClassMissing: Cause = {
           [
             ...spoken,
             ...absent,
+            ...without,
             ...(isName ? [{ ratio: against(weight.overwhelming), sentence: "there are volumes of that class", cites: [] }] : [])
           ]
         )

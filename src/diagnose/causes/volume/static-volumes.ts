@@ -63,8 +63,10 @@ const whyUnfit = (volume: KubeObject, claim: KubeObject): string | undefined => 
  */
 export const unfitVolumes = (scene: Scene, claim: KubeObject): ReadonlyArray<UnfitVolume> => {
   const className = classOf(claim)
+  // asked for at once: that a class is not there would seem to be all
+  const known = scene.all("PersistentVolume")
   if (!isStatic(scene, className)) return []
-  const volumes = scene.all("PersistentVolume").filter((volume) => classOf(volume) === className && !isMade(volume))
+  const volumes = known.filter((volume) => classOf(volume) === className && !isMade(volume))
   const unfit = volumes.flatMap((volume) => {
     const why = whyUnfit(volume, claim)
     return why === undefined ? [] : [{ volume, why }]
