@@ -10,6 +10,7 @@ import { helmCauses } from "./gitops/helm-causes.ts"
 import { imageCauses } from "./image/image-causes.ts"
 import { gatewayCauses } from "./ingress/gateway-causes.ts"
 import { ingressCauses } from "./ingress/ingress-causes.ts"
+import { loadBalancerCauses } from "./ingress/load-balancer-causes.ts"
 import { meshCauses } from "./mesh/mesh-causes.ts"
 import { metricsCauses } from "./metrics/metrics-causes.ts"
 import { networkPolicyCauses } from "./network/network-policy-causes.ts"
@@ -17,6 +18,7 @@ import { probeCauses } from "./probe/probe-causes.ts"
 import { scaledToZero } from "./service/scaled-to-zero.ts"
 import { selectorMismatch } from "./service/selector-mismatch.ts"
 import { targetPort } from "./service/target-port.ts"
+import { sandboxCauses } from "./start/sandbox-causes.ts"
 import { startCauses } from "./start/start-causes.ts"
 
 /** The version of the taxonomy: raised when codes are added. */
@@ -32,6 +34,7 @@ export const causes: ReadonlyArray<Cause> = [
   selectorMismatch,
   targetPort,
   ...ingressCauses,
+  ...loadBalancerCauses,
   ...networkPolicyCauses,
   ...dnsCauses,
   scaledToZero,
@@ -40,6 +43,7 @@ export const causes: ReadonlyArray<Cause> = [
   ...fluxCauses,
   ...helmCauses,
   ...startCauses,
+  ...sandboxCauses,
   ...metricsCauses,
   ...meshCauses,
   ...gatewayCauses

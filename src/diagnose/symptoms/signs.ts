@@ -15,13 +15,16 @@ const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? 
 const isCalm =
   /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
 
+const isOfReadiness = /^(?:Readiness|Startup) probe (?:failed|errored)/
+
 const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean => {
   const { now } = scene
   // a pod that was replaced is history, its workload's pods are not
   if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
   const since = ready?.status === "True" ? ready.since : undefined
-  if (event.lastAt === undefined) return ready?.status === "True"
+  // that a pod is ready says that its probe passes by now
+  if (event.lastAt === undefined || isOfReadiness.test(event.message)) return ready?.status === "True"
   return (since !== undefined && since >= event.lastAt) || (now !== undefined && now - event.lastAt > RECENT)
 }
 
@@ -47,7 +50,8 @@ const PRESENT = 200
 const NOISE = 2
 
 const isMild = /\bwarn(?:ing)?\b|\bretry(?:ing)?\b|attempt \d+/i
-const isRecovery = /\b(?:reconnected|recovered|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i
+const isRecovery =
+  /\b(?:reconnected|recovered|connected (?:successfully )?to|successfully connected|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i
 
 /** The last line of a log that complains of something that is not over, when there are more of them than are noise. */
 const complaintIn = (lines: ReadonlyArray<string>, noise: number): number | undefined => {

@@ -12,7 +12,12 @@ export interface AilingContainer {
   readonly said: SaidSign
   /** It is also not ready, so that it does not only complain. */
   readonly isNotReady: boolean
+  /** Nothing tells whether it still runs, and its log ends with it. */
+  readonly isLastWord: boolean
 }
+
+/** A complaint with no more lines after it than this is a program's last word. */
+const LAST = 3
 
 /** How much of a log's end is its present: what was said before may be over. */
 const PRESENT = 200
@@ -51,7 +56,11 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
         .filter(({ status }) => status?.isRunning !== false && status?.waiting === undefined && status?.terminated === undefined)
         .flatMap((container): ReadonlyArray<AilingContainer> => {
           const said = complaintOf(present(scene, pod, container))
-          return said === undefined ? [] : [{ pod, container, said, isNotReady: container.status?.isReady === false }]
+          if (said === undefined) return []
+          const { status } = container
+          return [
+            { pod, container, said, isNotReady: status?.isReady === false, isLastWord: status === undefined && said.linesAfter <= LAST }
+          ]
         })
     )
 })

@@ -109,7 +109,7 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
 
 /** Containers that run and complain of it: that weighs as much as something else says that all is not well. */
 const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
-  ailingContainers(scene).flatMap(({ container, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
+  ailingContainers(scene).flatMap(({ container, isLastWord, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
     if (said.sign !== sign) return []
     const quote = saidThat([said.spoken], sign.says, weight.strong)
     const cites = [citeOf(scene, pod.entity)]
@@ -121,6 +121,7 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
           ...quote,
           ...(said.count > 2 ? [{ ratio: weight.weak, sentence: `it says so ${said.count} times`, cites: [said.spoken.cite] }] : []),
           ...(isNotReady ? [{ ratio: weight.fair, sentence: `container ${container.name} is not ready`, cites }] : []),
+          ...(isLastWord ? [{ ratio: weight.fair, sentence: "its log ends with it", cites: [said.spoken.cite] }] : []),
           ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : []),
           ...callsInside(scene, { container, pod }, sign, said.spoken.line)
         ],

@@ -59,20 +59,31 @@ const helmFailed = (scene: Scene): ReadonlyArray<Candidate> =>
     .filter(({ status }) => status === "failed")
     .map((release) => releaseCandidate(scene, release, "failed"))
 
+/** How Helm refuses an operation while another is under way. https://github.com/helm/helm/blob/main/pkg/action/action.go */
+const busy = /another operation \(install\/upgrade\/rollback\) is in progress/
+
 /** An operation of Helm that takes longer than this, in milliseconds, was broken off. */
 const LONG = 15 * 60_000
 
 const helmPending = (scene: Scene): ReadonlyArray<Candidate> =>
   latestReleases(scene).flatMap((release) => {
     const made = time(release.secret.metadata.creationTimestamp)
+    const isRefused = scene.said.some(({ line }) => busy.test(line))
     const isLong = made !== undefined && scene.now !== undefined && scene.now - made > LONG
-    if (!release.status.startsWith("pending-") || !isLong) return []
+    if (!release.status.startsWith("pending-") || !(isLong || isRefused)) return []
     const candidate = releaseCandidate(scene, release, `is ${release.status} since ${text(release.secret.metadata.creationTimestamp)}`)
     const cites = [citeOf(scene, candidate.entity)]
     return [
       {
         ...candidate,
-        observations: [...candidate.observations, { ratio: weight.strong, sentence: "no operation of Helm takes that long", cites }]
+        observations: [
+          ...candidate.observations,
+          {
+            ratio: weight.strong,
+            sentence: isLong ? "no operation of Helm takes that long" : "Helm refuses others because of it",
+            cites
+          }
+        ]
       }
     ]
   })

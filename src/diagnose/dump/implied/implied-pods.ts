@@ -47,6 +47,15 @@ const namedStatuses = (statuses: unknown, name: string | undefined): Fields => {
   return { containerStatuses: all.map((one, place) => (place === index && text(one.name) === undefined ? { ...one, name } : one)) }
 }
 
+/** An eviction, which a table shows as an error or without why. */
+const evictionOf = ({ status }: KubeObject, { events }: Told): Fields => {
+  const { message, phase, reason } = fields(status)
+  const isReady = list(at(status, "containerStatuses")).some(({ ready }) => ready === true)
+  const evicted = events.findLast((event) => event.reason === "Evicted")
+  if (evicted === undefined || isReady || message !== undefined || (phase !== undefined && reason !== "Evicted")) return {}
+  return { phase: "Failed", reason: "Evicted", message: evicted.message }
+}
+
 const completed = ({ object, source }: SeenObject, owner: Entity | undefined, told: Told): SeenObject => {
   const status = fields(object.status)
   return {
@@ -54,7 +63,7 @@ const completed = ({ object, source }: SeenObject, owner: Entity | undefined, to
     object: {
       ...object,
       metadata: { ...object.metadata, ...ownerReferences(owner) },
-      status: { ...status, ...namedStatuses(status.containerStatuses, onlyContainer(told)) }
+      status: { ...status, ...namedStatuses(status.containerStatuses, onlyContainer(told)), ...evictionOf(object, told) }
     }
   }
 }

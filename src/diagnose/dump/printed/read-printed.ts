@@ -3,6 +3,7 @@ import { type PrintedCommand, readCommands } from "./command/read-command.ts"
 import { savedCommand } from "./command/saved-command.ts"
 import { completeLists, kindsAsked } from "./complete-lists.ts"
 import { readLooseEvents } from "./describe/loose-events.ts"
+import { partDescribed } from "./describe/part-described.ts"
 import { looksDescribed, readDescribed } from "./describe/read-described.ts"
 import { headerOf } from "./get/header.ts"
 import { readTables } from "./get/read-tables.ts"
@@ -16,6 +17,7 @@ import { looksStructured, readStructured } from "./structured/read-structured.ts
 import { cleanLines, unwrap } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
 import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
+import { readReleases } from "./tools/helm.ts"
 
 /** The saved output of a command. */
 interface PrintedInput {
@@ -71,6 +73,8 @@ const readPart = ({ line, lines }: Part, usual: string, now: Date | undefined): 
     const read = readLogs(said.rest, logs, namespace)
     return printed({ logs: read.logs, absent: said.absent, text: filled(read.rest) })
   }
+  const releases = readReleases(line, lines, usual)
+  if (releases.length > 0) return printed({ objects: releases, text: filled(lines) })
   const found = readObjects(said.rest, { commands, namespace, now })
   const isEmpty = found.objects.length === 0 && !found.listedNothing
   const complete = commands.flatMap((each) =>
@@ -95,8 +99,9 @@ interface Found extends Pick<Printed, "objects" | "usage"> {
   readonly listedNothing: boolean
 }
 
-const readObjects = (lines: ReadonlyArray<string>, reading: Reading): Found => {
+const readObjects = (saved: ReadonlyArray<string>, reading: Reading): Found => {
   const { commands, namespace, now } = reading
+  const lines = looksDescribed(saved) ? saved : partDescribed(saved, commands, namespace)
   const structured = looksStructured(lines) ? readStructured(lines) : undefined
   if (structured !== undefined) {
     return { ...structured, usage: [], rest: [], listedNothing: structured.objects.length === 0 }
@@ -108,7 +113,7 @@ const readObjects = (lines: ReadonlyArray<string>, reading: Reading): Found => {
   const kinds = [...new Set(commands.flatMap(kindsAsked))]
   const described = looksDescribed(lines)
     ? readDescribed(lines, { kinds, now, namespace: commands.some(({ allNamespaces }) => allNamespaces) ? undefined : namespace })
-    : readLooseEvents(lines, reading)
+    : readLooseEvents(lines, now)
   const names = readNames(described.rest, reading)
   const command = commands.find(({ verb }) => verb === "get" || verb === "events")
   const isTable = command !== undefined || names.rest.some((line) => headerOf(line) !== undefined || rowByShape(line) !== undefined)

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest"
+import { printedEvidence, verdictOf } from "../../causes/verdict.fixture.ts"
+import type { Evidence, LogText, Subject } from "../../scene/scene.ts"
+import { withImpliedPods } from "./implied-pods.ts"
+
+const log = (pod: string, container: string, ...lines: ReadonlyArray<string>): LogText => ({
+  namespace: "shop",
+  pod,
+  container,
+  previous: false,
+  lines,
+  source: `logs/shop/${pod}/${container}.log`
+})
+
+const evidence = (
+  outputs: Readonly<Record<string, string>>,
+  logs: ReadonlyArray<LogText> = [],
+  subject: Partial<Subject> = {}
+): Evidence => {
+  const printed = printedEvidence(outputs, { namespace: "shop", ...subject })
+  const all = { ...printed, logs: [...printed.logs, ...logs] }
+  return { ...all, objects: withImpliedPods(all) }
+}
+
+const podsIn = ({ objects }: Evidence) =>
+  objects
+    .filter(({ object }) => object.kind === "Pod")
+    .map(({ object }) => `${object.metadata.ownerReferences?.[0]?.kind ?? "-"} ${object.metadata.name}`)
+
+const events = (...rows: ReadonlyArray<string>) => ({
+  "kubectl get events -n shop": ["LAST SEEN   TYPE      REASON             OBJECT                          MESSAGE", ...rows].join("\n")
+})
+
+const refused = '2026-01-01T12:29:00Z level=fatal msg="dial tcp 10.96.0.7:5432: connect: connection refused"'
+
+describe("a pod that was not recorded is known", () => {
+  it("by what the kubelet says of its image", () => {
+    const seen = evidence(
+      events(
+        "9m          Normal    Scheduled          pod/cart-6bb7c9d5f9-tnlx4        Successfully assigned shop/cart-6bb7c9d5f9-tnlx4 to n1",
+        '1m          Warning   Failed             pod/cart-6bb7c9d5f9-tnlx4        Failed to pull image "cart:9": rpc error: code = NotFound desc = docker.io/library/cart:9: not found'
+      )
+    )
+    expect(verdictOf(seen)).toBe("image-tag-missing Deployment/cart")
+  })
+
+  it("by its log, and belongs to the job that says that it made it", () => {
+    const seen = evidence(
+      events(
+        "9m          Normal    SuccessfulCreate       job/import                  Created pod: import-5mrv8",
+        "5m          Warning   BackoffLimitExceeded   job/import                  Job has reached the specified backoff limit"
+      ),
+      [log("import-5mrv8", "run", refused)]
+    )
+    expect(podsIn(seen)).toEqual(["Job import-5mrv8"])
+    expect(verdictOf(seen)).toBe("dependency-unreachable Job/import")
+  })
+
+  it("by its log alone, where that ends with a complaint", () => {
+    const seen = evidence({}, [log("cart-8566c5bd6d-5hmj7", "app", "starting", refused)], { question: "what is wrong with cart?" })
+    expect(verdictOf(seen)).toBe("dependency-unreachable Deployment/cart")
+  })
+
+  it.each([
+    ["was stopped", events("1m          Normal    Killing            pod/cart-6bb7c9d5f9-tnlx4       Stopping container app")],
+    [
+      "is not in a list that is known whole",
+      {
+        ...events('1m          Warning   BackOff            pod/cart-6bb7c9d5f9-tnlx4       Back-off pulling image "cart:9"'),
+        "kubectl get pods -n shop":
+          "NAME                    READY   STATUS    RESTARTS   AGE\nmail-77f5d8c9b5-ppppp   1/1     Running   0          9d"
+      }
+    ],
+    [
+      "started since",
+      events(
+        '9m          Warning   Failed             pod/cart-6bb7c9d5f9-tnlx4       Failed to pull image "cart:9": not found',
+        "1m          Normal    Started            pod/cart-6bb7c9d5f9-tnlx4       Started container app"
+      )
+    ]
+  ])("not when it %s", (_, outputs) => {
+    expect(podsIn(evidence(outputs))).not.toContain("Deployment cart-6bb7c9d5f9-tnlx4")
+  })
+})
+
+describe("a row of a table", () => {
+  const table = (...rows: ReadonlyArray<string>) => ({
+    "kubectl get pods -n shop": ["NAME                           READY   STATUS             RESTARTS      AGE", ...rows].join("\n")
+  })
+
+  it.each([
+    ["Deployment", "cart-6bb7c9d5f9-tnlx4"],
+    ["Job", "clean-29012340-8xk7p"],
+    ["-", "toolbox"]
+  ])("gets its owner by its name: %s", (kind, name) => {
+    expect(podsIn(evidence(table(`${name}   1/1     Running            0             5d`)))).toEqual([`${kind} ${name}`])
+  })
+
+  it("is a StatefulSet's where the first of its order is there", () => {
+    const rows = [
+      "zk-0                           1/1     Running            0             5d",
+      "zk-1                           1/1     Running            0             5d"
+    ]
+    expect(podsIn(evidence(table(...rows)))).toEqual(["StatefulSet zk-0", "StatefulSet zk-1"])
+  })
+
+  it("gets the log of its only container", () => {
+    const seen = evidence(table("cart-6bb7c9d5f9-tnlx4          0/1     CrashLoopBackOff   6 (41s ago)   12m"), [
+      log("cart-6bb7c9d5f9-tnlx4", "app", "listening", "panic: runtime error: index out of range [0] with length 0")
+    ])
+    expect(verdictOf(seen)).toBe("application-error Deployment/cart")
+  })
+
+  it("shows as an error what an event tells to be an eviction", () => {
+    const seen = evidence({
+      ...table("cart-6bb7c9d5f9-tnlx4          0/1     Error              0             7m"),
+      ...events(
+        "2m          Warning   Evicted            pod/cart-6bb7c9d5f9-tnlx4       Pod ephemeral local storage usage exceeds the total limit of containers 2Gi."
+      )
+    })
+    expect(verdictOf(seen)).toBe("ephemeral-storage-limit-exceeded Deployment/cart")
+  })
+})
