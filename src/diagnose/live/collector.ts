@@ -9,6 +9,7 @@ import { Gathered, type Part, type Unread } from "./gathered.ts"
 import { liveKind } from "./kinds.ts"
 import type { LiveCluster } from "./live-cluster.ts"
 import { readContainerLogs } from "./read-container-logs.ts"
+import { readHealth } from "./read-health.ts"
 import { readList, readObject } from "./read-objects.ts"
 import { readUsage } from "./read-usage.ts"
 
@@ -42,6 +43,8 @@ const showWant = (want: Want, namespace: string | undefined): string => {
       return `logs of ${want.pod.namespace}/${want.pod.name}`
     case "usage":
       return "use of CPU and memory"
+    case "health":
+      return "health of the API server"
     case "samples":
       return `metrics: ${want.query}`
   }
@@ -86,6 +89,8 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
       }
       case "usage":
         return readUsage(cluster, namespace)
+      case "health":
+        return readHealth(cluster)
       case "samples":
         return measured(want.query, want.over)
     }

@@ -157,6 +157,18 @@ describe("a live diagnosis", () => {
     })
   )
 
+  it.effect("asks the API server how it is where the whole cluster is asked about", () =>
+    Effect.gen(function* () {
+      const { cluster } = clusterOf({ objects: [cartPod()] })
+      const ill = { ...cluster, reader: { ...cluster.reader, health: () => Effect.succeed([{ check: "etcd", ok: false }]) } }
+      const everywhere = yield* diagnoseLive({ cluster: ill, subject: { alerts: [] } })
+      expect(everywhere.report.cause?.code).toBe("etcd-unreachable")
+      const health = () => Effect.fail(refused(403, "/readyz"))
+      const mute = yield* diagnoseLive({ cluster: { ...cluster, reader: { ...cluster.reader, health } }, subject: { alerts: [] } })
+      expect(mute.report).toMatchObject({ verdict: "healthy", unread: [{ what: "health of the API server" }] })
+    })
+  )
+
   it.effect("reads no Secret, and no log of what is well", () =>
     Effect.gen(function* () {
       const pod = cartPod({ container: { env: [{ name: "A", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }] } })

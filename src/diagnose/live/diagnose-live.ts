@@ -46,6 +46,8 @@ const honest = (analysis: Analysis, scene: Scene): Analysis => {
 const listsOf = (kinds: ReadonlyArray<string>): ReadonlyArray<Want> => kinds.map((kind) => ({ _tag: "list", kind }))
 const first = listsOf(readAtFirst)
 const further = listsOf(readWhenUnsure)
+/** What is wrong with the control plane is nobody's answer where a namespace is asked about. */
+const ofCluster: ReadonlyArray<Want> = [{ _tag: "health" }]
 
 /**
  * The cause of what was asked about, in a cluster as it is now. Reads what every diagnosis needs, and then what the analysis looked for and
@@ -76,7 +78,12 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
     const analysis: Analysis = analyse(noted.scene, causes)
     const unsettled = (wants: ReadonlyArray<Want>) => wants.filter((want) => !collector.isSettled(want))
     const closer = worthReading(analysis, unsettled(noted.wants()), scene)
-    return { analysis, scene, next: closer.length > 0 || isCertain(analysis) ? closer : unsettled(further) }
+    return {
+      analysis,
+      scene,
+      next:
+        closer.length > 0 || isCertain(analysis) ? closer : unsettled([...further, ...(subject.namespace === undefined ? ofCluster : [])])
+    }
   })
 
   yield* collect(first)

@@ -9,6 +9,8 @@ export type Want =
   | { readonly _tag: "logs"; readonly pod: Entity; readonly container?: string }
   /** What pods or nodes use now. */
   | { readonly _tag: "usage" }
+  /** What the API server says of its own health. */
+  | { readonly _tag: "health" }
   /** The answer to a query of PromQL: as it is now, or over the time before. */
   | { readonly _tag: "samples"; readonly query: string; readonly over?: Span }
 
@@ -28,7 +30,8 @@ export const wantKey = (want: Want): string => {
     case "logs":
       return `logs ${entityKey(want.pod)} ${want.container ?? ""}`
     case "usage":
-      return "usage"
+    case "health":
+      return want._tag
     case "samples":
       return `samples ${want.query}`
   }

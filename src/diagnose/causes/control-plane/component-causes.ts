@@ -25,6 +25,9 @@ const beyond =
       .map(({ sample, value }) => ({ ratio: weight.overwhelming, sentence: tell(value), cites: [sample.source] }))
 
 const nearQuota = (scene: Scene): ReadonlyArray<Observation> => {
+  if (scene.subject.namespace === undefined) {
+    scene.samplesOf('{__name__=~"etcd_mvcc_db_total_size_in_bytes|etcd_server_quota_backend_bytes|etcd_server_has_leader"}')
+  }
   const [size, quota] = [measured(scene, "etcd_mvcc_db_total_size_in_bytes")[0], measured(scene, "etcd_server_quota_backend_bytes")[0]]
   if (size === undefined || quota === undefined || quota.value === 0 || size.value / quota.value < 0.95) return []
   return [
@@ -34,6 +37,35 @@ const nearQuota = (scene: Scene): ReadonlyArray<Observation> => {
       cites: [size.sample.source]
     }
   ]
+}
+
+/** More rejected requests than this in ten minutes are no accident. */
+const MANY = 60
+
+/** Of the last ten minutes: the counter itself counts since the API server's start. */
+const rejections = "sum by (flow_schema, priority_level, reason) (increase(apiserver_flowcontrol_rejected_requests_total[10m])) > 0"
+
+/** https://kubernetes.io/docs/reference/instrumentation/metrics/ and https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
+const rejected = (scene: Scene): ReadonlyArray<Observation> => {
+  if (scene.subject.namespace === undefined) scene.samplesOf(rejections)
+  const grown = scene.samples
+    .filter(({ metric, query }) => /apiserver_flowcontrol_rejected_requests_total/.test(metric.__name__ ?? query))
+    .map((sample) => {
+      const last = sample.points.at(-1)?.[1] ?? 0
+      const isGrowth = /\b(?:increase|delta)\(/.test(sample.query)
+      return { sample, count: isGrowth ? last : last - (sample.points[0]?.[1] ?? last) }
+    })
+    .toSorted((a, b) => b.count - a.count)
+  return grown.slice(0, 1).flatMap(({ count, sample: { metric, source } }) => {
+    const { flow_schema: schema, priority_level: level, reason } = metric
+    const of =
+      schema === undefined
+        ? ""
+        : ` of the flow schema ${schema} at the priority level ${level ?? "?"}${reason === undefined ? "" : ` (${reason})`}`
+    return count < MANY
+      ? []
+      : [{ ratio: weight.overwhelming, sentence: `priority and fairness rejected ${Math.round(count)} requests${of}`, cites: [source] }]
+  })
 }
 
 /** https://etcd.io/docs/latest/op-guide/maintenance/ and https://etcd.io/docs/latest/faq/ */
@@ -74,11 +106,7 @@ const signs: ReadonlyArray<ComponentSign> = [
     component: "kube-apiserver",
     says: /too many requests(?:, please try again later| and has asked us to try again later)|\b429 Too Many Requests\b|request was rejected by priority and fairness/i,
     atLeast: 1,
-    measures: beyond(
-      "apiserver_flowcontrol_rejected_requests_total",
-      (value) => value > 0,
-      (value) => `priority and fairness rejected ${Math.round(value)} requests`
-    ),
+    measures: rejected,
     next: "find the client that asks so much (by flow schema and user agent), and bound it"
   },
   {

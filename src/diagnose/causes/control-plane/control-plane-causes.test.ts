@@ -83,6 +83,41 @@ describe("the control plane's cause is named for", () => {
     expect(verdictOf(printedEvidence(outputs))).toBe("api-server-overloaded Service/kubernetes")
   })
 
+  it("requests that priority and fairness rejected just now, by flow schema, and not those of long ago", () => {
+    const name = "apiserver_flowcontrol_rejected_requests_total"
+    const labels = { flow_schema: "service-accounts", priority_level: "workload-low", reason: "queue-full" }
+    const increase = (value: number): Sample => ({ ...sample(name, value), query: `sum(increase(${name}[10m]))`, metric: labels })
+    const judged = (...samples: ReadonlyArray<Sample>) => verdictOf(evidenceOf({ objects: [cartPod()], samples }))
+    expect(judged(increase(900))).toBe("api-server-overloaded Service/kubernetes")
+    expect(
+      judged({
+        ...sample(name, 0),
+        metric: { __name__: name, ...labels },
+        points: [
+          [0, 100],
+          [600, 900]
+        ]
+      })
+    ).toBe("api-server-overloaded Service/kubernetes")
+    expect(judged(increase(3))).toBe("healthy")
+    expect(judged(sample(name, 900))).toBe("healthy")
+  })
+
+  it("what the API server says of its own health, and not while it starts", () => {
+    const readyz = (...checks: ReadonlyArray<string>) =>
+      verdictOf(printedEvidence({ "kubectl get --raw /readyz?verbose": ["[+]ping ok", ...checks, "readyz check failed", ""].join("\n") }))
+    expect(readyz("[-]etcd failed: reason withheld")).toBe("etcd-unreachable Service/kubernetes")
+    expect(readyz("[-]informer-sync failed: reason withheld")).toBe("api-server-not-ready Service/kubernetes")
+    expect(readyz("[-]poststarthook/rbac/bootstrap-roles failed: reason withheld")).toBe("inconclusive")
+  })
+
+  it("etcd's own cause where it tells one, and not that it is not reached", () => {
+    const etcd = systemPod("etcd-control-1")
+    const log = logOf("etcd-control-1", "etcdserver: no leader")
+    const said = [{ line: "[-]etcd failed: reason withheld", source: "commands/001.txt" }]
+    expect(verdictOf(evidenceOf({ objects: [etcd], logs: [log], said }))).toBe("etcd-no-quorum Pod/etcd-control-1")
+  })
+
   it("a scheduler that is not there", () => {
     const pending = cartPod({ spec: { nodeName: undefined }, status: { phase: "Pending", conditions: [], containerStatuses: [] } })
     expect(
