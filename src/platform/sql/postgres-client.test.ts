@@ -56,6 +56,27 @@ describeWith(["postgres"], () => {
       )
     )
 
+    it.live("fails, and does not die, where the connection of a transaction is ended", () =>
+      withPostgres((url) =>
+        Effect.gen(function* () {
+          const sql = yield* SqlClient
+          const ended = sql.withTransaction(
+            Effect.gen(function* () {
+              const [own] = yield* sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`
+              // by another session, as an operator or a dying server would
+              yield* Effect.provide(
+                Effect.flatMap(SqlClient, (other) => other`SELECT pg_terminate_backend(${own?.pid ?? 0})`),
+                Layer.fresh(layerPostgres({ url: Redacted.make(url), connections: 1 }))
+              )
+              return yield* sql`SELECT 1`
+            })
+          )
+          expect((yield* Effect.flip(ended))._tag).toBe("SqlError")
+          expect(yield* sql.withTransaction(sql`SELECT 2 AS n`)).toEqual([{ n: 2 }])
+        }).pipe(on(url))
+      )
+    )
+
     it.live("lets processes that start at once take turns to make the tables", () =>
       withPostgres((url) =>
         Effect.gen(function* () {

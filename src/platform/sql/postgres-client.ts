@@ -2,9 +2,9 @@
 
 import type { ConnectionOptions } from "node:tls"
 import { PgClient, PgTypes } from "@effect/sql-pg"
-import { type Effect, type Layer, Redacted, Result } from "effect"
+import { Effect, type Layer, Redacted, Result } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { AnsweringSocket } from "./answering-socket.ts"
 
 export interface PostgresOptions {
@@ -49,6 +49,18 @@ const streamTo = (url: Redacted.Redacted) => {
   return () => new AnsweringSocket({ ...to, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, PATIENCE)
 }
 
+/**
+ * With a connection its transaction is gone, and rolling it back fails as well, of which the library dies. That is the same outage, and no fault:
+ * what was asked fails with it, as any statement does.
+ */
+const tellingLostRollbacks = (client: PgClient.PgClient): PgClient.PgClient => {
+  const { withTransaction } = client
+  return Object.assign(client, {
+    withTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+      Effect.catchDefect(withTransaction(effect), (defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)))
+  })
+}
+
 /** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. */
 export const layerPostgres = ({
   url,
@@ -57,7 +69,7 @@ export const layerPostgres = ({
   connections
 }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> => {
   const stream = streamTo(url)
-  return PgClient.layer({
+  const client = PgClient.make({
     url,
     types,
     maxConnections: connections,
@@ -67,4 +79,5 @@ export const layerPostgres = ({
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { ssl: tls })
   })
+  return PgClient.layerFrom(Effect.map(client, tellingLostRollbacks))
 }
