@@ -168,5 +168,31 @@ export const migrations: Migrations = {
     "ALTER TABLE incident_runs ADD COLUMN begun INTEGER NOT NULL DEFAULT 1"
   ),
   // incidents that are like another are found by what they have in common
-  "0113_similar": run("CREATE INDEX alerts_by_name ON alerts (name)", "CREATE INDEX incidents_by_runbook ON incidents (runbook, opened_at)")
+  "0113_similar": run(
+    "CREATE INDEX alerts_by_name ON alerts (name)",
+    "CREATE INDEX incidents_by_runbook ON incidents (runbook, opened_at)"
+  ),
+  // a row for each, so that an alert of a storm writes one and not all that grouping knows of its incident
+  "0114_group_aspects": run(
+    `CREATE TABLE group_aspects (
+      incident TEXT NOT NULL,
+      place INTEGER NOT NULL,
+      aspect TEXT NOT NULL,
+      PRIMARY KEY (incident, place)
+    ) STRICT`,
+    "ALTER TABLE incident_groups ADD COLUMN version TEXT NOT NULL DEFAULT ''",
+    {
+      sqlite: `INSERT INTO group_aspects (incident, place, aspect) SELECT incident, one.key, one.value
+        FROM incident_groups, json_each(aspects) AS one`,
+      postgres: `INSERT INTO group_aspects (incident, place, aspect) SELECT incident, place - 1, aspect::text
+        FROM incident_groups, json_array_elements(aspects::json) WITH ORDINALITY AS one (aspect, place)`
+    }
+  ),
+  // the step that failed and what it was to change, so that a later plan can say what is different now
+  "0115_failed_actions": run(
+    "ALTER TABLE failed_plans ADD COLUMN action TEXT",
+    "ALTER TABLE failed_plans ADD COLUMN title TEXT",
+    "ALTER TABLE failed_plans ADD COLUMN targets TEXT",
+    "CREATE INDEX failed_plans_by_action ON failed_plans (action, at)"
+  )
 }

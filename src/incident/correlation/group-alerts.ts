@@ -5,7 +5,6 @@ import { atOnce } from "../../platform/in-steps.ts"
 import { alertFacts } from "./facts/alert-facts.ts"
 import { familyOf } from "./facts/family-of.ts"
 import type { EntityName } from "./facts/subject.ts"
-import { entityOfAlert } from "./grouping/aspect.ts"
 import { correlating } from "./grouping/correlate.ts"
 import type { Group } from "./grouping/group.ts"
 import { type Candidate, findingRoots } from "./grouping/roots.ts"
@@ -85,7 +84,7 @@ export const groupAlerts = (signals: ReadonlyArray<Signal>, topology?: Topology)
     const members = placed
       .map(({ alert, reasons }): GroupedAlert => {
         const { signal, times } = alerts[alert] as Once
-        const { family, ...of } = facts[alert] as (typeof facts)[number]
+        const { about, family } = facts[alert] as (typeof facts)[number]
         const { fingerprint, labels, name, severity, startsAt, status } = signal
         return {
           name,
@@ -93,7 +92,7 @@ export const groupAlerts = (signals: ReadonlyArray<Signal>, topology?: Topology)
           startsAt,
           status,
           severity,
-          entity: entityOfAlert({ family, ...of }),
+          entity: about.entity,
           family: family.name,
           times,
           reasons,

@@ -12,9 +12,8 @@ import { type ClusterOf, knownName } from "./cluster-of.ts"
 import type { IncomingSignal } from "./correlation.ts"
 import { alertScope, clusterText, correlationKey } from "./correlation-key.ts"
 import { type AlertFacts, alertFacts } from "./facts/alert-facts.ts"
-import { aspectKey, entityOfAlert } from "./grouping/aspect.ts"
 import { correlating, type Placement } from "./grouping/correlate.ts"
-import { copyOf, type Group } from "./grouping/group.ts"
+import type { Group } from "./grouping/group.ts"
 import type { Around } from "./grouping/relations.ts"
 import { type Candidate, findingRoots } from "./grouping/roots.ts"
 import { incidentTitle } from "./incident-title.ts"
@@ -50,7 +49,7 @@ const GRAVE: ReadonlyArray<string> = ["control-plane", "node", "network", "stora
 const storedRoot = ({ alert, cause, entity }: Candidate): StoredRoot => ({ alert, cause, entity: entity.id })
 
 const isOf = (facts: AlertFacts | undefined, root: Candidate): boolean =>
-  facts !== undefined && facts.name === root.alert && entityOfAlert(facts).id === root.entity.id
+  facts !== undefined && facts.name === root.alert && facts.about.entity.id === root.entity.id
 
 /** Puts alerts that are new into the incidents that they belong to. */
 export const alertPlacer = Effect.gen(function* () {
@@ -176,7 +175,7 @@ export const alertPlacer = Effect.gen(function* () {
     const recorded = result.placements.map(({ alert, group }) => ({
       signal: (batch[alert] as Located).one.signal,
       incident: (homes.get(group) as Housed).incident,
-      aspect: aspectKey(facts[alert] as AlertFacts)
+      aspect: (facts[alert] as AlertFacts).about.aspect
     }))
     yield* alerts.record(scope, recorded, timestamp(now))
     for (const { alert, group, reasons } of inOrder) {
@@ -202,7 +201,12 @@ export const alertPlacer = Effect.gen(function* () {
       yield* tellRoot(incident, root, cluster, { instead: known?.root?.entity, fingerprint })
     const { deadline } = yield* incidents.get(incident)
     const kept = root === undefined ? known?.root : storedRoot(root)
-    yield* groups.save(incident, copyOf({ ...group, id: incident }), kept, now, millisOf(deadline) + followUpMs)
+    const before = known?.incident === incident ? known.group.aspects : undefined
+    yield* groups.save(incident, { ...group, id: incident }, kept, {
+      now,
+      expiresAt: millisOf(deadline) + followUpMs,
+      ...(before === undefined ? {} : { before })
+    })
   })
 
   return { placeIn }

@@ -98,7 +98,7 @@ const makeRegrouping = Effect.gen(function* () {
   })
 
   const save = ({ group, incident, root }: StoredGroup, { deadline }: Incident, now: number) =>
-    groups.save(incident, group, root, now, millisOf(deadline) + limitsFor(settings, undefined).followUpMs)
+    groups.save(incident, group, root, { now, expiresAt: millisOf(deadline) + limitsFor(settings, undefined).followUpMs })
 
   /** The moved alerts as they were told, so that the other incident's timeline stands by itself. */
   const retell = Effect.fnUntraced(function* (from: IncidentId, to: IncidentId, some: ReadonlyArray<LoggedAlert>, actor: string) {

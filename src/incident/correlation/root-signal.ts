@@ -1,7 +1,6 @@
 import type { Signal } from "../../domain/signal.ts"
 import type { TimelineEvent } from "../../domain/timeline.ts"
 import { alertFacts } from "./facts/alert-facts.ts"
-import { entityOfAlert } from "./grouping/aspect.ts"
 
 /** The alert that an incident is about: that of the root that was last told, else the first that fired. */
 export const rootSignal = (events: ReadonlyArray<TimelineEvent>): Signal | undefined => {
@@ -10,5 +9,5 @@ export const rootSignal = (events: ReadonlyArray<TimelineEvent>): Signal | undef
   if (root?._tag !== "RootChanged") return signals[0]
   const named = signals.filter(({ name }) => name === root.alert)
   const told = named.find(({ fingerprint }) => fingerprint === root.fingerprint)
-  return told ?? named.find((signal) => entityOfAlert(alertFacts(signal, "")).id === root.entity) ?? named[0] ?? signals[0]
+  return told ?? named.find((signal) => alertFacts(signal, "").about.entity.id === root.entity) ?? named[0] ?? signals[0]
 }

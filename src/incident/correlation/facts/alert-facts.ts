@@ -1,6 +1,7 @@
 import { millisOf } from "../../../domain/ids.ts"
 import type { Severity, Signal } from "../../../domain/signal.ts"
 import type { Topology } from "../../../knowledge/topology/topology.ts"
+import { type About, aboutOf } from "./about.ts"
 import { type Dependency, dependenciesOf } from "./dependencies.ts"
 import { familyIn, familyOf } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
@@ -26,6 +27,8 @@ export interface AlertFacts {
   readonly until?: number
   /** The registry that an image could not be had from, where the alert names it. */
   readonly registry?: string
+  /** Follows from the rest. */
+  readonly about: About
 }
 
 const MINUTE = 60_000
@@ -114,13 +117,12 @@ export const alertFacts = (told: Signal, scope: string, topology?: Topology): Al
   const family = refined(said, subject, signal)
   const at = millisOf(signal.startsAt)
   const registry = family.name === "image" ? registryIn(signal) : undefined
+  const { name, severity } = signal
+  const whole = { name, family, severity, subject, dependencies: dependenciesOf(signal, subject) }
   return {
     scope,
-    name: signal.name,
-    family,
-    severity: signal.severity,
-    subject,
-    dependencies: dependenciesOf(signal, subject),
+    ...whole,
+    about: aboutOf(whole),
     since: at - family.holds * MINUTE,
     at,
     ...(signal.status === "resolved" && signal.endsAt !== undefined ? { until: millisOf(signal.endsAt) } : {}),

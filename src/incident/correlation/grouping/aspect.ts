@@ -1,6 +1,6 @@
+import { aboutOf } from "../facts/about.ts"
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { type EntityName, entityOf, type Subject } from "../facts/subject.ts"
-import { sameNameOf } from "../facts/workload-name.ts"
+import type { Subject } from "../facts/subject.ts"
 
 /** All alerts of one name about one thing in a group: what is kept of them, however many they are. */
 export interface Aspect extends Omit<AlertFacts, "scope"> {
@@ -9,30 +9,13 @@ export interface Aspect extends Omit<AlertFacts, "scope"> {
   readonly last: number
 }
 
-/** What two alerts must share to be about the same workload. Without a namespace a name stands for itself. */
-export const workloadKey = ({ namespace, workload }: { readonly namespace?: string; readonly workload?: string }): string | undefined =>
-  workload === undefined ? undefined : `${namespace ?? "*"}/${sameNameOf(workload)}`
-
-/** Whether two keys may mean one workload: one of them may not say its namespace. */
-export const sameWorkload = (a: string | undefined, b: string | undefined): boolean => {
-  if (a === undefined || b === undefined) return false
-  if (a === b) return true
-  const [wildA, wildB] = [a.startsWith("*/"), b.startsWith("*/")]
-  return wildA !== wildB && a.slice(a.indexOf("/")) === b.slice(b.indexOf("/"))
-}
-
-export const isAboutNode = ({ family, subject }: Pick<AlertFacts, "family" | "subject">): boolean =>
-  family.reach === "node" && subject.node !== undefined
-
-export const entityOfAlert = (alert: Pick<AlertFacts, "family" | "subject">): EntityName => entityOf(alert.subject, isAboutNode(alert))
-
-export const aspectKey = (alert: Pick<AlertFacts, "family" | "subject" | "name">): string =>
-  `${entityOfAlert(alert).id}|${alert.family.name}|${alert.name}`
-
 export const aspectOf = ({ scope: _, ...facts }: AlertFacts): Aspect => ({ ...facts, count: 1, last: facts.at })
+
+const saysNoMore = (a: Subject, b: Subject): boolean => Object.entries(a).every(([name, value]) => b[name as keyof Subject] === value)
 
 /** The more exact of two that are said of one thing: a pod that differs is no longer known. */
 const common = (a: Subject, b: Subject): Subject => {
+  if (saysNoMore(a, b) && saysNoMore(b, a)) return a
   const shared = Object.entries({ ...a, ...b }).filter(([name]) => {
     const [one, other] = [a[name as keyof Subject], b[name as keyof Subject]]
     return one === other || one === undefined || other === undefined
@@ -48,30 +31,39 @@ const untilOf = (a: Pick<Aspect, "until">, b: Pick<Aspect, "until">) =>
 
 const open = ({ until: _, ...aspect }: Aspect): Omit<Aspect, "until"> => aspect
 
-export const addToAspect = (aspect: Aspect, alert: AlertFacts): Aspect => ({
-  ...open(aspect),
-  ...untilOf(aspect, alert),
-  subject: common(aspect.subject, alert.subject),
-  dependencies: aspect.dependencies.length >= MOST_DEPENDENCIES ? aspect.dependencies : mergeDependencies(aspect, alert),
-  count: aspect.count + 1,
-  since: Math.min(aspect.since, alert.since),
-  at: Math.min(aspect.at, alert.at),
-  last: Math.max(aspect.last, alert.at)
-})
+/** What both say, from the first to the last of them. */
+const both = (
+  a: Aspect,
+  b: AlertFacts | Aspect,
+  more: Pick<Aspect, "count" | "last"> & { readonly dependencies: Aspect["dependencies"] }
+): Aspect => {
+  const subject = common(a.subject, b.subject)
+  const isSame = subject === a.subject && more.dependencies === a.dependencies
+  return {
+    ...open(a),
+    ...untilOf(a, b),
+    ...more,
+    subject,
+    about: isSame ? a.about : aboutOf({ ...a, subject, dependencies: more.dependencies }),
+    since: Math.min(a.since, b.since),
+    at: Math.min(a.at, b.at)
+  }
+}
+
+export const addToAspect = (aspect: Aspect, alert: AlertFacts): Aspect =>
+  both(aspect, alert, {
+    dependencies: aspect.dependencies.length >= MOST_DEPENDENCIES ? aspect.dependencies : mergeDependencies(aspect, alert),
+    count: aspect.count + 1,
+    last: Math.max(aspect.last, alert.at)
+  })
+
+export const joinAspects = (a: Aspect, b: Aspect): Aspect =>
+  both(a, b, { dependencies: mergeDependencies(a, b), count: a.count + b.count, last: Math.max(a.last, b.last) })
 
 const mergeDependencies = (a: Pick<Aspect, "dependencies">, b: Pick<Aspect, "dependencies">): Aspect["dependencies"] => {
   if (b.dependencies.length === 0) return a.dependencies
-  const all = new Map([...a.dependencies, ...b.dependencies].map((one) => [JSON.stringify(one), one]))
-  return [...all.values()].slice(0, MOST_DEPENDENCIES)
+  const all = new Map(a.dependencies.map((one) => [JSON.stringify(one), one]))
+  const isDistinct = all.size === a.dependencies.length
+  for (const one of b.dependencies) all.set(JSON.stringify(one), one)
+  return isDistinct && all.size === a.dependencies.length ? a.dependencies : [...all.values()].slice(0, MOST_DEPENDENCIES)
 }
-
-export const joinAspects = (a: Aspect, b: Aspect): Aspect => ({
-  ...open(a),
-  ...untilOf(a, b),
-  subject: common(a.subject, b.subject),
-  dependencies: mergeDependencies(a, b),
-  count: a.count + b.count,
-  since: Math.min(a.since, b.since),
-  at: Math.min(a.at, b.at),
-  last: Math.max(a.last, b.last)
-})

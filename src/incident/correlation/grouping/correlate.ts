@@ -1,9 +1,9 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
-import { type Aspect, aspectKey, workloadKey } from "./aspect.ts"
-import { addToGroup, causeOrder, copyOf, type Group, leadOf, mergeGroups, newGroup, ownCauses } from "./group.ts"
-import { keysOf, lookups } from "./keys.ts"
-import { type Around, gapOf, isUnplaced, type Link, linkOf, needs, reachOf, type Seen } from "./relations.ts"
+import type { Aspect } from "./aspect.ts"
+import { addToGroup, copyOf, type Group, mergeGroups, newGroup, outlineOf } from "./group.ts"
+import { keysOf, keysOfGroup, lookups, looseKey, telling } from "./keys.ts"
+import { type Around, gapOf, needs, type Rule, ruleFor, type Seen } from "./relations.ts"
 
 export interface Placement {
   /** Index of the alert in what was given. */
@@ -42,43 +42,43 @@ interface Batch {
   readonly gone: Map<string, string>
 }
 
-interface GroupLink extends Link {
+interface GroupLink {
   readonly group: Group
+  /** The aspect that it is by. */
+  readonly other: Aspect
+  readonly rule: Rule
   readonly gap: number
 }
 
 /** More of what is there already needs no other reason. */
-const sameAspect = (alert: AlertFacts, group: Group, around: Around): Link | undefined => {
-  const known = group.aspects.get(aspectKey(alert))
-  const link = known === undefined ? undefined : linkOf(alert, known, around)
-  return link?.strength === 1 ? link : undefined
+const sameAspect = (alert: AlertFacts, group: Group, around: Around): GroupLink | undefined => {
+  const other = group.aspects.get(alert.about.aspect)
+  const rule = other === undefined ? undefined : ruleFor(alert, other, around)
+  return other !== undefined && rule?.strength === 1 ? { group, other, rule, gap: 0 } : undefined
 }
 
 /** The strongest link to any aspect, and among equals the nearest in time. */
 const linkToGroup = (alert: AlertFacts, group: Group, around: Around): GroupLink | undefined => {
-  const same = sameAspect(alert, group, around)
-  if (same !== undefined) return { ...same, group, gap: 0 }
-  let best: GroupLink | undefined
-  for (const aspect of group.aspects.values()) {
-    const link = linkOf(alert, aspect, around)
-    if (link === undefined) continue
-    const gap = gapOf(alert, aspect)
-    if (best === undefined || link.strength > best.strength || (link.strength === best.strength && gap < best.gap))
-      best = { ...link, group, gap }
+  let best = sameAspect(alert, group, around)
+  if (best !== undefined) return best
+  for (const other of group.aspects.values()) {
+    const rule = ruleFor(alert, other, around, best === undefined ? undefined : best.gap === 0 ? best.rule.stronger : best.rule.asStrong)
+    if (rule === undefined) continue
+    const gap = gapOf(alert, other)
+    if (best === undefined || rule.strength > best.rule.strength || (rule.strength === best.rule.strength && gap < best.gap))
+      best = { group, other, rule, gap }
   }
   return best
 }
+
+const reasonOf = (alert: AlertFacts, { other, rule }: GroupLink, { around }: Batch): string => rule.tell(alert, other, around)
 
 /** Rules lag behind: trouble that comes back this soon, in milliseconds, had not ended. */
 const SETTLING = 5 * 60_000
 
 /** Everything in the group was over before the alert began, or the other way round. Open incidents say nothing of ends. */
 const isOver = (alert: AlertFacts, group: Group): boolean => {
-  let [first, until] = [Number.POSITIVE_INFINITY, 0]
-  for (const aspect of group.aspects.values()) {
-    first = Math.min(first, aspect.at)
-    until = Math.max(until, aspect.until ?? Number.POSITIVE_INFINITY)
-  }
+  const { first, until } = outlineOf(group)
   return until + SETTLING < alert.at || (alert.until ?? Number.POSITIVE_INFINITY) + SETTLING < first
 }
 
@@ -86,14 +86,14 @@ const hasEnded = ({ lead }: Group): boolean => lead !== "ours"
 
 /** Whoever took the group over has had time since: what begins now is something new. */
 const isLater = (alert: AlertFacts, group: Group, { around }: Batch): boolean =>
-  hasEnded(group) && [...group.aspects.values()].every(({ last }) => last + around.settings.windowMs < alert.since)
+  hasEnded(group) && outlineOf(group).last + around.settings.windowMs < alert.since
 
 /** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
 const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
   if (alert.family.selfContained !== true) return false
-  const causes = ownCauses(group)
+  const { causes } = outlineOf(group)
   if (causes.size === 0 || causes.has(alert.family.name)) return false
-  const key = workloadKey(alert.subject)
+  const { key } = alert.about
   if (key !== undefined && [...causes.values()].some((workloads) => workloads.has(key))) return false
   return ![...group.aspects.values()].some(
     (aspect) =>
@@ -109,11 +109,11 @@ const areIndependent = (a: Group, b: Group, batch: Batch): boolean =>
 
 const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
   const links = linksTo(alert, batch)
-  const guesses = links.filter(({ ifOnly }) => ifOnly)
-  return guesses.length < 2 ? links : links.filter(({ ifOnly }) => !ifOnly)
+  const guesses = links.filter(({ rule }) => rule.ifOnly)
+  return guesses.length < 2 ? links : links.filter(({ rule }) => !rule.ifOnly)
 }
 
-const enter = ({ id }: Group, keys: ReadonlyArray<string>, { index }: Batch): void => {
+const enter = ({ id }: Group, keys: Iterable<string>, { index }: Batch): void => {
   for (const key of keys) {
     const ids = index.get(key)
     if (ids === undefined) index.set(key, new Set([id]))
@@ -125,23 +125,29 @@ const enter = ({ id }: Group, keys: ReadonlyArray<string>, { index }: Batch): vo
 const comparable = (alert: AlertFacts, { around, groups, index }: Batch): ReadonlyArray<Group> => {
   const keys = lookups(alert, around)
   if (keys === "all") return [...groups.values()]
-  const ids = new Set(keys.flatMap((key) => [...(index.get(key) ?? [])]))
-  return [...ids].flatMap((id) => groups.get(id) ?? [])
+  const found = (some: ReadonlyArray<string>) => new Set(some.flatMap((key) => [...(index.get(key) ?? [])]))
+  const ids = found(telling(keys, alert))
+  return [...found(keys)].flatMap((id) => (ids.has(id) ? (groups.get(id) ?? []) : []))
 }
 
 /** A guess about what names no namespace is no bridge from one namespace to another. */
 const isBridge = (alert: AlertFacts, group: Group): boolean => {
   const { namespace } = alert.subject
-  const others = [...group.aspects.values()].flatMap(({ subject }) => subject.namespace ?? [])
-  return namespace !== undefined && others.length > 0 && !others.includes(namespace)
+  const { namespaces } = outlineOf(group)
+  return namespace !== undefined && namespaces.size > 0 && !namespaces.has(namespace)
 }
 
 /** The topology knows the alert and some of the group, and no way from it to any of them: what it does not know is no bridge. */
 const isUnconnected = (alert: AlertFacts, group: Group, { topology }: Around): boolean => {
   const part = topology?.partOfGraph(alert.subject)
   if (part === undefined) return false
-  const parts = [...group.aspects.values()].flatMap(({ subject }) => topology?.partOfGraph(subject) ?? [])
-  return parts.length > 0 && !parts.includes(part)
+  let isKnown = false
+  for (const { subject } of group.aspects.values()) {
+    const other = topology?.partOfGraph(subject)
+    if (other === part) return false
+    isKnown ||= other !== undefined
+  }
+  return isKnown
 }
 
 /** Whom an aspect is about, and whom its labels name as calling or called; nothing where they name nobody. */
@@ -180,36 +186,38 @@ const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
     .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
     .flatMap((group) => {
       const link = linkToGroup(alert, group, batch.around)
-      if (link === undefined || (group.lead === "stopped" && link.strength < 1)) return []
-      if (link.byReach && reachOf(alert) !== undefined && explainsItself(group, alert, batch.around)) return []
-      if (link.ifOnly && isBridge(alert, group)) return []
-      return link.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
+      if (link === undefined || (group.lead === "stopped" && link.rule.strength < 1)) return []
+      if (link.rule.byReach && alert.about.reach !== undefined && explainsItself(group, alert, batch.around)) return []
+      if (link.rule.ifOnly && isBridge(alert, group)) return []
+      return link.rule.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
     })
-    .toSorted((a, b) => b.strength - a.strength || Number(hasEnded(a.group)) - Number(hasEnded(b.group)) || a.gap - b.gap)
+    .toSorted((a, b) => b.rule.strength - a.rule.strength || Number(hasEnded(a.group)) - Number(hasEnded(b.group)) || a.gap - b.gap)
 
 /** Nearer to a cause than anything that the group has. */
-const isGraver = (alert: AlertFacts, group: Group): boolean => causeOrder(alert) < causeOrder(leadOf(group) ?? alert)
+const isGraver = (alert: AlertFacts, group: Group): boolean => alert.about.order < (outlineOf(group).lead ?? alert).about.order
 
 /** What explains itself is no symptom of another group's cause, unless the two are related themselves. */
 const explainsItself = (group: Group, root: Seen | undefined, around: Around): boolean => {
-  const lead = leadOf(group)
+  const { lead } = outlineOf(group)
   if (lead?.family.selfContained !== true || root === undefined) return false
-  const link = linkOf(root, lead, around)
-  return link === undefined || !link.merges
+  return ruleFor(root, lead, around)?.merges !== true
 }
 
 const canUnite = (a: Group, b: Group, batch: Batch): boolean =>
   !a.apart.includes(b.id) &&
   !b.apart.includes(a.id) &&
-  !explainsItself(a, leadOf(b), batch.around) &&
-  !explainsItself(b, leadOf(a), batch.around) &&
+  !explainsItself(a, outlineOf(b).lead, batch.around) &&
+  !explainsItself(b, outlineOf(a).lead, batch.around) &&
   !areIndependent(a, b, batch)
 
 const isNew = ({ id }: Group): boolean => id.startsWith("new:")
 
 /** Who takes the other: never one with a plan under way, an incident that is open before one that is not yet, the more causal, the earlier. */
 const survivor = (a: Group, b: Group): readonly [into: Group, from: Group] => {
-  const rank = (group: Group) => [Number(!group.pinned), Number(isNew(group)), causeOrder(leadOf(group) as Aspect), leadOf(group)?.at ?? 0]
+  const rank = (group: Group) => {
+    const lead = outlineOf(group).lead as Aspect
+    return [Number(!group.pinned), Number(isNew(group)), lead.about.order, lead.at]
+  }
   const [x, y] = [rank(a), rank(b)]
   const difference = x.map((value, index) => value - (y[index] ?? 0)).find((value) => value !== 0) ?? 0
   return difference <= 0 ? [a, b] : [b, a]
@@ -227,7 +235,7 @@ const unite = (a: Group, b: Group, reason: string, batch: Batch): Group => {
 const join = (into: Group, from: Group, reason: string, batch: Batch): Group => {
   const merged = mergeGroups(into, from)
   batch.groups.delete(from.id)
-  for (const aspect of from.aspects.values()) enter(into, keysOf(aspect, batch.around), batch)
+  enter(into, keysOfGroup(from, batch.around), batch)
   batch.groups.set(into.id, merged)
   batch.own.add(into.id)
   batch.gone.set(from.id, into.id)
@@ -248,33 +256,34 @@ const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
   const changed = addToGroup(owned(group, batch), alert)
   batch.groups.set(changed.id, changed)
   enter(changed, keysOf(alert, batch.around), batch)
+  enter(changed, looseKey((changed.aspects.get(alert.about.aspect) ?? alert).about), batch)
   return changed
 }
 
 const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   const links = linksOf(alert, batch)
   // what can follow from a trouble that people took over is told to them; its cause is an incident of its own, and takes it along
-  const isSymptom = ({ group, strength }: GroupLink) => hasEnded(group) && strength < 1 && isGraver(alert, group)
+  const isSymptom = ({ group, rule }: GroupLink) => hasEnded(group) && rule.strength < 1 && isGraver(alert, group)
   const [best, ...rest] = links.filter((link) => !isSymptom(link))
   if (best === undefined) {
     let group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
-    for (const link of links) if (canUnite(group, link.group, batch)) group = join(group, link.group, link.reason, batch)
+    for (const link of links) if (canUnite(group, link.group, batch)) group = join(group, link.group, reasonOf(alert, link, batch), batch)
     return { alert: index, group: group.id, reasons: [] }
   }
   let home = put(alert, best.group, batch)
   for (const link of rest) {
     const other = batch.groups.get(link.group.id)
-    if (!link.merges || !best.merges || other === undefined || other.id === home.id) continue
-    if (canUnite(home, other, batch)) home = unite(home, other, link.reason, batch)
+    if (!link.rule.merges || !best.rule.merges || other === undefined || other.id === home.id) continue
+    if (canUnite(home, other, batch)) home = unite(home, other, reasonOf(alert, link, batch), batch)
   }
-  return { alert: index, group: home.id, reasons: [best.reason] }
+  return { alert: index, group: home.id, reasons: [reasonOf(alert, best, batch)] }
 }
 
 /** Workloads in this many namespaces with the same shared kind of trouble at once have one cause. */
 const MANY_NAMESPACES = 3
 
 const sharedCause = (group: Group): Aspect | undefined => {
-  const lead = leadOf(group)
+  const { lead } = outlineOf(group)
   return lead?.family.shared === true && lead.family.cause !== "node" ? lead : undefined
 }
 
@@ -288,13 +297,11 @@ const uniteShared = (batch: Batch): void => {
     alike.set(key, [...(alike.get(key) ?? []), group])
   }
   for (const groups of alike.values()) {
-    const [first, ...others] = groups.toSorted((a, b) => (leadOf(a)?.at ?? 0) - (leadOf(b)?.at ?? 0))
-    const lead = first === undefined ? undefined : leadOf(first)
+    const [first, ...others] = groups.toSorted((a, b) => (outlineOf(a).lead?.at ?? 0) - (outlineOf(b).lead?.at ?? 0))
+    const lead = first === undefined ? undefined : outlineOf(first).lead
     if (first === undefined || lead === undefined) continue
-    const near = others.filter((group) => gapOf(leadOf(group) as Aspect, lead) <= batch.around.settings.windowMs)
-    const namespaces = new Set(
-      [first, ...near].flatMap((group) => [...group.aspects.values()].flatMap(({ subject }) => subject.namespace ?? []))
-    )
+    const near = others.filter((group) => gapOf(outlineOf(group).lead as Aspect, lead) <= batch.around.settings.windowMs)
+    const namespaces = new Set([first, ...near].flatMap((group) => [...outlineOf(group).namespaces]))
     if (near.length === 0 || namespaces.size < MANY_NAMESPACES) continue
     let home = first
     for (const group of near) home = unite(home, group, `${lead.family.name} in ${namespaces.size} namespaces at once has one cause`, batch)
@@ -306,7 +313,7 @@ const inOrder = (alerts: ReadonlyArray<AlertFacts>): ReadonlyArray<readonly [ale
   alerts.map((alert, index) => [alert, index] as const).toSorted(([a, i], [b, j]) => rootFirst(a) - rootFirst(b) || a.at - b.at || i - j)
 
 const rootFirst = (alert: AlertFacts): number =>
-  alert.family.selfContained === true || reachOf(alert) !== undefined ? causeOrder(alert) : isUnplaced(alert) ? 200 : 100
+  alert.family.selfContained === true || alert.about.reach !== undefined ? alert.about.order : alert.about.isUnplaced ? 200 : 100
 
 /**
  * Gives each alert to the group that it shares most with, or to a new one, and makes one of groups that turn out to be one.
@@ -327,7 +334,7 @@ export function* correlating(
     index: new Map()
   }
   for (const group of groups) {
-    for (const aspect of group.aspects.values()) enter(group, keysOf(aspect, around), batch)
+    enter(group, keysOfGroup(group, around), batch)
     yield
   }
   const placements: Array<Placement> = []

@@ -1,6 +1,5 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { causes } from "../facts/family-table.ts"
-import { type Aspect, addToAspect, aspectKey, aspectOf, joinAspects, workloadKey } from "./aspect.ts"
+import { type Aspect, addToAspect, aspectOf, joinAspects } from "./aspect.ts"
 
 /**
  * Whether it is worked on. One that was stopped leads nothing any more; nor does one that people took over, but what follows from its
@@ -37,13 +36,14 @@ export const newGroup = (id: string, scope: string): Group => ({
 })
 
 export const addToGroup = (group: Group, alert: AlertFacts): Group => {
-  const key = aspectKey(alert)
+  const key = alert.about.aspect
   const known = group.aspects.get(key)
   if (known === undefined && group.aspects.size >= MOST_ASPECTS) return { ...group, others: group.others + 1 }
   const aspects = group.aspects as Map<string, Aspect>
   const changed = known === undefined ? aspectOf(alert) : addToAspect(known, alert)
   // a batch's own copy, see `copyOf`: copying 256 entries for each of 500 alerts would be most of the work
   aspects.set(key, changed)
+  outlines.delete(aspects)
   return group
 }
 
@@ -61,30 +61,45 @@ export const mergeGroups = (into: Group, from: Group): Group => {
   return { ...into, aspects, others, pinned: into.pinned || from.pinned, apart: [...into.apart, ...from.apart] }
 }
 
-const order = new Map(causes.map((cause, index) => [cause, index]))
-
-/** 0 is nearest to a cause. */
-export const causeOrder = ({ family }: Pick<Aspect, "family">): number => order.get(family.cause) ?? causes.length
-
-/** The most causal aspect, without weighing topology: enough to say what kind of trouble the group is. */
-export const leadOf = (group: Group): Aspect | undefined => {
-  let lead: Aspect | undefined
-  for (const aspect of group.aspects.values()) {
-    const nearer = lead === undefined ? -1 : causeOrder(aspect) - causeOrder(lead)
-    if (nearer < 0 || (nearer === 0 && aspect.family.selfContained === true && lead?.family.selfContained !== true)) lead = aspect
-  }
-  return lead
+/** What follows from a group's aspects, and is asked for far more often than they change. */
+interface Outline {
+  /** The most causal aspect, without weighing topology: enough to say what kind of trouble the group is. */
+  readonly lead: Aspect | undefined
+  /** What explains itself in the group: the families, each with the workloads that have it. */
+  readonly causes: ReadonlyMap<string, ReadonlySet<string>>
+  readonly namespaces: ReadonlySet<string>
+  /** When the first of its alerts began to fire, when the latest did, and when all were over. Milliseconds. */
+  readonly first: number
+  readonly last: number
+  readonly until: number
 }
 
-/** What explains itself in the group: the families, each with the workloads that have it. */
-export const ownCauses = (group: Group): ReadonlyMap<string, ReadonlySet<string>> => {
-  const found = new Map<string, Set<string>>()
-  for (const aspect of group.aspects.values()) {
-    if (aspect.family.selfContained !== true) continue
-    const workloads = found.get(aspect.family.name) ?? new Set()
-    found.set(aspect.family.name, workloads.add(workloadKey(aspect.subject) ?? "-"))
+const outlines = new WeakMap<Group["aspects"], Outline>()
+
+const drawOutline = (aspects: Group["aspects"]): Outline => {
+  let lead: Aspect | undefined
+  let [first, last, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
+  const causes = new Map<string, Set<string>>()
+  const namespaces = new Set<string>()
+  for (const aspect of aspects.values()) {
+    const { about, family, subject } = aspect
+    const nearer = lead === undefined ? -1 : about.order - lead.about.order
+    if (nearer < 0 || (nearer === 0 && family.selfContained === true && lead?.family.selfContained !== true)) lead = aspect
+    if (family.selfContained === true) causes.set(family.name, (causes.get(family.name) ?? new Set()).add(about.key ?? "-"))
+    if (subject.namespace !== undefined) namespaces.add(subject.namespace)
+    first = Math.min(first, aspect.at)
+    last = Math.max(last, aspect.last)
+    until = Math.max(until, aspect.until ?? Number.POSITIVE_INFINITY)
   }
-  return found
+  return { lead, causes, namespaces, first, last, until }
+}
+
+export const outlineOf = ({ aspects }: Group): Outline => {
+  const known = outlines.get(aspects)
+  if (known !== undefined) return known
+  const drawn = drawOutline(aspects)
+  outlines.set(aspects, drawn)
+  return drawn
 }
 
 /** Some aspects as a group of their own; those that `leaving` names are no longer in what is kept. */

@@ -2,19 +2,24 @@
  * What alerts are found by before they are compared: every rule of `relations.ts` needs one of these in common. Comparing each alert
  * with each open incident instead would cost the square of a storm.
  */
-import { sameNameOf } from "../facts/workload-name.ts"
-import { type Around, isUnplaced, reachOf, type Seen } from "./relations.ts"
+import type { Topology } from "../../../knowledge/topology/topology.ts"
+import type { Group } from "./group.ts"
+import type { Around, Seen } from "./relations.ts"
 
 const REACH = "*reach"
 const UNPLACED = "*unplaced"
+/** Of what is taken for a guess about something that names its place. */
+const LOOSE = "*loose"
+
+/** The one key that an aspect can gain by what it no longer says, as alerts differ. */
+export const looseKey = ({ isUnplaced, saysNoPlace }: Seen["about"]): ReadonlyArray<string> => (isUnplaced || saysNoPlace ? [LOOSE] : [])
 
 /** Under which a group is found that has such an alert. */
-export const keysOf = (seen: Seen, { topology }: Around): ReadonlyArray<string> => {
-  const { dependencies, family, registry, subject } = seen
+export const keysOf = ({ about, family, registry, subject }: Seen, { topology }: Around): ReadonlyArray<string> => {
   const part = topology?.partOfGraph(subject)
   return [
-    ...(subject.workload === undefined ? [] : [`workload ${sameNameOf(subject.workload)}`]),
-    ...dependencies.flatMap(({ from, to }) => [`workload ${sameNameOf(from.name)}`, `workload ${sameNameOf(to.name)}`]),
+    ...(about.workload === undefined ? [] : [`workload ${about.workload}`]),
+    ...[...about.byName.keys()].map((name) => `workload ${name}`),
     ...(subject.namespace === undefined ? [] : [`namespace ${subject.namespace}`]),
     ...(subject.node === undefined ? [] : [`node ${subject.node}`]),
     ...[...(topology?.nodesOf(subject) ?? [])].map((node) => `node ${node}`),
@@ -24,19 +29,54 @@ export const keysOf = (seen: Seen, { topology }: Around): ReadonlyArray<string> 
     ...(part === undefined ? [] : [`graph ${part}`]),
     `family ${family.name}`,
     `cause ${family.cause}`,
-    ...(reachOf(seen) === undefined ? [] : [REACH]),
-    ...(isUnplaced(seen) ? [UNPLACED] : [])
+    ...(about.reach === undefined ? [] : [REACH]),
+    ...(about.isUnplaced ? [UNPLACED] : []),
+    ...looseKey(about)
   ]
 }
+
+/** By what knew of it: the topology changes seldom, and groups less often than they are looked at. */
+interface Known {
+  readonly topology: Topology | undefined
+  readonly keys: ReadonlySet<string>
+}
+const known = new WeakMap<object, Known>()
+
+const remembered = (of: object, topology: Topology | undefined, find: () => ReadonlySet<string>): ReadonlySet<string> => {
+  const found = known.get(of)
+  if (found !== undefined && found.topology === topology) return found.keys
+  const keys = find()
+  known.set(of, { topology, keys })
+  return keys
+}
+
+/** Under which a group is found that is changed no more. */
+export const keysOfGroup = ({ aspects }: Group, around: Around): ReadonlySet<string> =>
+  remembered(aspects, around.topology, () => {
+    const keys = new Set<string>()
+    for (const aspect of aspects.values())
+      for (const key of remembered(aspect, around.topology, () => new Set(keysOf(aspect, around)))) keys.add(key)
+    return keys
+  })
 
 /** Families and causes of which any two are compared, wherever they are. */
 const EVERYWHERE = new Set(["cause control-plane", "cause observability", "family kube-proxy", "family node-down"])
 
-/** Where to look for groups that an alert can belong to; a cause that reaches far, or what names no place, is compared with all. */
+/**
+ * Where to look for groups that an alert can belong to, in this order where several are as good; a cause that reaches far, or what names no
+ * place, is compared with all.
+ */
 export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "all" => {
-  if (reachOf(alert) !== undefined || isUnplaced(alert)) return "all"
+  if (alert.about.reach !== undefined || alert.about.isUnplaced) return "all"
   const { namespace, node, workload } = alert.subject
   if (namespace === undefined && node === undefined && workload === undefined) return "all"
   const own = keysOf(alert, around).filter((key) => !/^(family|cause) /.test(key) || EVERYWHERE.has(key))
   return [...own, REACH, UNPLACED]
 }
+
+/**
+ * Under which of the groups that were looked up any rule can hold. That both run on one node says nothing by itself, unless one of them is
+ * about the node.
+ */
+export const telling = (keys: ReadonlyArray<string>, { about }: Seen): ReadonlyArray<string> =>
+  about.isMachine || about.isOfControlPlane ? keys : [...keys.filter((key) => !key.startsWith("node ")), LOOSE]

@@ -1,16 +1,13 @@
 /**
  * Why two alerts can be of one trouble: a table of rules, the strongest first. Each looks at one alert and at one aspect of a
- * group and says in a sentence what they share.
+ * group, and says in a sentence what they share. Looking happens thousands of times for each sentence.
  */
 
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import type { AlertFacts } from "../facts/alert-facts.ts"
 import type { Named } from "../facts/dependencies.ts"
-import { isSystemNamespace } from "../facts/subject-of.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import type { Settings } from "../settings.ts"
-import { type Aspect, entityOfAlert, isAboutNode, sameWorkload, workloadKey } from "./aspect.ts"
-import { causeOrder } from "./group.ts"
 
 export interface Around {
   readonly settings: Settings
@@ -21,24 +18,21 @@ export interface Around {
 /** An alert or an aspect: both are looked at the same way. */
 export type Seen = Omit<AlertFacts, "scope"> & { readonly last?: number }
 
-export interface Link {
+export interface Rule {
   /** 0 to 1; the strongest decides which group takes the alert. */
   readonly strength: number
   /** Whether it is enough to make one incident of two. */
   readonly merges: boolean
   /** One is taken for a cause that reaches beyond its own workload. */
-  readonly byReach: boolean
-  /** Believed only where no other group could be meant as well. */
-  readonly ifOnly: boolean
-  readonly reason: string
-}
-
-interface Rule {
-  readonly strength: number
-  readonly merges: boolean
   readonly byReach?: boolean
+  /** Believed only where no other group could be meant as well. */
   readonly ifOnly?: boolean
-  readonly test: (alert: Seen, other: Aspect, around: Around) => string | undefined
+  /** How many rules of the table are to be looked at to find a stronger one, and one at least as strong. */
+  readonly stronger: number
+  readonly asStrong: number
+  readonly holds: (alert: Seen, other: Seen, around: Around) => boolean
+  /** The sentence, where it holds. */
+  readonly tell: (alert: Seen, other: Seen, around: Around) => string
 }
 
 const endOf = ({ at, last }: Seen): number => last ?? at
@@ -46,58 +40,39 @@ const endOf = ({ at, last }: Seen): number => last ?? at
 /** Milliseconds between the two, 0 where they can have begun together. */
 export const gapOf = (a: Seen, b: Seen): number => Math.max(0, a.since - endOf(b), b.since - endOf(a))
 
-/** How far beyond its own workload it can be a cause. An application's own etcd or name server is nobody else's trouble. */
-export const reachOf = ({ family, severity, subject }: Seen): "cluster" | "node" | undefined => {
-  const reach = family.reach ?? (severity === "critical" ? family.reachWhenCritical : undefined)
-  const { namespace } = subject
-  const isOwn = namespace !== undefined && namespace !== "default" && !isSystemNamespace(namespace)
-  return reach === "cluster" && isOwn ? undefined : reach
-}
-
-const text = (one: Seen): string => {
-  const { id, kind } = entityOfAlert(one)
-  return kind === "Cluster" ? one.name : `${one.name} of ${id}`
-}
+const text = ({ about: { entity }, name }: Seen): string => (entity.kind === "Cluster" ? name : `${name} of ${entity.id}`)
 
 /** Either of the two as the first argument. */
-const either =
-  (test: (root: Seen, symptom: Seen, around: Around) => string | undefined) =>
-  (alert: Seen, other: Aspect, around: Around): string | undefined =>
-    test(alert, other, around) ?? test(other, alert, around)
+const either = (holds: Rule["holds"], tell: Rule["tell"]): Pick<Rule, "holds" | "tell"> => ({
+  holds: (alert, other, around) => holds(alert, other, around) || holds(other, alert, around),
+  tell: (alert, other, around) => (holds(alert, other, around) ? tell(alert, other, around) : tell(other, alert, around))
+})
 
 /** The symptom is not older than its cause can be, and not much later than it. */
 const canFollow = (root: Seen, symptom: Seen, { settings }: Around): boolean =>
   endOf(symptom) >= root.since - settings.slackMs && symptom.since <= endOf(root) + settings.rootReachMs
 
-const clusterWide = (root: Seen, symptom: Seen, around: Around): string | undefined => {
-  if (reachOf(root) !== "cluster" || causeOrder(symptom) < causeOrder(root) || symptom.family.selfContained === true) return undefined
-  if (!canFollow(root, symptom, around)) return undefined
-  return `${text(root)} is trouble of the whole cluster, which ${text(symptom)} can follow from`
-}
+const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
+  root.about.reach === "cluster" &&
+  symptom.about.order >= root.about.order &&
+  symptom.family.selfContained !== true &&
+  canFollow(root, symptom, around)
 
-const nodesOf = ({ subject }: Seen, { topology }: Around): ReadonlySet<string> | undefined => {
-  if (subject.node !== undefined) return new Set([subject.node])
-  const known = topology?.nodesOf(subject)
-  return known === undefined || known.size === 0 ? undefined : known
-}
+const isOn = (node: string, symptom: Seen, topology: Topology | undefined): boolean =>
+  symptom.subject.node === undefined ? topology?.nodesOf(symptom.subject).has(node) === true : symptom.subject.node === node
 
-const onNode = (root: Seen, symptom: Seen, around: Around): string | undefined => {
+const isOnNode = (root: Seen, symptom: Seen, around: Around): boolean => {
   const { node } = root.subject
-  if (!isAboutNode(root) || node === undefined || isAboutNode(symptom) || !canFollow(root, symptom, around)) return undefined
-  if (symptom.family.selfContained === true && root.family.name === "node-down") return undefined
-  return nodesOf(symptom, around)?.has(node) === true ? `${text(symptom)} is on node ${node}, and so is ${root.name}` : undefined
+  if (!root.about.isNode || node === undefined || symptom.about.isNode || !canFollow(root, symptom, around)) return false
+  if (symptom.family.selfContained === true && root.about.isNodeDown) return false
+  return isOn(node, symptom, around.topology)
 }
 
-/** What goes with a lost node when nobody knows what ran there. */
-const LOST = new Set(["availability", "traffic", "starvation"])
-const LOST_TOO = new Set(["crash", "scheduling", "rollout", "cni", "kube-proxy", "storage-driver"])
+const runsSomewhere = ({ subject }: Seen, topology: Topology | undefined): boolean =>
+  subject.node !== undefined || (topology !== undefined && topology.nodesOf(subject).size > 0)
 
-const lostNode = (root: Seen, symptom: Seen, around: Around): string | undefined => {
-  if (root.family.name !== "node-down" || !canFollow(root, symptom, around)) return undefined
-  if (!LOST.has(symptom.family.cause) && !LOST_TOO.has(symptom.family.name)) return undefined
-  if (nodesOf(symptom, around) !== undefined) return undefined
-  return `${text(symptom)} began with ${text(root)}, and nothing says that it ran elsewhere`
-}
+const isLostWith = (root: Seen, symptom: Seen, around: Around): boolean =>
+  root.about.isNodeDown && symptom.about.isLostWithNode && canFollow(root, symptom, around) && !runsSomewhere(symptom, around.topology)
 
 const inWindow = (a: Seen, b: Seen, { settings }: Around): boolean => gapOf(a, b) <= settings.windowMs
 
@@ -109,205 +84,170 @@ const named = ({ subject }: Seen): Named | undefined =>
 const isNamed = (a: Named, b: Named): boolean =>
   sameNameOf(a.name) === sameNameOf(b.name) && (a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace)
 
-type Dependencies = Seen["dependencies"]
-
-/** A list by whose names it tells, made once: an alert of a storm is compared with thousands. */
-const indexed = (keysOf: (one: Dependencies[number]) => ReadonlyArray<string>) => {
-  const known = new WeakMap<Dependencies, ReadonlyMap<string, Dependencies>>()
-  return (dependencies: Dependencies): ReadonlyMap<string, Dependencies> => {
-    const found = known.get(dependencies)
-    if (found !== undefined) return found
-    const made = new Map<string, Array<Dependencies[number]>>()
-    for (const one of dependencies) for (const key of keysOf(one)) made.set(key, [...(made.get(key) ?? []), one])
-    known.set(dependencies, made)
-    return made
-  }
-}
-
-const byEnds = indexed(({ from, to }) => [`${sameNameOf(from.name)} ${sameNameOf(to.name)}`])
-const byName = indexed(({ from, to }) => [sameNameOf(from.name), sameNameOf(to.name)])
-
 /** Whether one says of itself, or the topology says of it, that it needs the other. */
 export const needs = (user: Seen, used: Seen, { topology }: Around): "said" | "known" | undefined => {
   if (topology === undefined && user.dependencies.length === 0 && used.dependencies.length === 0) return undefined
+  const [one, other] = [user.about.workload, used.about.workload]
+  if (one === undefined || other === undefined) return undefined
+  const said = [user.about.byEnds.get(one)?.get(other), used.about.byEnds.get(one)?.get(other)]
+  if (topology === undefined && said[0] === undefined && said[1] === undefined) return undefined
   const [from, to] = [named(user), named(used)]
   if (from === undefined || to === undefined || isNamed(from, to)) return undefined
-  const ends = `${sameNameOf(from.name)} ${sameNameOf(to.name)}`
-  const isSaid = ({ dependencies }: Seen) =>
-    dependencies.length > 0 &&
-    byEnds(dependencies)
-      .get(ends)
-      ?.some((one) => isNamed(one.from, from) && isNamed(one.to, to)) === true
-  if (isSaid(user) || isSaid(used)) return "said"
+  if (said.some((some) => some?.some((dependency) => isNamed(dependency.from, from) && isNamed(dependency.to, to)))) return "said"
   return topology?.dependsOn(user.subject, used.subject) === true ? "known" : undefined
 }
 
-const dependency = (user: Seen, used: Seen, around: Around): string | undefined => {
-  if (!inWindow(user, used, around)) return undefined
-  const known = needs(user, used, around)
-  if (known === undefined) return undefined
-  return `${entityOfAlert(user).id} depends on ${entityOfAlert(used).id}${known === "said" ? ", as their alerts say" : ""}`
-}
-
 /** Both name what they called, or are named, without having a workload of their own: the alert mentions the other's service. */
-const mentioned = (user: Seen, used: Seen, around: Around): string | undefined => {
-  if (user.dependencies.length === 0) return undefined
-  const target = named(used)
-  if (target === undefined || !inWindow(user, used, around)) return undefined
-  const about = byName(user.dependencies).get(sameNameOf(target.name))
-  return about?.some(({ to, from }) => isNamed(to, target) || isNamed(from, target)) === true
-    ? `${text(user)} names ${entityOfAlert(used).id}`
-    : undefined
+const isMentioned = (user: Seen, used: Seen, around: Around): boolean => {
+  const { workload } = used.about
+  if (user.dependencies.length === 0 || workload === undefined) return false
+  const some = user.about.byName.get(workload)
+  if (some === undefined || !inWindow(user, used, around)) return false
+  const target = named(used) as Named
+  return some.some(({ to, from }) => isNamed(to, target) || isNamed(from, target))
 }
 
-/** In order of strength. */
-const rules: ReadonlyArray<Rule> = [
+const sameWorkload = ({ about: a }: Seen, { about: b }: Seen): boolean => {
+  if (a.key === undefined || b.key === undefined) return false
+  // one of them may not say its namespace
+  return a.key === b.key || (a.isAnywhere !== b.isAnywhere && a.workload === b.workload)
+}
+
+const isSame = (a: Seen, b: Seen): boolean => {
+  if (a.about.isNode || (a.about.isMachine && b.about.isMachine)) return a.subject.node === b.subject.node
+  return sameWorkload(a, b) || (a.about.isWhole && a.name === b.name && a.about.entity.id === b.about.entity.id)
+}
+
+/** In order of strength, but for what stands before something stronger that it is believed before. */
+const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
   {
     strength: 1,
     merges: true,
-    test: (a, b, { settings }) => {
-      if (isAboutNode(a) !== isAboutNode(b) || gapOf(a, b) > settings.sameEntityMs) return undefined
-      const same =
-        isAboutNode(a) || (isMachine(a) && isMachine(b))
-          ? a.subject.node === b.subject.node
-          : sameWorkload(workloadKey(a.subject), workloadKey(b.subject)) || (a.name === b.name && isWhole(a) && sameText(a, b))
-      return same ? `both are about ${entityOfAlert(a).id}` : undefined
-    }
+    holds: (a, b, { settings }) => a.about.isNode === b.about.isNode && isSame(a, b) && gapOf(a, b) <= settings.sameEntityMs,
+    tell: (a) => `both are about ${a.about.entity.id}`
   },
-  { strength: 0.95, merges: true, test: either(onNode) },
+  {
+    strength: 0.95,
+    merges: true,
+    ...either(isOnNode, (root, symptom) => `${text(symptom)} is on node ${root.subject.node}, and so is ${root.name}`)
+  },
   {
     strength: 0.92,
     merges: true,
-    test: (a, b, around) =>
-      a.subject.component !== undefined && a.subject.component === b.subject.component && inWindow(a, b, around)
-        ? `both are about the cluster's ${a.subject.component}`
-        : undefined
+    holds: (a, b, around) => a.subject.component !== undefined && a.subject.component === b.subject.component && inWindow(a, b, around),
+    tell: (a) => `both are about the cluster's ${a.subject.component}`
   },
-  { strength: 0.9, merges: true, byReach: true, test: either(clusterWide) },
+  {
+    strength: 0.9,
+    merges: true,
+    byReach: true,
+    ...either(isClusterWide, (root, symptom) => `${text(root)} is trouble of the whole cluster, which ${text(symptom)} can follow from`)
+  },
   {
     strength: 0.88,
     merges: true,
-    test: (a, b, around) =>
-      isOfControlPlane(a) && isOfControlPlane(b) && inWindow(a, b, around) ? "both are about the control plane" : undefined
+    holds: (a, b, around) => a.about.isOfControlPlane && b.about.isOfControlPlane && inWindow(a, b, around),
+    tell: () => "both are about the control plane"
   },
-  { strength: 0.85, merges: true, test: either(dependency) },
-  { strength: 0.8, merges: true, test: either(mentioned) },
+  {
+    strength: 0.85,
+    merges: true,
+    ...either(
+      (user, used, around) => inWindow(user, used, around) && needs(user, used, around) !== undefined,
+      (user, used, around) =>
+        `${user.about.entity.id} depends on ${used.about.entity.id}${needs(user, used, around) === "said" ? ", as their alerts say" : ""}`
+    )
+  },
+  { strength: 0.8, merges: true, ...either(isMentioned, (user, used) => `${text(user)} names ${used.about.entity.id}`) },
   {
     strength: 0.75,
     merges: true,
-    test: (a, b, around) =>
-      a.family.name === "node-down" && b.family.name === "node-down" && inWindow(a, b, around)
-        ? a.subject.zone !== undefined && a.subject.zone === b.subject.zone
-          ? `nodes of zone ${a.subject.zone} were lost together`
-          : "nodes were lost together"
-        : undefined
+    holds: (a, b, around) => a.about.isNodeDown && b.about.isNodeDown && inWindow(a, b, around),
+    tell: (a, b) =>
+      a.subject.zone !== undefined && a.subject.zone === b.subject.zone
+        ? `nodes of zone ${a.subject.zone} were lost together`
+        : "nodes were lost together"
   },
   {
     strength: 0.7,
     merges: true,
-    test: (a, b, around) =>
-      a.registry !== undefined && a.registry === b.registry && inWindow(a, b, around) ? `images of ${a.registry} cannot be had` : undefined
+    holds: (a, b, around) => a.registry !== undefined && a.registry === b.registry && inWindow(a, b, around),
+    tell: (a) => `images of ${a.registry} cannot be had`
   },
   {
     strength: 0.65,
     merges: false,
-    test: (a, b, around) =>
-      a.subject.partOf !== undefined && a.subject.partOf === b.subject.partOf && inWindow(a, b, around) && connected(a, b, around)
-        ? `both are parts of ${a.subject.partOf}`
-        : undefined
+    holds: (a, b, around) =>
+      a.subject.partOf !== undefined && a.subject.partOf === b.subject.partOf && inWindow(a, b, around) && areConnected(a, b, around),
+    tell: (a) => `both are parts of ${a.subject.partOf}`
   },
   {
     strength: 0.6,
     merges: false,
-    test: (a, b, around) => {
-      const { namespace } = a.subject
-      if (namespace === undefined || namespace !== b.subject.namespace || isSystemNamespace(namespace)) return undefined
-      return inWindow(a, b, around) && connected(a, b, around)
-        ? `both are in namespace ${namespace}, within ${around.settings.windowText}`
-        : undefined
-    }
+    holds: (a, b, around) =>
+      a.about.home !== undefined && a.about.home === b.about.home && inWindow(a, b, around) && areConnected(a, b, around),
+    tell: (a, _, { settings }) => `both are in namespace ${a.about.home}, within ${settings.windowText}`
   },
-  { strength: 0.5, merges: true, byReach: true, test: either(lostNode) },
+  {
+    strength: 0.5,
+    merges: true,
+    byReach: true,
+    ...either(isLostWith, (root, symptom) => `${text(symptom)} began with ${text(root)}, and nothing says that it ran elsewhere`)
+  },
   {
     strength: 0.55,
     merges: false,
-    test: (a, b, around) =>
-      isUnplaced(a) && isUnplaced(b) && inWindow(a, b, around)
-        ? `neither names a namespace, and both began within ${around.settings.windowText}`
-        : undefined
+    holds: (a, b, around) => a.about.isUnplaced && b.about.isUnplaced && inWindow(a, b, around),
+    tell: (_a, _b, { settings }) => `neither names a namespace, and both began within ${settings.windowText}`
   },
   {
     strength: 0.42,
     merges: false,
     ifOnly: true,
-    test: (a, b, around) =>
-      ((isUnplaced(a) && isPlaced(b)) || (isPlaced(a) && isUnplaced(b))) && inWindow(a, b, around)
-        ? "one names no namespace, and no other incident could be meant"
-        : undefined
+    holds: (a, b, around) =>
+      ((a.about.isUnplaced && b.about.home !== undefined) || (a.about.home !== undefined && b.about.isUnplaced)) && inWindow(a, b, around),
+    tell: () => "one names no namespace, and no other incident could be meant"
   },
   {
     strength: 0.45,
     merges: false,
-    test: (a, b, around) =>
-      a.family.cause === "observability" && b.family.cause === "observability" && inWindow(a, b, around)
-        ? "both are about the monitoring itself"
-        : undefined
+    holds: (a, b, around) => a.family.cause === "observability" && b.family.cause === "observability" && inWindow(a, b, around),
+    tell: () => "both are about the monitoring itself"
   },
   {
     strength: 0.41,
     merges: false,
     ifOnly: true,
-    test: (a, b, around) =>
-      saysNoPlace(a) !== saysNoPlace(b) && [a, b].every(({ family }) => !ASIDE.has(family.cause)) && inWindow(a, b, around)
-        ? "one names nothing that runs, and no other incident could be meant"
-        : undefined
+    holds: (a, b, around) => a.about.saysNoPlace !== b.about.saysNoPlace && !a.about.isAside && !b.about.isAside && inWindow(a, b, around),
+    tell: () => "one names nothing that runs, and no other incident could be meant"
   },
   {
     strength: 0.4,
     merges: false,
-    test: (a, b, around) =>
-      a.name === b.name && isNowhere(a) && isNowhere(b) && inWindow(a, b, around) ? "the same alert, which names nothing" : undefined
+    holds: (a, b, around) => a.about.isNowhere && b.about.isNowhere && a.name === b.name && inWindow(a, b, around),
+    tell: () => "the same alert, which names nothing"
   }
 ]
 
-/** About a namespace as a whole. */
-const isWhole = ({ subject }: Seen): boolean =>
-  subject.namespace !== undefined && subject.workload === undefined && subject.node === undefined
-
-const sameText = (a: Seen, b: Seen): boolean => entityOfAlert(a).id === entityOfAlert(b).id
-
-/** Where the control plane is not scraped, all of its parts are missing together, and so is the proxy. */
-const isOfControlPlane = ({ family }: Seen): boolean => family.cause === "control-plane" || family.name === "kube-proxy"
-
-/** Names a workload and no place: telemetry of one application often leaves its namespace out. */
-export const isUnplaced = ({ family, subject }: Seen): boolean =>
-  subject.namespace === undefined &&
-  subject.node === undefined &&
-  subject.workload !== undefined &&
-  subject.component === undefined &&
-  family.cause !== "observability"
-
-const isPlaced = ({ subject }: Seen): boolean => subject.namespace !== undefined && !isSystemNamespace(subject.namespace)
-
-/** Names a machine and nothing that runs on it. */
-const isMachine = ({ subject }: Seen): boolean =>
-  subject.node !== undefined && subject.workload === undefined && subject.namespace === undefined
-const isNowhere = ({ subject }: Seen): boolean =>
-  subject.namespace === undefined && subject.workload === undefined && subject.node === undefined
-
-const saysNoPlace = (one: Seen): boolean => isNowhere(one) && one.subject.component === undefined
-
-/** What stands for itself though it names nothing. */
-const ASIDE = new Set(["control-plane", "network", "storage", "observability", "notice", "heartbeat"])
+const rules = table.map(
+  (rule): Rule => ({
+    ...rule,
+    stronger: table.findLastIndex(({ strength }) => strength > rule.strength) + 1,
+    asStrong: table.findLastIndex(({ strength }) => strength >= rule.strength) + 1
+  })
+)
 
 /** False only where the topology knows both and sees no way from one to the other. */
-const connected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?.areConnected(a.subject, b.subject) ?? true
+const areConnected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?.areConnected(a.subject, b.subject) ?? true
 
-/** The strongest reason for which the alert can be of the same trouble as the aspect. */
-export const linkOf = (alert: Seen, other: Aspect, around: Around): Link | undefined => {
-  for (const { byReach = false, ifOnly = false, merges, strength, test } of rules) {
-    const reason = test(alert, other, around)
-    if (reason !== undefined) return { strength, merges, byReach, ifOnly, reason }
+/**
+ * The strongest rule by which the alert can be of the same trouble as the aspect: the first of the table that holds. `count`: how many of
+ * the table's rules are looked at.
+ */
+export const ruleFor = (alert: Seen, other: Seen, around: Around, count = rules.length): Rule | undefined => {
+  for (let index = 0; index < count; index++) {
+    const rule = rules[index] as Rule
+    if (rule.holds(alert, other, around)) return rule
   }
   return undefined
 }

@@ -4,9 +4,9 @@ import { type Cause, causes, families } from "../facts/family-table.ts"
 import type { EntityName } from "../facts/subject.ts"
 import { wordsOf } from "../facts/words.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
-import { type Aspect, entityOfAlert, isAboutNode, workloadKey } from "./aspect.ts"
+import type { Aspect } from "./aspect.ts"
 import type { Group } from "./group.ts"
-import { type Around, needs, reachOf } from "./relations.ts"
+import { type Around, needs } from "./relations.ts"
 
 export interface Candidate {
   readonly entity: EntityName
@@ -78,7 +78,7 @@ const suspectsOf = (group: Group): ReadonlyArray<Suspect> => {
       const aspects = all.toSorted((a, b) => weightOf(b) - weightOf(a) || a.at - b.at)
       const lead = aspects[0] as Aspect
       return {
-        entity: entityOfAlert(kindest(aspects)),
+        entity: kindest(aspects).about.entity,
         aspects,
         lead,
         weight: weightOf(lead),
@@ -92,13 +92,10 @@ const suspectsOf = (group: Group): ReadonlyArray<Suspect> => {
 /** The aspect that names the entity most exactly: some labels name a Deployment where others only name a service. */
 const kindest = (aspects: ReadonlyArray<Aspect>): Aspect => {
   const lead = aspects[0] as Aspect
-  return isAboutNode(lead) ? lead : (aspects.find(({ subject }) => subject.kind !== undefined) ?? lead)
+  return lead.about.isNode ? lead : (aspects.find(({ subject }) => subject.kind !== undefined) ?? lead)
 }
 
-const suspectId = (aspect: Aspect): string => {
-  const workload = isAboutNode(aspect) ? undefined : workloadKey(aspect.subject)
-  return workload ?? entityOfAlert(aspect).id
-}
+const suspectId = ({ about: { entity, isNode, key } }: Aspect): string => (isNode ? undefined : key) ?? entity.id
 
 /** Names that speak for themselves: what others keep their data in, what only passes calls on, what has others do its work, and what only makes calls. */
 const STORE =
@@ -143,15 +140,15 @@ const isOfNamespace = ({ family, subject }: Aspect): boolean =>
 /** Why the first's trouble can come from the second's; `undefined` when nothing says so. */
 const explains = (root: Suspect, symptom: Suspect, around: Around): string | undefined => {
   const [a, b] = [root.lead, symptom.lead]
-  if (isAboutNode(a) && a.subject.node !== undefined) {
+  if (a.about.isNode && a.subject.node !== undefined) {
     const on = symptom.aspects.some(
       ({ subject }) => subject.node === a.subject.node || around.topology?.nodesOf(subject).has(a.subject.node ?? "")
     )
     if (on && b.family.selfContained !== true) return `on ${root.entity.id}`
   }
   if (
-    reachOf(a) === "cluster" &&
-    !isOnlyOn(root, b.subject.node, isAboutNode(b)) &&
+    a.about.reach === "cluster" &&
+    !isOnlyOn(root, b.subject.node, b.about.isNode) &&
     b.family.selfContained !== true &&
     root.weight > symptom.weight
   )
@@ -165,8 +162,8 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
 
 /** What is taken off a suspect that another explains: much where the other has more than symptoms, and nothing where it explains itself. */
 const discount = (root: Suspect, symptom: Suspect): number => {
-  if (symptom.lead.family.selfContained === true && reachOf(root.lead) === undefined) return 0
-  if (isAboutNode(root.lead)) return 35
+  if (symptom.lead.family.selfContained === true && root.lead.about.reach === undefined) return 0
+  if (root.lead.about.isNode) return 35
   if (root.weight >= weights.saturation - 5) return 30
   return symptom.weight <= weights.traffic + 1 ? 10 : 0
 }
@@ -191,7 +188,7 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
     [severities[worst], worst === "unknown" ? "" : `it is ${worst}`],
     [early, at === first ? "it was first" : ""],
     [Math.min(6, 2 * (kinds - 1)), kinds > 1 ? `it shows ${kinds} kinds of trouble` : ""],
-    [workload !== undefined || isAboutNode(lead) || isOfNamespace(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
+    [workload !== undefined || lead.about.isNode || isOfNamespace(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
     [kind === undefined ? 0 : 0.5, ""],
     [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
     [symptomOnly ? outward(name) : 0, symptomOnly && outward(name) < 0 ? "such a thing shows the trouble of what is behind it" : ""],
@@ -231,7 +228,7 @@ export function* findingRoots(group: Group, around: Around): Generator<void, Rea
   return suspects
     .map((suspect, index): Candidate => {
       const explained = (links[index] ?? []).filter((link) => link !== undefined).length
-      const reached = reachOf(suspect.lead) === "cluster" ? Math.min(explained, 3) : explained
+      const reached = suspect.lead.about.reach === "cluster" ? Math.min(explained, 3) : explained
       const from = suspects.flatMap((root, at) => {
         const why = links[at]?.[index]
         // two that need each other explain nothing

@@ -1,0 +1,125 @@
+/**
+ * What alerts are compared by, worked out once for each: in a storm one alert is compared with thousands. Nothing of it depends on other
+ * alerts, on time or on what is known of the cluster.
+ */
+import type { Severity } from "../../../domain/signal.ts"
+import type { Dependency } from "./dependencies.ts"
+import { causes, type Family } from "./family-table.ts"
+import { type EntityName, entityOf, type Subject } from "./subject.ts"
+import { isSystemNamespace } from "./subject-of.ts"
+import { sameNameOf } from "./workload-name.ts"
+
+/** Of what an alert says, all that comparing looks at. */
+export interface Told {
+  readonly name: string
+  readonly family: Family
+  readonly severity: Severity
+  readonly subject: Subject
+  readonly dependencies: ReadonlyArray<Dependency>
+}
+
+export interface About {
+  /** The one thing that it is about. */
+  readonly entity: EntityName
+  /** Equal for all alerts of one name and kind about one thing. */
+  readonly aspect: string
+  readonly isNode: boolean
+  /** Names a machine and nothing that runs on it. */
+  readonly isMachine: boolean
+  /** About a namespace as a whole. */
+  readonly isWhole: boolean
+  /** Names a workload and no place: telemetry of one application often leaves its namespace out. */
+  readonly isUnplaced: boolean
+  readonly isNowhere: boolean
+  /** Names neither a place nor a part of the cluster. */
+  readonly saysNoPlace: boolean
+  /** Stands for itself though it names nothing. */
+  readonly isAside: boolean
+  /** The namespace, where it is an application's. */
+  readonly home: string | undefined
+  /** Equal for all names of one workload, whatever its namespace. */
+  readonly workload: string | undefined
+  /** The same with its namespace, or `*` where none is named: what two alerts must share to be about the same workload. */
+  readonly key: string | undefined
+  readonly isAnywhere: boolean
+  /** How far beyond its own workload it can be a cause. */
+  readonly reach: "cluster" | "node" | undefined
+  /** 0 is nearest to a cause. */
+  readonly order: number
+  /** Where the control plane is not scraped, all of its parts are missing together, and so is the proxy. */
+  readonly isOfControlPlane: boolean
+  readonly isNodeDown: boolean
+  /** Goes with a lost node when nobody knows what ran there. */
+  readonly isLostWithNode: boolean
+  /** What it says of who needs whom, by the names of the two: `user`, then `used`. */
+  readonly byEnds: ReadonlyMap<string, ReadonlyMap<string, ReadonlyArray<Dependency>>>
+  /** The same, by the name of either. */
+  readonly byName: ReadonlyMap<string, ReadonlyArray<Dependency>>
+}
+
+const order = new Map(causes.map((cause, index) => [cause, index]))
+
+const ASIDE = new Set(["control-plane", "network", "storage", "observability", "notice", "heartbeat"])
+const LOST = new Set(["availability", "traffic", "starvation"])
+const LOST_TOO = new Set(["crash", "scheduling", "rollout", "cni", "kube-proxy", "storage-driver"])
+
+/** An application's own etcd or name server is nobody else's trouble. */
+const reachOf = ({ family, severity, subject: { namespace } }: Told): About["reach"] => {
+  const reach = family.reach ?? (severity === "critical" ? family.reachWhenCritical : undefined)
+  const isOwn = namespace !== undefined && namespace !== "default" && !isSystemNamespace(namespace)
+  return reach === "cluster" && isOwn ? undefined : reach
+}
+
+/** Without a namespace a name stands for itself. */
+const workloadKey = ({ namespace, workload }: Subject): string | undefined =>
+  workload === undefined ? undefined : `${namespace ?? "*"}/${sameNameOf(workload)}`
+
+const none: ReadonlyMap<string, never> = new Map<string, never>()
+
+const dependenciesBy = (dependencies: ReadonlyArray<Dependency>): Pick<About, "byEnds" | "byName"> => {
+  if (dependencies.length === 0) return { byEnds: none, byName: none }
+  const byEnds = new Map<string, Map<string, Array<Dependency>>>()
+  const byName = new Map<string, Array<Dependency>>()
+  for (const one of dependencies) {
+    const [from, to] = [sameNameOf(one.from.name), sameNameOf(one.to.name)]
+    const used = byEnds.get(from) ?? new Map<string, Array<Dependency>>()
+    byEnds.set(from, used.set(to, [...(used.get(to) ?? []), one]))
+    for (const name of new Set([from, to])) byName.set(name, [...(byName.get(name) ?? []), one])
+  }
+  return { byEnds, byName }
+}
+
+export const aboutOf = (told: Told): About => {
+  const { dependencies, family, name, subject } = told
+  const { component, namespace, node, workload } = subject
+  const isNode = family.reach === "node" && node !== undefined
+  const entity = entityOf(subject, isNode)
+  const isNowhere = namespace === undefined && workload === undefined && node === undefined
+  const key = workloadKey(subject)
+  return {
+    entity,
+    aspect: `${entity.id}|${family.name}|${name}`,
+    isNode,
+    isMachine: node !== undefined && workload === undefined && namespace === undefined,
+    isWhole: namespace !== undefined && workload === undefined && node === undefined,
+    isUnplaced:
+      namespace === undefined &&
+      node === undefined &&
+      workload !== undefined &&
+      component === undefined &&
+      family.cause !== "observability",
+    isNowhere,
+    saysNoPlace: isNowhere && component === undefined,
+    isAside: ASIDE.has(family.cause),
+    home: namespace === undefined || isSystemNamespace(namespace) ? undefined : namespace,
+    workload: workload === undefined ? undefined : sameNameOf(workload),
+    key,
+    isAnywhere: key?.startsWith("*/") === true,
+    reach: reachOf(told),
+    order: order.get(family.cause) ?? causes.length,
+    isOfControlPlane: family.cause === "control-plane" || family.name === "kube-proxy",
+    isNodeDown: family.name === "node-down",
+    isLostWithNode: LOST.has(family.cause) || LOST_TOO.has(family.name),
+    ...dependenciesBy(dependencies)
+  }
+}
