@@ -11,7 +11,7 @@ import { withCanary } from "./canary.ts"
 import { checkConditions, tellChecked } from "./check-conditions.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver } from "./ended.ts"
-import { refuseFailedPlan } from "./failed-plans.ts"
+import { refuseFailedPlan, withFailures } from "./failed-plans.ts"
 import { resolveStep } from "./resolve-step.ts"
 import { ofRevision } from "./revision.ts"
 import { stage } from "./stage.ts"
@@ -48,11 +48,12 @@ const makePlan = Effect.fnUntraced(function* (incident: IncidentId, context: Con
   const { runbook, parameters } = triaged
   const wanted = yield* Effect.filter(runbook.actions, (action) => applies(action, context))
   const actions = (yield* Effect.forEach(wanted, (action) => withCanary(action, parameters))).flat()
-  const steps = yield* Effect.forEach(actions, (action) =>
+  const resolved = yield* Effect.forEach(actions, (action) =>
     Effect.flatMap(resolveStep(action, { incident, runbook, parameters, cluster }), (step) =>
       byRepository(step, { incident, cluster, diagnosis })
     )
   )
+  const steps = yield* withFailures(cluster.config.name, resolved)
   const { deadline } = yield* (yield* Incidents).get(incident)
   const { approvalTimeoutMs } = yield* IncidentSettings
   const now = yield* Clock.currentTimeMillis

@@ -72,7 +72,7 @@ const fail = Effect.fnUntraced(function* (
   }
   // what was never made says nothing against the plan, and left nothing to undo
   const wasMade = end._tag === "failed" && end.wasMade
-  if (wasMade) yield* rememberFailure(incident, approved.plan, reasons[0] ?? "it failed")
+  if (wasMade) yield* rememberFailure(incident, approved.plan, step, reasons[0] ?? "it failed")
   const own = wasMade ? yield* rollBack(incident, step, { attempt: end.attempt, reason }, approved) : undefined
   const first = own === undefined || own.status === "nothing" ? [] : [noteOf(step, own)]
   const rest =
