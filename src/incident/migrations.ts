@@ -194,12 +194,5 @@ export const migrations: Migrations = {
     "ALTER TABLE failed_plans ADD COLUMN title TEXT",
     "ALTER TABLE failed_plans ADD COLUMN targets TEXT",
     "CREATE INDEX failed_plans_by_action ON failed_plans (action, at)"
-  ),
-  // the step that failed and what it was to change, so that a later plan can say what is different now
-  "0115_failed_actions": run(
-    "ALTER TABLE failed_plans ADD COLUMN action TEXT",
-    "ALTER TABLE failed_plans ADD COLUMN title TEXT",
-    "ALTER TABLE failed_plans ADD COLUMN targets TEXT",
-    "CREATE INDEX failed_plans_by_action ON failed_plans (action, at)"
   )
 }
