@@ -1,5 +1,6 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
 import { at, list, selects, strings } from "../../platform/kubernetes/fields.ts"
+import { matchesSelector, selectorOf } from "../../platform/kubernetes/label-selector.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 
@@ -121,7 +122,14 @@ const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
   const top = object === undefined ? [] : [scene.workloadOf(object)]
   const pods = one.kind === "Pod" ? scene.pods.filter(({ entity: pod }) => entityKey(pod) === entityKey(one)) : scene.podsOf(one)
   const selector = one.kind === "Service" ? strings(at(object, "spec", "selector")) : {}
-  const behind = one.kind === "Service" ? scene.pods.filter((pod) => pod.namespace === one.namespace && selects(selector, pod.labels)) : []
+  const behind =
+    one.kind === "Service"
+      ? scene.pods.filter((pod) => pod.namespace === one.namespace && selects(selector, pod.labels))
+      : one.kind === "PodDisruptionBudget"
+        ? scene.pods.filter(
+            (pod) => pod.namespace === one.namespace && matchesSelector(selectorOf(at(object, "spec", "selector")), pod.labels)
+          )
+        : []
   const backends =
     one.kind === "Ingress"
       ? list(at(object, "spec", "rules")).flatMap((rule) =>

@@ -9,7 +9,7 @@ import { ailingContainers } from "./ailing-containers.ts"
 import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
 import type { Sign } from "./sign.ts"
-import { blamedIn } from "./spoken-hosts.ts"
+import { blamedIn, servicesOfDomain } from "./spoken-hosts.ts"
 
 /** What the kubelet says of a container besides why it cannot be started: probes and pauses have causes of their own. */
 const beside = /probe (?:failed|errored|warning)|^Back-off |back-off .* restarting/i
@@ -73,6 +73,7 @@ const observe = (scene: Scene, { one, said }: Failure, sign: Sign): ReadonlyArra
 /** What a line about a call points at; a name that is not resolved points at the cluster's DNS too. */
 const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => [
   ...blamedIn(scene, pod, line),
+  ...servicesOfDomain(line),
   ...(family === "dns" ? dnsServers(scene) : [])
 ]
 

@@ -38,22 +38,27 @@ const withBehind = (scene: Scene, service: KubeObject): ReadonlyArray<Entity> =>
 export const spokenHosts = (text: string): ReadonlyArray<{ readonly name: string; readonly namespace: string | undefined }> =>
   [...text.matchAll(HOST)].map(([, name = "", namespace]) => ({ name: name.toLowerCase(), namespace }))
 
-/** A service of another namespace: one that is known, or one that is called by its name in the cluster's domain. */
-const servicesThere = (scene: Scene, namespace: string, name: string, text: string): ReadonlyArray<KubeObject> => {
-  const known = scene.known("Service", namespace).filter(({ metadata }) => metadata.name === name)
-  if (known.length > 0 || !text.toLowerCase().includes(`${name}.${namespace}.svc`)) return known
-  const found = scene.find(entity("Service", namespace, name))
-  return typeof found === "string" ? [] : [found]
-}
+/** Services that a text calls by their names in the cluster's domain, whether or not they are known. */
+export const servicesOfDomain = (text: string): ReadonlyArray<Entity> =>
+  spokenHosts(text)
+    .filter(({ name, namespace }) => namespace !== undefined && text.toLowerCase().includes(`${name}.${namespace.toLowerCase()}.svc`))
+    .map(({ name, namespace }) => entity("Service", namespace, name))
+
+/** The server that was asked for a name is not what is called: `lookup db on 10.96.0.10:53`. */
+const ASKED_SERVER = /\bon \d{1,3}(?:\.\d{1,3}){3}:53\b/g
 
 /** Services that a text names by host name or address, or that the program is told to call. Only what is known of the cluster can be named. */
 export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyArray<KubeObject> => {
   const spoken = spokenHosts(text)
-  const addresses = new Set([...text.matchAll(ADDRESS)].map(([, address]) => address))
+  const addresses = new Set([...text.replaceAll(ASKED_SERVER, "").matchAll(ADDRESS)].map(([, address]) => address))
   const services = scene.all("Service", pod.namespace)
   const elsewhere = spoken.flatMap(({ name, namespace }) =>
-    namespace === undefined || namespace === pod.namespace ? [] : servicesThere(scene, namespace, name, text)
+    namespace === undefined || namespace === pod.namespace
+      ? []
+      : scene.known("Service", namespace).filter(({ metadata }) => metadata.name === name)
   )
+  // looked up, so that a live diagnosis reads what is in a namespace of which it knows nothing
+  for (const one of servicesOfDomain(text)) scene.find(one)
   const names = new Set(spoken.filter(({ name }) => !WORDS.has(name)).map(({ name }) => name))
   const named = [
     ...elsewhere,
