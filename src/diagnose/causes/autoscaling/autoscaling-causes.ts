@@ -160,7 +160,8 @@ const maxedOut: Cause = {
         candidate(one, `is at its maximum of ${one.max ?? "?"} replicas and wants more`, [
           ...(isLimited ? [{ ratio: weight.strong, sentence: `it is limited: ${limited.message}`, cites }] : []),
           ...(isAtMost ? [{ ratio: weight.fair, sentence: `it has ${one.current} replicas of at most ${one.max}`, cites }] : []),
-          ...measured
+          ...measured,
+          ...(isAskedAbout(scene, one.entity) ? [{ ratio: weight.weak, sentence: "it is asked about", cites: [] }] : [])
         ])
       ]
     })

@@ -1,6 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import type { Container } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { replicaCount } from "../../symptoms/workload-trouble.ts"
 import { perScene, type Spoken } from "../evidence.ts"
 import { type SaidSign, signsIn } from "./decisive-sign.ts"
 import { failingContainers } from "./failing-containers.ts"
@@ -47,6 +48,13 @@ const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
   return after.some(({ line }) => recovered.test(line)) ? undefined : said
 }
 
+/** Of its workload no pod is ready, so that this one is not either. */
+const isDown = (scene: Scene, { object }: Pod): boolean => {
+  const workload = scene.find(scene.workloadOf(object))
+  const count = typeof workload === "string" ? undefined : replicaCount(workload)
+  return count !== undefined && count.wanted > 0 && count.ready === 0
+}
+
 export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer> => {
   const failing = new Set(failingContainers(scene).map(({ pod }) => pod))
   return scene.pods
@@ -59,7 +67,13 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
           if (said === undefined) return []
           const { status } = container
           return [
-            { pod, container, said, isNotReady: status?.isReady === false, isLastWord: status === undefined && said.linesAfter <= LAST }
+            {
+              pod,
+              container,
+              said,
+              isNotReady: status === undefined ? isDown(scene, pod) : !status.isReady,
+              isLastWord: status === undefined && said.linesAfter <= LAST
+            }
           ]
         })
     )

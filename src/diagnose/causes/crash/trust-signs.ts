@@ -33,7 +33,7 @@ export const trustSigns: ReadonlyArray<Sign> = [
     code: "cloud-permission-denied",
     family: "rbac",
     title: "The cloud refuses what the program asks of it",
-    prior: 0.01,
+    prior: 0.02,
     says: /is not authorized to perform|AccessDenied(?:Exception)?\b(?!: \/)|UnauthorizedOperation|AuthorizationFailed|caller does not have permission|googleapi: Error 403|not authorized to perform:? sts:|WebIdentityErr|InvalidIdentityToken|NoCredentialProviders|Unable to locate credentials/i,
     next: "look at the identity of the service account (its annotation, the role's trust) and at the role's policy"
   }

@@ -82,7 +82,9 @@ const blockCandidates =
               sentence: `${block.policies.map((one) => one.entity.name).join(" and ")} select${block.policies.length > 1 ? "" : "s"} the pod for ${direction}, and no rule allows ${way}`,
               cites: [citeOf(scene, policy.entity)]
             },
-            ...saidThat([call.spoken], call.sign.says, weight.fair)
+            ...saidThat([call.spoken], call.sign.says, weight.fair),
+            // what is let through and not served is refused
+            ...saidThat([call.spoken], /time-?d? ?out|timeout/i, weight.weak)
           ],
           explains: reachOf(scene, block)
         }

@@ -1,3 +1,4 @@
+import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
@@ -23,7 +24,8 @@ const causeOf = (row: Pick<Cause, "code" | "title" | "prior" | "next">, isSpent:
       const said = told.flatMap((one) => one.said)
       if (said.length === 0) return []
       const addresses = saidThat(said, spent, isSpent ? weight.overwhelming : against(weight.overwhelming))
-      const failed = saidThat(said, /./, weight.strong)
+      const failed = saidThat(said, /./, weight.overwhelming)
+      const nodes = new Set(told.flatMap(({ pod }) => pod.node ?? []))
       if (isSpent && addresses.length === 0) return []
       return [
         {
@@ -33,7 +35,8 @@ const causeOf = (row: Pick<Cause, "code" | "title" | "prior" | "next">, isSpent:
             ...(isSpent ? addresses : [...failed, ...addresses]),
             { ratio: weight.fair, sentence: `${told.length} of its pods wait for it`, cites: said.slice(0, 1).map(({ cite }) => cite) }
           ],
-          explains: pods.map(({ entity }) => entity)
+          explains: pods.map(({ entity: pod }) => pod),
+          blames: [...nodes].map((node) => entity("Node", undefined, node))
         }
       ]
     })

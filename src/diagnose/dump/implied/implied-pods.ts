@@ -40,11 +40,17 @@ const ownerReferences = (owner: Entity | undefined): Fields =>
   owner === undefined ? {} : { ownerReferences: [{ apiVersion: "", kind: owner.kind, name: owner.name, uid: "", controller: true }] }
 
 /** Statuses of containers that a table counts and does not name; the one that is not ready is the one that is spoken of. */
-const namedStatuses = (statuses: unknown, name: string | undefined): Fields => {
+const named = (statuses: unknown, name: string): ReadonlyArray<Fields> => {
   const all = list(statuses)
-  if (name === undefined || all.length === 0) return {}
   const index = Math.max(0, all.length === 1 ? 0 : all.findIndex(({ ready }) => ready !== true))
-  return { containerStatuses: all.map((one, place) => (place === index && text(one.name) === undefined ? { ...one, name } : one)) }
+  return all.map((one, place) => (place === index && text(one.name) === undefined ? { ...one, name } : one))
+}
+
+/** Of a start the container that does not end is the one that is spoken of. */
+const namedStatuses = ({ containerStatuses, initContainerStatuses }: Fields, name: string | undefined): Fields => {
+  if (name === undefined) return {}
+  if (list(initContainerStatuses).length > 0) return { initContainerStatuses: named(initContainerStatuses, name) }
+  return list(containerStatuses).length > 0 ? { containerStatuses: named(containerStatuses, name) } : {}
 }
 
 /** An eviction, which a table shows as an error or without why. */
@@ -56,20 +62,45 @@ const evictionOf = ({ status }: KubeObject, { events }: Told): Fields => {
   return { phase: "Failed", reason: "Evicted", message: evicted.message }
 }
 
-const completed = ({ object, source }: SeenObject, owner: Entity | undefined, told: Told): SeenObject => {
+/** The claim that a pod waits for where only one of its namespace waits for a volume. */
+const claimOf = ({ metadata, spec }: KubeObject, { events }: Told, pending: ReadonlyArray<Entity>): Fields => {
+  const [claim, ...others] = pending.filter(({ namespace }) => namespace === metadata.namespace)
+  const isWaiting = events.some(
+    ({ message, reason }) => reason === "FailedScheduling" && /unbound immediate PersistentVolumeClaims/.test(message)
+  )
+  if (claim === undefined || others.length > 0 || !isWaiting) return {}
+  return { spec: { ...fields(spec), volumes: [{ name: claim.name, persistentVolumeClaim: { claimName: claim.name } }] } }
+}
+
+const completed = ({ object, source }: SeenObject, owner: Entity | undefined, told: Told, pending: ReadonlyArray<Entity>): SeenObject => {
   const status = fields(object.status)
   return {
     source,
     object: {
       ...object,
       metadata: { ...object.metadata, ...ownerReferences(owner) },
-      status: { ...status, ...namedStatuses(status.containerStatuses, onlyContainer(told)), ...evictionOf(object, told) }
+      ...claimOf(object, told, pending),
+      status: { ...status, ...namedStatuses(status, onlyContainer(told)), ...evictionOf(object, told) }
     }
   }
 }
 
 const isMentioned = ({ alerts, question = "", workload }: Evidence["subject"], one: Entity): boolean =>
   workload === one.name || question.includes(one.name) || alerts.some(({ labels }) => Object.values(labels).includes(one.name))
+
+/** A row of a ReplicaSet tells no owner; the Deployment tells by an event which it scaled. */
+const withDeployment = (seen: SeenObject, events: ReadonlyArray<KubeEvent>): SeenObject => {
+  const { metadata } = seen.object
+  const by = events.find(
+    ({ about, message, reason }) =>
+      reason === "ScalingReplicaSet" &&
+      about.kind === "Deployment" &&
+      about.namespace === metadata.namespace &&
+      message.includes(` ${metadata.name} `)
+  )
+  if (metadata.ownerReferences !== undefined || by === undefined) return seen
+  return { ...seen, object: { ...seen.object, metadata: { ...metadata, ...ownerReferences(by.about) } } }
+}
 
 /** Jobs that gave up, by their conditions or their events: their pods ended with an error. */
 const failedJobs = (objects: Evidence["objects"], events: ReadonlyArray<KubeEvent>): ReadonlySet<string> =>
@@ -104,7 +135,7 @@ const unseen = (
     : (impliedState(told.events) ?? (owner !== undefined && failed.has(entityKey(owner)) ? ended : undefined))
   const name = onlyContainer(told)
   if (state === "gone" || (state === undefined && told.logs.length === 0)) return undefined
-  const status = { ...state, ...namedStatuses(state?.containerStatuses, name) }
+  const status = { ...state, ...namedStatuses(state ?? {}, name) }
   return {
     source: told.logs[0]?.source ?? `events of ${pod.name}`,
     object: {
@@ -138,6 +169,9 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
     complete.some(({ kind, namespace }) => kind === "Pod" && (namespace === undefined || namespace === pod.namespace))
   const known: Known = { objects: keys, pods: new Set([...keys, ...logsBy.keys()]), made: madePods(events) }
   const failed = failedJobs(objects, events)
+  const pending = objects
+    .filter(({ object }) => object.kind === "PersistentVolumeClaim" && at(object, "status", "phase") === "Pending")
+    .map(({ object }) => entityOf(object))
   const toldOf = (key: string): Told => ({ events: eventsBy.get(key) ?? [], logs: logsBy.get(key) ?? [] })
 
   const spoken = [
@@ -153,8 +187,9 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
       const { object } = seen
       const pod = entityOf(object)
       const key = entityKey(pod)
+      if (object.kind === "ReplicaSet") return withDeployment(seen, events)
       if (object.kind !== "Pod" || !isTable(object) || whole.has(key)) return seen
-      return completed(seen, impliedOwner(pod, known), toldOf(key))
+      return completed(seen, impliedOwner(pod, known), toldOf(key), pending)
     }),
     ...[...others]
       .filter(([key, pod]) => !keys.has(key) && !gone.has(key) && !isListed(pod))
