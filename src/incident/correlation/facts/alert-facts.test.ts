@@ -115,6 +115,11 @@ describe("what an alert is about", () => {
       { job: "mongodb-exporter", namespace: "shop", instance: "mongodb://mongo-0.mongo:27017" },
       { namespace: "shop", workload: "mongo" }
     ],
+    [
+      "a Prometheus that tells of itself",
+      { job: "main-prometheus", container: "prometheus", namespace: "monitoring", pod: "prometheus-main-0" },
+      { namespace: "monitoring", workload: "prometheus-main" }
+    ],
     ["a probe of a page", { job: "blackbox", instance: "https://www.example.org/health" }, { workload: "www.example.org" }],
     [
       "Helm's labels",
@@ -154,6 +159,9 @@ describe("what kind of trouble an alert tells of", () => {
     ["etcdHighFsyncDurations", {}, "etcd-slow"],
     ["KubeAPIErrorBudgetBurn", {}, "api-server-slow"],
     ["CoreDNSErrorsHigh", {}, "dns"],
+    ["MetalLBBGPSessionDown", {}, "cni"],
+    ["IstioPilotUnavailable", {}, "mesh"],
+    ["KubeJobNotCompleted", {}, "job-overdue"],
     ["KubeDeploymentReplicasMismatch", { namespace: "kube-system", deployment: "coredns" }, "dns"],
     ["KubePersistentVolumeFillingUp", {}, "volume-full"],
     ["CPUThrottlingHigh", {}, "throttling"],

@@ -110,13 +110,20 @@ export const families: ReadonlyArray<Family> = [
     { reach: "node" }
   ),
 
-  family("dns", "network", /\b(core ?dns|kube dns|(?<!external )dns|name ?server|name resolution|resolver)\b/, 5, { reach: "cluster" }),
   family(
     "cni",
     "network",
     /\b(cni|calico|felix|cilium|flannel|weave|kindnet|antrea|kube ?router|ovn|typha|\w*bgp|aws node|vpc cni|network plugin|pod network|network unavailable|network not ready|ipam|ip (pool|address(es)?) exhaust)\b/,
     5,
     { reach: "cluster" }
+  ),
+  family("dns", "network", /\b(core ?dns|kube dns|(?<!external )dns|name ?server|name resolution|resolver)\b/, 5, { reach: "cluster" }),
+  family(
+    "mesh",
+    "network",
+    /\b(istiod|istio pilot|linkerd (identity|destination|control plane|proxy injector))\b.*(down|unavailable|absent|unreachable|expir|not ready|unhealthy)/,
+    5,
+    { reachWhenCritical: "cluster" }
   ),
   family("kube-proxy", "network", /kube ?proxy|iptables|ipvs/, 15),
   family(

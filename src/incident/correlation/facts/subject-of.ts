@@ -146,9 +146,16 @@ export const isSystemNamespace = (namespace: string): boolean => {
   return is
 }
 
+/** A monitoring server tells mostly of itself, by its own pod. */
+const OF_ITSELF = /prometheus|alertmanager/i
+
 /** What measured: nothing, where the alert's own job measures itself. */
-export const exporterOf = ({ container, job, service }: Labels): RegExp | undefined =>
-  EXPORTERS.find((pattern) => [job, service, container].some((text) => text !== undefined && pattern.test(text)))
+export const exporterOf = ({ container, exported_namespace, job, pod, service }: Labels): RegExp | undefined => {
+  const isItself = exported_namespace === undefined && [pod, job].every((text) => text !== undefined && OF_ITSELF.test(text))
+  return isItself
+    ? undefined
+    : EXPORTERS.find((pattern) => [job, service, container].some((text) => text !== undefined && pattern.test(text)))
+}
 
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
 const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {

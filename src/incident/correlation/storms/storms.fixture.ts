@@ -63,7 +63,9 @@ export const storms = {
   mixtures: read("mixtures.yaml"),
   spellings: read("spellings.yaml"),
   later: read("later.yaml"),
-  pipelines: read("pipelines.yaml")
+  pipelines: read("pipelines.yaml"),
+  ruleSets: read("rule-sets.yaml"),
+  operators: read("operators.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
