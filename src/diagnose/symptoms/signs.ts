@@ -5,6 +5,7 @@ import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
+import { isMadeGood } from "./made-good.ts"
 import type { Symptom } from "./symptom.ts"
 
 /** A warning that is this much older than the latest thing that is told, in milliseconds, is history. */
@@ -21,6 +22,7 @@ const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean =
   const { now } = scene
   // a pod that was replaced is history, its workload's pods are not
   if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
+  if (isMadeGood(scene, event)) return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
   const since = ready?.status === "True" ? ready.since : undefined
   // that a pod is ready says that its probe passes by now

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { verdictOf } from "../causes/verdict.fixture.ts"
+import { cartPod, evidenceOf, warning } from "../scene/evidence.fixture.ts"
+
+const object = (kind: string, rest: object): KubeObject => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name: "cart", namespace: "shop" },
+  ...rest
+})
+const autoscaler = (active: string) =>
+  object("HorizontalPodAutoscaler", { status: { conditions: ["ScalingActive", "AbleToScale"].map((type) => ({ type, status: active })) } })
+const claim = (phase: string) => object("PersistentVolumeClaim", { status: { phase } })
+const replicaSet = (readyReplicas: number) => object("ReplicaSet", { spec: { replicas: 2 }, status: { readyReplicas } })
+
+it.each<readonly [what: string, reason: string, about: KubeObject, isOver: boolean]>([
+  ["an autoscaler that has its metrics by now", "FailedGetResourceMetric", autoscaler("True"), true],
+  ["an autoscaler that has none", "FailedGetResourceMetric", autoscaler("False"), false],
+  ["a claim that is bound by now", "ProvisioningFailed", claim("Bound"), true],
+  ["a bound claim that cannot grow", "VolumeResizeFailed", claim("Bound"), false],
+  ["replicas that are all there by now", "FailedCreate", replicaSet(2), true],
+  ["replicas that are not", "FailedCreate", replicaSet(1), false]
+])("takes a warning for history by the object that it is about: %s", (_, reason, about, isOver) => {
+  const evidence = evidenceOf({ objects: [cartPod(), about, warning(about, reason, "it did not work")] })
+  expect(verdictOf(evidence) === "healthy").toBe(isOver)
+})
+
+it("takes a failure to delete what is gone for none", () => {
+  const about = object("CronJob", {})
+  const said = (message: string) => verdictOf(evidenceOf({ objects: [cartPod(), warning(about, "FailedDelete", message)] }))
+  expect(said('Deleted job: jobs.batch "cart-1" not found')).toBe("healthy")
+  expect(said("Deleted job: the server is busy")).toBe("inconclusive")
+})

@@ -1,0 +1,54 @@
+import { at, text, wholeNumber } from "../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { Scene } from "../scene/scene.ts"
+import { condition, conditionsOf } from "../scene/views/condition.ts"
+import type { KubeEvent } from "../scene/views/event.ts"
+import { replicaCount } from "./workload-trouble.ts"
+
+interface Recovery {
+  /** Reasons of the warnings that are over once the object is well. */
+  readonly reasons: RegExp
+  readonly isWell: (object: KubeObject) => boolean
+}
+
+const areTrue =
+  (...types: ReadonlyArray<string>) =>
+  ({ status }: KubeObject): boolean => {
+    const conditions = conditionsOf(at(status, "conditions"))
+    return types.every((type) => condition(conditions, type)?.status === "True")
+  }
+
+const isWhole = (object: KubeObject): boolean => {
+  const count = replicaCount(object)
+  return count !== undefined && count.ready >= count.wanted
+}
+
+const hasItsPods = ({ spec, status }: KubeObject): boolean => {
+  const wanted = wholeNumber(at(spec, "replicas"))
+  return wanted !== undefined && (wholeNumber(at(status, "readyReplicas")) ?? 0) >= wanted
+}
+
+const creating = /^FailedCreate$/
+
+/** What an object's own state says of warnings about it, by kind. */
+const recoveries: Readonly<Record<string, Recovery>> = {
+  HorizontalPodAutoscaler: { reasons: /^Failed(?:Get|Compute)/, isWell: areTrue("ScalingActive", "AbleToScale") },
+  PersistentVolumeClaim: {
+    reasons: /^(?:ProvisioningFailed|FailedBinding)$/,
+    isWell: ({ status }) => text(at(status, "phase")) === "Bound"
+  },
+  Job: { reasons: creating, isWell: areTrue("Complete") },
+  ReplicaSet: { reasons: creating, isWell: hasItsPods },
+  StatefulSet: { reasons: creating, isWell: isWhole },
+  DaemonSet: { reasons: creating, isWell: isWhole }
+}
+
+/** Whether what a warning is about has come about since, as the object that it is about says itself. */
+export const isMadeGood = (scene: Scene, { about, message, reason }: KubeEvent): boolean => {
+  // what was to be deleted is gone
+  if (reason === "FailedDelete" && /\bnot found\b/.test(message)) return true
+  const recovery = recoveries[about.kind]
+  if (recovery === undefined || !recovery.reasons.test(reason)) return false
+  const found = scene.find(about)
+  return typeof found !== "string" && recovery.isWell(found)
+}
