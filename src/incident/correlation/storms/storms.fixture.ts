@@ -65,7 +65,8 @@ export const storms = {
   later: read("later.yaml"),
   pipelines: read("pipelines.yaml"),
   ruleSets: read("rule-sets.yaml"),
-  operators: read("operators.yaml")
+  operators: read("operators.yaml"),
+  moreRuleSets: read("more-rule-sets.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
