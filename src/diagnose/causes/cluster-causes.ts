@@ -3,6 +3,7 @@ import { creationRefused } from "./admission/creation-refused.ts"
 import { webhookCauses } from "./admission/webhook-causes.ts"
 import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
+import { configChanged } from "./change/config-changed.ts"
 import { controlPlaneCauses } from "./control-plane/control-plane-causes.ts"
 import { disruptionCauses } from "./disruption/disruption-causes.ts"
 import { cronJobCauses } from "./job/cron-job-causes.ts"
@@ -31,5 +32,6 @@ export const clusterCauses: ReadonlyArray<Cause> = [
   ...jobCauses,
   ...cronJobCauses,
   ...deletionCauses,
+  configChanged,
   memoryGrowth
 ]

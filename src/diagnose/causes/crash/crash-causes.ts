@@ -1,4 +1,5 @@
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
+import { configMapsOf } from "../change/config-in-use.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 import { isOwnWord, outcry } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
@@ -76,9 +77,10 @@ const applicationError: Cause = {
                 : [{ ratio: against(weight.fair), sentence: "what it said before its end is not known", cites }]),
             ...(special === undefined
               ? []
-              : [{ ratio: against(weight.strong), sentence: `what it says is told apart: ${special.sign.title}`, cites }])
+              : [{ ratio: against(weight.overwhelming), sentence: `what it says is told apart: ${special.sign.title}`, cites }])
           ],
-          explains: [one.pod.entity]
+          explains: [one.pod.entity],
+          blames: configMapsOf(one.pod)
         }
       ]
     })

@@ -3,6 +3,7 @@ import { asksHowItAnswers } from "../../reason/asked.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { configMapsOf } from "../change/config-in-use.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { ailingContainers } from "./ailing-containers.ts"
@@ -82,7 +83,7 @@ const callsInside = (scene: Scene, { container, pod }: Pick<FailingContainer, "c
   sign.isCall === true && blamedIn(scene, pod, line).length > 0
     ? [
         {
-          ratio: against(weight.fair),
+          ratio: against(weight.strong),
           sentence: `what container ${container.name} calls is in this cluster, and would fail for a cause of its own`,
           cites: []
         }
@@ -103,7 +104,10 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
         summary: `${sign.title}: ${quote ?? `container ${one.container.name} ends with ${one.end?.exitCode}`}`,
         observations: [...observations, ...(spoken === undefined ? [] : callsInside(scene, one, sign, spoken.spoken.line))],
         explains: [one.pod.entity],
-        ...(sign.isCall === true && spoken !== undefined ? { blames: blamedBy(scene, one.pod, sign, spoken.spoken.line) } : {})
+        blames: [
+          ...configMapsOf(one.pod),
+          ...(sign.isCall === true && spoken !== undefined ? blamedBy(scene, one.pod, sign, spoken.spoken.line) : [])
+        ]
       }
     ]
   })
