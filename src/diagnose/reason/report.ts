@@ -66,7 +66,9 @@ const samePlaces = (hypotheses: ReadonlyArray<Scored>, answer: Scored): Readonly
 
 export const reportOf = (analysis: Analysis, { unread = [], ...spent }: Spent): Report => {
   const { hypotheses, symptoms, verdict } = analysis
-  const refuted = hypotheses.filter(({ status }) => status === "refuted").map(({ cause }) => cause.code)
+  // a cause may be ruled out at one object and be at work at another
+  const alive = new Set(hypotheses.filter(({ status }) => status !== "refuted").map(({ cause }) => cause.code))
+  const refuted = hypotheses.map(({ cause }) => cause.code).filter((code) => !alive.has(code))
   const cause = verdict.verdict === "cause" ? verdict.cause : undefined
   const answerFirst = cause === undefined ? hypotheses : [cause, ...hypotheses.filter((one) => one !== cause)]
   const next =
