@@ -71,6 +71,18 @@ describe("healthy is said", () => {
     expect(verdictOf({ question }, { logs: [{ ...logOf(cartPod(), "ERROR 502"), previous: false }] })).toMatch(/no cause is confirmed/)
   })
 
+  it("of nodes, claims and services that tell by themselves how they are", () => {
+    const node = (status: string): KubeObject => ({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "worker-1" },
+      status: { conditions: [{ type: "Ready", status, reason: "KubeletReady" }] }
+    })
+    const named = { named: [{ kind: "Node", name: "worker-1" }] }
+    expect(verdictOf(named, {}, [node("True")])).toBe("healthy")
+    expect(verdictOf(named, {}, [node("False")])).not.toBe("healthy")
+  })
+
   it("never of what takes measurements, of what is no question of health, or of what is not known", () => {
     expect(verdictOf({ question: "Why is cart slow?" })).toMatch(/measurements/)
     expect(verdictOf({ question: "Show me the memory of cart" })).toBe("it was not asked what is wrong")

@@ -1,5 +1,6 @@
 import { entityKey, showEntity } from "../../domain/entity.ts"
 import type { Cause } from "../causes/cause.ts"
+import { measuredWell } from "../causes/metrics/measured-well.ts"
 import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
@@ -11,6 +12,7 @@ import { explainAway } from "./explain-away.ts"
 import { hypothesesIn, type Scored } from "./hypothesis.ts"
 import { type Focus, focusOf, relevance } from "./relevance.ts"
 import { ruleOutRivals } from "./rule-out-rivals.ts"
+import { standsAlone } from "./stands-alone.ts"
 
 export interface Analysis {
   readonly verdict: Verdict
@@ -37,7 +39,7 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
   const isSeen = asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
   if (asked.length === 0 && askedOf(scene.subject) === "state" && isSeenEmpty(scene, focus)) return undefined
-  if (asked.length === 0 || !isSeen) return "too little is known to say that nothing is wrong"
+  if (asked.length === 0 ? !standsAlone(scene, focus) : !isSeen) return "too little is known to say that nothing is wrong"
   switch (askedOf(scene.subject)) {
     case "state":
       return undefined
@@ -46,6 +48,7 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
         ? undefined
         : "its pods are well, and how it answers is told by its logs, which are not known"
     case "measures":
+      if (asked.length > 0 && measuredWell(scene, asked)) return undefined
       return "its pods are well, and how fast or how full it is takes measurements"
     case "other":
       return "it was not asked what is wrong"

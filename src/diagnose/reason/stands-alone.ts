@@ -1,0 +1,24 @@
+import { type Entity, entityKey } from "../../domain/entity.ts"
+import { list } from "../../platform/kubernetes/fields.ts"
+import { entityOf } from "../scene/entity.ts"
+import type { Scene } from "../scene/scene.ts"
+import type { Focus } from "./relevance.ts"
+
+/** Kinds whose own object tells how they are; of the others their pods do. */
+const alone = ["Node", "PersistentVolumeClaim", "PersistentVolume"]
+
+const hasEndpoints = (scene: Scene, service: Entity): boolean => {
+  const endpoints = scene.find({ ...service, kind: "Endpoints" })
+  return typeof endpoints !== "string" && list(endpoints.subsets).some(({ addresses }) => list(addresses).length > 0)
+}
+
+/** Whether all that is asked about are objects that tell by themselves how they are, and are known. */
+export const standsAlone = (scene: Scene, { named }: Focus): boolean => {
+  const known = alone.flatMap((kind) => scene.known(kind).map(entityOf))
+  const served = scene
+    .known("Service")
+    .map(entityOf)
+    .filter((service) => hasEndpoints(scene, service))
+  const seen = new Set([...known, ...served].map(entityKey))
+  return named.size > 0 && [...named].every((key) => seen.has(key))
+}
