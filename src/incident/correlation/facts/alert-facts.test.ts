@@ -116,6 +116,11 @@ describe("what an alert is about", () => {
       { namespace: "shop", workload: "mongo" }
     ],
     [
+      "Argo Rollouts",
+      { rollout: "search", exported_namespace: "shop", namespace: "argo-rollouts" },
+      { workload: "search", kind: "Rollout" }
+    ],
+    [
       "a Prometheus that tells of itself",
       { job: "main-prometheus", container: "prometheus", namespace: "monitoring", pod: "prometheus-main-0" },
       { namespace: "monitoring", workload: "prometheus-main" }

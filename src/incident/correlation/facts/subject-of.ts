@@ -70,6 +70,7 @@ const KINDS: ReadonlyArray<readonly [label: string, kind: string]> = [
   ["k8s_statefulset_name", "StatefulSet"],
   ["daemonset", "DaemonSet"],
   ["k8s_daemonset_name", "DaemonSet"],
+  ["rollout", "Rollout"],
   ["cronjob", "CronJob"],
   ["k8s_cronjob_name", "CronJob"],
   ["job_name", "Job"],

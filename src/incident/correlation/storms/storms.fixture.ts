@@ -66,7 +66,8 @@ export const storms = {
   pipelines: read("pipelines.yaml"),
   ruleSets: read("rule-sets.yaml"),
   operators: read("operators.yaml"),
-  moreRuleSets: read("more-rule-sets.yaml")
+  moreRuleSets: read("more-rule-sets.yaml"),
+  outages: read("outages.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
