@@ -18,8 +18,13 @@ const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, healt
 
 type LogsWant = Extract<Want, { readonly _tag: "logs" }>
 
-/** Logs of pods in trouble; of those that are asked about too, where it was asked how they answer. */
-const worthyLogs = (wants: ReadonlyArray<Want>, { focus }: Analysis, scene: Scene): ReadonlyArray<LogsWant> => {
+/** A program that runs may tell what no object does: a call that a policy blocks, a password that is refused. So a place is not called healthy unheard. */
+const isUnheard = ({ verdict }: Analysis, { logs, subject }: Scene): boolean =>
+  verdict.verdict === "healthy" && (subject.namespace !== undefined || (subject.named ?? []).length > 0) && logs.length < MOST_LOGS
+
+/** Logs of pods in trouble; of those that are asked about too, where it was asked how they answer, or before they are called healthy. */
+const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene): ReadonlyArray<LogsWant> => {
+  const { focus } = analysis
   const pods = new Map(scene.pods.map((pod) => [entityKey(pod.entity), pod]))
   const workloadOf = (key: string): string => {
     const pod = pods.get(key)
@@ -35,20 +40,23 @@ const worthyLogs = (wants: ReadonlyArray<Want>, { focus }: Analysis, scene: Scen
   for (const { container = "", namespace, pod } of runs.values()) {
     count(`${workloadOf(entityKey({ kind: "Pod", namespace, name: pod }))} ${container}`)
   }
+  const hears = isUnheard(analysis, scene)
+  const least = focus.named.size > 0 ? 2 : 1
   const isAboutAnswers = askedOf(scene.subject) !== "state"
   const rank = (key: string): number => {
     const pod = pods.get(key)
     const near = relevance(focus, key)
     if (pod === undefined || near === 0) return 0
     if (podTrouble(scene, pod) !== undefined) return near + 1
-    return isAboutAnswers && near === 2 ? 1 : 0
+    return (isAboutAnswers && near === 2) || (hears && near >= least && pod.phase === "Running") ? 1 : 0
   }
+  const most = hears ? 1 : MOST_LOGS_OF_ONE
   return wants
     .filter((want) => want._tag === "logs")
     .map((want) => ({ want, key: entityKey(want.pod) }))
     .filter(({ key }) => rank(key) > 0)
     .toSorted((a, b) => rank(b.key) - rank(a.key))
-    .filter(({ key, want }) => count(`${workloadOf(key)} ${want.container ?? ""}`) < MOST_LOGS_OF_ONE)
+    .filter(({ key, want }) => count(`${workloadOf(key)} ${want.container ?? ""}`) < most)
     .slice(0, MOST_LOGS)
     .map(({ want }) => want)
 }
