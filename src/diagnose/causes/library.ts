@@ -15,6 +15,7 @@ import { meshCauses } from "./mesh/mesh-causes.ts"
 import { metricsCauses } from "./metrics/metrics-causes.ts"
 import { networkPolicyCauses } from "./network/network-policy-causes.ts"
 import { probeCauses } from "./probe/probe-causes.ts"
+import { externalNameCauses } from "./service/external-name.ts"
 import { scaledToZero } from "./service/scaled-to-zero.ts"
 import { selectorMismatch } from "./service/selector-mismatch.ts"
 import { targetPort } from "./service/target-port.ts"
@@ -33,6 +34,7 @@ export const causes: ReadonlyArray<Cause> = [
   ...clusterCauses,
   selectorMismatch,
   targetPort,
+  ...externalNameCauses,
   ...ingressCauses,
   ...loadBalancerCauses,
   ...networkPolicyCauses,
