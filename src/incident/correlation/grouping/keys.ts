@@ -19,7 +19,7 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
   const part = topology?.partOfGraph(subject)
   return [
     ...(about.workload === undefined ? [] : [`workload ${about.workload}`]),
-    ...[...about.byName.keys()].map((name) => `workload ${name}`),
+    ...[...about.byName.keys()].flatMap((name) => [`workload ${name}`, `named ${name}`]),
     ...(subject.namespace === undefined ? [] : [`namespace ${subject.namespace}`]),
     ...(subject.node === undefined ? [] : [`node ${subject.node}`]),
     ...[...(topology?.nodesOf(subject) ?? [])].map((node) => `node ${node}`),
@@ -29,6 +29,7 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
     ...(part === undefined ? [] : [`graph ${part}`]),
     `family ${family.name}`,
     `cause ${family.cause}`,
+    ...(about.key === undefined ? [] : [`exactly ${about.key}`]),
     ...(about.reach === undefined ? [] : [REACH]),
     ...(about.isUnplaced ? [UNPLACED] : []),
     ...looseKey(about)
@@ -76,7 +77,13 @@ export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "a
 
 /**
  * Under which of the groups that were looked up any rule can hold. That both run on one node says nothing by itself, unless one of them is
- * about the node.
+ * about the node; nor does it that workloads of two namespaces have one name.
  */
-export const telling = (keys: ReadonlyArray<string>, { about }: Seen): ReadonlyArray<string> =>
-  about.isMachine || about.isOfControlPlane ? keys : [...keys.filter((key) => !key.startsWith("node ")), LOOSE]
+export const telling = (keys: ReadonlyArray<string>, { about }: Seen): ReadonlyArray<string> => {
+  if (about.isMachine || about.isOfControlPlane) return keys
+  const own = about.isAnywhere ? undefined : about.workload
+  const isVague = (key: string): boolean =>
+    key.startsWith("node ") || (own !== undefined && !about.byName.has(own) && key === `workload ${own}`)
+  const exactly = own === undefined ? [] : [`exactly ${about.key}`, `exactly */${own}`, `named ${own}`]
+  return [...keys.filter((key) => !isVague(key)), ...exactly, LOOSE]
+}
