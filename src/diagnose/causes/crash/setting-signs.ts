@@ -16,6 +16,8 @@ export const settingSigns: ReadonlyArray<Sign> = [
     title: "The program does not accept its configuration",
     prior: 0.03,
     says: /(?:invalid|malformed|unknown|unrecognized|unsupported|cannot parse|failed to parse|error parsing|parse error|could not parse|syntax error|error (?:loading|reading)|failed to (?:load|read)|bad).{0,80}(?:config|configuration|conf\b|yaml|json|toml|flag|option|argument|directive|setting|value|property)|(?:config|configuration|\.conf\b|yaml|flag|option|directive).{0,60}(?:invalid|malformed|unknown|unrecognized|parse error|syntax error|not recognized|is not valid)|unknown (?:flag|directive|option|command)|flag provided but not defined|unrecognized (?:arguments|option)|no such option|JSONDecodeError|YAMLException|\[emerg\]|host not found in upstream/i,
+    // what a runtime cannot mount is no configuration of the program's
+    unless: /OCI runtime|error mounting/,
     next: "compare the configuration with the last one that worked"
   },
   {

@@ -54,10 +54,18 @@ const releaseCandidate = (scene: Scene, release: Release, what: string): Candida
   }
 }
 
+/** Whether it is asked about the release, and not about what it made. */
+const isAsked = ({ subject: { question = "" } }: Scene, { name }: Release): boolean =>
+  /\b(?:helm|releases?|upgrades?|charts?)\b/i.test(question) && question.split(/[^\w.-]+/).includes(name)
+
 const helmFailed = (scene: Scene): ReadonlyArray<Candidate> =>
   latestReleases(scene)
     .filter(({ status }) => status === "failed")
-    .map((release) => releaseCandidate(scene, release, "failed"))
+    .map((release) => {
+      const candidate = releaseCandidate(scene, release, "failed")
+      const asked = isAsked(scene, release) ? [{ ratio: weight.strong, sentence: "it is asked about", cites: [] }] : []
+      return { ...candidate, observations: [...candidate.observations, ...asked] }
+    })
 
 /** How Helm refuses an operation while another is under way. https://github.com/helm/helm/blob/main/pkg/action/action.go */
 const busy = /another operation \(install\/upgrade\/rollback\) is in progress/

@@ -16,7 +16,8 @@ const sample = (query: string, ...values: ReadonlyArray<number>): Sample => ({
   source: "prometheus/1.json"
 })
 
-const asked = (question: string, parts: Partial<Evidence>) => verdictOf(evidenceOf({ objects: [pod], subject: { question }, ...parts }))
+const asked = (question: string, parts: Partial<Omit<Evidence, "objects" | "subject">>) =>
+  verdictOf(evidenceOf({ objects: [pod], subject: { question }, ...parts }))
 
 describe("what was measured and leaves room is well", () => {
   it.each([

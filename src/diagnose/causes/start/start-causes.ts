@@ -31,7 +31,7 @@ const refusals: ReadonlyArray<Refusal> = [
     code: "mount-path-invalid",
     family: "configuration",
     title: "A volume cannot be put where the container wants it",
-    prior: 0.008,
+    prior: 0.012,
     says: /Are you trying to mount a directory onto a file|not a directory: unknown|failed to prepare subPath|error mounting .* to rootfs|mount.*read-only file system: unknown/i,
     next: "compare mountPath and subPath with what is in the image and in the volume"
   }

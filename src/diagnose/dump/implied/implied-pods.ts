@@ -62,13 +62,14 @@ const evictionOf = ({ status }: KubeObject, { events }: Told): Fields => {
   return { phase: "Failed", reason: "Evicted", message: evicted.message }
 }
 
-/** The claim that a pod waits for where only one of its namespace waits for a volume. */
+/** The claim that a pod waits for: one that a StatefulSet made for it, or the only one of its namespace that waits for a volume. */
 const claimOf = ({ metadata, spec }: KubeObject, { events }: Told, pending: ReadonlyArray<Entity>): Fields => {
-  const [claim, ...others] = pending.filter(({ namespace }) => namespace === metadata.namespace)
+  const here = pending.filter(({ namespace }) => namespace === metadata.namespace)
   const isWaiting = events.some(
     ({ message, reason }) => reason === "FailedScheduling" && /unbound immediate PersistentVolumeClaims/.test(message)
   )
-  if (claim === undefined || others.length > 0 || !isWaiting) return {}
+  const claim = here.find(({ name }) => name.endsWith(`-${metadata.name}`)) ?? (isWaiting && here.length === 1 ? here[0] : undefined)
+  if (claim === undefined) return {}
   return { spec: { ...fields(spec), volumes: [{ name: claim.name, persistentVolumeClaim: { claimName: claim.name } }] } }
 }
 

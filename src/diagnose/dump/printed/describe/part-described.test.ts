@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest"
+import { readPrinted } from "../read-printed.ts"
+
+const told = (command: string, ...lines: ReadonlyArray<string>) =>
+  readPrinted({ command, output: lines.join("\n"), namespace: "shop" }).objects.map(({ involvedObject, kind, message, metadata }) =>
+    kind === "Event" ? `${JSON.stringify(involvedObject)} ${String(message)}` : `${kind} ${metadata.namespace ?? "-"}/${metadata.name}`
+  )
+
+describe("a part of a description", () => {
+  it("is of the object that the command names", () => {
+    expect(
+      told(
+        "$ kubectl describe node n1 | grep -A3 Conditions",
+        "Conditions:",
+        "  Type             Status  LastHeartbeatTime                 LastTransitionTime                Reason                       Message",
+        "  ----             ------  -----------------                 ------------------                ------                       -------",
+        "  MemoryPressure   True    Tue, 17 Jun 2025 12:00:00 +0000   Tue, 17 Jun 2025 11:56:31 +0000   KubeletHasInsufficientMemory kubelet has insufficient memory available"
+      )
+    ).toContain("Node -/n1")
+  })
+
+  it("has its events, with their header or without", () => {
+    const row = "  Warning  BackOff  3m (x60 over 14m)  kubelet  Back-off restarting failed container app"
+    for (const lines of [
+      ["  Type     Reason   Age                From     Message", row],
+      ["    Image:   cart:9", row]
+    ]) {
+      const found = told("kubectl describe pod cart-1 -n store | tail", ...lines)
+      expect(found.find((one) => one.includes("Back-off"))).toMatch(/"namespace":"store","name":"cart-1"/)
+    }
+  })
+
+  it("is none of several objects, nor what is of another form", () => {
+    expect(told("kubectl describe pods | tail", "Conditions:", "  Type Status")).toEqual([])
+    expect(told("kubectl describe pod cart-1", "error: something else")).toEqual([])
+  })
+
+  it("tells its pod by itself where no command does", () => {
+    const found = told(
+      "copied from the terminal",
+      "Events:",
+      "  Type     Reason     Age    From               Message",
+      "  ----     ------     ----   ----               -------",
+      "  Normal   Scheduled  4m     default-scheduler  Successfully assigned hr/portal-7c96d8f7b9-gq4nf to w2",
+      "  Warning  Failed     3m     kubelet            Error: ErrImagePull"
+    )
+    expect(found.filter((one) => one.includes('"namespace":"hr","name":"portal-7c96d8f7b9-gq4nf"'))).toHaveLength(2)
+  })
+})
