@@ -9,14 +9,12 @@ interface Report {
 }
 
 /** Rows of `make chaos`, by what came of them. */
-type Table = ReadonlyArray<{ readonly verdict: "held" | "BROKEN" | "not played" | "not applicable" }>
+type Table = ReadonlyArray<{ readonly verdict: "held" | "BROKEN" | "not played" }>
 
 const verdicts: Readonly<Record<Table[number]["verdict"], ReadonlyArray<string>>> = {
   held: ["passed"],
   BROKEN: ["failed"],
-  "not played": ["skipped"],
-  // there is nothing in Handrail that could be tried
-  "not applicable": []
+  "not played": ["skipped"]
 }
 
 const statusesOf = (report: Report): ReadonlyArray<string> =>

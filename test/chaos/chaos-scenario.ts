@@ -45,10 +45,3 @@ export interface ChaosScenario {
   readonly isQuick?: boolean
   readonly run: (play: Play) => Effect.Effect<Observed | NotHere, { readonly message: string }, Services>
 }
-
-/** A row of the table for what Handrail does not have yet. */
-export interface NotApplicable {
-  readonly name: string
-  readonly fault: string
-  readonly because: string
-}

@@ -4,12 +4,12 @@ import { Cause, type Duration, Effect, Exit } from "effect"
 import { ToolMissing } from "../../toolbox/errors.ts"
 import { getTool, isRequired } from "../../toolbox/get-tool.ts"
 import { makeRandom } from "../scenarios/random-runbook.ts"
-import type { ChaosScenario, NotApplicable, NotHere, Observed } from "./chaos-scenario.ts"
+import type { ChaosScenario, NotHere, Observed } from "./chaos-scenario.ts"
 import { broken, type Findings, judge } from "./judge.ts"
 import { logLines } from "./lives.ts"
 import { tellRefusals } from "./sender.ts"
 
-type Verdict = "held" | "BROKEN" | "not played" | "not applicable"
+type Verdict = "held" | "BROKEN" | "not played"
 
 export interface Row extends Partial<Findings> {
   readonly scenario: string
@@ -72,16 +72,6 @@ export const play = Effect.fnUntraced(function* (scenario: ChaosScenario, option
   const outcome = Exit.isSuccess(exit) ? exit.value : failed(exit.cause)
   const seconds = Math.round((performance.now() - began) / 100) / 10
   return { scenario: scenario.name, fault: scenario.fault, ...options, seconds, ...outcome } satisfies Row
-})
-
-export const rowOf = ({ name, fault, because }: NotApplicable, options: PlayOptions): Row => ({
-  scenario: name,
-  fault,
-  verdict: "not applicable",
-  ...options,
-  seconds: 0,
-  times: 0,
-  notes: [because]
 })
 
 const number = (value: number | undefined): string => (value === undefined ? "-" : String(value))

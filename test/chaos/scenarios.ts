@@ -1,4 +1,4 @@
-import type { ChaosScenario, NotApplicable } from "./chaos-scenario.ts"
+import type { ChaosScenario } from "./chaos-scenario.ts"
 import { apiServer } from "./scenarios/api-server.ts"
 import { atRandom } from "./scenarios/at-random.ts"
 import { clock } from "./scenarios/clock.ts"
@@ -10,6 +10,7 @@ import { nats } from "./scenarios/nats.ts"
 import { postgres } from "./scenarios/postgres.ts"
 import { prometheus } from "./scenarios/prometheus.ts"
 import { replicas } from "./scenarios/replicas.ts"
+import { slack } from "./scenarios/slack.ts"
 import { storm } from "./scenarios/storm.ts"
 
 /** Every fault that must be survived, in the order of the table. */
@@ -19,6 +20,7 @@ export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...prometheus,
   ...nats,
   ...postgres,
+  ...slack,
   ...replicas,
   ...diskFull,
   ...clock,
@@ -26,9 +28,4 @@ export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...deliveries,
   ...storm,
   ...atRandom
-]
-
-/** What Handrail has no part for yet. */
-export const notApplicable: ReadonlyArray<NotApplicable> = [
-  { name: "slack", fault: "slow, flapping, garbage, gone", because: "Handrail has no Slack adapter yet" }
 ]

@@ -8,7 +8,7 @@ import { Effect } from "effect"
 import { keepSocket, listenOnLoopback } from "../faults/loopback.ts"
 import { blocksProblem } from "./slack-blocks.ts"
 
-interface SlackMessage {
+export interface SlackMessage {
   readonly ts: string
   readonly thread_ts?: string
   readonly text: string
