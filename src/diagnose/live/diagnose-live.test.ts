@@ -3,7 +3,7 @@ import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { KubeUnknownResource, refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { cartPod, crashing } from "../scene/evidence.fixture.ts"
+import { cartPod, crashing, warning } from "../scene/evidence.fixture.ts"
 import { diagnoseLive } from "./diagnose-live.ts"
 import type { LiveCluster } from "./live-cluster.ts"
 
@@ -134,6 +134,29 @@ describe("a live diagnosis", () => {
       const { report } = yield* Fiber.join(running)
       expect(report.verdict).toBe("healthy")
       expect(report.unread.map(({ why }) => why)).toContain("no answer in 2 seconds")
+    })
+  )
+
+  it.effect("reads who configures a webhook that fails, and what is behind it", () =>
+    Effect.gen(function* () {
+      const replicaSet: KubeObject = {
+        apiVersion: "apps/v1",
+        kind: "ReplicaSet",
+        metadata: { name: "cart-6d5f7c8b9", namespace: "shop" },
+        spec: { replicas: 2 },
+        status: { replicas: 0 }
+      }
+      const said = 'Internal error occurred: failed calling webhook "pods.example": failed to call webhook: service "judge" not found'
+      const configuration: KubeObject = {
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "MutatingWebhookConfiguration",
+        metadata: { name: "policy" },
+        webhooks: [{ name: "pods.example", clientConfig: { service: { namespace: "policy", name: "judge" } } }]
+      }
+      const { asked, cluster } = clusterOf({ objects: [replicaSet, warning(replicaSet, "FailedCreate", said), configuration] })
+      const { report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.cause).toMatchObject({ code: "webhook-service-missing", entity: { name: "policy" } })
+      expect(asked).toContain("get service judge")
     })
   )
 

@@ -200,7 +200,8 @@ const unavailable: Cause = {
       const found = suspects(scene).find(({ webhook }) => webhook.name === failure.webhook)?.webhook
       const entity = found?.configuration ?? failure.refused[0]
       if (entity === undefined) return []
-      const told = saidThat([failure], /./, weight.overwhelming)
+      // while its configuration is not known this must not be as good as certain: that would end the looking before it is read
+      const told = saidThat([failure], /./, found === undefined ? weight.strong : weight.overwhelming)
       const [, controller] = failure.refused
       return [
         {
@@ -210,7 +211,7 @@ const unavailable: Cause = {
             ...told,
             ...(controller === undefined
               ? []
-              : [{ ratio: weight.fair, sentence: `pods of ${showEntity(controller)} are not created`, cites: [failure.cite] }])
+              : [{ ratio: weight.strong, sentence: `pods of ${showEntity(controller)} are not created`, cites: [failure.cite] }])
           ],
           explains: failure.refused,
           blames: found === undefined ? [] : [found.configuration, ...blamedFor(scene, found.backend)]
