@@ -194,5 +194,16 @@ export const migrations: Migrations = {
     "ALTER TABLE failed_plans ADD COLUMN title TEXT",
     "ALTER TABLE failed_plans ADD COLUMN targets TEXT",
     "CREATE INDEX failed_plans_by_action ON failed_plans (action, at)"
+  ),
+  // which life of Handrail ran a stage last and how much had been told then, so that a read that ends it is not made for ever
+  "0116_stage_lives": run(
+    `CREATE TABLE stage_lives (
+      incident TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      life TEXT NOT NULL,
+      told INTEGER NOT NULL,
+      times INTEGER NOT NULL,
+      PRIMARY KEY (incident, stage)
+    ) STRICT`
   )
 }

@@ -23,7 +23,9 @@ export const pruneRecords = Effect.fn("incident.pruneRecords")(function* (wanted
   const attempts = yield* (yield* StepLedger).prune(before)
   const claims = yield* sql`DELETE FROM approval_claims WHERE claimed_at < ${before} RETURNING approval`
   const failures = yield* sql`DELETE FROM failed_plans WHERE at < ${before} RETURNING fingerprint`
+  const lives = yield* sql`DELETE FROM stage_lives
+    WHERE NOT EXISTS (SELECT 1 FROM incidents i WHERE i.id = stage_lives.incident AND i.ended_at IS NULL) RETURNING stage`
   const alerts = yield* (yield* Correlation).prune(wanted)
   const changes = yield* (yield* Changes).prune(wanted)
-  return attempts + claims.length + failures.length + alerts + changes
+  return attempts + claims.length + failures.length + lives.length + alerts + changes
 })

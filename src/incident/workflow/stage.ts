@@ -11,6 +11,7 @@ import { Incidents } from "../incidents.ts"
 import { narratorFor } from "../timeline/incident-narrator.ts"
 import { Ended, endedBy, handOver } from "./ended.ts"
 import { IncidentScopes } from "./incident-scopes.ts"
+import { unlessItEndsLives } from "./lost-lives.ts"
 import { afterOutages } from "./outage.ts"
 import { Ownership } from "./ownership.ts"
 import { RunningStages } from "./running-stages.ts"
@@ -44,7 +45,8 @@ export const stage = <S extends Schema.Constraint, E, R>({ incident, name, succe
       if (isEnded(now.phase)) return yield* handOver(now.outcome ?? `the incident is ${now.phase}`)
       const scope = narrow((yield* IncidentScopes).of(now), { tier })
       const narrator = yield* narratorFor(incident, name)
-      return yield* run.pipe(Effect.provideService(Narrator, narrator), inScope(name, scope))
+      const scoped = run.pipe(Effect.provideService(Narrator, narrator), inScope(name, scope))
+      return yield* tier === "reader" ? unlessItEndsLives(now, name, scoped) : scoped
     }).pipe(
       afterOutages(name),
       Effect.catch((error) => Effect.fail(endedBy(name, error))),
