@@ -36,7 +36,8 @@ const OVER = 15 * 60_000
 const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined): boolean =>
   status?.isReady === true &&
   status.isRunning &&
-  (end?.finishedAt === undefined || scene.now === undefined || scene.now - end.finishedAt > OVER)
+  // the kernel ends what needs too much again, unless it is told that this was long ago
+  (end?.finishedAt === undefined ? end?.reason !== "OOMKilled" : scene.now === undefined || scene.now - end.finishedAt > OVER)
 
 export const failingContainers = perScene(
   (scene): ReadonlyArray<FailingContainer> =>

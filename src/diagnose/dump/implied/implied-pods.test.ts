@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { printedEvidence, verdictOf } from "../../causes/verdict.fixture.ts"
+import { cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
 import type { Evidence, LogText, Subject } from "../../scene/scene.ts"
 import { withImpliedPods } from "./implied-pods.ts"
 
@@ -81,6 +83,19 @@ describe("a pod that was not recorded is known", () => {
   ])("not when it %s", (_, outputs) => {
     expect(podsIn(evidence(outputs))).not.toContain("Deployment cart-6bb7c9d5f9-tnlx4")
   })
+})
+
+it("belongs to the workload whose selector takes it, where its owner was cut off", () => {
+  const pod = { ...cartPod({ name: "cart-1" }), metadata: { name: "cart-1", namespace: "shop", labels: { app: "cart" } } }
+  const deployment = (app: string): KubeObject => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "cart", namespace: "shop" },
+    spec: { selector: { matchLabels: { app } } }
+  })
+  const owners = (app: string) => podsIn({ ...evidenceOf({}), objects: withImpliedPods(evidenceOf({ objects: [pod, deployment(app)] })) })
+  expect(owners("cart")).toEqual(["Deployment cart-1"])
+  expect(owners("mail")).toEqual(["- cart-1"])
 })
 
 describe("a row of a table", () => {

@@ -1,5 +1,5 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
-import { at, type Fields, fields, list, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { at, type Fields, fields, list, selects, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Evidence, LogText, SeenObject } from "../../scene/scene.ts"
@@ -103,6 +103,20 @@ const withDeployment = (seen: SeenObject, events: ReadonlyArray<KubeEvent>): See
   return { ...seen, object: { ...seen.object, metadata: { ...metadata, ...ownerReferences(by.about) } } }
 }
 
+/** A controller would adopt a pod that its selector takes and nobody controls: where none does, the reference was cut off when it was saved. */
+const withSelector = (seen: SeenObject, workloads: ReadonlyArray<KubeObject>): SeenObject => {
+  const { metadata } = seen.object
+  if (metadata.ownerReferences !== undefined) return seen
+  const owner = workloads.find(
+    (workload) =>
+      workload.metadata.namespace === metadata.namespace &&
+      metadata.name.startsWith(`${workload.metadata.name}-`) &&
+      selects(strings(at(workload, "spec", "selector", "matchLabels")), strings(metadata.labels))
+  )
+  if (owner === undefined) return seen
+  return { ...seen, object: { ...seen.object, metadata: { ...metadata, ...ownerReferences(entityOf(owner)) } } }
+}
+
 /** Jobs that gave up, by their conditions or their events: their pods ended with an error. */
 const failedJobs = (objects: Evidence["objects"], events: ReadonlyArray<KubeEvent>): ReadonlySet<string> =>
   new Set([
@@ -170,6 +184,7 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
     complete.some(({ kind, namespace }) => kind === "Pod" && (namespace === undefined || namespace === pod.namespace))
   const known: Known = { objects: keys, pods: new Set([...keys, ...logsBy.keys()]), made: madePods(events) }
   const failed = failedJobs(objects, events)
+  const selecting = objects.map(({ object }) => object).filter(({ kind }) => ["Deployment", "StatefulSet", "DaemonSet"].includes(kind))
   const pending = objects
     .filter(({ object }) => object.kind === "PersistentVolumeClaim" && at(object, "status", "phase") === "Pending")
     .map(({ object }) => entityOf(object))
@@ -189,7 +204,9 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
       const pod = entityOf(object)
       const key = entityKey(pod)
       if (object.kind === "ReplicaSet") return withDeployment(seen, events)
-      if (object.kind !== "Pod" || !isTable(object) || whole.has(key)) return seen
+      if (object.kind !== "Pod") return seen
+      if (!isTable(object)) return withSelector(seen, selecting)
+      if (whole.has(key)) return seen
       return completed(seen, impliedOwner(pod, known), toldOf(key), pending)
     }),
     ...[...others]

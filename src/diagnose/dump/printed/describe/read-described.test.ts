@@ -40,6 +40,28 @@ Events:
 `
 
 describe("describe", () => {
+  it("tells the states of a container whose lines lost their indentation", () => {
+    const flat = crashing
+      .replace(
+        / {4}Last State: {4}Terminated[\s\S]*?(?= {4}Ready: )/,
+        "    Last State:    Terminated\n    Reason:    OOMKilled\n    Exit Code: 137\n"
+      )
+      .replace("      Reason:      CrashLoopBackOff", "    Reason:      CrashLoopBackOff")
+    const [pod] = read("kubectl describe pod web-1", flat).objects
+    expect(pod).toMatchObject({
+      status: {
+        containerStatuses: [
+          {
+            ready: false,
+            restartCount: 7,
+            state: { waiting: { reason: "CrashLoopBackOff" } },
+            lastState: { terminated: { reason: "OOMKilled", exitCode: 137 } }
+          }
+        ]
+      }
+    })
+  })
+
   it("keeps a container's last words out of the outline", () => {
     const { objects, text } = read("kubectl describe pod web-1", crashing)
     expect(text).toEqual([])
