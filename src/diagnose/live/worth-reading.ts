@@ -4,6 +4,7 @@ import { askedOf } from "../reason/asked.ts"
 import { reachOf } from "../reason/hypothesis.ts"
 import { relevance } from "../reason/relevance.ts"
 import type { Scene } from "../scene/scene.ts"
+import type { Pod } from "../scene/views/pod.ts"
 import type { Want } from "../scene/want.ts"
 import { podTrouble } from "../symptoms/pod-trouble.ts"
 
@@ -18,9 +19,14 @@ const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, healt
 
 type LogsWant = Extract<Want, { readonly _tag: "logs" }>
 
+/** Programs that are heard before all is called healthy. */
+const MOST_HEARD = 16
+
+/** What the cluster itself runs on is heard where it is asked about. */
+const isSystem = ({ namespace }: Pod, { subject }: Scene): boolean => subject.namespace === undefined && namespace.startsWith("kube-")
+
 /** A program that runs may tell what no object does: a call that a policy blocks, a password that is refused. So a place is not called healthy unheard. */
-const isUnheard = ({ verdict }: Analysis, { logs, subject }: Scene): boolean =>
-  verdict.verdict === "healthy" && (subject.namespace !== undefined || (subject.named ?? []).length > 0) && logs.length < MOST_LOGS
+const isUnheard = ({ verdict }: Analysis, { logs }: Scene): boolean => verdict.verdict === "healthy" && logs.length < MOST_HEARD
 
 /** Logs of pods in trouble; of those that are asked about too, where it was asked how they answer, or before they are called healthy. */
 const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene): ReadonlyArray<LogsWant> => {
@@ -48,7 +54,7 @@ const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene
     const near = relevance(focus, key)
     if (pod === undefined || near === 0) return 0
     if (podTrouble(scene, pod) !== undefined) return near + 1
-    return (isAboutAnswers && near === 2) || (hears && near >= least && pod.phase === "Running") ? 1 : 0
+    return (isAboutAnswers && near === 2) || (hears && near >= least && pod.phase === "Running" && !isSystem(pod, scene)) ? 1 : 0
   }
   const most = hears ? 1 : MOST_LOGS_OF_ONE
   return wants

@@ -27,6 +27,9 @@ const WORDS = new Set([
   "main"
 ])
 
+/** Where a URL names its host any word is a name. https://datatracker.ietf.org/doc/html/rfc3986#section-3.2 */
+const URL_HOST = /:\/\/(?:[^\s/@]*@)?([a-z][a-z0-9-]{1,62})(?=[/:.\s"'?]|$)/gi
+
 /** A service and what is behind it. */
 const withBehind = (scene: Scene, service: KubeObject): ReadonlyArray<Entity> => {
   const selector = strings(at(service, "spec", "selector"))
@@ -59,7 +62,8 @@ export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyAr
   )
   // looked up, so that a live diagnosis reads what is in a namespace of which it knows nothing
   for (const one of servicesOfDomain(text)) scene.find(one)
-  const names = new Set(spoken.filter(({ name }) => !WORDS.has(name)).map(({ name }) => name))
+  const inUrls = Array.from(text.matchAll(URL_HOST), ([, name = ""]) => name.toLowerCase())
+  const names = new Set([...inUrls, ...spoken.filter(({ name }) => !WORDS.has(name)).map(({ name }) => name)])
   const named = [
     ...elsewhere,
     ...services.filter(({ metadata }) => names.has(metadata.name)),

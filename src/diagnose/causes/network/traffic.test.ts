@@ -87,6 +87,16 @@ describe("a network policy is the cause where", () => {
   })
 })
 
+it("knows a service by its place in a URL, whatever word its name is", () => {
+  const api = service("api", { selector: { app: "db" }, ports: [{ port: 80, targetPort: 5432 }] })
+  const closed = policy({ podSelector: { matchLabels: { app: "db" } }, policyTypes: ["Ingress"] })
+  const says = (line: string) =>
+    verdictOf(evidenceOf({ objects: [cart, api, dbPod(), closed], logs: complains(line), complete: wholeShop }))
+  expect(says("Get http://api/items: dial tcp: i/o timeout")).toBe("network-policy-blocks-ingress NetworkPolicy/closed")
+  expect(says("Timeout connecting to server redis://api:80")).toBe("network-policy-blocks-ingress NetworkPolicy/closed")
+  expect(says("api: i/o timeout")).toBe("dependency-unreachable Deployment/cart")
+})
+
 describe("a network policy is not the cause where", () => {
   it.each<readonly [string, Evidence]>([
     [
