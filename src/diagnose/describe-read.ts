@@ -42,6 +42,8 @@ export const showRead = (read: Read): string => {
         .split(",")
         .map((endpoint) => `${endpoint}/{health,version,metrics}`)
         .join(", ")
+    case "cause":
+      return `handrail diagnose (${read.code})`
   }
 }
 
@@ -65,14 +67,16 @@ const kinds: Record<Read["_tag"], EvidenceKind> = {
   prometheus: "prometheus",
   logs: "logs",
   health: "kubernetes",
-  etcd: "kubernetes"
+  etcd: "kubernetes",
+  cause: "kubernetes"
 }
 const nouns: Record<Read["_tag"], (read: Read) => string> = {
   kubernetes: (read) => (read._tag === "kubernetes" ? read.resource : ""),
   prometheus: () => "samples",
   logs: () => "log lines",
   health: () => "health checks",
-  etcd: () => "members of etcd"
+  etcd: () => "members of etcd",
+  cause: (read) => (read._tag === "cause" ? `objects with ${read.code}` : "")
 }
 
 export const draftOf = (cluster: ClusterName, read: Read, value: ReadonlyArray<unknown>): EvidenceDraft => ({

@@ -6,7 +6,7 @@ import type { Signal } from "../domain/signal.ts"
 import { healthId } from "../knowledge/runbook-file/build-diagnose.ts"
 import { remaining } from "../platform/deadline.ts"
 import { conclude } from "./conclude.ts"
-import { makeObserver, type ObservedCluster, type Observer } from "./observer.ts"
+import { type AskLibrary, makeObserver, type ObservedCluster, type Observer } from "./observer.ts"
 import { runHealthCheck, type Subject } from "./run-probe.ts"
 import { isStillRuledOut, type RuledOut } from "./still-ruled-out.ts"
 import { Belief, testHypothesis } from "./test-hypothesis.ts"
@@ -19,6 +19,8 @@ export interface DiagnoseInput {
   readonly cluster: ObservedCluster
   /** What an earlier diagnosis of the same trouble refuted: tested again only where what it rests on has changed. */
   readonly ruledOut?: ReadonlyArray<RuledOut>
+  /** For hypotheses that name a cause of the library; without it they cannot be told. */
+  readonly library?: AskLibrary
   /** Longest time for all of it; two minutes by default. The incident's deadline counts too. */
   readonly within?: Duration.Input
 }
@@ -38,7 +40,7 @@ export const diagnose = Effect.fn("diagnose.diagnose")(function* (input: Diagnos
   const beliefs: Array<Belief> = []
   return yield* Effect.scoped(
     Effect.gen(function* () {
-      const observer = yield* makeObserver(cluster, params)
+      const observer = yield* makeObserver(cluster, params, input.library)
       const run: Run = { observer, subject, ruledOut, results, beliefs }
       const limit = Duration.min(Duration.fromInputUnsafe(within), yield* remaining)
       const testing = Effect.gen(function* () {

@@ -26,6 +26,11 @@ export interface ObservedCluster {
   readonly etcd?: Pick<NonNullable<Cluster["etcd"]>, "members">
 }
 
+/** What the library of causes says of a code. */
+export type AskLibrary = (code: string) => Effect.Effect<ReadonlyArray<unknown>, { readonly message: string }>
+
+const noLibrary: AskLibrary = () => Effect.fail({ message: "the library of causes is not asked here" })
+
 export interface Observer {
   readonly observe: (read: Read) => Effect.Effect<Observed, Unreadable>
   /** Reads sent so far. */
@@ -42,7 +47,8 @@ const whole = "1 hour"
 /** Reads for one diagnosis: the same read is made once, and cancelled when nobody waits for it any more. */
 export const makeObserver = Effect.fnUntraced(function* (
   cluster: ObservedCluster,
-  params: Readonly<Record<string, string>>
+  params: Readonly<Record<string, string>>,
+  library: AskLibrary = noLibrary
 ): Effect.fn.Return<Observer, never, Scope.Scope> {
   const shared = yield* makeSharedReads<Observed, Unreadable>(whole)
   const lists = yield* makeSharedReads<ReadonlyArray<KubeObject>, KubeError>(whole)
@@ -93,6 +99,8 @@ export const makeObserver = Effect.fnUntraced(function* (
         return call(reader.health(read.endpoint))
       case "etcd":
         return etcd === undefined ? Effect.fail({ message: "its etcd cannot be asked" }) : call(etcd.members(read.endpoints.split(",")))
+      case "cause":
+        return library(read.code)
     }
   }
 

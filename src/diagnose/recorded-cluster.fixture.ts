@@ -47,11 +47,16 @@ export const recordedCluster = (
   { objects, logs = {}, metrics, health = {}, etcd = [], forbidden = [] }: Recording,
   before: (resource: string) => Effect.Effect<void> = () => Effect.void
 ): ObservedCluster & Required<Pick<Cluster, "etcd">> => {
+  /** Runbooks name resources in the plural, the library of causes by their kind in lower case; of what is not recorded there is none. */
+  const kindOf = (resource: string): string => {
+    const [name = ""] = resource.split(".")
+    const known = [...Object.values(kinds), ...objects.map(({ kind }) => kind)]
+    return kinds[resource] ?? known.find((kind) => kind.toLowerCase() === name) ?? resource
+  }
   const allowed = (resource: string): Effect.Effect<string, KubeError> => {
-    const kind = kinds[resource]
-    if (kind === undefined) return Effect.die(new Error(`the recorded cluster does not know ${resource}`))
+    const kind = kindOf(resource)
     const refusal = refusalError(403, { cluster: name, where: resource, said: `may not list ${resource}`, retryAfter: 0 })
-    return Effect.andThen(before(resource), forbidden.includes(resource) ? Effect.fail(refusal) : Effect.succeed(kind))
+    return Effect.andThen(before(resource), forbidden.some((one) => kindOf(one) === kind) ? Effect.fail(refusal) : Effect.succeed(kind))
   }
   const missing = (where: string) => refusalError(404, { cluster: name, where, said: `there is no ${where}`, retryAfter: 0 })
   return {

@@ -10,7 +10,7 @@ import { selectRunbook } from "../knowledge/select-runbook.ts"
 import { compileCel, evaluateCel } from "../platform/cel/cel.ts"
 import { KubeObject } from "../platform/kubernetes/kube-reader.ts"
 import { decodeYaml } from "../platform/yaml-document.ts"
-import { diagnose } from "./diagnose.ts"
+import { diagnoseIncident } from "./live/diagnose-incident.ts"
 import { recordedCluster, recordingNarrator } from "./recorded-cluster.fixture.ts"
 
 /** What a member of etcd says; one that is not here takes no connections. */
@@ -84,7 +84,7 @@ describe("the runbooks' recorded cases", () => {
       const { tree = { healthy: [], hypotheses: [] } } = { ...(runbook.diagnose !== undefined && { tree: runbook.diagnose }) }
       const narrator = recordingNarrator()
       const cluster = recordedCluster({ ...seen, forbidden })
-      const diagnosis = yield* diagnose({ tree, params, signal, cluster }).pipe(narrator.provide)
+      const diagnosis = yield* diagnoseIncident({ tree, params, signal, cluster }).pipe(narrator.provide)
       const findings = JSON.stringify(diagnosis.hypotheses, undefined, 1)
       expect({ verdict: diagnosis.verdict, cause: diagnosis.cause?.id }, findings).toEqual({
         verdict: expected.verdict,
@@ -98,7 +98,10 @@ describe("the runbooks' recorded cases", () => {
         })
       }
       if (forbidden.length === 0) {
-        const unread = diagnosis.hypotheses.flatMap((hypothesis) => hypothesis.findings.filter(({ effect }) => effect === "unknown"))
+        // these cases have no logs, which the library would read
+        const unread = diagnosis.hypotheses.flatMap((hypothesis) =>
+          hypothesis.findings.filter(({ effect, probe }) => effect === "unknown" && probe !== "known-cause")
+        )
         expect(unread).toEqual([])
       }
       if (expected.actions !== undefined) {

@@ -28,7 +28,9 @@ export const Read = Schema.Union([
   /** Binds a list of `{check, ok}`, one for each check of that health endpoint of the API server. */
   Schema.TaggedStruct("health", { endpoint: Schema.Literals(["readyz", "livez", "healthz"]) }),
   /** Binds a list of etcd members by their addresses (joined by commas): `{endpoint, answers, healthy, reason, hasLeader, …}`, each as far as it is known. */
-  Schema.TaggedStruct("etcd", { endpoints: Schema.String })
+  Schema.TaggedStruct("etcd", { endpoints: Schema.String }),
+  /** Binds a list of `{status, likelihood, object, summary}`: where the library of causes sees this one, likeliest first. */
+  Schema.TaggedStruct("cause", { code: Schema.String })
 ])
 export type Read = typeof Read.Type
 

@@ -11,18 +11,20 @@ const findingText = ({ column, file, fix, line, message, rule, severity }: LintF
   `${file}:${line}:${column}: ${severity}: ${message} [${rule}]${fix === undefined ? "" : `\n  fix: ${fix}`}`
 
 const lintPaths = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
-  const [{ findRunbooks }, { lintRunbook }, { classify }] = yield* Effect.promise(() =>
+  const [{ findRunbooks }, { lintRunbook }, { classify }, { causes }] = yield* Effect.promise(() =>
     Promise.all([
       import("../../knowledge/find-runbooks.ts"),
       import("../../knowledge/lint/lint-runbook.ts"),
-      import("../../policy/classify.ts")
+      import("../../policy/classify.ts"),
+      import("../../diagnose/causes/library.ts")
     ])
   )
   const { problems, sources } = yield* findRunbooks(paths)
   const unread = problems.flatMap((invalid) =>
     invalid.problems.map(({ path: _, ...problem }): LintFinding => ({ ...problem, severity: "error", rule: "unreadable" }))
   )
-  const linted = yield* Effect.forEach(sources, (source) => lintRunbook(source, classify))
+  const codes = causes.map(({ code }) => code)
+  const linted = yield* Effect.forEach(sources, (source) => lintRunbook(source, classify, codes))
   return { files: sources.length, findings: [...unread, ...linted.flat()] }
 })
 

@@ -25,7 +25,7 @@ const classify: Classify = (argv) => {
     reasons: [`${verb} is ${found}`]
   }
 }
-const lint = (text: string) => lintRunbook({ file: "r.yaml", text }, classify)
+const lint = (text: string) => lintRunbook({ file: "r.yaml", text }, classify, ["dependency-unreachable", "out-of-memory-limit"])
 const places = (text: string) =>
   Effect.map(lint(text), (findings) => findings.map(({ rule, severity, line, column }) => `${line}:${column} ${severity} ${rule}`))
 const shipped = (path: string) => readFileSync(new URL(`../../../runbooks/${path}/runbook.yaml`, import.meta.url), "utf8")
@@ -87,6 +87,13 @@ describe("lintRunbook", () => {
         `diagnose: {hypotheses: [{id: h, title: h, probes: [${probe("pods")}]}, {id: i, title: i, probes: [${probe("secrets")}]}]}\nactions: [{cmd: kubectl get x}]`
       ),
       ["6:161 error secret-read"]
+    ],
+    [
+      "causes that the library does not have",
+      full(
+        "diagnose: {hypotheses: [{id: h, title: h, cause: out-of-memory-limit}, {id: i, title: i, cause: dependency-unreachible}]}\nactions: [{cmd: kubectl get x}]"
+      ),
+      ["6:99 error unknown-cause"]
     ],
     ["no match", full("actions: [{cmd: kubectl get x}]").replace(/ {2}match.*\n/, ""), ["5:3 warning never-chosen"]],
     [

@@ -13,6 +13,7 @@ import { mutatingSimulation } from "./rules/mutating-simulation.ts"
 import { neverChosen } from "./rules/never-chosen.ts"
 import { secretRead } from "./rules/secret-read.ts"
 import { singleHypothesis } from "./rules/single-hypothesis.ts"
+import { unknownCause } from "./rules/unknown-cause.ts"
 import { unusedParameter } from "./rules/unused-parameter.ts"
 
 const rules: ReadonlyArray<LintRule> = [
@@ -24,6 +25,7 @@ const rules: ReadonlyArray<LintRule> = [
   changeUndiagnosed,
   singleHypothesis,
   secretRead,
+  unknownCause,
   neverChosen,
   unusedParameter
 ]
@@ -42,10 +44,11 @@ export interface LintFinding {
 /** What a command would do; `policy` knows. */
 export type Classify = (argv: ReadonlyArray<string>) => CommandEffects
 
-/** Everything that is wrong with a runbook's text, or likely not meant, in its order. */
+/** Everything that is wrong with a runbook's text, or likely not meant, in its order. `causes`: the codes that a hypothesis may name. */
 export const lintRunbook = Effect.fn("knowledge.lintRunbook")(function* (
   source: RunbookSource,
-  classify: Classify
+  classify: Classify,
+  causes: ReadonlyArray<string>
 ): Effect.fn.Return<ReadonlyArray<LintFinding>> {
   const loaded = yield* Effect.result(loadRunbook(source))
   if (Result.isFailure(loaded)) {
@@ -58,7 +61,7 @@ export const lintRunbook = Effect.fn("knowledge.lintRunbook")(function* (
   }
   const documents = yield* Effect.orElseSucceed(readYaml(source), () => [])
   return documents.slice(0, 1).flatMap((document) => {
-    const context = contextOf(loaded.success, document, classify)
+    const context = contextOf(loaded.success, document, classify, causes)
     return rules
       .flatMap(({ name, severity, check }) =>
         check(context).map(({ path, message, fix }) => ({
@@ -74,7 +77,7 @@ export const lintRunbook = Effect.fn("knowledge.lintRunbook")(function* (
   })
 })
 
-const contextOf = (runbook: Runbook, document: YamlDocument, classify: Classify): LintContext => {
+const contextOf = (runbook: Runbook, document: YamlDocument, classify: Classify, causes: ReadonlyArray<string>): LintContext => {
   const spec: YamlPath = runbook.form === "full" ? ["spec"] : []
   const stepPath = (id: string): YamlPath => [...spec, "actions", stepIndex(document.value, spec, id)]
   const command = (role: LintedCommand["role"], argv: Argv, path: YamlPath): LintedCommand => ({
@@ -89,7 +92,7 @@ const contextOf = (runbook: Runbook, document: YamlDocument, classify: Classify)
     ...(simulate === undefined ? [] : [command("simulate", simulate, [...stepPath(id), "simulate"])])
   ])
   const ofRunbook = runbook.rollback.map((undo, index) => command("rollback", undo, ["rollback", index, "cmd"]))
-  return { runbook, spec, stepPath, commands: [...ofSteps, ...ofRunbook] }
+  return { runbook, spec, stepPath, causes, commands: [...ofSteps, ...ofRunbook] }
 }
 
 /** Where a step is written; `after` may have moved it. */

@@ -13,6 +13,8 @@ export interface LintedCommand {
 export interface LintContext {
   readonly runbook: Runbook
   readonly commands: ReadonlyArray<LintedCommand>
+  /** Codes of the library of causes. */
+  readonly causes: ReadonlyArray<string>
   /** Where the runbook's own fields are: `spec` in the full form. */
   readonly spec: YamlPath
   /** Where the step is written: `spec.actions[2]`. */

@@ -30,16 +30,38 @@ const buildHypotheses = (
     if (seen.has(file.id)) context.problems.add([...at, "id"], `the hypothesis ${JSON.stringify(file.id)} is there twice`, "rename one")
     seen.add(file.id)
     if (file.entity !== undefined) context.parameters(file.entity, [...at, "entity"])
-    checkUnique(file.probes, [...at, "probes"], context)
+    const written = file.probes ?? []
+    if (written.length === 0 && file.cause === undefined)
+      context.problems.add(at, "nothing tells whether it is so", "add `probes:`, or `cause:` with a code of `handrail causes`")
+    const known = file.cause === undefined ? [] : [knownCause(file.cause)]
+    checkUnique([...written, ...known], [...at, "probes"], context)
     const hypothesis = {
       id: file.id,
       title: file.title,
       prior: file.prior ?? defaultPrior,
-      probes: file.probes.map((probe, place) => buildProbe(probe, [...at, "probes", place], context)),
+      probes: [...written.map((probe, place) => buildProbe(probe, [...at, "probes", place], context)), ...known],
       children: buildHypotheses(file.refinements ?? [], [...at, "refinements"], context, seen)
     }
     return file.entity === undefined ? hypothesis : { ...hypothesis, entity: file.entity }
   })
+
+/**
+ * What the library of causes says of one of them, as a probe. The library's own likelihood has all of its evidence in it; here it counts as one
+ * observation, so that what it confirms is confirmed from any prior that is not below 0.05, and a rival may still stand beside it.
+ */
+const knownCause = (code: string): Probe => ({
+  id: "known-cause",
+  reads: [{ as: "causes", read: { _tag: "cause", code } }],
+  let: [],
+  weigh: [
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CEL in a sentence
+    { when: 'causes.exists(c, c.status == "confirmed")', likelihoodRatio: 200, because: "${causes[0].summary}" },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CEL in a sentence
+    { when: "causes.exists(c, c.likelihood >= 0.5)", likelihoodRatio: 3, because: "it may be so: ${causes[0].summary}" },
+    { when: 'causes.exists(c, c.status == "inconclusive")', likelihoodRatio: 1, because: "what is known of it does not tell" },
+    { when: "true", likelihoodRatio: 1 / 20, because: "nothing that it would show is there" }
+  ]
+})
 
 const checkUnique = (probes: ReadonlyArray<{ readonly id: string }>, path: YamlPath, { problems }: BuildContext): void => {
   for (const [index, { id }] of probes.entries()) {

@@ -71,7 +71,8 @@ export interface HypothesisFile {
   readonly title: string
   readonly prior?: number
   readonly entity?: string
-  readonly probes: ReadonlyArray<ProbeFile>
+  readonly cause?: string
+  readonly probes?: ReadonlyArray<ProbeFile>
   readonly refinements?: ReadonlyArray<HypothesisFile>
 }
 
@@ -86,7 +87,12 @@ export const HypothesisFile: Schema.Codec<HypothesisFile> = Schema.Struct({
   entity: Schema.optionalKey(
     Schema.String.annotate({ description: "The object at fault when confirmed: Deployment/${params.namespace}/${params.deployment}." })
   ),
-  probes: nonEmpty(ProbeFile),
+  cause: Schema.optionalKey(
+    Name.annotate({
+      description: "A code of the library (`handrail causes`), which then looks for it. In place of probes, or beside them."
+    })
+  ),
+  probes: Schema.optionalKey(nonEmpty(ProbeFile)),
   refinements: Schema.optionalKey(
     Schema.Array(Schema.suspend((): Schema.Codec<HypothesisFile> => HypothesisFile)).annotate({
       description: "More exact causes: tested only once this one is confirmed."
