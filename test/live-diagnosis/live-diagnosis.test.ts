@@ -13,7 +13,7 @@ import { runProcess } from "../../src/platform/process/run-process.ts"
 import { startRehearsalCluster } from "../../src/sim/rehearsal-cluster.ts"
 import { describeWith } from "../../toolbox/vitest.ts"
 import { answer } from "./answer.ts"
-import { faults, faultyCluster, healthyNamespace } from "./faults.ts"
+import { clusterWith, faults, healthyNamespace } from "./faults.ts"
 
 const main = join(import.meta.dirname, "../../src/app/main.ts")
 const name = Schema.decodeSync(ClusterName)("faulty")
@@ -40,7 +40,7 @@ describeWith(["kubectl", "helm"], ({ helm, kubectl }) => {
           (path) => Effect.promise(() => rm(path, { recursive: true }))
         )
         const cluster = yield* startRehearsalCluster({
-          scenario: faultyCluster,
+          scenario: clusterWith(faults),
           tools: { kubectl: kubectl.path, helm: helm.path },
           charts: ""
         })

@@ -13,9 +13,11 @@ import { controlPlaneTools } from "../../toolbox/servers/control-plane/start-con
 import { describeWith } from "../../toolbox/vitest.ts"
 import { stageScenario } from "../live-control-plane/stage-scenario.ts"
 import { answer } from "./answer.ts"
-import { faults, faultyCluster, healthyNamespace } from "./faults.ts"
+import { clusterWith, faults, healthyNamespace, realFaults } from "./faults.ts"
 
 const name = Schema.decodeSync(ClusterName)("real")
+
+const all = [...faults, ...realFaults]
 
 /** Times of a second or so that a fault is given to show itself. */
 const PATIENCE = 90
@@ -29,7 +31,7 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], ({ helm, kubectl }) => {
           Effect.promise(() => mkdtemp(join(tmpdir(), "handrail-real-"))),
           (path) => Effect.promise(() => rm(path, { recursive: true }))
         )
-        const stage = yield* stageScenario(faultyCluster, { kubectl: kubectl.path, helm: helm.path }, "")
+        const stage = yield* stageScenario(clusterWith(all), { kubectl: kubectl.path, helm: helm.path }, "")
         yield* stage.breakIt
         const token = yield* stage.kubectl("-n", "handrail", "create", "token", "handrail-reader")
         const file = yield* writeKubeconfig(join(directory, "reader"), stage.url, stage.ca, token.trim())
@@ -50,7 +52,7 @@ describeWith([...controlPlaneTools, "kubectl", "helm"], ({ helm, kubectl }) => {
           ).pipe(Effect.orElseSucceed(() => undefined))
         const seen = yield* Effect.forEach(
           [
-            ...faults.map(({ code, entity, namespace }) => ({ namespace, expected: `${code} ${entity}` })),
+            ...all.map(({ code, entity, namespace }) => ({ namespace, expected: `${code} ${entity}` })),
             { namespace: healthyNamespace, expected: "healthy" }
           ],
           ({ expected, namespace }) =>
