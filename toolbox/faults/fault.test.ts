@@ -44,4 +44,14 @@ describe("makeFaultProgram", () => {
     expect(program.strikes()).toBe(2)
     expect(program.now()._tag).toBe("gone")
   })
+
+  it("begins with the first request where the plan waits for one", async () => {
+    const program = makeFaultProgram(() => 0)
+    program.play({ from: "asked", parts: [{ forMs: 20, fault: gone }] })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(program.now()._tag).toBe("none")
+    expect(program.next()._tag).toBe("gone")
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(program.next()._tag).toBe("none")
+  })
 })

@@ -34,6 +34,8 @@ export interface FaultPart {
 export interface FaultPlan {
   readonly parts: ReadonlyArray<FaultPart>
   readonly repeats?: boolean
+  /** `asked`: its time begins with the first request, however long that takes to come; else at once. */
+  readonly from?: "asked"
 }
 
 const noFault: Fault = { _tag: "none" }
@@ -68,11 +70,12 @@ export interface FaultProgram {
 /** `chance`: a number from 0 up to 1, the next of a seeded sequence. */
 export const makeFaultProgram = (chance: () => number): FaultProgram => {
   let plan = wellForEver
-  let began = performance.now()
+  let began: number | undefined = performance.now()
   let strikes = 0
-  const part = (): FaultPart => partAt(plan, performance.now() - began)
+  const part = (): FaultPart => (began === undefined ? well : partAt(plan, performance.now() - began))
   return {
     next: () => {
+      began ??= performance.now()
       const { fault, share = 1 } = part()
       if (fault._tag === "none" || chance() >= share) return noFault
       strikes += 1
@@ -81,7 +84,7 @@ export const makeFaultProgram = (chance: () => number): FaultProgram => {
     now: () => part().fault,
     play: (next) => {
       plan = next
-      began = performance.now()
+      began = next.from === "asked" ? undefined : performance.now()
     },
     strikes: () => strikes,
     strike: () => {

@@ -10,7 +10,7 @@ import { makePlace } from "../place.ts"
 import { makeSender } from "../sender.ts"
 
 /** Wrong for some seconds, then well: the incident's deadline is later. */
-const passing = (fault: Fault, share = 1): FaultPlan => ({ parts: [{ forMs: 6_000, fault, share }] })
+const passing = (fault: Fault, share = 1): FaultPlan => ({ from: "asked", parts: [{ forMs: 6_000, fault, share }] })
 
 /** Three seconds out of four, over and over. */
 const flapping: FaultPlan = {

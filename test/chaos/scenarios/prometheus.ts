@@ -28,7 +28,7 @@ spec:
     validate: [{ metric: vector(2) == 2 }]
 `
 
-const passing = (fault: Fault): FaultPlan => ({ parts: [{ forMs: 4_000, fault }] })
+const passing = (fault: Fault): FaultPlan => ({ from: "asked", parts: [{ forMs: 4_000, fault }] })
 
 interface Row {
   readonly fault: string
