@@ -1,0 +1,48 @@
+import type { Entity } from "../../../domain/entity.ts"
+import { at, type Fields, fields, list } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import type { SeenObject } from "../../scene/scene.ts"
+import { namedStatuses, onlyContainer, ownerReferences, type Told } from "./told.ts"
+
+/** A row of a table tells neither containers nor an owner; a description and the object itself tell that there is none. */
+export const isTable = ({ metadata, spec }: KubeObject): boolean =>
+  metadata.ownerReferences === undefined && list(at(spec, "containers")).length === 0
+
+/** An eviction, which a table shows as an error or without why. */
+const evictionOf = ({ status }: KubeObject, { events }: Told): Fields => {
+  const { message, phase, reason } = fields(status)
+  const isReady = list(at(status, "containerStatuses")).some(({ ready }) => ready === true)
+  const evicted = events.findLast((event) => event.reason === "Evicted")
+  if (evicted === undefined || isReady || message !== undefined || (phase !== undefined && reason !== "Evicted")) return {}
+  return { phase: "Failed", reason: "Evicted", message: evicted.message }
+}
+
+/** The claim that a pod waits for: one that a StatefulSet made for it, or the only one of its namespace that waits for a volume. */
+const claimOf = ({ metadata, spec }: KubeObject, { events }: Told, pending: ReadonlyArray<Entity>): Fields => {
+  const here = pending.filter(({ namespace }) => namespace === metadata.namespace)
+  const isWaiting = events.some(
+    ({ message, reason }) => reason === "FailedScheduling" && /unbound immediate PersistentVolumeClaims/.test(message)
+  )
+  const claim = here.find(({ name }) => name.endsWith(`-${metadata.name}`)) ?? (isWaiting && here.length === 1 ? here[0] : undefined)
+  if (claim === undefined) return {}
+  return { spec: { ...fields(spec), volumes: [{ name: claim.name, persistentVolumeClaim: { claimName: claim.name } }] } }
+}
+
+/** A row of a table with its owner, its container's name, the claim that it waits for (one of those that are `pending`), and its eviction. */
+export const completedPod = (
+  { object, source }: SeenObject,
+  owner: Entity | undefined,
+  told: Told,
+  pending: ReadonlyArray<Entity>
+): SeenObject => {
+  const status = fields(object.status)
+  return {
+    source,
+    object: {
+      ...object,
+      metadata: { ...object.metadata, ...ownerReferences(owner) },
+      ...claimOf(object, told, pending),
+      status: { ...status, ...namedStatuses(status, onlyContainer(told)), ...evictionOf(object, told) }
+    }
+  }
+}
