@@ -73,9 +73,17 @@ const amongNoise = (evidence: Evidence, random: Random): Evidence => {
 
 const asking = (evidence: Evidence, subject: Partial<Subject>): Evidence => ({ ...evidence, subject: { ...evidence.subject, ...subject } })
 
-/** Whether all of it is of `shop`: what is of the cluster is not moved away from anything by another namespace. */
-const isLocal = ({ evidence, label }: LabelledCase): boolean =>
-  label.is === "cause" && evidence.objects.length > 0 && evidence.objects.every(({ object }) => object.metadata.namespace === "shop")
+/** Whether all of it is of `shop`, what is at fault among it: what is of the cluster is not moved away from anything by another namespace. */
+const isLocal = ({ evidence: { objects }, label }: LabelledCase): boolean =>
+  label.is === "cause" &&
+  objects.every(({ object }) => object.metadata.namespace === "shop") &&
+  label.truths.every(({ name }) => objects.some(({ object }) => object.metadata.name.startsWith(name)))
+
+/** What was known whole of all namespaces is so of this one, where others are added. */
+const ofShop = (evidence: Evidence): Evidence => ({
+  ...evidence,
+  complete: evidence.complete.map(({ kind }) => ({ kind, namespace: "shop" }))
+})
 
 /** Names beside `cart` that both cases give to something of theirs, and that would be one thing if both were in one namespace. */
 const haveInCommon = (one: Evidence, other: Evidence): boolean => {
@@ -126,7 +134,9 @@ const variantsOf = (one: LabelledCase, others: ReadonlyArray<LabelledCase>, rand
   const { evidence, label } = one
   const whole = { ...one, of: [one], isWithheld: false, evidence: { now: NOW, ...evidence } }
   const noisy: Variant = { ...whole, how: "among what is well", evidence: amongNoise(whole.evidence, random) }
-  if (label.is !== "cause") return [{ ...whole, how: "as recorded" }, noisy]
+  // what nobody could tell may be told once more is known
+  if (label.is === "open") return [{ ...whole, how: "as recorded" }]
+  if (label.is === "healthy") return [{ ...whole, how: "as recorded" }, noisy]
   const withheld = Object.entries(withholdings).flatMap(([how, withhold]): ReadonlyArray<Variant> => {
     const less = withhold(whole.evidence, random)
     const same = JSON.stringify(less) === JSON.stringify(whole.evidence)
@@ -136,7 +146,11 @@ const variantsOf = (one: LabelledCase, others: ReadonlyArray<LabelledCase>, rand
   if (other === undefined || other.label.is !== "cause" || !isLocal(one)) return [{ ...whole, how: "as recorded" }, noisy, ...withheld]
   const name = random.pick([...names])
   const [theirs] = other.label.truths
-  const elsewhere = together(asking(whole.evidence, { namespace: "shop" }), moved(other.evidence, { namespace: "store", name }))
+  const theirsElsewhere = moved(other.evidence, { namespace: "store", name })
+  const elsewhere = {
+    ...together(asking(whole.evidence, { namespace: "shop" }), theirsElsewhere),
+    complete: ofShop(whole.evidence).complete
+  }
   const beside = together(whole.evidence, moved(other.evidence, { namespace: "shop", name }))
   const [truth] = label.truths
   const besides = [movedTruth(theirs, name)]
