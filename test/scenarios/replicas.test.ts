@@ -2,6 +2,7 @@
  * Two Handrails on one Postgres. One is killed, or stopped and continued, while it works on an incident; the other goes on with it. Whatever
  * the moment: the incident ends well, the cluster was changed once, and the record verifies.
  */
+import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -45,8 +46,24 @@ const told = Effect.gen(function* () {
   return rows.map(({ incident, data }): ToldEvent => ({ incident, data: JSON.parse(data) }))
 })
 
-const until = (wanted: (events: ReadonlyArray<ToldEvent>) => boolean) =>
-  Effect.repeat(told, { until: wanted, schedule: Schedule.spaced("20 millis") })
+const until = <A, E, R>(look: Effect.Effect<A, E, R>, wanted: (seen: A) => boolean) =>
+  Effect.repeat(look, { until: wanted, schedule: Schedule.spaced("20 millis") })
+
+/** The replicas that have shards. */
+const owners = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const tables = yield* sql`SELECT 1 FROM pg_tables WHERE tablename = 'shard_owners'`
+  if (tables.length === 0) return []
+  return (yield* sql<{ owner: string }>`SELECT DISTINCT owner FROM shard_owners`).map(({ owner }) => owner)
+})
+
+/** Which of them has the only incident there is. */
+const ownerOfIncident = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const [row] = yield* sql<{ owner: string }>`SELECT o.owner FROM cluster_messages m JOIN shard_owners o ON o.shard = m.shard_id
+    WHERE m.tag = 'run' AND m.entity_type = 'Workflow/Incident'`
+  return row?.owner
+})
 
 const expectOnce = Effect.fnUntraced(function* (stage: Stage, events: ReadonlyArray<ToldEvent>) {
   const ends = events.filter(({ data }) => data._tag === "IncidentEnded").map(({ data }) => data)
@@ -78,10 +95,10 @@ describeWith(["kubectl", "helm", "postgres"], () => {
           const place = yield* replica(stage, "a", url)
           const first = yield* startHandrail(place)
           yield* breakAndAlert(stage, yield* door(place, first))
-          yield* until((events) => events.length >= after || isOver(events))
+          yield* until(told, (events) => events.length >= after || isOver(events))
           yield* kill(first)
           yield* startHandrail(yield* replica(stage, "b", url))
-          yield* expectOnce(stage, yield* until(isOver))
+          yield* expectOnce(stage, yield* until(told, isOver))
         })
       ),
     120_000
@@ -96,16 +113,40 @@ describeWith(["kubectl", "helm", "postgres"], () => {
           const first = yield* startHandrail(place)
           const way = yield* door(place, first)
           yield* breakAndAlert(stage, way)
-          yield* until((events) => events.length >= after || isOver(events))
+          yield* until(told, (events) => events.length >= after || isOver(events))
           first.kill("SIGSTOP")
           yield* startHandrail(yield* replica(stage, "b", url))
-          const events = yield* until(isOver)
+          const events = yield* until(told, isOver)
           first.kill("SIGCONT")
           // it answers again: whatever it was about to do, it has found out
           yield* Effect.repeat(answers(way), { until: (ok) => ok, schedule: Schedule.spaced("50 millis") })
           const [{ incident } = expect.unreachable("no event")] = events
           expect((yield* post(way, `/v1/incidents/${incident}/cancellation`, { reason: "too late" })).status).toBe(409)
           yield* expectOnce(stage, yield* told)
+        })
+      ),
+    120_000
+  )
+
+  it.live.each([20, 46, 53])(
+    "goes on in the other when the one that works on it is told to stop after %i events",
+    (after) =>
+      play((stage, url) =>
+        Effect.gen(function* () {
+          const a = yield* replica(stage, "a", url)
+          const first = yield* startHandrail(a)
+          const way = yield* door(a, first)
+          const [alone] = yield* until(owners, (names) => names.length === 1)
+          const b = yield* replica(stage, "b", url)
+          const second = yield* startHandrail(b)
+          yield* until(owners, (names) => names.length === 2)
+          yield* breakAndAlert(stage, way)
+          yield* until(told, (events) => events.length >= after || isOver(events))
+          const stopped = (yield* ownerOfIncident) === alone ? first : second
+          const closed = once(stopped, "close")
+          stopped.kill("SIGTERM")
+          expect(yield* Effect.promise(() => closed)).toEqual([143, null])
+          yield* expectOnce(stage, yield* until(told, isOver))
         })
       ),
     120_000
@@ -122,11 +163,11 @@ describeWith(["kubectl", "helm", "postgres"], () => {
             const second = yield* startHandrail(b)
             const [one, other] = [yield* door(a, first), yield* door(b, second)]
             yield* breakAndAlert(stage, one)
-            const asked = yield* until((events) => events.some(({ data }) => data._tag === "ApprovalRequested"))
+            const asked = yield* until(told, (events) => events.some(({ data }) => data._tag === "ApprovalRequested"))
             const [plan] = asked.flatMap(({ data }) => (data._tag === "ApprovalRequested" ? [data.plan] : []))
             const answer = post(other, `/v1/incidents/${asked[0]?.incident}/approvals`, { plan, answer: "approved" })
             yield* Effect.repeat(answer, { until: ({ status }) => status === 200, schedule: Schedule.spaced("100 millis") })
-            yield* expectOnce(stage, yield* until(isOver))
+            yield* expectOnce(stage, yield* until(told, isOver))
           }),
         "assist"
       ),

@@ -10,6 +10,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { Activity, DurableClock, Workflow, WorkflowEngine } from "effect/workflow"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
 import { durableWorkflows, forgetExecution } from "./durable-workflows.ts"
+import { layerRunningStages } from "./running-stages.ts"
 
 const [, , filename = "", scenario = "", id = "one"] = process.argv
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
@@ -76,7 +77,11 @@ await Effect.gen(function* () {
   yield* say(`rows ${yield* rows}`)
 }).pipe(
   Effect.scoped,
-  Effect.provide(ProbeLive.pipe(Layer.provideMerge(scenario === "timer" && id === "defaults" ? layerDefaults : durableWorkflows()))),
+  Effect.provide(
+    ProbeLive.pipe(
+      Layer.provideMerge(scenario === "timer" && id === "defaults" ? layerDefaults : Layer.provide(durableWorkflows(), layerRunningStages))
+    )
+  ),
   Effect.provide(layerSqlite({ filename })),
   Effect.runPromise
 )

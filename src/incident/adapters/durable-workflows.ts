@@ -13,6 +13,7 @@ import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import { SqlClient } from "effect/sql/SqlClient"
 import type * as Workflow from "effect/workflow/Workflow"
 import { takeTurns } from "../../platform/sql/dialect.ts"
+import { RunningStages } from "../workflow/running-stages.ts"
 import { layerMessageStorage } from "./message-storage.ts"
 import { layerWorkflowEngine } from "./stored-results.ts"
 
@@ -20,15 +21,33 @@ import { layerWorkflowEngine } from "./stored-results.ts"
  * How often the engine looks at its own tables. With the library's defaults a three-second timer fires after ten, and taking over
  * from a killed process takes half a minute.
  */
-export const tuned = {
+const tuned = {
   entityMessagePollInterval: 500,
   entityReplyPollInterval: 100,
   refreshAssignmentsInterval: 1_000,
   shardLockRefreshInterval: 2_000,
   shardLockExpiration: 6_000,
-  runnerHealthCheckInterval: 2_000,
-  entityTerminationTimeout: 5_000
+  runnerHealthCheckInterval: 2_000
 } as const
+
+/** Milliseconds that what runs for an incident has to end when its shard is given away. */
+const GRACE = 5_000
+/** The same once the process stops: stages have had their time, those that would be next wait for ever, and the last results are stored. */
+const LAST_GRACE = 1_000
+
+/** The engine's settings. It reads them when it needs them. */
+export const layerEngineSettings = (over: Partial<ShardingConfig.ShardingConfig["Service"]>) =>
+  Layer.effect(
+    ShardingConfig.ShardingConfig,
+    Effect.map(RunningStages, (stages) => ({
+      ...ShardingConfig.defaults,
+      ...tuned,
+      ...over,
+      get entityTerminationTimeout() {
+        return stages.isStopping() ? LAST_GRACE : GRACE
+      }
+    }))
+  )
 
 /** The engine forgets by entity and has no index for it: each forgetting would read the rows of every open incident. */
 export const layerIndexes = Layer.effectDiscard(
@@ -53,7 +72,7 @@ export const durableWorkflows = (groups: Partial<WorkGroups> = {}) =>
     Layer.provideMerge(Sharding.layer),
     Layer.provideMerge(Runners.layerNoop),
     Layer.provideMerge(layerMessageStorage),
-    Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop, ShardingConfig.layer({ ...tuned, ...groups })]),
+    Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop, layerEngineSettings(groups)]),
     Layer.provide(NodeCrypto.layerDigest)
   )
 

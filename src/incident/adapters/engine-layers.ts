@@ -31,21 +31,23 @@ const forgetRows = Layer.unwrap(
 
 /** Every definition is registered before what was begun with it is looked for. */
 const layerWorkflows = <R>([first, ...rest]: DefinitionList<R>) =>
-  Layer.mergeAll(first.layer, ...rest.map(({ layer }) => layer)).pipe(
-    Layer.provide(layerIncidentScopes),
-    Layer.provideMerge(layerRunningStages)
-  )
+  Layer.mergeAll(first.layer, ...rest.map(({ layer }) => layer)).pipe(Layer.provide(layerIncidentScopes))
 
 /** The engines, with these definitions of what becomes of an incident. */
 export const engineLayers = <R>(list: DefinitionList<R>) => {
   const layerEngine = Layer.provideMerge(forgetRows, layerWorkflows(list))
   const layerSole = Layer.merge(layerSoleOwner, layerSoleDefinitions(list))
   return {
-    durable: layerEngine.pipe(Layer.provideMerge(layerSole), Layer.provideMerge(durableWorkflows(groupsOf(list)))),
-    replicated: layerEngine.pipe(Layer.provideMerge(replicatedWorkflows(list, groupsOf(list)))),
+    durable: layerEngine.pipe(
+      Layer.provideMerge(layerSole),
+      Layer.provideMerge(durableWorkflows(groupsOf(list))),
+      Layer.provideMerge(layerRunningStages)
+    ),
+    replicated: layerEngine.pipe(Layer.provideMerge(replicatedWorkflows(list, groupsOf(list))), Layer.provideMerge(layerRunningStages)),
     memory: layerIncidentEngine(() => Effect.void).pipe(
       Layer.provideMerge(layerWorkflows(list)),
       Layer.provideMerge(layerSole),
+      Layer.provideMerge(layerRunningStages),
       Layer.provideMerge(WorkflowEngine.layerMemory)
     )
   }

@@ -10,6 +10,7 @@ import { fromString, type ShardId } from "effect/cluster/ShardId"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import { SqlClient } from "effect/sql/SqlClient"
 import { elapsedMillis } from "../../platform/elapsed-clock.ts"
+import { ConnectionsApart } from "../../platform/sql/postgres-client.ts"
 import { askedTogether } from "./asked-together.ts"
 import { liveReplicas, nameReplica } from "./live-replicas.ts"
 
@@ -41,6 +42,12 @@ export const layerHeldShards = Layer.sync(HeldShards, () => {
 /** How the engine names a replica; nobody connects to it. */
 export const addressOf = (replica: string): RunnerAddress.RunnerAddress => RunnerAddress.make(replica, 1)
 
+/**
+ * One session holds the shards' locks, one this replica's own, and the rest asks and tells. They are none of the pool's: what incidents do must
+ * not keep a replica from saying that it lives.
+ */
+const CONNECTIONS = 4
+
 interface Taken {
   readonly shard: string
   readonly epoch: number
@@ -54,6 +61,21 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
   const living = yield* liveReplicas(sql, held.replica, silence)
   // the engine releases all of its shards at once, each within a time that counts from here: together they would not fit into it
   const oneByOne = yield* Semaphore.make(1)
+  /** What the session that holds locks may hold. */
+  const locked = new Set<string>()
+
+  /** Once nothing is held any more, what is left is released together: one by one that takes seconds, which others wait for at a stop. */
+  const release = Effect.fnUntraced(function* (address: RunnerAddress.RunnerAddress, shard: ShardId) {
+    const name = shard.toString()
+    if (!locked.has(name)) return
+    if ([...locked].some((one) => held.epochOf(one) !== undefined)) {
+      yield* storage.release(address, shard)
+      locked.delete(name)
+    } else {
+      yield* storage.releaseAll(address)
+      locked.clear()
+    }
+  }, oneByOne.withPermit)
 
   /** One statement, in the order of their names: whoever takes several waits for nobody who takes the same. */
   const countUp = Effect.fnUntraced(function* (shards: Arr.NonEmptyReadonlyArray<ShardId>) {
@@ -63,6 +85,14 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
       DO UPDATE SET owner = excluded.owner, epoch = shard_owners.epoch + 1 RETURNING shard, epoch`
     for (const { shard, epoch } of taken) held.took(shard, Number(epoch))
   }, ClusterError.PersistenceError.refail)
+
+  const acquire = Effect.fnUntraced(function* (address: RunnerAddress.RunnerAddress, wanted: Iterable<ShardId>) {
+    const shards = yield* storage.acquire(address, wanted)
+    for (const shard of shards) locked.add(shard.toString())
+    const fresh = shards.filter((shard) => held.epochOf(shard.toString()) === undefined)
+    if (Arr.isReadonlyArrayNonEmpty(fresh)) yield* countUp(fresh)
+    return shards
+  }, oneByOne.withPermit)
 
   // before it stores a result the engine asks for that one's shard, and one session answers: results would wait for each other
   const stillHeld = yield* askedTogether((names: ReadonlyArray<string>) =>
@@ -78,12 +108,7 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
     getRunners: Effect.zipWith(storage.getRunners, ClusterError.PersistenceError.refail(living), (runners, isLive) =>
       runners.filter(([{ address }]) => isLive(address.host))
     ),
-    acquire: Effect.fnUntraced(function* (address, wanted) {
-      const shards = yield* storage.acquire(address, wanted)
-      const fresh = shards.filter((shard) => held.epochOf(shard.toString()) === undefined)
-      if (Arr.isReadonlyArrayNonEmpty(fresh)) yield* countUp(fresh)
-      return shards
-    }),
+    acquire,
     // without shards it is only asked whether the database answers
     refresh: (address, shards) => {
       const asked = [...shards]
@@ -93,7 +118,7 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
     release: (address, shard) =>
       Effect.andThen(
         Effect.sync(() => held.lost(shard.toString())),
-        oneByOne.withPermit(storage.release(address, shard))
+        release(address, shard)
       ),
     releaseAll: (address) => storage.releaseAll(address)
   })
@@ -103,4 +128,11 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
  * Which replica has which shard, on Postgres. One that says nothing for `silence` milliseconds is taken for dead; one whose process has ended
  * at once. Needs the tables of `incident/migrations.ts`.
  */
-export const layerShardStorage = (silence: number) => Layer.effect(RunnerStorage.RunnerStorage, makeStorage(silence))
+export const layerShardStorage = (silence: number) =>
+  Layer.unwrap(
+    Effect.map(ConnectionsApart, (connectionsApart) => {
+      const storage = Layer.effect(RunnerStorage.RunnerStorage, makeStorage(silence))
+      const apart = connectionsApart(CONNECTIONS)
+      return apart === undefined ? storage : Layer.provide(storage, apart)
+    })
+  )

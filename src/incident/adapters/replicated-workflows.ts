@@ -6,7 +6,6 @@ import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import { RunnerStorage } from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
 import * as Sharding from "effect/cluster/Sharding"
-import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import { SqlClient } from "effect/sql/SqlClient"
 import { WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { CurrentFence, MAY_START_WITHIN, OwnershipLost } from "../../domain/fence.ts"
@@ -14,7 +13,7 @@ import type { IncidentId } from "../../domain/ids.ts"
 import { versionOfGroup } from "../workflow/definition.ts"
 import { type DefinitionList, Definitions, makeDefinitions } from "../workflow/definitions.ts"
 import { Ownership } from "../workflow/ownership.ts"
-import { layerIndexes, tuned, type WorkGroups } from "./durable-workflows.ts"
+import { layerEngineSettings, layerIndexes, type WorkGroups } from "./durable-workflows.ts"
 import { addressOf, HeldShards, layerHeldShards, layerShardStorage } from "./held-shards.ts"
 import { layerMessageStorage } from "./message-storage.ts"
 import { layerWorkflowEngine } from "./stored-results.ts"
@@ -24,7 +23,7 @@ import { layerWorkflowEngine } from "./stored-results.ts"
  * that has said nothing for nine seconds is taken for dead as well, and the server ends its sessions that hold locks; when it was only stopped, it
  * finds itself fenced. A process on a busy machine can be silent for a second or two: if it gave its shards up for that, it would do their work again and be busier.
  */
-const replicated = { ...tuned, refreshAssignmentsInterval: 500, shardLockRefreshInterval: 3_000, shardLockExpiration: 9_000 } as const
+const replicated = { refreshAssignmentsInterval: 500, shardLockRefreshInterval: 3_000, shardLockExpiration: 9_000 } as const
 
 const lost = (incident: string) =>
   new OwnershipLost({
@@ -89,7 +88,7 @@ const layerShards = (groups: WorkGroups) =>
         Layer.provideMerge(layerMessageStorage),
         Layer.provideMerge(layerShardStorage(replicated.shardLockExpiration)),
         Layer.provide(RunnerHealth.layerNoop),
-        Layer.provide(ShardingConfig.layer({ ...replicated, ...groups, runnerAddress: Option.some(addressOf(replica)) }))
+        Layer.provide(layerEngineSettings({ ...replicated, ...groups, runnerAddress: Option.some(addressOf(replica)) }))
       )
     )
   )

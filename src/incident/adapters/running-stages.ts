@@ -26,6 +26,7 @@ export const layerRunningStages = Layer.sync(RunningStages, () => {
         if (running >= FEW) calm.closeUnsafe()
         return Effect.ensuring(effect, leave)
       }),
+    isStopping: () => isStopping,
     calm: Effect.asVoid(Effect.timeoutOption(calm.await, MOMENT)),
     drain: (millis) =>
       Effect.suspend(() => {

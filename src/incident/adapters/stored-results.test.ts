@@ -6,13 +6,13 @@ import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
 import * as Sharding from "effect/cluster/Sharding"
-import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import * as Activity from "effect/workflow/Activity"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import * as Workflow from "effect/workflow/Workflow"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
-import { tuned } from "./durable-workflows.ts"
+import { layerEngineSettings } from "./durable-workflows.ts"
 import { layerMessageStorage } from "./message-storage.ts"
+import { layerRunningStages } from "./running-stages.ts"
 import { layerWorkflowEngine } from "./stored-results.ts"
 
 class Refused extends Schema.TaggedError<Refused>()("Refused", { why: Schema.String }) {}
@@ -69,7 +69,7 @@ const layerEngine = (seen: Seen) =>
     Layer.provideMerge(Sharding.layer),
     Layer.provideMerge(Runners.layerNoop),
     Layer.provideMerge(layerCounting(seen)),
-    Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop, ShardingConfig.layer(tuned)]),
+    Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop, Layer.provide(layerEngineSettings({}), layerRunningStages)]),
     Layer.provide(NodeCrypto.layerDigest),
     Layer.provideMerge(layerSqlite({ filename: ":memory:" }))
   )

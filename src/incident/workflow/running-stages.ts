@@ -11,6 +11,8 @@ export class RunningStages extends Context.Service<
      * all held in memory at once. Returns after a moment in any case, as a stage may be a command that runs for hours.
      */
     readonly calm: Effect.Effect<void>
+    /** Whether none begins any more. */
+    readonly isStopping: () => boolean
     /** Lets none begin any more and waits for those that run, at most so many milliseconds. Gives how many still run. */
     readonly drain: (millis: number) => Effect.Effect<number>
   }

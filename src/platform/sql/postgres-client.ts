@@ -2,7 +2,7 @@
 
 import type { ConnectionOptions } from "node:tls"
 import { PgClient, PgTypes } from "@effect/sql-pg"
-import { Effect, type Layer, Redacted, Result } from "effect"
+import { Context, Effect, Layer, Redacted, Result } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { AnsweringSocket } from "./answering-socket.ts"
@@ -61,13 +61,20 @@ const tellingLostRollbacks = (client: PgClient.PgClient): PgClient.PgClient => {
   })
 }
 
-/** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is. */
-export const layerPostgres = ({
-  url,
-  password,
-  tls,
-  connections
-}: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> => {
+/** A client of so many connections of its own, for what must not wait until others give one back to the pool. Undefined where there is no pool. */
+export const ConnectionsApart = Context.Reference<(connections: number) => Layer.Layer<SqlClient, SqlError> | undefined>(
+  "handrail/platform/ConnectionsApart",
+  { defaultValue: () => () => undefined }
+)
+
+/** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is; and how to have some apart from it. */
+export const layerPostgres = (options: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> =>
+  Layer.merge(
+    layerPool(options),
+    Layer.succeed(ConnectionsApart, (connections) => layerPool({ ...options, connections }))
+  )
+
+const layerPool = ({ url, password, tls, connections }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> => {
   const stream = streamTo(url)
   const client = PgClient.make({
     url,
