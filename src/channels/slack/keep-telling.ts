@@ -6,8 +6,15 @@ import { makeProblemNote } from "./problem.ts"
 import { SlackApi, type SlackFailed, type SlackFailureKind } from "./slack-api.ts"
 import { makeTeller, type TellerOptions } from "./teller.ts"
 
-/** Milliseconds between turns of looking for old incidents that told more, and of what else is not asked all the time. */
-const THOROUGH = 10 * 60_000
+/** Milliseconds between two times that incidents which are over and told are let go of. */
+const SETTLE = 10 * 60_000
+
+/** Milliseconds after which it is looked again who is due: what waits for people comes first. */
+const TURN = 5_000
+
+/** How many times as long as a look took it rests before the next, and the longest of these rests, in milliseconds: with thousands of open incidents a look holds others up. */
+const REST = 20
+const LONGEST_REST = 5_000
 
 /** Milliseconds between two tries while nothing but people can help, unless the token is replaced. */
 const SETUP_PAUSE = 5 * 60_000
@@ -44,34 +51,45 @@ const keepTelling = Effect.fnUntraced(function* (options: TellerOptions) {
 
   let isChecked = false
   let failures = 0
-  let thoroughAt = 0
+  let settledAt = performance.now()
 
-  /** Whether there was something to tell. */
-  const turn = Effect.gen(function* () {
-    if (!(yield* lease.hold)) return false
+  const look = Effect.gen(function* () {
+    const began = performance.now()
     if (!isChecked) {
       yield* api.find({ channel: options.channel, key: NOTHING })
+      yield* outbox.adoptAll
       isChecked = true
     }
-    const now = performance.now()
-    const isThorough = thoroughAt === 0 || now - thoroughAt > THOROUGH
-    yield* outbox.adopt(isThorough)
-    if (isThorough) thoroughAt = now
+    if (began - settledAt > SETTLE) {
+      settledAt = began
+      yield* outbox.settle
+    }
+    const lookedAt = performance.now()
+    yield* outbox.adopt()
     const due = yield* outbox.due()
+    return { due, rest: Math.min(LONGEST_REST, REST * (performance.now() - lookedAt)) }
+  })
+
+  /** One look, and a turn of each incident with something to tell. Gives how long to rest, in milliseconds. */
+  const turn = Effect.gen(function* () {
+    if (!(yield* lease.hold)) return options.every
+    const { due, rest } = yield* look
     yield* countUntold(due.length)
+    const until = performance.now() + TURN
     for (const thread of due) {
-      if (!(yield* lease.hold)) return false
+      if (performance.now() > until) return rest
+      if (!(yield* lease.hold)) return options.every
       yield* tell(thread)
       failures = 0
       yield* problem.clear
     }
     yield* problem.clear
     yield* isWorking
-    return due.length > 0
+    return due.length > 0 ? rest : Math.max(rest, options.every)
   })
 
   /** Sleeps, and keeps the lease. A token that is replaced ends it. */
-  const rest = Effect.fnUntraced(function* (millis: number) {
+  const wait = Effect.fnUntraced(function* (millis: number) {
     const mark = yield* api.tokenMark
     const until = performance.now() + millis
     while (performance.now() < until) {
@@ -87,11 +105,11 @@ const keepTelling = Effect.fnUntraced(function* (options: TellerOptions) {
     if (failure.kind !== "limited" || failures >= PATIENCE) yield* Effect.ignore(problem.note(failure))
     const pause = pauseOf(failure.kind, failures, yield* Random.next, failure.retryAfterMs)
     failures += 1
-    yield* rest(pause)
+    yield* wait(pause)
   })
 
   const step = turn.pipe(
-    Effect.flatMap((isBusy) => (isBusy ? Effect.void : Effect.sleep(options.every))),
+    Effect.flatMap((millis) => Effect.sleep(millis)),
     Effect.catchTags({
       SlackFailed: afterFailure,
       LeaseLost: () => Effect.sleep(options.every),

@@ -76,11 +76,11 @@ const rowOf = ({ card, cardSeq, channel, last, openings, pending, thread, told }
 })
 
 /** Threads looked for at once, and events read of one. */
-const PAGE = 50
+const PAGE = 200
 const EVENTS = 200
 
 /** Milliseconds after its end for which an incident is looked at for more: a step that was being stopped may still be told. */
-const AFTERMATH = 10 * 60_000
+const AFTERMATH = 3_600_000
 
 /** Milliseconds for which openings are looked for again, whatever the clocks that dated them did. */
 const OVERLAP = 24 * 3_600_000
@@ -90,28 +90,37 @@ export const makeOutbox = Effect.fnUntraced(function* (owner: string) {
   const sql = yield* SqlClient
   const columns = sql.literal("seq, incident, at, actor, kind, data, previous, hash")
 
-  /**
-   * Takes in incidents that nobody has begun to tell: those that were open when Slack was configured, and all since. `thorough`: also those
-   * dated long ago, and those that told more after they were settled.
-   */
-  const adopt = Effect.fnUntraced(function* (thorough: boolean) {
-    const now = yield* Clock.currentTimeMillis
+  const since = Effect.gen(function* () {
     const [state] = yield* sql<{ since: string }>`SELECT since FROM slack_state WHERE name = 'slack'`
-    const since = state?.since ?? timestamp(now)
-    const from = thorough ? since : [since, timestamp(now - OVERLAP)].toSorted().at(-1)
-    const at = timestamp(0)
-    yield* sql`INSERT INTO slack_threads (incident, tried_at)
-      SELECT i.id, ${at} FROM incidents i
-      WHERE (i.ended_at IS NULL OR i.opened_at >= ${from})
-      AND NOT EXISTS (SELECT 1 FROM slack_threads t WHERE t.incident = i.id)
-      ON CONFLICT (incident) DO NOTHING`
-    if (!thorough) return
-    const settledBefore = timestamp(now - AFTERMATH)
-    yield* sql`UPDATE slack_threads SET settled = 1 WHERE settled = 0 AND pending IS NULL AND EXISTS (
-      SELECT 1 FROM incidents i WHERE i.id = slack_threads.incident AND i.ended_at < ${settledBefore}
-      AND i.head_seq = slack_threads.told_seq AND i.head_seq = slack_threads.card_seq)`
+    return state?.since ?? timestamp(yield* Clock.currentTimeMillis)
+  })
+
+  const adoptFrom = (from: string) => sql`INSERT INTO slack_threads (incident, tried_at)
+    SELECT c.id, ${timestamp(0)} FROM (
+      SELECT id FROM incidents WHERE ended_at IS NULL UNION SELECT id FROM incidents WHERE opened_at >= ${from}) c
+    WHERE NOT EXISTS (SELECT 1 FROM slack_threads t WHERE t.incident = c.id)
+    ON CONFLICT (incident) DO NOTHING`
+
+  /** Takes in incidents that nobody has begun to tell: those that were open when Slack was configured, and all since. */
+  const adopt = Effect.fnUntraced(function* () {
+    const recent = timestamp((yield* Clock.currentTimeMillis) - OVERLAP)
+    const [, later = recent] = [yield* since, recent].toSorted()
+    yield* adoptFrom(later)
+  })
+
+  /** For a start: also takes in those dated long ago, and those that told more after they were settled. */
+  const adoptAll = Effect.gen(function* () {
+    yield* adoptFrom(yield* since)
     yield* sql`UPDATE slack_threads SET settled = 0 WHERE settled = 1
       AND told_seq < (SELECT i.head_seq FROM incidents i WHERE i.id = slack_threads.incident)`
+  })
+
+  /** Lets go of incidents that are over and told, so that it is not looked at them any more. */
+  const settle = Effect.gen(function* () {
+    const before = timestamp((yield* Clock.currentTimeMillis) - AFTERMATH)
+    yield* sql`UPDATE slack_threads SET settled = 1 WHERE settled = 0 AND pending IS NULL AND EXISTS (
+      SELECT 1 FROM incidents i WHERE i.id = slack_threads.incident AND i.ended_at < ${before}
+      AND i.head_seq = slack_threads.told_seq AND i.head_seq = slack_threads.card_seq)`
   })
 
   /** Incidents with something untold: those that wait for people first, then those that had no turn for longest. */
@@ -159,6 +168,6 @@ export const makeOutbox = Effect.fnUntraced(function* (owner: string) {
     (effect) => sql.withTransaction(effect)
   )
 
-  return { adopt, due, incidentOf, events, causeOf, skip, write }
+  return { adopt, adoptAll, settle, due, incidentOf, events, causeOf, skip, write }
 })
 export type Outbox = Effect.Success<ReturnType<typeof makeOutbox>>
