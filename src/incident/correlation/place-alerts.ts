@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { type IncidentId, millisOf, timestamp } from "../../domain/ids.ts"
 import { Topologies } from "../../knowledge/topology/topologies.ts"
+import type { Topology } from "../../knowledge/topology/topology.ts"
 import { inSteps, mapping } from "../../platform/in-steps.ts"
 import { Incidents } from "../incidents.ts"
 import { IncidentSettings } from "../settings.ts"
@@ -63,6 +64,10 @@ export const alertPlacer = Effect.gen(function* () {
   const opening = yield* openings
   const teller = yield* signalTeller
   const merging = yield* mergeIncidents
+  /** Aspects of groups whose root was looked for, with what was known of their cluster then. */
+  const weighed = new WeakMap<Group["aspects"], Topology | undefined>()
+  const isWeighed = (before: Group, after: Group, topology: Topology | undefined): boolean =>
+    weighed.has(before.aspects) && weighed.get(before.aspects) === topology && isUnchanged(before, after)
   const base = settings.correlation === undefined ? defaultSettings : withWindow(settings.correlation.windowMs)
 
   /** People took these over; an alert of theirs that comes back is something new. */
@@ -161,8 +166,11 @@ export const alertPlacer = Effect.gen(function* () {
     for (const { into } of result.merges) if (result.groups.has(into) && !touched.has(into)) touched.set(into, [])
     for (const [id, placed] of touched) {
       const group = result.groups.get(id) as Group
-      const roots = yield* inSteps(() => findingRoots(group, around))
-      const home = { ...rootHome(placed, roots, known.get(id), facts), placed }
+      const stored = known.get(id)
+      const roots =
+        stored !== undefined && isWeighed(stored.group, group, topology) ? [] : yield* inSteps(() => findingRoots(group, around))
+      weighed.set(group.aspects, topology)
+      const home = { ...rootHome(placed, roots, stored, facts), placed }
       const fingerprint = home.rootAlert === undefined ? undefined : batch[home.rootAlert]?.one.signal.fingerprint
       homes.set(id, { ...home, group, fingerprint, ...(yield* homeOf(home, batch, cluster, now, spent)) })
     }
@@ -235,6 +243,13 @@ interface Housed extends Home {
   readonly incident: IncidentId
   readonly isNew: boolean
   readonly isStorm: boolean
+}
+
+/** Whether it only has more of what is counted: its root is the one that was found before. */
+const isUnchanged = ({ aspects: before }: Group, { aspects: after }: Group): boolean => {
+  if (before.size !== after.size) return false
+  for (const [key, aspect] of after) if (before.get(key) !== aspect) return false
+  return true
 }
 
 /** What a group is now known to come from, where it is clearly not what was told before. */
