@@ -107,6 +107,11 @@ describe("a webhook's cause is named for", () => {
       "webhook-without-endpoints Service/judge"
     ],
     [
+      "a service without endpoints, where calls only take too long",
+      [configuration(), service, endpoints(false), judge(1), failed(`${post}context deadline exceeded`)],
+      "webhook-without-endpoints Service/judge"
+    ],
+    [
       "an authority that is not valid yet",
       [
         configuration({ clientConfig: { caBundle: authority } }),

@@ -117,32 +117,29 @@ const ways: ReadonlyArray<Way> = [
   }
 ]
 
-const observe = (
-  scene: Scene,
-  { says, fault: kind }: Way,
-  { blocked, failures, faults, isAsked, webhook }: Suspect
-): ReadonlyArray<Observation> => {
+/** What was told of its calls, as far as it says this way, or another one. That nothing comes back in time fits any of them. */
+const wordsFor = ({ says }: Way, { failures, webhook }: Suspect): ReadonlyArray<Observation> => {
   const told = saidThat(failures, says, weight.overwhelming)
-  const fault = faults.find((one) => one.kind === kind)
-  if (told.length === 0 && fault === undefined) return []
+  const [first] = failures
+  if (told.length > 0 || first === undefined) return told
+  const other = failures.find(({ line }) => ways.some((way) => way.fault !== undefined && way.says.test(line)))
+  return other === undefined
+    ? [{ ratio: weight.fair, sentence: `the API server cannot call ${webhook.name}`, cites: [first.cite] }]
+    : [{ ratio: against(weight.strong), sentence: "the API server says something else of it", cites: [other.cite] }]
+}
+
+const observe = (scene: Scene, way: Way, suspect: Suspect): ReadonlyArray<Observation> => {
+  const { blocked, failures, faults, isAsked, webhook } = suspect
+  const fault = faults.find(({ kind }) => kind === way.fault)
+  if (fault === undefined && !failures.some(({ line }) => way.says.test(line))) return []
   const own = [citeOf(scene, webhook.configuration)]
-  const other = told.length === 0 ? failures.find(({ line }) => ways.some((way) => way.says.test(line))) : undefined
   const [first] = blocked
   return [
-    ...told,
+    ...wordsFor(way, suspect),
     ...(fault === undefined ? [] : [{ ratio: fault.ratio, sentence: fault.sentence, cites: fault.cites }]),
-    ...(told.length === 0 && failures.length > 0 && other === undefined
-      ? [
-          {
-            ratio: weight.fair,
-            sentence: `the API server cannot call ${webhook.name}`,
-            cites: failures.slice(0, 1).map(({ cite }) => cite)
-          }
-        ]
+    ...(way.fault === undefined && webhook.isRequired
+      ? [{ ratio: weight.weak, sentence: `each object waits ${webhook.timeout} s for it, and is then refused`, cites: own }]
       : []),
-    ...(other === undefined
-      ? []
-      : [{ ratio: against(weight.strong), sentence: "the API server says something else of it", cites: [other.cite] }]),
     ...(first === undefined
       ? []
       : [{ ratio: weight.fair, sentence: `${showEntity(first)} lacks pods that must pass it`, cites: [citeOf(scene, first)] }]),
@@ -173,13 +170,13 @@ const causeOf = (way: Way): Cause => ({
       const [first] = observations
       if (first === undefined) return []
       const { configuration, name } = suspect.webhook
-      const fixedAt = suspect.faults.find(({ kind }) => kind === way.fault)?.fixedAt
-      const entity = fixedAt ?? configuration
+      const fault = suspect.faults.find(({ kind }) => kind === way.fault)
+      const entity = fault?.fixedAt ?? configuration
       const blames = way.isBehind ? blamedFor(scene, suspect.webhook.backend) : []
       return [
         {
           entity,
-          summary: `${name} of ${showEntity(configuration)} cannot be called: ${first.sentence}`,
+          summary: `${name} of ${showEntity(configuration)} cannot be called: ${fault?.sentence ?? first.sentence}`,
           observations,
           explains: [configuration, ...explained(scene, suspect)],
           blames: blames.filter((one) => entityKey(one) !== entityKey(entity))
