@@ -62,6 +62,10 @@ describe("healthy is said", () => {
     expect(verdictOf({ namespace: "shop" }, { complete }, [shop])).toBe("healthy")
     expect(verdictOf({ namespace: "shop" }, { complete }, [])).toMatch(/too little is known/)
     expect(verdictOf({ namespace: "shop" }, { complete: complete.slice(1) }, [shop])).toMatch(/too little is known/)
+    const conditions = [{ type: "Ready", status: "Unknown", reason: "NodeStatusUnknown" }]
+    const lost: KubeObject = { apiVersion: "v1", kind: "Node", metadata: { name: "node-9" }, status: { conditions } }
+    expect(verdictOf({ namespace: "shop" }, { complete }, [shop, lost])).toBe("healthy")
+    expect(verdictOf({ namespace: "shop" }, {}, [shop, lost])).not.toBe("healthy")
   })
 
   it("of how something answers only when its logs are known and clean", () => {

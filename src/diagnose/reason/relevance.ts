@@ -199,7 +199,8 @@ const called = (scene: Scene, name: string | undefined, namespace: string | unde
 const idleNodesOf = (scene: Scene, namespaces: ReadonlySet<string>): ReadonlySet<string> => {
   if (namespaces.size === 0) return new Set()
   const own = scene.pods.filter(({ namespace, phase }) => namespaces.has(namespace) && phase !== "Succeeded")
-  if (own.length === 0 || own.some(({ node }) => node === undefined)) return new Set()
+  const isSeenEmpty = [...namespaces].every((namespace) => scene.isComplete("Pod", namespace))
+  if ((own.length === 0 && !isSeenEmpty) || own.some(({ node }) => node === undefined)) return new Set()
   const used = new Set(own.map(({ node }) => node))
   return new Set(scene.known("Node").flatMap(({ metadata: { name } }) => (used.has(name) ? [] : [name])))
 }
