@@ -34,6 +34,15 @@ const refusals: ReadonlyArray<Refusal> = [
     next: "read the policy that it names"
   },
   {
+    code: "admission-policy-denied",
+    family: "admission",
+    title: "An admission policy refuses the object",
+    prior: 0.01,
+    // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+    says: /ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/i,
+    next: "read the policy that it names and the expression that failed; correct the object, or what the binding selects"
+  },
+  {
     code: "priority-class-missing",
     family: "scheduling",
     title: "The pod's priority class does not exist",

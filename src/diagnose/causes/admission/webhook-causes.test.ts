@@ -201,6 +201,15 @@ describe("no webhook is blamed", () => {
     expect(verdict([configuration(), service, endpoints(true), denied])).toBe("admission-webhook-denied Deployment/cart")
   })
 
+  it("that is broken, where a policy refuses before it is asked", () => {
+    const denied = warning(
+      replicaSet(),
+      "FailedCreate",
+      `pods "cart-" is forbidden: ValidatingAdmissionPolicy 'owners' with binding 'owners-shop' denied request: pods need an owner label`
+    )
+    expect(verdict([denied])).toBe("admission-policy-denied Deployment/cart")
+  })
+
   it("that is broken while nothing has to pass it", () => {
     const objects = [configuration(), cartPod()]
     expect(verdictOf(evidenceOf({ objects, complete: everywhere }))).toBe("healthy")

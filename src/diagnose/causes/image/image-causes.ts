@@ -53,7 +53,7 @@ const answers: ReadonlyArray<Answer> = [
   {
     code: "registry-certificate-rejected",
     title: "The registry's certificate is not accepted",
-    prior: 0.008,
+    prior: 0.01,
     next: "give the nodes the registry's authority, renew the certificate, or correct the address: one that answers by HTTP must be told to be so",
     says: untrusted
   },
@@ -92,7 +92,7 @@ const answers: ReadonlyArray<Answer> = [
 const observed = (scene: Scene, { container, pod, reason, said }: PullFailure, answer: Answer): ReadonlyArray<Observation> => {
   const cites = [citeOf(scene, pod.entity)]
   const waits = { ratio: weight.strong, sentence: `container ${container.name} waits for its image ${container.image}: ${reason}`, cites }
-  if (answer.reason === reason) return [waits, { ratio: weight.strong, sentence: `the reason is ${reason}`, cites }]
+  if (answer.reason === reason) return [waits, { ratio: weight.overwhelming, sentence: `the reason is ${reason}`, cites }]
   const speaks = saidThat(said, answer.says, weight.strong)
   const spokenAgainst = answer.unless === undefined ? [] : saidThat(said, answer.unless, against(weight.strong))
   if (speaks.length > 0) return [waits, ...speaks, ...spokenAgainst]
