@@ -1,5 +1,6 @@
 import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { timestamp } from "../../domain/ids.ts"
 import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { incidentId, layerStores, open } from "../incident.fixture.ts"
@@ -64,6 +65,24 @@ onEachDatabase((database) => {
       }
       expect(Exit.isFailure(yield* run("guilty", 6))).toBe(true)
       expect(yield* run("innocent", 6)).toEqual(Exit.succeed("read"))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("lets go of what runs on for long, and lets others have their turn", () =>
+    Effect.gen(function* () {
+      for (const seed of ["long", "next"]) {
+        yield* open(seed)
+        for (let n = 1; n <= 4; n++) yield* lose(seed, n)
+      }
+      const reached = yield* Deferred.make<void>()
+      const waits = Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
+      const long = yield* Effect.forkChild(unlessItEndsLives(incident("long"), "diagnosis", waits, life(5)))
+      yield* Deferred.await(reached)
+      const next = yield* Effect.forkChild(run("next", 5), { startImmediately: true })
+      yield* TestClock.adjust("30 seconds")
+      expect(yield* Fiber.join(next)).toEqual(Exit.succeed("read"))
+      yield* Fiber.interrupt(long)
+      expect(yield* run("long", 6)).toEqual(Exit.succeed("read"))
     }).pipe(Effect.provide(layer))
   )
 

@@ -1,4 +1,4 @@
-import { Effect, Semaphore } from "effect"
+import { Effect, Fiber, Semaphore } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { millisOf } from "../../domain/ids.ts"
 import type { Incident } from "../../domain/incident.ts"
@@ -15,11 +15,13 @@ const thisLife: Life = { id: `${process.pid} ${performance.timeOrigin}`, began: 
 
 /** So many lives may end in one stage, one after the other, with nothing told in between. */
 const MOST = 5
-/** After so many it may be this stage that ends them. */
-const SUSPECT = 2
-
-/** Suspects run one at a time, so that only the one at work is counted when the process ends. */
-const alone = Semaphore.makeUnsafe(1)
+/** How many suspects run at once, by how many lives were lost in them: fewer, so that fewer are counted beside the one that ends the process, and at last it alone. */
+const turns: ReadonlyMap<number, Semaphore.Semaphore> = new Map([
+  [MOST - 2, Semaphore.makeUnsafe(16)],
+  [MOST - 1, Semaphore.makeUnsafe(1)]
+])
+/** What has run for so long does not end the process by what it reads at once: it may be a long wait, and is a suspect no more. */
+const SURVIVES = "30 seconds"
 
 type Which = Pick<Incident, "id" | "openedAt">
 
@@ -42,6 +44,25 @@ const begin = Effect.fnUntraced(function* ({ id }: Which, stage: string, life: L
       life = excluded.life, told = excluded.told`
 })
 
+const clear = Effect.fnUntraced(function* ({ id }: Which, stage: string) {
+  const sql = yield* SqlClient
+  yield* sql`UPDATE stage_lives SET times = 0 WHERE incident = ${id} AND stage = ${stage}`
+})
+
+/** Keeps a suspect's turn until it ends or has survived, and no longer: others wait for it. */
+const inTurn = <A, E, R, E2, R2>(lost: number, run: Effect.Effect<A, E, R>, survived: Effect.Effect<void, E2, R2>) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const watched = Effect.gen(function* () {
+        const running = yield* Effect.forkScoped(run, { startImmediately: true })
+        yield* Effect.raceFirst(Fiber.await(running), Effect.andThen(Effect.sleep(SURVIVES), survived))
+        return running
+      })
+      const turn = turns.get(lost)
+      return yield* Fiber.join(yield* turn === undefined ? watched : turn.withPermit(watched))
+    })
+  )
+
 /**
  * Runs a stage that only reads, unless Handrail has ended in it again and again: what it reads may be what ends it, such as an answer that no
  * memory holds, and would end it at every start, and with it the work on all other incidents. Then people get the incident. Changes count their own
@@ -58,5 +79,5 @@ export const unlessItEndsLives = <A, E, R>(incident: Which, stage: string, run: 
       )
     }
     const counted = Effect.andThen(begin(incident, stage, life, lost), run)
-    return yield* lost >= SUSPECT ? alone.withPermit(counted) : counted
+    return yield* lost === 0 ? counted : inTurn(lost, counted, clear(incident, stage))
   })
