@@ -19,7 +19,7 @@ interface Absorption {
 export const mergeIncidents = Effect.gen(function* () {
   const timeline = yield* Timeline
   const alerts = yield* alertLog
-  const groups = yield* storedGroups
+  const groups = yield* storedGroups()
   const incidents = yield* Incidents
 
   /** In the caller's transaction. The groups of the two are the caller's to save. */

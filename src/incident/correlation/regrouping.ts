@@ -65,7 +65,7 @@ const makeRegrouping = Effect.gen(function* () {
   const incidents = yield* Incidents
   const settings = yield* IncidentSettings
   const alerts = yield* alertLog
-  const groups = yield* storedGroups
+  const groups = yield* storedGroups()
   const opening = yield* openings
   const merging = yield* mergeIncidents
 

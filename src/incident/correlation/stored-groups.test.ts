@@ -19,7 +19,7 @@ onEachDatabase((database) => {
     it.effect("reads what another wrote, writes only what is new, and believes nothing that was undone", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient
-        const [one, other] = [yield* storedGroups, yield* storedGroups]
+        const [one, other] = [yield* storedGroups(), yield* storedGroups()]
         const incident = yield* open("a")
         const first = addToGroup(addToGroup(newGroup(incident, "prod"), facts("cart")), facts("pay"))
         yield* one.save(incident, first, undefined, times)
@@ -46,6 +46,19 @@ onEachDatabase((database) => {
 
         yield* other.prune(timestamp(2_000))
         expect(yield* rows).toEqual([])
+      }).pipe(Effect.provide(layerStores(database)))
+    )
+
+    it.effect("reads a scope whole where more is stored than stays parsed", () =>
+      Effect.gen(function* () {
+        const stored = yield* storedGroups(2)
+        const pods = ["cart", "pay", "mail", "web"]
+        for (const pod of pods) {
+          const incident = yield* open(pod)
+          yield* stored.save(incident, addToGroup(newGroup(incident, "prod"), facts(pod)), undefined, { now: 0, expiresAt: 3_000_000_000_000 })
+        }
+        const groups = yield* stored.ofScope("prod", timestamp(1_000), timestamp(0))
+        expect(groups.map(({ group }) => group.aspects.size)).toEqual(pods.map(() => 1))
       }).pipe(Effect.provide(layerStores(database)))
     )
   })

@@ -43,7 +43,6 @@ interface Read {
   readonly version: string
   readonly aspects: Group["aspects"]
 }
-const MOST_READ = 1_000
 
 const groupOf = (row: Row, aspects: Group["aspects"]): StoredGroup => ({
   incident: row.incident,
@@ -76,37 +75,44 @@ const changes = (before: Group["aspects"], after: Group["aspects"]) => {
   return { changed, isAnew: !isLonger }
 }
 
-/** What is kept of each incident for grouping; forgotten once it can take nothing any more. */
-export const storedGroups = Effect.gen(function* () {
+/** What is kept of each incident for grouping; forgotten once it can take nothing any more. Up to `mostRead` stay parsed. */
+export const storedGroups = Effect.fnUntraced(function* (mostRead = 1_000) {
   const sql = yield* SqlClient
   const columns = sql.literal("g.incident, g.scope, g.version, g.others, g.apart, g.root, i.phase")
   // aspects are parsed once for as long as they stay as they are: most batches change few groups, and know what they wrote
   const read = new Map<IncidentId, Read>()
   const remember = (incident: IncidentId, one: Read) => {
-    if (read.size >= MOST_READ) read.clear()
+    if (read.size >= mostRead) read.clear()
     read.set(incident, one)
   }
 
-  const readAspects = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
-    const unread = rows.filter(({ incident, version }) => read.get(incident)?.version !== version)
-    if (unread.length === 0) return new Map<IncidentId, Group["aspects"]>()
+  const readAspects = Effect.fnUntraced(function* (unread: ReadonlyArray<Row>) {
+    if (unread.length === 0) return []
     const ids = unread.map(({ incident }) => incident)
     const stored = yield* sql<{ incident: IncidentId; aspect: string }>`SELECT incident, aspect FROM group_aspects
       WHERE ${sql.in("incident", ids)} ORDER BY incident, place`
     const texts = Map.groupBy(stored, ({ incident }) => incident)
-    const found = yield* inSteps(() =>
-      mapping(unread, ({ incident }) => [incident, aspectsOf((texts.get(incident) ?? []).map(({ aspect }) => aspect))] as const)
+    return yield* inSteps(() =>
+      mapping(unread, ({ incident, version }) => {
+        const aspects = aspectsOf((texts.get(incident) ?? []).map(({ aspect }) => aspect))
+        return [incident, { version, aspects }] as const
+      })
     )
-    return new Map(found)
   })
 
   const groupsOf = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
-    const fresh = yield* readAspects(rows)
-    return rows.map((row): StoredGroup => {
-      const aspects = fresh.get(row.incident) ?? read.get(row.incident)?.aspects ?? new Map()
-      if (fresh.has(row.incident)) remember(row.incident, { version: row.version, aspects })
-      return groupOf(row, aspects)
+    // taken now: what is remembered may be forgotten while others are read
+    const remembered = rows.flatMap(({ incident, version }) => {
+      const one = read.get(incident)
+      return one?.version === version ? [[incident, one] as const] : []
     })
+    const known = new Map(remembered)
+    const fresh = yield* readAspects(rows.filter(({ incident }) => !known.has(incident)))
+    for (const [incident, one] of fresh) {
+      known.set(incident, one)
+      remember(incident, one)
+    }
+    return rows.map((row) => groupOf(row, known.get(row.incident)?.aspects ?? new Map()))
   })
 
   return {
