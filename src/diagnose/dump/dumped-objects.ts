@@ -1,6 +1,7 @@
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import { at, list, maybeFields, text } from "../../platform/kubernetes/fields.ts"
-import { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { isKubeObject } from "../../platform/kubernetes/objects-of-list.ts"
 import { readYaml } from "../../platform/yaml-document.ts"
 
 export interface DumpedObjects {
@@ -8,8 +9,6 @@ export interface DumpedObjects {
   /** Lists as the API server gives them: typed, and not cut off. */
   readonly complete: ReadonlyArray<{ readonly kind: string; readonly namespace?: string }>
 }
-
-const isObject = Schema.is(KubeObject)
 
 /** A whole cluster's objects of one kind. */
 const limits = { length: 67_108_864, nodes: 5_000_000 }
@@ -51,7 +50,7 @@ const fromValue = (value: unknown): DumpedObjects => {
     const inside = joined(itemsOf(found).map(fromValue))
     return { objects: inside.objects, complete: [...inside.complete, ...completeOf(found)] }
   }
-  return { objects: isObject(found) ? [found] : [], complete: [] }
+  return { objects: isKubeObject(found) ? [found] : [], complete: [] }
 }
 
 const joined = (parts: ReadonlyArray<DumpedObjects>): DumpedObjects => ({

@@ -1,6 +1,7 @@
 import { type Entity, showEntity } from "../../domain/entity.ts"
 import { at, list, selects, strings, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
@@ -111,7 +112,7 @@ const ofJobs = (scene: Scene): ReadonlyArray<Symptom> =>
 const isAtRest = (scene: Scene, namespace: string | undefined, selector: Readonly<Record<string, string>>): boolean => {
   const selected = workloadKinds
     .flatMap((kind) => scene.known(kind, namespace))
-    .filter((workload) => selects(selector, strings(at(workload, "spec", "template", "metadata", "labels"))))
+    .filter((workload) => selects(selector, podLabelsOf(workload)))
   return selected.length > 0 && selected.every((workload) => wholeNumber(at(workload, "spec", "replicas")) === 0)
 }
 

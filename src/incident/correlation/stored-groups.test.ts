@@ -55,7 +55,10 @@ onEachDatabase((database) => {
         const pods = ["cart", "pay", "mail", "web"]
         for (const pod of pods) {
           const incident = yield* open(pod)
-          yield* stored.save(incident, addToGroup(newGroup(incident, "prod"), facts(pod)), undefined, { now: 0, expiresAt: 3_000_000_000_000 })
+          yield* stored.save(incident, addToGroup(newGroup(incident, "prod"), facts(pod)), undefined, {
+            now: 0,
+            expiresAt: 3_000_000_000_000
+          })
         }
         const groups = yield* stored.ofScope("prod", timestamp(1_000), timestamp(0))
         expect(groups.map(({ group }) => group.aspects.size)).toEqual(pods.map(() => 1))

@@ -1,7 +1,7 @@
 import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
-import { at, fields, list, selects, strings, text } from "../../platform/kubernetes/fields.ts"
+import { fields, list, selects, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { podTemplateOf } from "../../platform/kubernetes/pod-template.ts"
+import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { dependenciesIn } from "./declared-dependencies.ts"
 import type { Place, Topology } from "./topology.ts"
 
@@ -24,9 +24,6 @@ const keyOf = (namespace: string, name: string): string => `${namespace}/${name}
 
 const labelsOf = ({ metadata }: KubeObject): Readonly<Record<string, string>> => metadata.labels ?? {}
 
-/** The labels of the pods that a workload makes, which are what services select. */
-const podLabels = (object: KubeObject): Readonly<Record<string, string>> => strings(at(podTemplateOf(object), "metadata", "labels"))
-
 /** What objects are called by others: found by kind, namespace and name. */
 const indexed = (objects: ReadonlyArray<KubeObject>): ReadonlyMap<string, KubeObject> =>
   new Map(objects.map((object) => [`${object.kind} ${keyOf(object.metadata.namespace ?? "", object.metadata.name)}`, object]))
@@ -44,12 +41,12 @@ const topOf = (object: KubeObject, index: ReadonlyMap<string, KubeObject>): Kube
 }
 
 const workloadOf = (object: KubeObject): Workload => {
-  const partOf = labelsOf(object)[PART_OF] ?? podLabels(object)[PART_OF]
+  const partOf = labelsOf(object)[PART_OF] ?? podLabelsOf(object)[PART_OF]
   return {
     namespace: object.metadata.namespace ?? "default",
     kind: object.kind,
     name: object.metadata.name,
-    labels: podLabels(object),
+    labels: podLabelsOf(object),
     ...(partOf === undefined ? {} : { partOf }),
     nodes: new Set(),
     needs: new Set()

@@ -7,7 +7,7 @@ import { resourcePath, withQuery } from "./api-path.ts"
 import { readDiscovery } from "./discovery.ts"
 import { healthReport } from "./health-report.ts"
 import type { GetOptions, KubeConnection } from "./kube-connection.ts"
-import { garbled, isTransient, type KubeError, KubeUnknownResource, malformed, mayKnowFromCache } from "./kube-error.ts"
+import { garbled, isTransient, type KubeError, KubeUnknownResource, mayKnowFromCache, notAsExpected } from "./kube-error.ts"
 import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from "./kube-reader.ts"
 import { objectsOfList } from "./objects-of-list.ts"
 import type { ResourceIndex, ResourceType } from "./resource-index.ts"
@@ -42,12 +42,8 @@ export const makeClusterReader = Effect.fnUntraced(function* (
   const objects = yield* makeSharedReads<KubeObject, KubeError>(defaultMaxAge)
   const lists = yield* makeSharedReads<KubeList, KubeError>(defaultMaxAge)
   const discoveries = yield* makeSharedReads<ResourceIndex, KubeError>(discoveryMaxAge)
-  const notAsExpected =
-    (path: string) =>
-    ({ message }: Schema.SchemaError): KubeError =>
-      malformed(cluster, path, `is not as expected: ${message}`)
   const decode = <A>(schema: Schema.ConstraintDecoder<A>, path: string, value: unknown) =>
-    Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(path))
+    Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(cluster, path))
 
   let index: ResourceIndex | undefined
   const discover = discoveries.read("", discoveryMaxAge, readDiscovery(connection)).pipe(
@@ -96,7 +92,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
 
   const page = Effect.fnUntraced(function* (path: string, options?: GetOptions) {
     const body = yield* decode(ListPage, path, yield* connection.getJson(path, options))
-    const items = yield* Effect.mapError(objectsOfList(body, body.items ?? []), notAsExpected(path))
+    const items = yield* Effect.mapError(objectsOfList(body, body.items ?? []), notAsExpected(cluster, path))
     return { items, next: body.metadata?.continue }
   })
 

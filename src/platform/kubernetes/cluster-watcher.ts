@@ -2,7 +2,7 @@ import { Clock, Duration, Effect, Random, Schema, Stream } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import { resourcePath, withQuery } from "./api-path.ts"
 import type { KubeConnection } from "./kube-connection.ts"
-import { type KubeError, malformed, refusalError } from "./kube-error.ts"
+import { type KubeError, notAsExpected, refusalError } from "./kube-error.ts"
 import { type ClusterReader, type ClusterWatcher, KubeObject, type WatchEvent, type WatchQuery } from "./kube-reader.ts"
 import { objectsOfList } from "./objects-of-list.ts"
 
@@ -34,14 +34,10 @@ const retryAfterOf = (error: KubeError): number => (error._tag === "KubeOverload
 
 /** A watcher on a connection; `resolve` gives the resource of a name. */
 export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnection, resolve: ClusterReader["resolve"]): ClusterWatcher => {
-  const notAsExpected =
-    (path: string) =>
-    ({ message }: Schema.SchemaError): KubeError =>
-      malformed(cluster, path, `is not as expected: ${message}`)
   const decodeAt =
     (path: string) =>
     <A>(schema: Schema.ConstraintDecoder<A>, value: unknown) =>
-      Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(path))
+      Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(cluster, path))
 
   const list = Effect.fn("platform.kubernetes.relist")(function* ({ fieldSelector }: WatchQuery, path: string) {
     const decode = decodeAt(path)
@@ -51,7 +47,7 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
     do {
       const body = yield* connection.getJson(withQuery(path, { fieldSelector, limit: limits.page, continue: next }))
       const page = yield* decode(ListPage, body)
-      objects.push(...(yield* Effect.mapError(objectsOfList(page, page.items ?? []), notAsExpected(path))))
+      objects.push(...(yield* Effect.mapError(objectsOfList(page, page.items ?? []), notAsExpected(cluster, path))))
       next = page.metadata.continue
       version = page.metadata.resourceVersion
     } while (next)

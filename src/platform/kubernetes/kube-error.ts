@@ -97,3 +97,9 @@ export const malformed = (cluster: string, path: string, what: string) =>
     message: `the answer of ${cluster} ${what}`,
     next: NOT_AN_API_SERVER
   })
+
+/** The error of an answer that its schema refuses. */
+export const notAsExpected =
+  (cluster: string, path: string) =>
+  ({ message }: Schema.SchemaError): KubeError =>
+    malformed(cluster, path, `is not as expected: ${message}`)

@@ -1,4 +1,4 @@
-import { at, type Fields, fields } from "./fields.ts"
+import { at, type Fields, fields, strings } from "./fields.ts"
 import type { KubeObject } from "./kube-reader.ts"
 
 /** Where a kind keeps the template of its pods, within its spec. */
@@ -29,3 +29,7 @@ export const podSpecOf = (object: KubeObject): Fields | undefined => {
   const template = podTemplateOf(object)
   return template === undefined ? undefined : fields(template.spec)
 }
+
+/** Labels of the pods that an object makes, or a pod's own; what selectors of services and budgets are held against. */
+export const podLabelsOf = (object: KubeObject): Readonly<Record<string, string>> =>
+  strings(object.kind === "Pod" ? object.metadata.labels : at(podTemplateOf(object), "metadata", "labels"))

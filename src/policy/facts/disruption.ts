@@ -1,9 +1,8 @@
 import { Effect } from "effect"
-import { strings } from "../../platform/kubernetes/fields.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { inNamespace, resourceOf } from "../../platform/kubernetes/place.ts"
-import { podTemplateOf } from "../../platform/kubernetes/pod-template.ts"
+import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import type { Disruption, Headroom } from "./facts.ts"
 import { type LabelSelector, selects } from "./label-selector.ts"
 import type { Mentioned } from "./needs.ts"
@@ -17,10 +16,6 @@ const headroom = (pdb: KubeObject): Headroom => ({
   desired: numberAt(pdb, "status", "desiredHealthy") ?? 1
 })
 
-/** Labels of the pods that an object keeps, or has. */
-const podLabels = (object: KubeObject): Readonly<Record<string, string>> =>
-  strings(object.kind === "Pod" ? object.metadata.labels : at(podTemplateOf(object), "metadata", "labels"))
-
 const budgetsOf = Effect.fnUntraced(function* (
   reader: ClusterReader,
   target: Mentioned
@@ -30,7 +25,7 @@ const budgetsOf = Effect.fnUntraced(function* (
   if (budgets.length === 0) return []
   if (name === "*") return budgets.map(headroom)
   const object = yield* reader.get({ resource: resourceOf(target), name, ...inNamespace(namespace) })
-  const labels = podLabels(object)
+  const labels = podLabelsOf(object)
   return budgets.filter((pdb) => selects(at(pdb, "spec", "selector") as LabelSelector | undefined, labels)).map(headroom)
 })
 

@@ -1,6 +1,7 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
-import { at, fields, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { at, fields, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
+import { podLabelsOf } from "../../../platform/kubernetes/pod-template.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { podsBehind, readyAddresses, type Service, serviceNamed } from "../../scene/views/service.ts"
@@ -48,7 +49,7 @@ const workloadsBehind = (scene: Scene, service: Service): ReadonlyArray<Entity> 
   if (Object.keys(service.selector).length === 0) return []
   return ["Deployment", "StatefulSet"]
     .flatMap((kind) => scene.all(kind, service.namespace))
-    .filter((object) => matchesLabels(service.selector, strings(at(object, "spec", "template", "metadata", "labels"))))
+    .filter((object) => matchesLabels(service.selector, podLabelsOf(object)))
     .map(entityOf)
 }
 

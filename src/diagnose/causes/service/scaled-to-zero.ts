@@ -1,7 +1,8 @@
 import { entityKey, showEntity } from "../../../domain/entity.ts"
-import { at, strings, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
+import { podLabelsOf } from "../../../platform/kubernetes/pod-template.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { serviceOf } from "../../scene/views/service.ts"
@@ -14,7 +15,7 @@ const KINDS = ["Deployment", "StatefulSet"]
 
 /** Services that lead to this workload's pods, were there any. */
 const servicesOf = (scene: Scene, workload: KubeObject) => {
-  const labels = strings(at(workload, "spec", "template", "metadata", "labels"))
+  const labels = podLabelsOf(workload)
   return scene
     .known("Service", workload.metadata.namespace)
     .map(serviceOf)

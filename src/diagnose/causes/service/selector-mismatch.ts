@@ -1,5 +1,6 @@
 import { showEntity } from "../../../domain/entity.ts"
 import { at, list, selects, strings } from "../../../platform/kubernetes/fields.ts"
+import { podLabelsOf } from "../../../platform/kubernetes/pod-template.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { workloadKinds } from "../../symptoms/workload-trouble.ts"
@@ -21,9 +22,7 @@ const hasNoAddresses = (scene: Scene, namespace: string | undefined, name: strin
 
 /** A workload whose pods the service selects once it has any: its selector is right. */
 const selectsTemplate = (scene: Scene, namespace: string | undefined, selector: Labels): boolean =>
-  workloadKinds
-    .flatMap((kind) => scene.known(kind, namespace))
-    .some((workload) => selects(selector, strings(at(workload, "spec", "template", "metadata", "labels"))))
+  workloadKinds.flatMap((kind) => scene.known(kind, namespace)).some((workload) => selects(selector, podLabelsOf(workload)))
 
 /** A service whose selector no pod answers to, beside pods that it was meant for. */
 const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
