@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import { at, list, maybeFields, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { isKubeObject } from "../../platform/kubernetes/objects-of-list.ts"
 import { readYaml } from "../../platform/yaml-document.ts"
+import { recordedObject } from "./recorded-object.ts"
 
 export interface DumpedObjects {
   readonly objects: ReadonlyArray<KubeObject>
@@ -50,7 +50,8 @@ const fromValue = (value: unknown): DumpedObjects => {
     const inside = joined(itemsOf(found).map(fromValue))
     return { objects: inside.objects, complete: [...inside.complete, ...completeOf(found)] }
   }
-  return { objects: isKubeObject(found) ? [found] : [], complete: [] }
+  const object = recordedObject(found)
+  return { objects: object === undefined ? [] : [object], complete: [] }
 }
 
 const joined = (parts: ReadonlyArray<DumpedObjects>): DumpedObjects => ({
