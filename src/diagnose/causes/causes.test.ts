@@ -148,6 +148,11 @@ describe("a cause is named for", () => {
       "quota-exceeded Deployment/cart"
     ],
     [
+      "a runtime class that is not there",
+      refused('pods "cart-6d5f7c8b9-" is forbidden: pod rejected: RuntimeClass "gvisor" not found'),
+      "runtime-class-missing Deployment/cart"
+    ],
+    [
       "a service account that is not there",
       refused('pods "cart-6d5f7c8b9-" is forbidden: error looking up service account shop/cart: serviceaccount "cart" not found'),
       "service-account-missing Deployment/cart"

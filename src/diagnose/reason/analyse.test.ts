@@ -56,6 +56,20 @@ describe("healthy is said", () => {
     expect(verdictOf({}, {}, [cartPod(), ...elsewhere])).not.toBe("healthy")
   })
 
+  it("of a namespace while an aggregated API of others does not answer, until somebody asks for that", () => {
+    const message = 'service/things-api in "other" is not present'
+    const api: KubeObject = {
+      apiVersion: "apiregistration.k8s.io/v1",
+      kind: "APIService",
+      metadata: { name: "v1.things.example" },
+      spec: { service: { namespace: "other", name: "things-api" } },
+      status: { conditions: [{ type: "Available", status: "False", reason: "ServiceNotFound", message }] }
+    }
+    expect(verdictOf({ namespace: "shop" }, {}, [cartPod(), api])).toBe("healthy")
+    expect(verdictOf({ namespace: "shop", question: "What is wrong with v1.things.example?" }, {}, [cartPod(), api])).toBe("cause")
+    expect(verdictOf({}, {}, [cartPod(), api])).toBe("cause")
+  })
+
   it("of a namespace in which nothing is to run, once all of it was seen", () => {
     const shop: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }
     const complete = ["Pod", "Job", "Deployment", "StatefulSet", "DaemonSet"].map((kind) => ({ kind, namespace: "shop" }))

@@ -15,6 +15,8 @@ export interface Focus {
   readonly namespaces: ReadonlySet<string>
   /** Nodes on which nothing of those namespaces runs, and for which nothing of theirs waits. */
   readonly idleNodes: ReadonlySet<string>
+  /** Words of the question, and what labels of alerts hold. */
+  readonly spoken: ReadonlySet<string>
 }
 
 /** Labels by which rules and exporters name objects: kube-state-metrics' own, and with the prefix of a scrape without honor_labels. */
@@ -39,6 +41,23 @@ const labelKinds: Readonly<Record<string, string>> = {
 }
 
 const clusterScoped = new Set(["Node", "PersistentVolume", "Namespace"])
+
+/** Kinds of no namespace that serve somebody: what is wrong with one of them is a namespace's trouble where it shows there. */
+const ofSomebody = new Set([
+  "APIService",
+  "ClusterIssuer",
+  "CSIDriver",
+  "CustomResourceDefinition",
+  "GatewayClass",
+  "IngressClass",
+  "MutatingWebhookConfiguration",
+  "PersistentVolume",
+  "PriorityClass",
+  "RuntimeClass",
+  "StorageClass",
+  "ValidatingAdmissionPolicy",
+  "ValidatingWebhookConfiguration"
+])
 
 const plainLabels = (labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
   ...labels,
@@ -222,7 +241,8 @@ export const focusOf = (scene: Scene): Focus => {
     related: spread(scene, named, STEPS),
     missing,
     namespaces,
-    idleNodes: idleNodesOf(scene, namespaces)
+    idleNodes: idleNodesOf(scene, namespaces),
+    spoken: new Set([...words(question), ...alerts.flatMap(({ labels }) => Object.values(labels))])
   }
 }
 
@@ -239,7 +259,8 @@ export const relevance = (focus: Focus, key: string): 0 | 1 | 2 => {
   const [kind = "", namespace = "", name = ""] = key.split("/")
   if (focus.related.has(key) || isMissing(focus, namespace, name)) return 2
   if (kind === "Node" && focus.idleNodes.has(name)) return 0
+  if (focus.namespaces.size === 0) return 1
   const where = kind === "Namespace" ? name : namespace
-  if (focus.namespaces.size > 0 && where !== "" && !focus.namespaces.has(where)) return 0
-  return 1
+  if (where !== "") return focus.namespaces.has(where) ? 1 : 0
+  return ofSomebody.has(kind) && !focus.spoken.has(name) ? 0 : 1
 }

@@ -51,6 +51,15 @@ const refusals: ReadonlyArray<Refusal> = [
     next: "create the priority class, or correct its name"
   },
   {
+    code: "runtime-class-missing",
+    family: "admission",
+    title: "The pod's runtime class does not exist",
+    prior: 0.005,
+    // https://kubernetes.io/docs/concepts/containers/runtime-class/
+    says: /RuntimeClass "?[^"]*"? not found/i,
+    next: "create the runtime class where the nodes have its handler, or correct its name"
+  },
+  {
     code: "pod-invalid",
     family: "admission",
     title: "The API server refuses the pod's form",

@@ -139,14 +139,24 @@ const isOtherOrHost = (scene: Scene, pod: Pod, workload: Entity, line: string): 
   entityKey(scene.workloadOf(pod.object)) !== entityKey(workload) ||
   new RegExp(`(?<![\\w-])${workload.name}(?:\\.[a-z]|:\\d)`, "i").test(line)
 
+/** Stateful sets whose pods have their host names of a service. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id */
+const governedBy = (scene: Scene, namespace: string, service: string): ReadonlyArray<Entity> =>
+  scene
+    .known("StatefulSet", namespace)
+    .filter((one) => at(one, "spec", "serviceName") === service)
+    .map(entityOf)
+
 const missingService = (scene: Scene): ReadonlyArray<Candidate> =>
   troubledCalls(scene).flatMap(({ pod, sign, spoken }) =>
     spokenHosts(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
       const workloads = ["Deployment", "StatefulSet"]
         .map((kind) => entity(kind, namespace, name))
         .filter((one) => isOtherOrHost(scene, pod, one, spoken.line))
-      const [workload] = workloads.filter((one) => scene.known(one.kind, namespace).some(({ metadata }) => metadata.name === name))
-      // only what runs under that name makes a word in a log the name of a service
+      const [workload] = [
+        ...workloads.filter((one) => scene.known(one.kind, namespace).some(({ metadata }) => metadata.name === name)),
+        ...governedBy(scene, namespace, name)
+      ]
+      // only what runs under that name, or is to have it, makes a word in a log the name of a service
       if (workload === undefined || scene.find(entity("Service", namespace, name)) !== "absent") return []
       return [
         {
@@ -155,7 +165,7 @@ const missingService = (scene: Scene): ReadonlyArray<Candidate> =>
           observations: [
             {
               ratio: weight.overwhelming,
-              sentence: `${showEntity(workload)} is there, and no service of its name`,
+              sentence: `${showEntity(workload)} is there, and its service is not`,
               cites: [citeOf(scene, workload)]
             },
             ...saidThat([spoken], sign.says, weight.fair)

@@ -181,6 +181,13 @@ describe("what is called is the cause where", () => {
     expect(says('FATAL: password authentication failed for user "cart"')).toBe("credentials-rejected Deployment/cart")
     expect(says("lookup cart-0.cart.shop.svc.cluster.local: no such host")).toBe("service-missing Service/cart")
   })
+  it("the service that gives a stateful set's pods their names is gone", () => {
+    const ring = object("StatefulSet", "cart", { apiVersion: "apps/v1", spec: { replicas: 1, serviceName: "cart-headless" }, status: {} })
+    const logs = complains("lookup cart-0.cart-headless.shop.svc.cluster.local: no such host")
+    expect(verdictOf(evidenceOf({ objects: [cart, ring], logs, complete: wholeShop }))).toBe("service-missing Service/cart-headless")
+    const there = service("cart-headless", { selector: { app: "cart" }, ports: [{ port: 80 }], clusterIP: "None" })
+    expect(verdictOf(evidenceOf({ objects: [cart, ring, there], logs, complete: wholeShop }))).not.toContain("service-missing")
+  })
   it("its service is gone, in another namespace, or of other labels", () => {
     const deployment = object("Deployment", "db", { apiVersion: "apps/v1", spec: { replicas: 1 }, status: { availableReplicas: 1 } })
     const gone = evidenceOf({ objects: [cart, deployment, dbPod()], logs: complains("getaddrinfo ENOTFOUND db"), complete: wholeShop })

@@ -32,6 +32,13 @@ const candidate = (scene: Scene, claim: KubeObject, summary: string, observation
   explains: waiting(scene, claim).flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
 })
 
+const noSuchClass = /storageclass\S* "?[\w.-]+"? not found/i
+
+const isClassThere = (scene: Scene, claim: KubeObject): boolean => {
+  const name = text(at(claim, "spec", "storageClassName"))
+  return name !== undefined && typeof scene.find(entity("StorageClass", undefined, name)) !== "string"
+}
+
 const storageClassMissing: Cause = {
   code: "storage-class-missing",
   family: "volume",
@@ -41,14 +48,12 @@ const storageClassMissing: Cause = {
   candidates: (scene) =>
     pending(scene).flatMap((claim) => {
       const name = text(at(claim, "spec", "storageClassName"))
+      // what was said of it may be older than the class
+      if (isClassThere(scene, claim)) return []
       // a class may be but a name, by which people's own volumes are found
       const isName = unfitVolumes(scene, claim).length > 0
       const areVolumesKnown = scene.isComplete("PersistentVolume")
-      const spoken = saidThat(
-        said(scene, claim),
-        /storageclass\S* "?[\w.-]+"? not found/i,
-        areVolumesKnown ? weight.overwhelming : weight.strong
-      )
+      const spoken = saidThat(said(scene, claim), noSuchClass, areVolumesKnown ? weight.overwhelming : weight.strong)
       const without: ReadonlyArray<Observation> =
         areVolumesKnown || isName ? [] : [{ ratio: weight.weak, sentence: "no volume of that class is known", cites: [] }]
       const absent =
@@ -115,7 +120,7 @@ const provisioningFailed: Cause = {
         /failed to provision volume|ProvisioningFailed|error generating accessibility|could not create volume/i,
         weight.overwhelming
       )
-      const noClass = saidThat(lines, /storageclass\S* "?[\w.-]+"? not found/i, against(weight.overwhelming))
+      const noClass = isClassThere(scene, claim) ? [] : saidThat(lines, noSuchClass, against(weight.overwhelming))
       return spoken.length === 0
         ? []
         : [candidate(scene, claim, `${showEntity(entityOf(claim))} cannot be provisioned: ${spoken[0]?.sentence}`, [...spoken, ...noClass])]

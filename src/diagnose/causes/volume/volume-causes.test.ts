@@ -95,6 +95,11 @@ describe("a volume's cause is named for", () => {
       )
     ]
     expect(verdictOf(evidenceOf({ objects: [pending, ...said] }))).toBe("volume-provisioning-failed PersistentVolumeClaim/data")
+    // what was said while the class was not there yet
+    const before = warning(pending, "ProvisioningFailed", 'storageclass.storage.k8s.io "gp3" not found')
+    const gp3 = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "gp3" }, provisioner: "ebs.csi.aws.com" }
+    const since = evidenceOf({ objects: [gp3, pending, before, ...said], complete: [{ kind: "StorageClass" }] })
+    expect(verdictOf(since)).toBe("volume-provisioning-failed PersistentVolumeClaim/data")
   })
 
   it("a volume that is gone", () => {
