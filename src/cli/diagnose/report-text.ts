@@ -35,15 +35,20 @@ export const reportText = (report: Report, width: number): string => {
   const because = (main?.evidence ?? [])
     .filter(({ supports }) => supports)
     .map(({ cites, sentence }) => `${sentence}${cites[0] === undefined ? "" : `  [${cites[0]}]`}`)
-  const rivals = hypotheses
-    .filter(({ code, status }) => code !== cause?.code && status !== "refuted")
-    .slice(0, MOST_RIVALS)
-    .map(({ code, entity, likelihood }) => `${code} at ${showEntity(entity)} (${percent(likelihood)})`)
+  const others = hypotheses.filter(({ code, status }) => code !== cause?.code && status !== "refuted")
+  // of causes that stand none is told apart from the others where no answer is given
+  const isSettled = verdict !== "inconclusive"
+  const shown = (kept: typeof others): ReadonlyArray<string> =>
+    kept.slice(0, MOST_RIVALS).map(({ code, entity, likelihood }) => `${code} at ${showEntity(entity)} (${percent(likelihood)})`)
   return [
     ...head,
     ...items("Because", because),
     ...items("Seen", symptoms),
-    ...items("Also considered", rivals),
+    ...items(
+      cause === undefined ? "Wrong elsewhere" : "Wrong as well",
+      shown(others.filter((one) => isSettled && one.status === "confirmed"))
+    ),
+    ...items("Also considered", shown(others.filter((one) => !isSettled || one.status !== "confirmed"))),
     ...(ruledOut.length === 0 ? [] : ["", ...hung("Ruled out: ", ruledOut.join(", "), width)]),
     ...items(
       "Could not be read",
