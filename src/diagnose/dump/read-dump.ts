@@ -1,15 +1,18 @@
 import { Effect, FileSystem, type PlatformError, Schema } from "effect"
+import { entityKey } from "../../domain/entity.ts"
 import { fields, text, time } from "../../platform/kubernetes/fields.ts"
 import { whyUnreadable } from "../../platform/why-unreadable.ts"
-import { entity } from "../scene/entity.ts"
+import { entity, entityOf } from "../scene/entity.ts"
 import type { Evidence, Subject } from "../scene/scene.ts"
 import { dumpedAlerts } from "./dumped-alerts.ts"
 import { dumpedLogs } from "./dumped-logs.ts"
 import { dumpedObjects } from "./dumped-objects.ts"
 import { dumpedSamples } from "./dumped-samples.ts"
+import { dumpedTraces } from "./dumped-traces.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
 import { readPrinted } from "./printed/read-printed.ts"
+import { writtenEvents } from "./printed/told/written-events.ts"
 import { recordedAt, tellsAges } from "./recorded-at.ts"
 
 /** A dump could not be read at all. */
@@ -20,7 +23,7 @@ export class DumpUnreadable extends Schema.TaggedError<DumpUnreadable>()("DumpUn
 }) {}
 
 const NEXT =
-  "name a folder with objects/, logs/, commands/, prometheus/, alert.json or question.txt, a must-gather, or the output folder of `kubectl cluster-info dump`"
+  "name a folder with objects/, logs/, commands/, prometheus/, traces/, alert.json or question.txt, a must-gather, or the output folder of `kubectl cluster-info dump`"
 
 /** Larger files hold nothing that a diagnosis waits for. */
 const MOST_BYTES = 67_108_864
@@ -92,6 +95,7 @@ const partOf = (path: string, content: string, known: Part): Effect.Effect<Part>
   if (name === "question.txt") return Effect.succeed({ ...nothing, subject: { question: content.trim() } })
   if (/^alerts?(?:[-_.].*)?\.json$/.test(name)) return Effect.succeed({ ...nothing, subject: { alerts: dumpedAlerts(parsed(content)) } })
   if (/(?:^|\/)prometheus\/[^/]+\.json$/.test(path)) return Effect.succeed({ ...nothing, samples: dumpedSamples(path, parsed(content)) })
+  if (/(?:^|\/)traces\/[^/]+\.json$/.test(path)) return Effect.succeed({ ...nothing, traces: dumpedTraces(path, parsed(content)) })
   const logs = dumpedLogs(path, content)
   if (logs.length > 0) return Effect.succeed({ ...nothing, logs })
   if (/\.(?:json|ya?ml)$/.test(name)) {
@@ -109,7 +113,13 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
     ...Object.assign({}, ...parts.map((part) => part.subject)),
     alerts: parts.flatMap((part) => part.subject.alerts ?? [])
   }
-  const objects = parts.flatMap((part) => part.objects)
+  const recorded = parts.flatMap((part) => part.objects)
+  const seen = new Set(recorded.map(({ object }) => entityKey(entityOf(object))))
+  const written = parts
+    .flatMap(({ logs }) => logs)
+    .flatMap(({ lines, source }) => writtenEvents(lines).map((object) => ({ object, source })))
+    .filter(({ object }) => !seen.has(entityKey(entityOf(object))))
+  const objects = [...recorded, ...written]
   const loose = placeLogs(
     parts.flatMap((part) => part.loose),
     objects.map(({ object }) => object),
@@ -124,6 +134,7 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
     logs: [...parts.flatMap(({ logs }) => logs), ...loose],
     usage: parts.flatMap(({ usage }) => usage),
     samples: parts.flatMap(({ samples }) => samples),
+    traces: parts.flatMap(({ traces = [] }) => traces),
     said: parts.flatMap(({ said }) => said)
   }
   return { ...evidence, objects: withImpliedPods(evidence) }

@@ -3,6 +3,7 @@ import { type PrintedCommand, readCommands } from "./command/read-command.ts"
 import { savedCommand } from "./command/saved-command.ts"
 import { completeLists, kindsAsked } from "./complete-lists.ts"
 import { readLooseEvents } from "./describe/loose-events.ts"
+import { withMissingHeadings } from "./describe/missing-headings.ts"
 import { partDescribed } from "./describe/part-described.ts"
 import { looksDescribed, readDescribed } from "./describe/read-described.ts"
 import { headerOf } from "./get/header.ts"
@@ -16,6 +17,7 @@ import { isUsageHeader, readUsage } from "./read-usage.ts"
 import { looksStructured, readStructured } from "./structured/read-structured.ts"
 import { cleanLines, unwrap } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
+import { readToldEvents } from "./told/told-events.ts"
 import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
 import { readReleases } from "./tools/helm.ts"
 
@@ -75,8 +77,11 @@ const readPart = ({ line, lines }: Part, usual: string, now: Date | undefined): 
   }
   const releases = readReleases(line, lines, usual)
   if (releases.length > 0) return printed({ objects: releases, text: filled(lines) })
-  const found = readObjects(said.rest, { commands, namespace, now })
-  const isEmpty = found.objects.length === 0 && !found.listedNothing
+  const read = readObjects(said.rest, { commands, namespace, now })
+  const told = readToldEvents(read.rest, { namespace, now })
+  const found = { ...read, objects: [...read.objects, ...told.objects], rest: told.rest }
+  const asksEvents = commands.some((each) => kindsAsked(each).includes("Event"))
+  const isEmpty = read.objects.every(({ kind }) => kind === "Event" && !asksEvents) && !found.listedNothing
   const complete = commands.flatMap((each) =>
     completeLists(each, { ...said, failed: said.failed || found.continued }, { isEmpty, namespace: each.namespace ?? usual })
   )
@@ -101,7 +106,8 @@ interface Found extends Pick<Printed, "objects" | "usage"> {
 
 const readObjects = (saved: ReadonlyArray<string>, reading: Reading): Found => {
   const { commands, namespace, now } = reading
-  const lines = looksDescribed(saved) ? saved : partDescribed(saved, commands, namespace)
+  const whole = withMissingHeadings(saved)
+  const lines = looksDescribed(saved) ? whole : partDescribed(whole, commands, namespace)
   const structured = looksStructured(lines) ? readStructured(lines) : undefined
   if (structured !== undefined) {
     return { ...structured, usage: [], rest: [], listedNothing: structured.objects.length === 0 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest"
+import { showEntity } from "../../../../domain/entity.ts"
+import { eventOf } from "../../../scene/views/event.ts"
+import { readPrinted } from "../read-printed.ts"
+import { writtenEvents } from "./written-events.ts"
+
+const told = (command: string, ...lines: ReadonlyArray<string>) =>
+  readPrinted({ command, output: lines.join("\n"), namespace: "shop" }).objects.map((object) => {
+    const { about, message, reason } = eventOf(object)
+    return `${showEntity(about)} ${reason}: ${message}`
+  })
+
+describe("an event that no table tells", () => {
+  it("is about what its row or its message names", () => {
+    expect(
+      told("$ kubectl get events", "12s   Warning FailedScheduling pod/cart-0     0/4 nodes are available: 4 Insufficient cpu.")
+    ).toEqual([expect.stringMatching(/^Pod shop\/cart-0 FailedScheduling: 0\/4 nodes/)])
+    expect(
+      told(
+        "$ kubectl describe rs",
+        '  Warning  FailedCreate  2m  replicaset-controller  Error creating: pods "cart-7d4b9c6f5d-x2x9z" is forbidden: no'
+      )
+    ).toEqual([expect.stringMatching(/^ReplicaSet shop\/cart-7d4b9c6f5d /)])
+    expect(
+      told("$ kubectl describe sts cart", 'create Pod cart-0 in StatefulSet cart failed error: pods "cart-0" is forbidden: no')
+    ).toEqual([expect.stringMatching(/^StatefulSet shop\/cart FailedCreate/)])
+    expect(
+      told(
+        "$ kubectl get events",
+        "9m  2d  31  cart-5f7.15a87b365ab1e4  ReplicaSet   Warning  FailedCreate  replicaset-controller  it was refused"
+      )
+    ).toEqual([expect.stringMatching(/^ReplicaSet shop\/cart-5f7 FailedCreate: it was refused/)])
+  })
+
+  it("does not list all pods, nor is a line of which nothing tells what it is about", () => {
+    const read = (line: string) => readPrinted({ command: "$ kubectl describe pod", output: line })
+    expect(read("Warning  BackOff  3m  kubelet  Back-off").objects).toEqual([])
+    expect(read("  Normal  Scheduled  3m  default-scheduler  Successfully assigned shop/cart-1 to n1").complete).toEqual([])
+  })
+})
+
+describe("an event in a controller's log", () => {
+  it.each([
+    [
+      "of client-go",
+      `I0102 12:46:14.9 1 event.go:209] Event(v1.ObjectReference{Kind:"Ingress", Namespace:"shop", Name:"cart", UID:"1", APIVersion:"v1"}): type: 'Warning' reason: 'Refused' it cannot be`
+    ],
+    [
+      "that could not be sent",
+      `Action:"x", Reason:"Refused", Regarding:v1.ObjectReference{Kind:"Ingress", Namespace:"shop", Name:"cart", UID:"1"}, Note:"it cannot be", Type:"Warning", Other:1`
+    ],
+    [
+      "of controller-runtime",
+      `{"level":"debug","logger":"events","msg":"Warning","object":{"kind":"Ingress","namespace":"shop","name":"cart"},"reason":"Refused","message":"it cannot be"}`
+    ],
+    [
+      "of controller-runtime as text",
+      `2025-01-02T10:00:00Z\tDEBUG\tevents\tit cannot be\t{"type": "Warning", "object": {"kind":"Ingress","namespace":"shop","name":"cart"}, "reason": "Refused"}`
+    ]
+  ])("is read: %s", (_, line) => {
+    expect(writtenEvents([line, "another line"])).toMatchObject([
+      { involvedObject: { kind: "Ingress", namespace: "shop", name: "cart" }, type: "Warning", reason: "Refused", message: "it cannot be" }
+    ])
+  })
+})

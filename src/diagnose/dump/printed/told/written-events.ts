@@ -1,0 +1,73 @@
+import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
+import { makeEvent } from "../describe/events.ts"
+import { kindCalled } from "../kinds.ts"
+import { isRecord } from "../structured/is-record.ts"
+
+interface Groups {
+  readonly kind?: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly type?: string
+  readonly reason?: string
+  readonly message?: string
+}
+
+/**
+ * How controllers write the events that they record into their own logs: client-go's recorder, and what is printed of an event of the API
+ * that could not be sent. https://github.com/kubernetes/client-go/blob/master/tools/record/event.go
+ */
+const goForms: ReadonlyArray<RegExp> = [
+  /ObjectReference\{Kind:"(?<kind>\w+)", Namespace:"(?<namespace>[^"]*)", Name:"(?<name>[^"]+)"[^}]*\}\): type: '(?<type>\w+)' reason: '(?<reason>\w+)' (?<message>.+)$/,
+  /Reason:"(?<reason>\w+)", Regarding:v1\.ObjectReference\{Kind:"(?<kind>\w+)", Namespace:"(?<namespace>[^"]*)", Name:"(?<name>[^"]+)"[^}]*\}.*?Note:"(?<message>(?:[^"\\]|\\.)*)", Type:"(?<type>\w+)"/
+]
+
+const inGo = (line: string): Groups | undefined => goForms.map((form) => form.exec(line)?.groups).find((groups) => groups !== undefined)
+
+const record = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isRecord(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const word = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined)
+
+/**
+ * What controllers that are made with controller-runtime write of their events: as JSON, or as text with the object as JSON behind. Older ones
+ * give the type as the message, newer ones the message. https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/recorder/recorder.go
+ */
+const inJson = (line: string): Groups | undefined => {
+  const start = line.indexOf("{")
+  const found = start < 0 ? undefined : record(line.slice(start))
+  const object = found?.object
+  const reason = word(found?.reason)
+  if (found === undefined || !isRecord(object) || reason === undefined) return undefined
+  const before = line
+    .slice(0, start)
+    .trim()
+    .split(/\t|\s{2,}/)
+    .at(-1)
+  const said = word(found.msg) ?? word(before)
+  const isOld = /(?:^|\s)(?:Normal|Warning)$/.test(said ?? "")
+  const type = word(found.type) ?? (isOld ? /(?:Normal|Warning)$/.exec(said ?? "")?.[0] : undefined)
+  const message = word(found.message) ?? (isOld ? undefined : said)
+  const [kind, name, namespace] = [word(object.kind), word(object.name), word(object.namespace)]
+  return kind === undefined || name === undefined || message === undefined
+    ? undefined
+    : { kind, name, reason, message, ...(namespace === undefined ? {} : { namespace }), ...(type === undefined ? {} : { type }) }
+}
+
+const mayTell = (line: string): boolean => line.includes("ObjectReference{") || line.includes('"object"')
+
+/** The events that a line of a log tells of; those of kinds that nobody knows are left out. */
+export const writtenEvents = (lines: ReadonlyArray<string>): ReadonlyArray<KubeObject> => {
+  const told = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? [])
+  const events = told.flatMap(({ kind = "", message = "", name = "", namespace = "", reason, type }) =>
+    kindCalled(kind) === undefined
+      ? []
+      : [makeEvent({ involved: { kind, namespace: namespace === "" ? undefined : namespace, name }, type, reason, message })]
+  )
+  return [...new Map(events.map((event) => [`${event.metadata.namespace}/${event.metadata.name}`, event])).values()]
+}
