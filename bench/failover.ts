@@ -5,7 +5,7 @@ import { createInterface } from "node:readline"
 import { Effect, Redacted, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { layerPostgres } from "../src/platform/sql/postgres-client.ts"
-import { startPostgres } from "../toolbox/servers/postgres.ts"
+import { type PostgresServer, startPostgres } from "../toolbox/servers/postgres.ts"
 import type { Benchmark } from "./benchmark.ts"
 import { measurementOf } from "./measurement.ts"
 import { quantile } from "./statistics.ts"
@@ -70,8 +70,13 @@ const bothHaveShards = (database: string) =>
     Effect.provide(layerPostgres({ url: Redacted.make(database), connections: 1 }))
   )
 
-/** For each incident that one of two replicas was at: milliseconds from that one's kill -9 until the other tells its next event. */
-const failover = Effect.fnUntraced(function* (database: string) {
+/** How a replica goes: at once, with all of its connections; or silently, as a machine that is cut off. */
+type Leave = (child: ChildProcess) => Effect.Effect<void>
+
+const fallSilent: Leave = (child) => Effect.sync(() => void child.kill("SIGSTOP"))
+
+/** For each incident that one of two replicas was at: milliseconds from when that one leaves until the other tells its next event. */
+const failover = Effect.fnUntraced(function* (database: string, leave: Leave) {
   const told: Told = new Map()
   const at = (child: ChildProcess) => [...told.keys()].filter((incident) => told.get(incident)?.by === child)
   const doomed = yield* startReplica(database, told)
@@ -81,20 +86,30 @@ const failover = Effect.fnUntraced(function* (database: string) {
   yield* until(other, "had begun the incidents", () => told.size === incidents && at(doomed).length > 0)
   const left = at(doomed)
   const began = performance.now()
-  yield* kill(doomed)
+  yield* leave(doomed)
   yield* until(other, "went on with them", () => left.every((incident) => told.get(incident)?.by === other))
   return left.map((incident) => (told.get(incident)?.at ?? Number.NaN) - began)
 }, Effect.scoped)
 
+const measure = Effect.fnUntraced(function* (postgres: PostgresServer, name: string, what: string, leave: Leave) {
+  const found = yield* Effect.replicateEffect(
+    Effect.flatMap(postgres.newDatabase, (database) => failover(database, leave)),
+    pairs
+  )
+  const last = found.map((times) => Math.max(...times))
+  const all = found.flat()
+  const note = `${what} until the last of its incidents has its next event, ${pairs} fresh pairs of replicas with ${incidents} incidents each; of all ${all.length} taken over: half in ${quantile(all, 0.5).toFixed(0)} ms, every one in ${Math.max(...all).toFixed(0)} ms`
+  return measurementOf(name, "ms", { ours: last, baseline: last.map(() => LIMIT) }, note)
+})
+
 export const failoverTime: Benchmark = {
   name: "failover",
-  compares: "what one of two replicas worked on, from its kill -9 until the other goes on with it, with the limit of 5 s",
+  compares: "what one of two replicas worked on, from its kill -9, or its SIGSTOP, until the other goes on with it, with the limit of 5 s",
   run: Effect.gen(function* () {
     const postgres = yield* startPostgres()
-    const found = yield* Effect.replicateEffect(Effect.flatMap(postgres.newDatabase, failover), pairs)
-    const last = found.map((times) => Math.max(...times))
-    const all = found.flat()
-    const note = `kill -9 until the last of its incidents has its next event, ${pairs} fresh pairs of replicas with ${incidents} incidents each; of all ${all.length} taken over: half in ${quantile(all, 0.5).toFixed(0)} ms, every one in ${Math.max(...all).toFixed(0)} ms`
-    return [measurementOf("failover", "ms", { ours: last, baseline: last.map(() => LIMIT) }, note)]
+    return [
+      yield* measure(postgres, "failover", "kill -9", kill),
+      yield* measure(postgres, "failover/silent", "SIGSTOP", fallSilent)
+    ]
   })
 }

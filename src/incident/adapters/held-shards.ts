@@ -28,10 +28,10 @@ export class HeldShards extends Context.Service<
   }
 >()("handrail/incident/HeldShards") {}
 
-export const layerHeldShards = Layer.sync(HeldShards, () => {
+const makeHeldShards = Effect.gen(function* () {
   const held = new Map<string, { readonly epoch: number; readonly since: number }>()
   return HeldShards.of({
-    replica: nameReplica(),
+    replica: yield* nameReplica,
     epochOf: (shard) => held.get(shard)?.epoch,
     heldFor: (shard) => elapsedMillis() - (held.get(shard)?.since ?? Number.POSITIVE_INFINITY),
     took: (shard, epoch) => held.set(shard, { epoch, since: elapsedMillis() }),
@@ -39,26 +39,28 @@ export const layerHeldShards = Layer.sync(HeldShards, () => {
   })
 })
 
+export const layerHeldShards = Layer.effect(HeldShards, makeHeldShards)
+
 /** How the engine names a replica; nobody connects to it. */
 export const addressOf = (replica: string): RunnerAddress.RunnerAddress => RunnerAddress.make(replica, 1)
 
 /**
- * One session holds the shards' locks, one this replica's own, and the rest asks and tells. They are none of the pool's: what incidents do must
- * not keep a replica from saying that it lives.
+ * One session holds the shards' locks, and the rest asks and tells. They are none of the pool's: what incidents do must not keep a replica from
+ * saying that it lives.
  */
-const CONNECTIONS = 4
+const CONNECTIONS = 3
 
 interface Taken {
   readonly shard: string
   readonly epoch: number
 }
 
-const makeStorage = Effect.fnUntraced(function* (silence: number) {
+const makeStorage = Effect.gen(function* () {
   const storage = yield* SqlRunnerStorage.make({})
   const sql = yield* SqlClient
   const held = yield* HeldShards
   // before it is registered: others look for the lock of whoever is
-  const living = yield* liveReplicas(sql, held.replica, silence)
+  const living = yield* liveReplicas(held.replica)
   // the engine releases all of its shards at once, each within a time that counts from here: together they would not fit into it
   const oneByOne = yield* Semaphore.make(1)
   /** What the session that holds locks may hold. */
@@ -105,9 +107,11 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
 
   return RunnerStorage.RunnerStorage.of({
     ...storage,
-    getRunners: Effect.zipWith(storage.getRunners, ClusterError.PersistenceError.refail(living), (runners, isLive) =>
-      runners.filter(([{ address }]) => isLive(address.host))
-    ),
+    getRunners: Effect.gen(function* () {
+      const runners = yield* storage.getRunners
+      const isLive = yield* ClusterError.PersistenceError.refail(living(runners.map(([{ address }]) => address.host)))
+      return runners.filter(([{ address }]) => isLive(address.host))
+    }),
     acquire,
     // without shards it is only asked whether the database answers
     refresh: (address, shards) => {
@@ -125,14 +129,13 @@ const makeStorage = Effect.fnUntraced(function* (silence: number) {
 })
 
 /**
- * Which replica has which shard, on Postgres. One that says nothing for `silence` milliseconds is taken for dead; one whose process has ended
- * at once. Needs the tables of `incident/migrations.ts`.
+ * Which replica has which shard, on Postgres. One whose process has ended is seen at once, one that is silent soon after; where its sessions cannot be
+ * ended from here, it is taken for dead once its locks and heartbeats have expired. Needs the tables of `incident/migrations.ts`.
  */
-export const layerShardStorage = (silence: number) =>
-  Layer.unwrap(
-    Effect.map(ConnectionsApart, (connectionsApart) => {
-      const storage = Layer.effect(RunnerStorage.RunnerStorage, makeStorage(silence))
-      const apart = connectionsApart(CONNECTIONS)
-      return apart === undefined ? storage : Layer.provide(storage, apart)
-    })
-  )
+export const layerShardStorage = Layer.unwrap(
+  Effect.map(ConnectionsApart, (connectionsApart) => {
+    const storage = Layer.effect(RunnerStorage.RunnerStorage, makeStorage)
+    const apart = connectionsApart({ connections: CONNECTIONS })
+    return apart === undefined ? storage : Layer.provide(storage, apart)
+  })
+)

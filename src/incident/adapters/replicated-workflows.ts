@@ -19,9 +19,9 @@ import { layerMessageStorage } from "./message-storage.ts"
 import { layerWorkflowEngine } from "./stored-results.ts"
 
 /**
- * A replica whose process has ended is found out at the next look at who lives, and its incidents continue elsewhere within five seconds. One
- * that has said nothing for nine seconds is taken for dead as well, and the server ends its sessions that hold locks; when it was only stopped, it
- * finds itself fenced. A process on a busy machine can be silent for a second or two: if it gave its shards up for that, it would do their work again and be busier.
+ * A replica whose process has ended, or that is silent, is found out at the next look at who lives (`live-replicas.ts`), and its incidents continue
+ * elsewhere within five seconds. What the engine itself would end for silence has longer: an operation on locks that takes more than a second or two on a
+ * busy machine would give all shards up, do their work again, and be busier for it. That is for a process that says its words and nothing else.
  */
 const replicated = { refreshAssignmentsInterval: 500, shardLockRefreshInterval: 3_000, shardLockExpiration: 9_000 } as const
 
@@ -86,7 +86,7 @@ const layerShards = (groups: WorkGroups) =>
         // everything goes through the database: replicas need not reach each other, and none has a port to defend
         Layer.provideMerge(Runners.layerNoop),
         Layer.provideMerge(layerMessageStorage),
-        Layer.provideMerge(layerShardStorage(replicated.shardLockExpiration)),
+        Layer.provideMerge(layerShardStorage),
         Layer.provide(RunnerHealth.layerNoop),
         Layer.provide(layerEngineSettings({ ...replicated, ...groups, runnerAddress: Option.some(addressOf(replica)) }))
       )

@@ -1,5 +1,6 @@
 /** `effect/sql` on Postgres, so that its results read as those of SQLite do. */
 
+import { randomUUID } from "node:crypto"
 import type { ConnectionOptions } from "node:tls"
 import { PgClient, PgTypes } from "@effect/sql-pg"
 import { Context, Effect, Layer, Redacted, Result } from "effect"
@@ -41,12 +42,12 @@ const STOPPED = "4000"
 const PATIENCE = 30_000
 
 /** How the library would connect, but for a server that stops answering; absent for a socket of this machine, which cannot. */
-const streamTo = (url: Redacted.Redacted) => {
+const streamTo = (url: Redacted.Redacted, patience: number) => {
   const { hostname, port, searchParams } = new URL(Redacted.value(url))
   const host = searchParams.get("host") ?? decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1")
   if (host.startsWith("/")) return undefined
   const to = { host: host === "" ? "localhost" : host, port: Number(searchParams.get("port") ?? (port === "" ? 5432 : port)) }
-  return () => new AnsweringSocket({ ...to, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, PATIENCE)
+  return () => new AnsweringSocket({ ...to, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, patience)
 }
 
 /**
@@ -61,26 +62,47 @@ const tellingLostRollbacks = (client: PgClient.PgClient): PgClient.PgClient => {
   })
 }
 
-/** A client of so many connections of its own, for what must not wait until others give one back to the pool. Undefined where there is no pool. */
-export const ConnectionsApart = Context.Reference<(connections: number) => Layer.Layer<SqlClient, SqlError> | undefined>(
+interface Apart {
+  readonly connections: number
+  /** Statements that come while others are under way are sent at once, so that one whose answer is late keeps none from the server. */
+  readonly isShared?: boolean
+  /** In place of the pool's. */
+  readonly patience?: number
+}
+
+/** A client of connections of its own, for what must not wait until others give one back to the pool. Undefined where there is no pool. */
+export const ConnectionsApart = Context.Reference<(apart: Apart) => Layer.Layer<SqlClient, SqlError> | undefined>(
   "handrail/platform/ConnectionsApart",
   { defaultValue: () => () => undefined }
 )
 
+/** What the server knows all connections of this pool, and those apart from it, by: their `application_name`. */
+export const SessionsName = Context.Reference<string>("handrail/platform/SessionsName", { defaultValue: () => "handrail" })
+
 /** A `SqlClient` on a pool of connections, made as they are needed, for as long as the layer is; and how to have some apart from it. */
 export const layerPostgres = (options: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> =>
-  Layer.merge(
-    layerPool(options),
-    Layer.succeed(ConnectionsApart, (connections) => layerPool({ ...options, connections }))
+  Layer.unwrap(
+    Effect.sync(() => {
+      const name = `handrail ${randomUUID()}`
+      return Layer.mergeAll(
+        layerPool(name, options),
+        Layer.succeed(ConnectionsApart, (apart) => layerPool(name, { ...options, ...apart })),
+        Layer.succeed(SessionsName, name)
+      )
+    })
   )
 
-const layerPool = ({ url, password, tls, connections }: PostgresOptions): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> => {
-  const stream = streamTo(url)
+const layerPool = (
+  name: string,
+  { url, password, tls, connections, isShared = false, patience = PATIENCE }: PostgresOptions & Apart
+): Layer.Layer<SqlClient | PgClient.PgClient, SqlError> => {
+  const stream = streamTo(url, patience)
   const client = PgClient.make({
     url,
     types,
     maxConnections: connections,
-    applicationName: "handrail",
+    multiplex: isShared,
+    applicationName: name,
     ...(stream === undefined ? {} : { stream }),
     startupParameters: { idle_in_transaction_session_timeout: STOPPED },
     ...(password === undefined ? {} : { password }),
