@@ -107,9 +107,6 @@ export const failoverTime: Benchmark = {
   compares: "what one of two replicas worked on, from its kill -9, or its SIGSTOP, until the other goes on with it, with the limit of 5 s",
   run: Effect.gen(function* () {
     const postgres = yield* startPostgres()
-    return [
-      yield* measure(postgres, "failover", "kill -9", kill),
-      yield* measure(postgres, "failover/silent", "SIGSTOP", fallSilent)
-    ]
+    return [yield* measure(postgres, "failover", "kill -9", kill), yield* measure(postgres, "failover/silent", "SIGSTOP", fallSilent)]
   })
 }
