@@ -5,6 +5,8 @@ import { type EtcdReader, makeEtcdReader } from "./etcd/etcd-reader.ts"
 import type { KubeError } from "./kubernetes/kube-error.ts"
 import { type ClusterReader, KubeReader } from "./kubernetes/kube-reader.ts"
 import { type MetricsError, MetricsReader, type RangeQuery } from "./prometheus/metrics-reader.ts"
+import { makeTracesReader } from "./traces/live-traces-reader.ts"
+import type { TracesReader } from "./traces/traces-reader.ts"
 
 /** Nobody configured a cluster of this name. */
 export class ClusterUnknown extends Schema.TaggedError<ClusterUnknown>()("ClusterUnknown", userError) {}
@@ -46,6 +48,8 @@ export interface Cluster {
   readonly reader: ClusterReader
   /** Absent when no Prometheus is configured for it. */
   readonly metrics: ClusterMetrics | undefined
+  /** Absent when no server of traces is configured for it. */
+  readonly traces?: TracesReader
   /** The etcd behind it, also when the API server does not answer. Absent: its members cannot be asked. */
   readonly etcd?: EtcdReader
 }
@@ -60,6 +64,7 @@ export class Clusters extends Context.Service<
 >()("handrail/platform/Clusters") {}
 
 const withEtcd = (etcd: EtcdReader | undefined) => (etcd === undefined ? {} : { etcd })
+const withTraces = (traces: TracesReader | undefined) => (traces === undefined ? {} : { traces })
 
 export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Layer<Clusters, never, KubeReader | MetricsReader> =>
   Layer.effect(
@@ -68,6 +73,8 @@ export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Laye
       const readers = yield* KubeReader
       const metrics = yield* MetricsReader
       const etcds = new Map(configs.map(({ etcd, name }) => [name, makeEtcdReader(etcd?.reader)]))
+      const traces = new Map<string, TracesReader>()
+      for (const { name, traces: servers = [] } of configs) if (servers.length > 0) traces.set(name, yield* makeTracesReader(servers))
       const get = Effect.fnUntraced(function* (name: string) {
         const config = configs.find((one) => one.name === name)
         if (config === undefined) {
@@ -82,7 +89,8 @@ export const layerClusters = (configs: ReadonlyArray<ClusterConfig>): Layer.Laye
           config,
           reader: yield* readers.cluster(name),
           metrics: config.prometheus.length === 0 ? undefined : metricsOf(metrics, name),
-          ...withEtcd(etcds.get(config.name))
+          ...withEtcd(etcds.get(config.name)),
+          ...withTraces(traces.get(config.name))
         }
       })
       return Clusters.of({ list: Effect.succeed(configs), get })

@@ -22,7 +22,7 @@ export const diagnoseCommand = Command.make(
     json: jsonFlag,
     fromDump: Flag.String("from-dump").pipe(
       Flag.withDescription(
-        "A folder of evidence in place of a cluster: a `kubectl cluster-info dump`, a must-gather, or objects/, logs/, commands/, prometheus/, alert.json"
+        "A folder of evidence in place of a cluster: a `kubectl cluster-info dump`, a must-gather, or objects/, logs/, commands/, prometheus/, traces/, alert.json"
       ),
       Flag.optional
     ),
@@ -40,15 +40,25 @@ export const diagnoseCommand = Command.make(
       Flag.withDescription("URL of a Prometheus that watches the cluster, for causes that metrics tell of; may be given several times"),
       Flag.atLeast(0)
     ),
+    tempo: Flag.String("tempo").pipe(
+      Flag.withDescription("URL of a Tempo that has its traces, for causes that requests tell of; may be given several times"),
+      Flag.atLeast(0)
+    ),
+    jaeger: Flag.String("jaeger").pipe(Flag.withDescription("URL of a Jaeger, in the same way"), Flag.atLeast(0)),
     targets: Argument.String("KIND/NAME").pipe(
       Argument.withDescription("What is asked about, such as deployment/checkout; default: everything"),
       Argument.variadic()
     )
   },
-  Effect.fnUntraced(function* ({ context, fromDump, json, kubeconfig, namespace, prometheus, targets }) {
-    if (Option.isSome(fromDump) && (targets.length > 0 || prometheus.length > 0 || [kubeconfig, context, namespace].some(Option.isSome))) {
+  Effect.fnUntraced(function* ({ context, fromDump, jaeger, json, kubeconfig, namespace, prometheus, targets, tempo }) {
+    const others = [targets, prometheus, tempo, jaeger].some(({ length }) => length > 0)
+    if (Option.isSome(fromDump) && (others || [kubeconfig, context, namespace].some(Option.isSome))) {
       const text = "give --from-dump alone: a folder says itself what it is about, in its meta.json"
       return yield* new CliFailure({ text, code: exitCode.usage })
+    }
+    const odd = [...prometheus, ...tempo, ...jaeger].find((url) => !/^https?:\/\/[^/]/.test(url) || !URL.canParse(url))
+    if (odd !== undefined) {
+      return yield* new CliFailure({ text: `${JSON.stringify(odd)} is no http:// or https:// address`, code: exitCode.usage })
     }
     const report = Option.isSome(fromDump)
       ? yield* fromFolder(fromDump.value)
@@ -57,6 +67,7 @@ export const diagnoseCommand = Command.make(
           context: Option.getOrUndefined(context),
           namespace: Option.getOrUndefined(namespace),
           prometheus,
+          traces: [...tempo.map((url) => ({ kind: "tempo", url }) as const), ...jaeger.map((url) => ({ kind: "jaeger", url }) as const)],
           targets
         })
     yield* print(json, report, () => reportText(report, terminalOptions().width))

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { Entity } from "../../domain/entity.ts"
+import type { TracesEndpoint } from "../../platform/config/traces-config.ts"
 import type { ClusterReader } from "../../platform/kubernetes/kube-reader.ts"
 import { CliFailure, toCliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
@@ -10,6 +11,8 @@ export interface LiveFlags extends GivenCluster {
   readonly namespace: string | undefined
   /** URLs of Prometheus for this cluster; with none, nothing is known of metrics. */
   readonly prometheus: ReadonlyArray<string>
+  /** Servers of the cluster's traces; with none, nothing is known of requests. */
+  readonly traces: ReadonlyArray<TracesEndpoint>
   /** `KIND/NAME`, as kubectl takes them. */
   readonly targets: ReadonlyArray<string>
 }
@@ -48,12 +51,13 @@ const placeOf = (namespace: string | undefined, named: ReadonlyArray<Entity>): s
 }
 
 /** The cause of what is wrong in the cluster of a kubeconfig, by GET alone. */
-export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, prometheus, targets }: LiveFlags) {
-  const [{ metricsOf }, { layerMetricsReader }, { MetricsReader }, { diagnoseLive }] = yield* Effect.promise(() =>
+export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, prometheus, targets, traces }: LiveFlags) {
+  const [{ metricsOf }, { layerMetricsReader }, { MetricsReader }, { makeTracesReader }, { diagnoseLive }] = yield* Effect.promise(() =>
     Promise.all([
       import("../../platform/clusters.ts"),
       import("../../platform/prometheus/live-metrics-reader.ts"),
       import("../../platform/prometheus/metrics-reader.ts"),
+      import("../../platform/traces/live-traces-reader.ts"),
       import("../../diagnose/live/diagnose-live.ts")
     ])
   )
@@ -62,9 +66,10 @@ export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfi
     const place = placeOf(namespace, named)
     const subject = { alerts: [], ...(place === undefined ? {} : { namespace: place }), ...(named.length === 0 ? {} : { named }) }
     const metrics = prometheus.length === 0 ? undefined : metricsOf(yield* MetricsReader, given)
-    const { report } = yield* diagnoseLive({ cluster: { reader, metrics }, subject })
+    const traced = traces.length === 0 ? {} : { traces: yield* makeTracesReader(traces) }
+    const { report } = yield* diagnoseLive({ cluster: { reader, metrics, ...traced }, subject })
     return { ...report, apiCalls: reader.requests() }
-  })
+  }, Effect.scoped)
   const diagnosed = withGivenCluster({ context, kubeconfig }, look).pipe(
     Effect.provide(layerMetricsReader([{ cluster: given, urls: prometheus }]))
   )

@@ -21,6 +21,7 @@ import { selectorMismatch } from "./service/selector-mismatch.ts"
 import { targetPort } from "./service/target-port.ts"
 import { sandboxCauses } from "./start/sandbox-causes.ts"
 import { startCauses } from "./start/start-causes.ts"
+import { dependencyCauses } from "./traces/dependency-causes.ts"
 
 /** The version of the taxonomy: raised when codes are added. */
 export const TAXONOMY = "3"
@@ -47,6 +48,7 @@ export const causes: ReadonlyArray<Cause> = [
   ...startCauses,
   ...sandboxCauses,
   ...metricsCauses,
+  ...dependencyCauses,
   ...meshCauses,
   ...gatewayCauses
 ]

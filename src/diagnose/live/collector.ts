@@ -2,6 +2,7 @@ import { Clock, Effect } from "effect"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
 import { inNamespace } from "../../platform/kubernetes/place.ts"
 import { type MetricsError, MetricsUnreachable } from "../../platform/prometheus/metrics-reader.ts"
+import type { TracesUnreachable } from "../../platform/traces/traces-reader.ts"
 import type { Evidence } from "../scene/scene.ts"
 import { podOf } from "../scene/views/pod.ts"
 import { type Span, type Want, wantKey } from "../scene/want.ts"
@@ -11,6 +12,7 @@ import type { LiveCluster } from "./live-cluster.ts"
 import { readContainerLogs } from "./read-container-logs.ts"
 import { readHealth } from "./read-health.ts"
 import { readList, readObject } from "./read-objects.ts"
+import { readTraces } from "./read-traces.ts"
 import { readUsage } from "./read-usage.ts"
 
 /** Reads that one diagnosis has under way at a time; the cluster's own limit, which all share, comes on top. */
@@ -47,6 +49,8 @@ const showWant = (want: Want, namespace: string | undefined): string => {
       return "health of the API server"
     case "samples":
       return `metrics: ${want.query}`
+    case "traces":
+      return `traces of ${want.services.join(", ")}`
   }
 }
 
@@ -77,7 +81,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         Effect.fail(new MetricsUnreachable({ query, where: query, message: `no answer in ${PATIENCE}`, next: "look at Prometheus" }))
     })
 
-  const read = (want: Want): Effect.Effect<Part | undefined, KubeError | MetricsError> => {
+  const read = (want: Want): Effect.Effect<Part | undefined, KubeError | MetricsError | TracesUnreachable> => {
     switch (want._tag) {
       case "list":
         return readList(cluster, want.kind, want.namespace ?? namespace)
@@ -93,6 +97,8 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         return readHealth(cluster)
       case "samples":
         return measured(want.query, want.over)
+      case "traces":
+        return readTraces(cluster, want.services)
     }
   }
 
@@ -112,6 +118,8 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         return liveKind(want.entity.kind) === undefined
       case "samples":
         return cluster.metrics === undefined
+      case "traces":
+        return cluster.traces === undefined
       default:
         return false
     }

@@ -31,10 +31,12 @@ export class Gathered {
     return undefined
   }
 
-  /** What a citation points at: an object, or the line of a log with those around it. */
+  /** What a citation points at: an object, the spans of a trace, or the line of a log with those around it. */
   cited(cite: string): ReadonlyArray<unknown> {
     const objects = this.#parts.flatMap((part) => part.objects ?? []).filter(({ source }) => source === cite)
     if (objects.length > 0) return objects.map(({ object }) => object)
+    const traces = this.#parts.flatMap((part) => part.traces ?? []).filter(({ source }) => source === cite)
+    if (traces.length > 0) return traces.flatMap(({ trace }) => trace.spans)
     return this.#parts
       .flatMap((part) => part.logs ?? [])
       .filter(({ source }) => cite.startsWith(`${source}:`))
@@ -54,6 +56,7 @@ export class Gathered {
       usage: this.#parts.flatMap(({ usage = [] }) => usage),
       samples: this.#parts.flatMap(({ samples = [] }) => samples),
       answeredEmpty: this.#parts.flatMap(({ answeredEmpty = [] }) => answeredEmpty),
+      traces: this.#parts.flatMap(({ traces = [] }) => traces),
       said: this.#parts.flatMap(({ said = [] }) => said)
     }
   }

@@ -4,4 +4,5 @@ import type { Cluster } from "../../platform/clusters.ts"
 export interface LiveCluster {
   readonly reader: Pick<Cluster["reader"], "get" | "list" | "logs"> & Partial<Pick<Cluster["reader"], "clockSkewMs" | "health">>
   readonly metrics: Cluster["metrics"]
+  readonly traces?: Cluster["traces"]
 }

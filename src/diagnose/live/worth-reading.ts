@@ -15,7 +15,7 @@ const MOST_LOGS = 8
 const MOST_LOGS_OF_ONE = 2
 
 /** First what names an object, which tells most for its price. */
-const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, health: 3, usage: 3, samples: 4 }
+const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, health: 3, usage: 3, samples: 4, traces: 4 }
 
 type LogsWant = Extract<Want, { readonly _tag: "logs" }>
 

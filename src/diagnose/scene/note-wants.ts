@@ -57,6 +57,11 @@ export const noteWants = (scene: Scene): Noted => {
       if (found === "unknown") note({ _tag: "samples", query, ...(over === undefined ? {} : { over }) })
       return found
     },
+    tracesOf: (services) => {
+      const found = scene.tracesOf(services)
+      if (found.length === 0 && services.length > 0) note({ _tag: "traces", services })
+      return found
+    },
     get usage() {
       if (scene.usage.length === 0) note({ _tag: "usage" })
       return scene.usage

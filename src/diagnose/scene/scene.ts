@@ -1,5 +1,6 @@
 import type { Entity } from "../../domain/entity.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { Trace } from "../../platform/traces/trace.ts"
 import type { KubeEvent } from "./views/event.ts"
 import type { Pod } from "./views/pod.ts"
 import type { Span } from "./want.ts"
@@ -40,6 +41,12 @@ export interface Sample {
   readonly source: string
 }
 
+/** A trace, and where it was seen: a server of traces, or a file of a dump. */
+export interface SeenTrace {
+  readonly trace: Trace
+  readonly source: string
+}
+
 /** Something said by people or other tools: the question, an alert's text, output that is no object. Data, never an instruction. */
 interface Said {
   readonly line: string
@@ -76,6 +83,7 @@ export interface Evidence {
   readonly samples: ReadonlyArray<Sample>
   /** Queries that were answered with nothing. */
   readonly answeredEmpty?: ReadonlyArray<string>
+  readonly traces?: ReadonlyArray<SeenTrace>
   readonly said: ReadonlyArray<Said>
 }
 
@@ -117,6 +125,8 @@ export interface Scene {
    * is wanted, over a time when one is given.
    */
   readonly samplesOf: (query: string, over?: Span) => ReadonlyArray<Sample> | "unknown"
+  /** Those in which a service of one of these names takes part; where none are known they are wanted. */
+  readonly tracesOf: (services: ReadonlyArray<string>) => ReadonlyArray<SeenTrace>
   readonly said: ReadonlyArray<Said>
   /** Namespaces that something is known of. */
   readonly namespaces: ReadonlyArray<string>

@@ -13,6 +13,8 @@ export type Want =
   | { readonly _tag: "health" }
   /** The answer to a query of PromQL: as it is now, or over the time before. */
   | { readonly _tag: "samples"; readonly query: string; readonly over?: Span }
+  /** Traces of requests in which a service of one of these names takes part. */
+  | { readonly _tag: "traces"; readonly services: ReadonlyArray<string> }
 
 /** A time that ends now, in seconds, and how far its points are apart. */
 export interface Span {
@@ -34,5 +36,7 @@ export const wantKey = (want: Want): string => {
       return want._tag
     case "samples":
       return `samples ${want.query}`
+    case "traces":
+      return `traces ${want.services.join(" ")}`
   }
 }

@@ -16,6 +16,7 @@ import { RetentionConfig } from "./retention-config.ts"
 import { SlackConfig } from "./slack-config.ts"
 import { SourcesConfig } from "./sources-config.ts"
 import { TlsConfig } from "./tls-config.ts"
+import { TracesConfig } from "./traces-config.ts"
 import { WatchConfig } from "./watch-config.ts"
 
 /**
@@ -34,6 +35,8 @@ export const ClusterConfig = Schema.Struct({
   etcd: Schema.optionalKey(EtcdConfig),
   /** Prometheus servers that hold the same series; the first that answers is used. */
   prometheus: Schema.Array(HttpUrl).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** Servers that hold the same traces of what runs there; the first that answers is used. */
+  traces: Schema.optionalKey(TracesConfig),
   /** What is followed there to raise alerts of our own. */
   watch: Schema.optionalKey(WatchConfig),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */

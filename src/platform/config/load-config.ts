@@ -50,7 +50,8 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     clusters: config.clusters.map((cluster) => ({
       ...cluster,
       credentials: credentials(cluster.credentials),
-      ...(cluster.etcd === undefined ? {} : { etcd: etcd(cluster.etcd) })
+      ...(cluster.etcd === undefined ? {} : { etcd: etcd(cluster.etcd) }),
+      ...(cluster.traces === undefined ? {} : { traces: cluster.traces.map(files) })
     }))
   }
 }

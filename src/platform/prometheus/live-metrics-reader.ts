@@ -1,9 +1,7 @@
-import type http from "node:http"
-import { Duration, Effect, Layer, Result } from "effect"
-import { retryInBudget } from "../deadline.ts"
-import { boundedGet } from "../http/bounded-get.ts"
+import { Duration, Effect, Layer } from "effect"
 import type { HttpAnswer } from "../http/bounded-request.ts"
-import { closingAgents } from "../http/closing-agents.ts"
+import { type EndpointReader, endpointReaders } from "../http/endpoint.ts"
+import { firstAnswer, type ReplicaFailure, showFailures } from "../http/replicas.ts"
 import {
   type MetricsAnswer,
   type MetricsError,
@@ -27,29 +25,21 @@ export interface MetricsLimits {
   readonly maxBytes?: number
 }
 
-/** A failure of one replica: the next may do better, unless the query itself is at fault. */
-interface ReplicaFailure {
-  readonly server: string
-  readonly message: string
-  readonly transient: boolean
-  readonly invalid?: true
-}
-
 /** Reads from the first replica that answers. When all fail in ways that may pass, they are asked again within the retry budget. */
 export const layerMetricsReader = (sources: ReadonlyArray<MetricsSource>, limits: MetricsLimits = {}): Layer.Layer<MetricsReader> =>
   Layer.effect(
     MetricsReader,
     Effect.gen(function* () {
-      const agents = yield* closingAgents
+      const replicas = new Map<string, ReadonlyArray<EndpointReader>>()
+      for (const { cluster, urls } of sources) replicas.set(cluster, yield* endpointReaders(urls.map((url) => ({ url }))))
       const ask = <A>(cluster: string, query: string, path: string, read: (data: QueryData) => ReadonlyArray<A> | undefined) =>
         askReplicas({
-          replicas: sources.find((source) => source.cluster === cluster)?.urls ?? [],
+          replicas: replicas.get(cluster) ?? [],
           cluster,
           query,
           path,
           read,
-          limits,
-          agents
+          limits
         })
       return {
         instant: Effect.fn("platform.prometheus.instant")(function* ({ cluster, query, at }) {
@@ -74,13 +64,12 @@ const timeoutOf = (limits: MetricsLimits) => ({ timeout: `${Math.ceil(Duration.t
 const timeoutFor = (limits: MetricsLimits) => Duration.fromInputUnsafe(limits.timeout ?? "10 seconds")
 
 interface Ask<A> {
-  readonly replicas: ReadonlyArray<string>
+  readonly replicas: ReadonlyArray<EndpointReader>
   readonly cluster: string
   readonly query: string
   readonly path: string
   readonly read: (data: QueryData) => ReadonlyArray<A> | undefined
   readonly limits: MetricsLimits
-  readonly agents: { readonly for: (url: URL) => http.Agent }
 }
 
 const askReplicas = <A>(asked: Ask<A>): Effect.Effect<MetricsAnswer<A>, MetricsError> => {
@@ -90,20 +79,9 @@ const askReplicas = <A>(asked: Ask<A>): Effect.Effect<MetricsAnswer<A>, MetricsE
     const message = `${cluster} has no Prometheus configured`
     return Effect.fail(new MetricsNotConfigured({ query, where, message, next: "add its address under the cluster's `prometheus`" }))
   }
-  const round = Effect.gen(function* () {
-    const failures: Array<ReplicaFailure> = []
-    for (const replica of replicas) {
-      const answer = yield* Effect.result(askReplica(replica, asked))
-      if (Result.isSuccess(answer)) return answer.success
-      failures.push(answer.failure)
-      if (answer.failure.invalid) break
-    }
-    return yield* Effect.fail(failures)
-  })
-  return round.pipe(
-    retryInBudget({ times: 2, while: (failures) => failures.every(({ transient }) => transient) }),
+  return firstAnswer(replicas, (replica) => askReplica(replica, asked)).pipe(
     Effect.mapError((failures) => {
-      const message = failures.map((failure) => `${failure.server}: ${failure.message}`).join("; ")
+      const message = showFailures(failures)
       return failures.at(-1)?.invalid
         ? new MetricsQueryInvalid({ query, where, message, next: "correct the query; Prometheus's own page explains what it refuses" })
         : new MetricsUnreachable({ query, where, message, next: "check that Prometheus runs and that its address is right" })
@@ -112,21 +90,10 @@ const askReplicas = <A>(asked: Ask<A>): Effect.Effect<MetricsAnswer<A>, MetricsE
 }
 
 const askReplica = Effect.fnUntraced(function* <A>(
-  replica: string,
-  { path, read, limits, agents }: Ask<A>
+  { get, server }: EndpointReader,
+  { path, read, limits }: Ask<A>
 ): Effect.fn.Return<MetricsAnswer<A>, ReplicaFailure> {
-  const url = new URL(path, replica.endsWith("/") ? replica : `${replica}/`)
-  const headers = basicAuthorization(url)
-  url.username = ""
-  url.password = ""
-  const server = url.origin
-  const answer = yield* boundedGet({
-    url,
-    headers: { accept: "application/json", "user-agent": "handrail", ...headers },
-    agent: agents.for(url),
-    timeout: timeoutFor(limits),
-    maxBytes: limits.maxBytes ?? 16 * 1024 * 1024
-  }).pipe(Effect.mapError(({ message, transient }): ReplicaFailure => ({ server, message, transient })))
+  const answer = yield* get(path, { timeout: timeoutFor(limits), maxBytes: limits.maxBytes ?? 16 * 1024 * 1024 })
   const parsed = parseAnswer(answer.text)
   if (parsed?.status !== "success") return yield* Effect.fail(refusal(server, answer, parsed))
   const result = read(parsed.data)
@@ -139,13 +106,6 @@ const askReplica = Effect.fnUntraced(function* <A>(
     })
   return { result, warnings: [...(parsed.warnings ?? []), ...(parsed.infos ?? [])], server }
 })
-
-const basicAuthorization = (url: URL): Readonly<Record<string, string>> =>
-  url.username === ""
-    ? {}
-    : {
-        authorization: `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString("base64")}`
-      }
 
 /** 400 and 422 are the query's own fault, 503 an aborted or overloaded evaluation: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
 const refusal = (server: string, { status, text }: HttpAnswer, parsed: QueryAnswer | undefined): ReplicaFailure => {
