@@ -32,6 +32,7 @@ import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { layerTopologies } from "../../knowledge/topology/live-topologies.ts"
 import { layerClusters } from "../../platform/clusters.ts"
 import type { ClusterConfig, HandrailConfig } from "../../platform/config/config.ts"
+import { defaultWatchCache } from "../../platform/config/watch-cache-config.ts"
 import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
 import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
@@ -52,9 +53,14 @@ import { slackLayer } from "./slack.ts"
 /** The reader's kubeconfig, or the minter's with tokens for the reader in place of its user. */
 const readerSource =
   (records: typeof BindingRecords.Service) =>
-  ({ credentials, name }: ClusterConfig): ClusterSource => {
+  ({ credentials, name, watchCache = defaultWatchCache }: ClusterConfig): ClusterSource => {
     const { kubeconfig, context } = "mint" in credentials ? credentials.mint : credentials.reader
-    const source = { name, files: [kubeconfig], ...(context === undefined ? {} : { context }) }
+    const source = {
+      name,
+      files: [kubeconfig],
+      ...(context === undefined ? {} : { context }),
+      ...(watchCache.enabled ? { watchCache } : {})
+    }
     if (!("mint" in credentials)) return source
     return { ...source, bearer: readerBearer(name, credentials.mint).pipe(Effect.provideService(BindingRecords, records)) }
   }

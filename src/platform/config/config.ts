@@ -17,6 +17,7 @@ import { SlackConfig } from "./slack-config.ts"
 import { SourcesConfig } from "./sources-config.ts"
 import { TlsConfig } from "./tls-config.ts"
 import { TracesConfig } from "./traces-config.ts"
+import { WatchCacheConfig } from "./watch-cache-config.ts"
 import { WatchConfig } from "./watch-config.ts"
 
 /**
@@ -39,6 +40,8 @@ export const ClusterConfig = Schema.Struct({
   traces: Schema.optionalKey(TracesConfig),
   /** What is followed there to raise alerts of our own. */
   watch: Schema.optionalKey(WatchConfig),
+  /** What is kept of it while incidents read it; absent: as by default. */
+  watchCache: Schema.optionalKey(WatchCacheConfig),
   /** Alerts whose labels all equal these belong to this cluster; by default `cluster: <name>`. */
   alertLabels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
 })

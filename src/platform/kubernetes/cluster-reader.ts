@@ -46,17 +46,20 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(cluster, path))
 
   let index: ResourceIndex | undefined
+  let discoveredAt = Number.NEGATIVE_INFINITY
   const discover = discoveries.read("", discoveryMaxAge, readDiscovery(connection)).pipe(
     Effect.tap((found) =>
-      Effect.sync(() => {
+      Effect.map(steadyMillis, (now) => {
+        if (found !== index) discoveredAt = now
         index = found
       })
     )
   )
-  const resolve = Effect.fnUntraced(function* (resource: string): Effect.fn.Return<ResourceType, KubeError> {
+  const resolve = Effect.fnUntraced(function* (resource: string, maxAge = discoveryMaxAge): Effect.fn.Return<ResourceType, KubeError> {
     const known = index?.find(resource)
     if (known !== undefined) return known
-    const fresh = yield* discover
+    const isYoung = index !== undefined && (yield* steadyMillis) - discoveredAt < maxAge
+    const fresh = isYoung && index !== undefined ? index : yield* discover
     const found = fresh.find(resource)
     if (found !== undefined) return found
     const meant = fresh.suggest(resource)

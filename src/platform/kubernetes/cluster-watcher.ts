@@ -3,8 +3,8 @@ import type { ClusterName } from "../../domain/ids.ts"
 import { resourcePath, withQuery } from "./api-path.ts"
 import type { KubeConnection } from "./kube-connection.ts"
 import { type KubeError, notAsExpected, refusalError } from "./kube-error.ts"
-import { type ClusterReader, type ClusterWatcher, KubeObject, type WatchEvent, type WatchQuery } from "./kube-reader.ts"
-import { objectsOfList } from "./objects-of-list.ts"
+import { type ClusterReader, type ClusterWatcher, type FollowState, KubeObject, type WatchEvent, type WatchQuery } from "./kube-reader.ts"
+import { isKubeObject, objectsOfList } from "./objects-of-list.ts"
 
 const limits = {
   page: 500,
@@ -39,7 +39,10 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
     <A>(schema: Schema.ConstraintDecoder<A>, value: unknown) =>
       Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(cluster, path))
 
-  const list = Effect.fn("platform.kubernetes.relist")(function* ({ fieldSelector }: WatchQuery, path: string) {
+  const list = Effect.fn("platform.kubernetes.relist")(function* (
+    { fieldSelector, maxObjects = Number.POSITIVE_INFINITY }: WatchQuery,
+    path: string
+  ) {
     const decode = decodeAt(path)
     const objects: Array<KubeObject> = []
     let next: string | undefined
@@ -50,7 +53,7 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
       objects.push(...(yield* Effect.mapError(objectsOfList(page, page.items ?? []), notAsExpected(cluster, path))))
       next = page.metadata.continue
       version = page.metadata.resourceVersion
-    } while (next)
+    } while (next && objects.length <= maxObjects)
     return { type: "listed", objects, version } as const
   })
 
@@ -65,7 +68,7 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
       case "BOOKMARK":
         return { type: "reached", version: (yield* decode(Bookmark, object)).metadata.resourceVersion }
       default: {
-        const found = yield* decode(KubeObject, object)
+        const found = isKubeObject(object) ? object : yield* decode(KubeObject, object)
         return { type: type === "DELETED" ? "gone" : "put", object: found, version: found.metadata.resourceVersion ?? "" }
       }
     }
@@ -75,19 +78,22 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
     query: WatchQuery,
     path: string,
     resourceVersion: string,
-    handle: (event: WatchEvent) => Effect.Effect<void, never, R>
+    handle: (event: WatchEvent) => Effect.Effect<void, never, R>,
+    opened: Effect.Effect<void>
   ): Effect.Effect<void, KubeError, R> =>
     Effect.gen(function* () {
       const seconds = Math.round(limits.watchSeconds * (1 + (yield* Random.next)))
       const { fieldSelector } = query
       const lines = yield* connection.watch(path, { resourceVersion, seconds, ...(fieldSelector === undefined ? {} : { fieldSelector }) })
+      yield* opened
       yield* Stream.runForEach(lines, (line) => (line === "" ? Effect.void : Effect.flatMap(eventOf(path, line), handle)))
     }).pipe(Effect.scoped)
 
   const follow = <R>(
     query: WatchQuery,
     from: string | undefined,
-    handle: (event: WatchEvent) => Effect.Effect<void, never, R>
+    handle: (event: WatchEvent) => Effect.Effect<void, never, R>,
+    heed: (state: FollowState) => Effect.Effect<void> = () => Effect.void
   ): Effect.Effect<never, never, R> =>
     Effect.gen(function* () {
       let version = from
@@ -102,20 +108,22 @@ export const makeClusterWatcher = (cluster: ClusterName, connection: KubeConnect
       const turn = Effect.gen(function* () {
         const path = resourcePath(yield* resolve(query.resource), {})
         if (version === undefined || version === "") yield* tell(yield* list(query, path))
-        yield* watch(query, path, version ?? "", tell)
+        yield* watch(query, path, version ?? "", tell, heed({ _tag: "open" }))
       })
       for (;;) {
         const began = yield* Clock.currentTimeMillis
         const error = yield* turn.pipe(Effect.as(undefined), Effect.catch(Effect.succeed))
+        yield* heed(error === undefined ? { _tag: "closed" } : { _tag: "closed", error })
         // the version is no longer kept: what was missed is found by listing
         if (error?._tag === "KubeGone") version = undefined
         const lasted = (yield* Clock.currentTimeMillis) - began
         if (error === undefined && lasted >= limits.firstDelay) continue
-        if (error !== undefined && error._tag !== "KubeGone" && failures === 0)
-          yield* Effect.logWarning(`${cluster}: following ${query.resource} stopped and goes on: ${error.message}`)
         const delay = Math.min(limits.longestDelay, limits.firstDelay * 2 ** failures) * (0.5 + (yield* Random.next) / 2)
+        const isFirst = failures === 0
         failures += 1
         yield* Effect.sleep(Duration.millis(Math.max(delay, error === undefined ? 0 : retryAfterOf(error))))
+        if (error !== undefined && error._tag !== "KubeGone" && isFirst)
+          yield* Effect.logWarning(`${cluster}: following ${query.resource} stopped and goes on: ${error.message}`)
       }
     })
 

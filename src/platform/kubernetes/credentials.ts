@@ -105,10 +105,13 @@ const authorization = (user: KubeconfigUser, token: string | undefined): Readonl
   return { authorization: `Basic ${Buffer.from(`${user.username}:${user.password ?? ""}`).toString("base64")}` }
 }
 
+/** Each watch holds a connection for as long as it lasts, and must never keep reads waiting; how many these are at once is limited elsewhere. */
+const MOST_CONNECTIONS = 64
+
 const newAgent = ({ cluster }: KubeContext, tls: https.AgentOptions): http.Agent => {
   const proxy = cluster["proxy-url"]
   const proxyEnv = proxy ? { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } : process.env
-  const options = { keepAlive: true, maxSockets: 16, proxyEnv }
+  const options = { keepAlive: true, maxSockets: MOST_CONNECTIONS, proxyEnv }
   if (new URL(cluster.server).protocol !== "https:") return new http.Agent(options)
   const servername = cluster["tls-server-name"]
   return new https.Agent({

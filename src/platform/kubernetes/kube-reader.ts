@@ -47,6 +47,8 @@ export interface KubeList {
   readonly path: string
   /** True when there is more than `maxObjects`. */
   readonly truncated: boolean
+  /** Of an answer out of a watch cache: milliseconds since the server last told how these objects are. */
+  readonly age?: number
 }
 
 /** How old an answer may be, in milliseconds, to be shared with others who asked the same; 2,000 by default and at most. Zero reads anew. */
@@ -104,8 +106,11 @@ export interface ClusterReader {
   readonly raw: (path: string) => Effect.Effect<string, KubeError>
   /** What the server says of its own health, check by check, also when it is not well. Comes before all other reads. */
   readonly health: (endpoint: HealthEndpoint) => Effect.Effect<ReadonlyArray<HealthCheck>, KubeError>
-  /** The resource of a name as kubectl takes it. Discovery is read at first use, and again when a name is unknown. */
-  readonly resolve: (resource: string) => Effect.Effect<ResourceType, KubeError>
+  /**
+   * The resource of a name as kubectl takes it. Discovery is read at first use, and again when a name is unknown to one that is older than
+   * `maxAge`, in milliseconds; 10 seconds by default.
+   */
+  readonly resolve: (resource: string, maxAge?: number) => Effect.Effect<ResourceType, KubeError>
   /** API requests sent since the start. */
   readonly requests: () => number
   /** By how many milliseconds the server's clock was ahead of ours in its last answer; undefined before the first. */
@@ -126,19 +131,25 @@ export interface WatchQuery {
   /** As kubectl takes it, such as `pods` or `events.events.k8s.io`; of all namespaces. */
   readonly resource: string
   readonly fieldSelector?: string
+  /** When more than this are listed the rest is left out: whoever cannot keep them learns it by their number. */
+  readonly maxObjects?: number
 }
+
+/** Whether what happens is being told now. An end without an error is the server's usual one, after some minutes. */
+export type FollowState = { readonly _tag: "open" } | { readonly _tag: "closed"; readonly error?: KubeError }
 
 /** Follows resources of one cluster. It holds the reader's credentials and can express nothing but GET. */
 export interface ClusterWatcher {
   readonly cluster: ClusterName
   /**
    * Hands what happens to `handle`, one event after another, for as long as it runs. It goes on after `from` where the server still keeps
-   * that version, and lists anew where it does not. Nothing ends it: what fails is tried again, later and later.
+   * that version, and lists anew where it does not. Nothing ends it: what fails is tried again, later and later, as `heed` is told.
    */
   readonly follow: <R>(
     query: WatchQuery,
     from: string | undefined,
-    handle: (event: WatchEvent) => Effect.Effect<void, never, R>
+    handle: (event: WatchEvent) => Effect.Effect<void, never, R>,
+    heed?: (state: FollowState) => Effect.Effect<void>
   ) => Effect.Effect<never, never, R>
 }
 

@@ -8,11 +8,15 @@ import { makeKubeConnection } from "./kube-connection.ts"
 import { type KubeError, KubeMisconfigured, KubeUnknownCluster } from "./kube-error.ts"
 import { type ClusterReader, type ClusterWatcher, KubeReader } from "./kube-reader.ts"
 import { type KubeconfigSource, loadKubeContext } from "./kubeconfig.ts"
+import { cachedReader } from "./watch-cache/cached-reader.ts"
+import { makeWatchCache, type WatchCacheSettings } from "./watch-cache/watch-cache.ts"
 
 export interface ClusterSource extends KubeconfigSource {
   readonly name: ClusterName
   /** Tokens to read with in place of the kubeconfig's user; what it opens closes with the connection. */
   readonly bearer?: Effect.Effect<Bearer, never, Scope.Scope>
+  /** Whether what is read often is kept by following it; absent: everything is read when it is asked for. */
+  readonly watchCache?: WatchCacheSettings
 }
 
 interface Connected {
@@ -56,7 +60,10 @@ const connectIn = (parent: Scope.Scope, source: ClusterSource) =>
         const bearer = source.bearer === undefined ? undefined : yield* source.bearer
         const connection = yield* makeKubeConnection({ cluster: source.name, context, bearer })
         const reader = yield* makeClusterReader(source.name, connection, context.namespace)
-        return { reader, watcher: makeClusterWatcher(source.name, connection, reader.resolve) } satisfies Connected
+        const watcher = makeClusterWatcher(source.name, connection, reader.resolve)
+        if (source.watchCache === undefined) return { reader, watcher } satisfies Connected
+        const cache = yield* makeWatchCache(watcher, source.watchCache)
+        return { reader: cachedReader(reader, cache), watcher } satisfies Connected
       })
       return yield* opened.pipe(
         Scope.provide(scope),
