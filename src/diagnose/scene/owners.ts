@@ -13,10 +13,15 @@ const ownerOf = ({ metadata }: KubeObject): Entity | undefined => {
   return owner === undefined ? undefined : entity(owner.kind, metadata.namespace, owner.name)
 }
 
-/** A ReplicaSet's name is its Deployment's with the hash of the template, which its pods carry as a label. */
+/**
+ * A ReplicaSet's name is its Deployment's with the hash of the template, which its pods carry as a label: as a number in clusters before 1.11,
+ * where the name has it in letters.
+ */
 const deploymentOf = (replicaSet: Entity, hash: string | undefined): Entity | undefined => {
-  const suffix = hash ?? /-([bcdfghjklmnpqrstvwxz2456789]{6,10})$/.exec(replicaSet.name)?.[1]
-  if (suffix === undefined || !replicaSet.name.endsWith(`-${suffix}`)) return undefined
+  const suffix = [hash, /-([bcdfghjklmnpqrstvwxz2456789]{6,10})$/.exec(replicaSet.name)?.[1]].find(
+    (one) => one !== undefined && replicaSet.name.endsWith(`-${one}`)
+  )
+  if (suffix === undefined) return undefined
   return { ...replicaSet, kind: "Deployment", name: replicaSet.name.slice(0, -suffix.length - 1) }
 }
 

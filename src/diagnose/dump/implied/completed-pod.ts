@@ -2,11 +2,28 @@ import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import type { SeenObject } from "../../scene/scene.ts"
+import { impliedState } from "./implied-state.ts"
 import { namedStatuses, onlyContainer, ownerReferences, type Told } from "./told.ts"
 
 /** A row of a table tells neither containers nor an owner; a description and the object itself tell that there is none. */
 export const isTable = ({ metadata, spec }: KubeObject): boolean =>
-  metadata.ownerReferences === undefined && list(at(spec, "containers")).length === 0
+  metadata.ownerReferences === undefined && list(at(spec, "containers")).every(({ name }) => name === "")
+
+/** A description of which only a part was saved may tell of no container how it is: its last events do. */
+const stateOf = ({ status }: KubeObject, { events }: Told): Fields => {
+  const { containerStatuses, initContainerStatuses, phase } = fields(status)
+  if (list(containerStatuses).length + list(initContainerStatuses).length > 0 || phase === "Succeeded" || phase === "Failed") return {}
+  const implied = impliedState(events)
+  return implied === undefined || implied === "gone" ? {} : implied
+}
+
+/** A pod of which no account tells how its containers are, in the state that its events leave it in. */
+export const withState = ({ object, source }: SeenObject, told: Told): SeenObject => {
+  const state = stateOf(object, told)
+  return Object.keys(state).length === 0
+    ? { object, source }
+    : { source, object: { ...object, status: { ...fields(object.status), ...state } } }
+}
 
 /** An eviction, which a table shows as an error or without why. */
 const evictionOf = ({ status }: KubeObject, { events }: Told): Fields => {
@@ -35,7 +52,7 @@ export const completedPod = (
   told: Told,
   pending: ReadonlyArray<Entity>
 ): SeenObject => {
-  const status = fields(object.status)
+  const status = { ...fields(object.status), ...stateOf(object, told) }
   return {
     source,
     object: {

@@ -14,9 +14,12 @@ export const madePods = (events: ReadonlyArray<KubeEvent>): ReadonlyMap<string, 
     })
   )
 
-/** How controllers name pods: what they control, a hash of the template, five letters or digits; a number in order; the minute of a schedule. */
+/**
+ * How controllers name pods: what they control, a hash of the template, five letters or digits; a number in order; the minute of a schedule, or
+ * its second before 1.21. Other numbers are hashes, as clusters before 1.8 wrote them.
+ */
 const shapes: ReadonlyArray<readonly [pattern: RegExp, kind: string]> = [
-  [/^(.+-\d{8,10})-[a-z0-9]{5}$/, "Job"],
+  [/^(.+-(?:[23]\d{7}|1[4-7]\d{8}))-[a-z0-9]{5}$/, "Job"],
   [/^(.+)-(?=[a-z0-9]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$/, "Deployment"]
 ]
 
@@ -28,11 +31,27 @@ const ordered = (pod: Entity, names: ReadonlySet<string>): string | undefined =>
   return base !== undefined && names.has(entityKey({ ...pod, name: `${base}-0` })) ? base : undefined
 }
 
+/** What replication controllers of OpenShift's deployments are called: by a number in order. */
+const NUMBERED = /-\d{1,3}$/
+
+/** Several pods that go on and are called alike but for five letters are a DaemonSet's. */
+const likened = (pod: Entity, names: ReadonlySet<string>): string | undefined => {
+  const base = /^(.+)-(?=[a-z0-9]*[a-z])[a-z0-9]{5}$/.exec(pod.name)?.[1]
+  if (base === undefined || NUMBERED.test(base) || !names.has(entityKey(pod))) return undefined
+  const start = entityKey({ ...pod, name: `${base}-` })
+  const own = entityKey(pod)
+  return [...names].some((name) => name !== own && name.startsWith(start) && /^[a-z0-9]{5}$/.test(name.slice(start.length)))
+    ? base
+    : undefined
+}
+
 export interface Known {
   /** Keys of all objects that were recorded. */
   readonly objects: ReadonlySet<string>
   /** Keys of all pods that are known of. */
   readonly pods: ReadonlySet<string>
+  /** Keys of pods that run or are to run again: those of Jobs end. */
+  readonly lasting: ReadonlySet<string>
   readonly made: ReadonlyMap<string, Entity>
 }
 
@@ -45,7 +64,7 @@ const given: Readonly<Record<string, RegExp>> = {
 }
 
 /** What controls a pod of which no account tells an owner: by what events say, by what is known, and by how names are made. */
-export const impliedOwner = (pod: Entity, { made: by, objects, pods }: Known): Entity | undefined => {
+export const impliedOwner = (pod: Entity, { lasting, made: by, objects, pods }: Known): Entity | undefined => {
   const said = by.get(entityKey(pod))
   if (said !== undefined) return said
   for (const [kind, pattern] of Object.entries(given)) {
@@ -59,5 +78,7 @@ export const impliedOwner = (pod: Entity, { made: by, objects, pods }: Known): E
     if (name !== undefined) return entity(kind, pod.namespace, name)
   }
   const base = ordered(pod, pods)
-  return base === undefined ? undefined : entity("StatefulSet", pod.namespace, base)
+  if (base !== undefined) return entity("StatefulSet", pod.namespace, base)
+  const alike = likened(pod, lasting)
+  return alike === undefined ? undefined : entity("DaemonSet", pod.namespace, alike)
 }

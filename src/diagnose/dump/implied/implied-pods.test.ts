@@ -63,6 +63,12 @@ describe("a pod that was not recorded is known", () => {
     expect(verdictOf(seen)).toBe("dependency-unreachable Deployment/cart")
   })
 
+  it("by the log of its run before, which is there only where that one ended", () => {
+    const lines = ["<--- JS stacktrace --->", "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"]
+    const before = { ...log("cart-8566c5bd6d-5hmj7", "app", ...lines), previous: true }
+    expect(verdictOf(evidence({}, [before]))).toBe("heap-exhausted Deployment/cart")
+  })
+
   it.each([
     ["was stopped", events("1m          Normal    Killing            pod/cart-6bb7c9d5f9-tnlx4       Stopping container app")],
     [
@@ -106,6 +112,8 @@ describe("a row of a table", () => {
   it.each([
     ["Deployment", "cart-6bb7c9d5f9-tnlx4"],
     ["Job", "clean-29012340-8xk7p"],
+    ["Job", "clean-1598439300-8xk7p"],
+    ["Deployment", "cart-2483758271-w0v8m"],
     ["-", "toolbox"]
   ])("gets its owner by its name: %s", (kind, name) => {
     expect(podsIn(evidence(table(`${name}   1/1     Running            0             5d`)))).toEqual([`${kind} ${name}`])
@@ -117,6 +125,14 @@ describe("a row of a table", () => {
       "zk-1                           1/1     Running            0             5d"
     ]
     expect(podsIn(evidence(table(...rows)))).toEqual(["StatefulSet zk-0", "StatefulSet zk-1"])
+  })
+
+  it("is a DaemonSet's where others that go on are called alike", () => {
+    const rows = (state: string) => ["agent-4qv7z", "agent-x8k2p"].map((name) => `${name}       ${state}            0             5d`)
+    expect(podsIn(evidence(table(...rows("1/1     Running"))))).toEqual(["DaemonSet agent-4qv7z", "DaemonSet agent-x8k2p"])
+    expect(podsIn(evidence(table(...rows("0/1     Completed"))))).toEqual(["- agent-4qv7z", "- agent-x8k2p"])
+    const numbered = ["site-2-4qv7z", "site-2-x8k2p"].map((name) => `${name}      1/1     Running            0             5d`)
+    expect(podsIn(evidence(table(...numbered)))).toEqual(["- site-2-4qv7z", "- site-2-x8k2p"])
   })
 
   it("gets the log of its only container", () => {
@@ -134,5 +150,45 @@ describe("a row of a table", () => {
       )
     })
     expect(verdictOf(seen)).toBe("ephemeral-storage-limit-exceeded Deployment/cart")
+  })
+})
+
+describe("a description of which a part was saved", () => {
+  const described = (...lines: ReadonlyArray<string>) =>
+    verdictOf(evidence({ "kubectl describe pod -n shop cart-6bb7c9d5f9-tnlx4": lines.join("\n") }))
+
+  it("is of a pod in the state that its events tell", () => {
+    expect(
+      described(
+        "Events:",
+        "  Type     Reason   Age                From     Message",
+        "  ----     ------   ----               ----     -------",
+        '  Normal   Pulled   9s (x8 over 95s)   kubelet  Container image "cart:9" already present on machine',
+        '  Warning  Failed   9s (x8 over 95s)   kubelet  Error: secret "cart-db" not found'
+      )
+    ).toBe("secret-missing Deployment/cart")
+  })
+
+  it.each([
+    ["below their heading", ["    Last State:     Terminated", "      Reason:       OOMKilled", "      Exit Code:    137"]],
+    [
+      "without indentation",
+      ["State: Running", "Last State: Terminated", "Reason: OOMKilled", "Exit Code: 137", "Ready: True", "Restart Count: 4"]
+    ]
+  ])("tells the state of a container whose name is cut off: %s", (_, lines) => {
+    expect(described(...lines)).toBe("out-of-memory-limit Deployment/cart")
+  })
+
+  it("may have lost its indentation", () => {
+    const lines = ["ame: cart-6bb7c9d5f9-tnlx4", "Namespace: shop", "Controlled By: ReplicaSet/cart-6bb7c9d5f9", "Containers:", "app:"]
+    const state = [
+      "State: Waiting",
+      "Reason: CrashLoopBackOff",
+      "Last State: Terminated",
+      "Reason: Completed",
+      "Exit Code: 0",
+      "Restart Count: 7"
+    ]
+    expect(described(...lines, "Image: cart:9", ...state, "Conditions:")).toBe("program-completes Deployment/cart")
   })
 })

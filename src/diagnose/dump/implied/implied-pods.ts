@@ -1,15 +1,22 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
-import { at } from "../../../platform/kubernetes/fields.ts"
+import { at, list } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Evidence, LogText, SeenObject } from "../../scene/scene.ts"
 import { eventOf } from "../../scene/views/event.ts"
-import { completedPod, isTable } from "./completed-pod.ts"
+import { completedPod, isTable, withState } from "./completed-pod.ts"
 import { withDeployment, withSelector } from "./cut-owner.ts"
 import { impliedOwner, type Known, madePods } from "./implied-owner.ts"
 import type { Told } from "./told.ts"
 import { failedJobs, unseenPod } from "./unseen-pod.ts"
 
 const podOf = ({ namespace, pod }: LogText): Entity => entity("Pod", namespace, pod)
+
+/** It runs, or waits to run again. */
+const isLasting = ({ status }: KubeObject): boolean =>
+  list(at(status, "containerStatuses")).some(
+    ({ state }) => at(state, "running") !== undefined || at(state, "waiting", "reason") === "CrashLoopBackOff"
+  )
 
 const isMentioned = ({ alerts, question = "", workload }: Evidence["subject"], one: Entity): boolean =>
   workload === one.name || question.includes(one.name) || alerts.some(({ labels }) => Object.values(labels).includes(one.name))
@@ -33,7 +40,8 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
   const gone = new Set(absent.map(entityKey))
   const isListed = (pod: Entity) =>
     complete.some(({ kind, namespace }) => kind === "Pod" && (namespace === undefined || namespace === pod.namespace))
-  const known: Known = { objects: keys, pods: new Set([...keys, ...logsBy.keys()]), made: madePods(events) }
+  const lasting = new Set(recorded.filter(({ object }) => isLasting(object)).map(({ object }) => entityKey(entityOf(object))))
+  const known: Known = { objects: keys, pods: new Set([...keys, ...logsBy.keys()]), lasting, made: madePods(events) }
   const failed = failedJobs(objects, events)
   const selecting = objects.map(({ object }) => object).filter(({ kind }) => ["Deployment", "StatefulSet", "DaemonSet"].includes(kind))
   const pending = objects
@@ -56,7 +64,7 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
       const key = entityKey(pod)
       if (object.kind === "ReplicaSet") return withDeployment(seen, events)
       if (object.kind !== "Pod") return seen
-      if (!isTable(object)) return withSelector(seen, selecting)
+      if (!isTable(object)) return withState(withSelector(seen, selecting), toldOf(key))
       if (whole.has(key)) return seen
       return completedPod(seen, impliedOwner(pod, known), toldOf(key), pending)
     }),

@@ -90,8 +90,8 @@ const tellings: ReadonlyArray<Telling> = [
   }
 ]
 
-/** Reasons of the kubelet when a start goes on: what was wrong before it is over. */
-const begun = new Set(["Started", "Pulled"])
+/** What is over when the image is there. A container that lacks its configuration pulls it again before each failure. */
+const ofImage = /image|ErrImage/i
 
 /**
  * The state that the last telling event of a pod leaves it in; nothing where none tells. Events in order, latest last. Of a container that is
@@ -99,8 +99,14 @@ const begun = new Set(["Started", "Pulled"])
  */
 export const impliedState = (events: ReadonlyArray<KubeEvent>): ImpliedState | undefined => {
   const isRestarting = events.some(({ message, reason }) => reason === "BackOff" && /restarting failed container/.test(message))
+  let isPulled = false
   for (const event of events.toReversed()) {
-    if (begun.has(event.reason) && !isRestarting) return undefined
+    if (event.reason === "Started" && !isRestarting) return undefined
+    if (event.reason === "Pulled") {
+      isPulled = true
+      continue
+    }
+    if (isPulled && event.reason !== "FailedScheduling" && ofImage.test(event.message)) return undefined
     const telling = tellings.find(({ reason, says }) => reason.test(event.reason) && says.test(event.message))
     if (telling !== undefined) return telling.state(event)
   }

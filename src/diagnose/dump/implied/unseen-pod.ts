@@ -29,6 +29,18 @@ const ended: Fields = {
   containerStatuses: [{ name: "", ready: false, restartCount: 0, state: { terminated: { reason: "Error" } } }]
 }
 
+/** The log of a run before this one is there only where that run ended, and people fetch it of what does not stay. */
+const endedBefore: Fields = {
+  phase: "Running",
+  conditions: [{ type: "Ready", status: "False" }],
+  containerStatuses: [{ name: "", ready: false, restartCount: 1, state: {}, lastState: { terminated: { reason: "Error" } } }]
+}
+
+const otherwise = (owner: Entity | undefined, { logs }: Told, failed: ReadonlySet<string>): Fields | undefined => {
+  if (owner !== undefined && failed.has(entityKey(owner))) return ended
+  return logs.some(({ previous }) => previous) ? endedBefore : undefined
+}
+
 /** A pod that nobody recorded, as its events and its logs tell of it; nothing where they tell nothing that lasts. */
 export const unseenPod = (
   pod: Entity,
@@ -38,9 +50,7 @@ export const unseenPod = (
 ): SeenObject | undefined => {
   const last = told.events.at(-1)
   const isOver = now !== undefined && last?.lastAt !== undefined && now - last.lastAt > RECENT
-  const state = isOver
-    ? undefined
-    : (impliedState(told.events) ?? (owner !== undefined && failed.has(entityKey(owner)) ? ended : undefined))
+  const state = isOver ? undefined : (impliedState(told.events) ?? otherwise(owner, told, failed))
   const name = onlyContainer(told)
   if (state === "gone" || (state === undefined && told.logs.length === 0)) return undefined
   const status = { ...state, ...namedStatuses(state ?? {}, name) }
@@ -50,7 +60,7 @@ export const unseenPod = (
       apiVersion: "v1",
       kind: "Pod",
       metadata: { name: pod.name, ...(pod.namespace === undefined ? {} : { namespace: pod.namespace }), ...ownerReferences(owner) },
-      ...(name === undefined ? {} : { spec: { containers: [{ name }] } }),
+      spec: { containers: [{ name: name ?? "" }] },
       status
     }
   }

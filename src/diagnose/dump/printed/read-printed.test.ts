@@ -117,7 +117,7 @@ data   Pending                                      slow-ssd       4m
         count: 3,
         firstTimestamp: "2026-01-02T11:50:00Z",
         lastTimestamp: "2026-01-02T11:56:00Z",
-        message: "0/3 nodes are available:  3 Insufficient cpu.\npreemption: not helpful"
+        message: "0/3 nodes are available:  3 Insufficient cpu. preemption: not helpful"
       },
       { type: "Normal", count: 1, lastTimestamp: "2026-01-02T11:59:30Z" }
     ])

@@ -2,6 +2,7 @@ import { type Fields, present, told, truth, whole } from "../fields.ts"
 import { type Entry, find, linesOf, textOf } from "../text/outline.ts"
 import { stateIn } from "./container-state.ts"
 import { environmentFrom, environmentIn } from "./environment.ts"
+import { UNNAMED } from "./indented.ts"
 import { probeOf } from "./probe.ts"
 
 /** Quantities by resource below `Limits` or `Requests`. */
@@ -36,10 +37,12 @@ const wordsIn = (entry: Entry | undefined): ReadonlyArray<string> | undefined =>
   return lines.length === 0 ? undefined : lines
 }
 
+const nameOf = (key: string | undefined): string | undefined => (key === UNNAMED ? "" : key)
+
 /** A container of a pod or of a template of pods. */
 export const containerOf = ({ below, key }: Entry): Fields =>
   told({
-    name: key,
+    name: nameOf(key),
     image: present(textOf(below, "Image")),
     command: wordsIn(find(below, "Command")),
     args: wordsIn(find(below, "Args")),
@@ -55,15 +58,16 @@ export const containerOf = ({ below, key }: Entry): Fields =>
 
 /** What a container of a pod is doing; `undefined` where nothing tells, as in templates. */
 export const containerStatusOf = ({ below, key }: Entry): Fields | undefined => {
-  const state = stateIn(below, "State")
+  const last = stateIn(below, "Last State")
+  const state = stateIn(below, "State") ?? (last === undefined ? undefined : {})
   if (state === undefined) return undefined
   return told({
-    name: key,
+    name: nameOf(key),
     image: present(textOf(below, "Image")),
     imageID: present(textOf(below, "Image ID")),
     containerID: present(textOf(below, "Container ID")),
     state,
-    lastState: stateIn(below, "Last State"),
+    lastState: last,
     ready: truth(textOf(below, "Ready")),
     restartCount: whole(textOf(below, "Restart Count")),
     started: "running" in state ? true : undefined

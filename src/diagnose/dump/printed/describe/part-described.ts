@@ -1,25 +1,32 @@
 import type { PrintedCommand } from "../command/read-command.ts"
+import { indented } from "./indented.ts"
 
 /** Headings of describe, and the headers of its tables, by which a part of it is known. */
-const part = /^(?:[A-Z][A-Za-z ]+:(?:\s|$))|^\s+Type\s+(?:Status|Reason)\b/
+const part = /^(?:[A-Z][A-Za-z ]+:(?:\s|$))|^Type\s+(?:Status|Reason)\b/
 const events = /^\s*Type\s+Reason\s+Age\s+From\s+Message\s*$/
 
 /** A row of that table: type, reason, age, source, message. */
 const eventRow = /^\s*(Normal|Warning)\s{2,}(\S+)\s{2,}(\S+(?: \([^)]*\))?)\s{2,}(\S+(?:, \S+)?)\s{2,}(\S.*)$/
 const widths = [9, 40, 40, 80]
 
-/** Rows that a filter left without their header, with it. */
+/** Rows that a filter left without their header, with it; a message may go on in the lines below its row. */
 const withHeader = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const rows = lines.flatMap((line) => {
+  const start = lines.findIndex((line) => eventRow.test(line))
+  if (start < 0 || lines.some((line) => events.test(line))) return lines
+  const rows: Array<Array<string>> = []
+  for (const line of lines.slice(start)) {
     const [, ...cells] = eventRow.exec(line) ?? []
-    return cells.length === 0 ? [] : [cells]
-  })
-  if (rows.length === 0 || lines.some((line) => events.test(line))) return lines
+    if (cells.length > 0) rows.push(cells)
+    else if (line.trim() !== "") rows.at(-1)?.push(`${rows.at(-1)?.pop()} ${line.trim()}`)
+  }
   const shown = [["Type", "Reason", "Age", "From", "Message"], ...rows].map(
     (cells) => `  ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("")}`
   )
-  return [...lines.filter((line) => !eventRow.test(line)), "Events:", ...shown]
+  return [...lines.slice(0, start).filter((line) => !/^Events:\s*$/.test(line)), "Events:", ...shown]
 }
+
+/** A line that people draw under a command. */
+const ruler = /^\s*[-=_*~#]{4,}\s*$/
 
 /**
  * What a filter (`| tail`, `| grep -A`) left of a description, with its object's name above as the command gives it. The lines as they are when
@@ -32,13 +39,14 @@ export const partDescribed = (
 ): ReadonlyArray<string> => {
   const [asked, ...others] = commands.filter(({ verb }) => verb === "describe").flatMap(({ resources }) => resources)
   if (asked?.kind === undefined || asked.name === undefined || others.length > 0) return lines
-  const filled = withHeader(lines)
+  const own = lines.filter((line) => !ruler.test(line))
+  const filled = withHeader(own)
   const first = filled.find((line) => line.trim() !== "") ?? ""
-  if (filled === lines && !part.test(first)) return lines
+  if (filled === own && !part.test(first.trimStart())) return lines
   return [
     `Name:         ${asked.name}`,
     ...(asked.kind.namespaced ? [`Namespace:    ${namespace}`] : ["Labels:       <none>"]),
     ...(events.test(first) ? ["Events:"] : []),
-    ...filled
+    ...(asked.kind.kind === "Pod" ? indented(filled) : filled)
   ]
 }

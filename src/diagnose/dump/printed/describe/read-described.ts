@@ -7,6 +7,7 @@ import { type Described, metadataIn } from "./described.ts"
 import { companions, describers } from "./describers.ts"
 import { eventsIn } from "./events.ts"
 import { describeGeneric } from "./generic.ts"
+import { indented } from "./indented.ts"
 import { kindOfBlock } from "./kind-of-block.ts"
 import { wholeMessages, wholeTexts } from "./whole-messages.ts"
 
@@ -18,7 +19,8 @@ interface Asked {
   readonly now: Date | undefined
 }
 
-const firstLine = /^Name:\s+\S/
+/** A paste often begins a letter late. */
+const firstLine = /^[Nn]?ame:\s+\S/
 /** What all kinds print near their name. */
 const nearName =
   /^(?:Namespace|Labels|Annotations|Priority|Roles|IsDefaultClass|Value|Selector|StorageClass|CreationTimestamp|API Version|Image pull secrets|PolicyRule|Status|Node|Max unavailable|Min available|Created on):/
@@ -37,7 +39,7 @@ export const readDescribed = (
   lines: ReadonlyArray<string>,
   asked: Asked
 ): { readonly objects: ReadonlyArray<KubeObject>; readonly rest: ReadonlyArray<string> } => {
-  const whole = wholeMessages(lines)
+  const whole = wholeMessages(indented(lines))
   const starts = startsIn(whole)
   const blocks = starts.map((start, order) => whole.slice(start, starts[order + 1]))
   const read = blocks.map((block) => readBlock(block, asked))

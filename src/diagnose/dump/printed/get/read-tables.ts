@@ -66,7 +66,7 @@ const objectByShape = (line: string, context: TableContext): KubeObject | undefi
 const continuesEvent = (objects: Array<KubeObject>, line: string, columns: ReadonlyArray<Column> | undefined): boolean => {
   const last = objects.at(-1)
   if (last?.kind !== "Event" || columns?.some(({ name }) => name === "MESSAGE") !== true) return false
-  objects[objects.length - 1] = { ...last, message: `${String(last.message)}\n${line.trim()}` }
+  objects[objects.length - 1] = { ...last, message: `${String(last.message).trimEnd()} ${line.trim()}` }
   return true
 }
 
