@@ -26,6 +26,16 @@ it.each<readonly [what: string, reason: string, about: KubeObject, isOver: boole
   expect(verdictOf(evidence) === "healthy").toBe(isOver)
 })
 
+it("takes what two wrote at once for none", () => {
+  const about = object("Endpoints", {})
+  const said = (reason: string, message: string) => verdictOf(evidenceOf({ objects: [cartPod(), warning(about, reason, message)] }))
+  const modified =
+    'Operation cannot be fulfilled on endpoints "cart": the object has been modified; please apply your changes to the latest version'
+  expect(said("FailedToUpdateEndpoint", `Failed to update endpoint shop/cart: ${modified} and try again`)).toBe("healthy")
+  expect(said("FailedToCreateEndpoint", 'Failed to create endpoint for service shop/cart: endpoints "cart" already exists')).toBe("healthy")
+  expect(said("FailedToUpdateEndpoint", "Failed to update endpoint shop/cart: etcdserver: request timed out")).toBe("inconclusive")
+})
+
 it("takes a failure to delete what is gone for none", () => {
   const about = object("CronJob", {})
   const said = (message: string) => verdictOf(evidenceOf({ objects: [cartPod(), warning(about, "FailedDelete", message)] }))

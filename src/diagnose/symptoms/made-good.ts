@@ -43,8 +43,18 @@ const recoveries: Readonly<Record<string, Recovery>> = {
   DaemonSet: { reasons: creating, isWell: isWhole }
 }
 
+/**
+ * Another wrote first, and the controller tries again with what is there now.
+ * https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#concurrency-control-and-consistency
+ */
+const isConflict = ({ message, reason }: KubeEvent): boolean =>
+  /the object has been modified; please apply your changes to the latest version/.test(message) ||
+  (/^FailedToCreateEndpoint/.test(reason) && /\balready exists\b/.test(message))
+
 /** Whether what a warning is about has come about since, as the object that it is about says itself. */
-export const isMadeGood = (scene: Scene, { about, message, reason }: KubeEvent): boolean => {
+export const isMadeGood = (scene: Scene, event: KubeEvent): boolean => {
+  const { about, message, reason } = event
+  if (isConflict(event)) return true
   // what was to be deleted is gone
   if (reason === "FailedDelete" && /\bnot found\b/.test(message)) return true
   const recovery = recoveries[about.kind]

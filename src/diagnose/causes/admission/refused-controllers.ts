@@ -3,6 +3,7 @@ import { at } from "../../../platform/kubernetes/fields.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { isMadeGood } from "../../symptoms/made-good.ts"
 import { eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
 /** A controller whose objects the API server refused, the workload it is of, and what was said, latest first. */
@@ -30,7 +31,11 @@ const saidOf = (scene: Scene, entity: Entity): ReadonlyArray<Spoken> => {
   const failure = typeof found === "string" ? undefined : condition(conditionsOf(at(found, "status", "conditions")), "ReplicaFailure")
   return [
     ...stateLine(scene, entity, failure?.message),
-    ...eventLines(scene, entity, ({ lastAt, reason }) => creationFailed.has(reason) && (lastAt ?? created) >= created).toReversed()
+    ...eventLines(
+      scene,
+      entity,
+      (event) => creationFailed.has(event.reason) && (event.lastAt ?? created) >= created && !isMadeGood(scene, event)
+    ).toReversed()
   ]
 }
 

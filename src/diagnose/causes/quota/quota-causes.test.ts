@@ -49,6 +49,23 @@ describe("a quota's cause is named for", () => {
     expect(verdictOf(refused(message))).toContain(expected)
   })
 
+  it("no revision that is to have no pod any more", () => {
+    const revision = (replicas: number): KubeObject => ({
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      metadata: { name: "cart-6d5f7c8b9", namespace: "shop" },
+      spec: { replicas },
+      status: { replicas: 0, readyReplicas: 0 }
+    })
+    const message = 'pods "cart-6d5f7c8b9-abcde" is forbidden: exceeded quota: team, requested: pods=1, used: pods=10, limited: pods=10'
+    const said = (replicas: number) => {
+      const made = revision(replicas)
+      return verdictOf(evidenceOf({ objects: [cartPod(), deployment(2), made, warning(made, "FailedCreate", message)] }))
+    }
+    expect(said(2)).toContain("quota-exceeded")
+    expect(said(0)).not.toContain("quota-exceeded")
+  })
+
   it("pods that are not made while the quota has no room for one more", () => {
     const full = quota({ "requests.cpu": "1200m", pods: "10" }, { "requests.cpu": "1", pods: "2" })
     expect(verdictOf(evidenceOf({ objects: [deployment(2), full] }))).toBe("quota-exceeded Deployment/cart")
