@@ -1,5 +1,6 @@
 import type { Cause } from "./cause.ts"
 import { certificateCauses } from "./certificate/certificate-causes.ts"
+import { loadBalancerTargets } from "./cloud/load-balancer-targets.ts"
 import { clusterCauses } from "./cluster-causes.ts"
 import { crashCauses } from "./crash/crash-causes.ts"
 import { missingConfig } from "./crash/missing-config.ts"
@@ -38,6 +39,7 @@ export const causes: ReadonlyArray<Cause> = [
   ...externalNameCauses,
   ...ingressCauses,
   ...loadBalancerCauses,
+  loadBalancerTargets,
   ...networkPolicyCauses,
   ...dnsCauses,
   scaledToZero,

@@ -1,6 +1,7 @@
 import { entityKey, showEntity } from "../../domain/entity.ts"
 import type { Cause } from "../causes/cause.ts"
 import { measuredWell } from "../causes/metrics/measured-well.ts"
+import { isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
@@ -44,11 +45,11 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
     case "state":
       return undefined
     case "answers":
-      return asked.some(({ entity }) => scene.logsOf(entity).length > 0)
+      return isMeasuredWell(scene) || asked.some(({ entity }) => scene.logsOf(entity).length > 0)
         ? undefined
         : "its pods are well, and how it answers is told by its logs, which are not known"
     case "measures":
-      if (asked.length > 0 && measuredWell(scene, asked)) return undefined
+      if (asked.length > 0 && (measuredWell(scene, asked) || isMeasuredWell(scene))) return undefined
       return "its pods are well, and how fast or how full it is takes measurements"
     case "other":
       return "it was not asked what is wrong"

@@ -1,5 +1,5 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
-import { at, list, selects, strings } from "../../platform/kubernetes/fields.ts"
+import { at, fields, list, selects, strings } from "../../platform/kubernetes/fields.ts"
 import { matchesSelector, selectorOf } from "../../platform/kubernetes/label-selector.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -158,6 +158,8 @@ const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
           })
         )
       : []
+  const target = one.kind === "HorizontalPodAutoscaler" ? fields(at(object, "spec", "scaleTargetRef")) : {}
+  const scaled = typeof target.kind === "string" && typeof target.name === "string" ? [entity(target.kind, one.namespace, target.name)] : []
   const of = [...pods, ...behind]
   const services = scene
     .all("Service", one.namespace)
@@ -168,6 +170,7 @@ const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
   return [
     ...top,
     ...backends,
+    ...scaled,
     ...services,
     ...of.flatMap((pod) => [
       pod.entity,

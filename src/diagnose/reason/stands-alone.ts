@@ -2,6 +2,7 @@ import { type Entity, entityKey } from "../../domain/entity.ts"
 import { list } from "../../platform/kubernetes/fields.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
+import { isAtRestOnPurpose } from "../symptoms/at-rest.ts"
 import type { Focus } from "./relevance.ts"
 
 /** Kinds whose own object tells how they are; of the others their pods do. */
@@ -19,6 +20,10 @@ export const standsAlone = (scene: Scene, { named }: Focus): boolean => {
     .known("Service")
     .map(entityOf)
     .filter((service) => hasEndpoints(scene, service))
-  const seen = new Set([...known, ...served].map(entityKey))
+  const resting = ["Deployment", "StatefulSet"]
+    .flatMap((kind) => scene.known(kind))
+    .filter((workload) => isAtRestOnPurpose(scene, workload))
+    .map(entityOf)
+  const seen = new Set([...known, ...served, ...resting].map(entityKey))
   return named.size > 0 && [...named].every((key) => seen.has(key))
 }

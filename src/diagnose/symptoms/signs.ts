@@ -1,4 +1,6 @@
 import { type Entity, showEntity } from "../../domain/entity.ts"
+import { courseText } from "../causes/metrics/course-words.ts"
+import { badMeasures } from "../causes/metrics/well-measured.ts"
 import { asksHowItAnswers } from "../reason/asked.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -90,5 +92,12 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
   })
 }
 
+const ofMeasures = (scene: Scene): ReadonlyArray<Symptom> =>
+  badMeasures(scene, asksHowItAnswers(scene.subject)).flatMap((one) =>
+    one.about === undefined
+      ? []
+      : [{ entity: one.about, sentence: `${showEntity(one.about)}: ${courseText(one)}`, cites: [one.sample.source], kind: "sign" }]
+  )
+
 /** What looks bad and may be nothing: warnings that are recent, and what programs complain of. It keeps one from calling things healthy. */
-export const findSigns = (scene: Scene): ReadonlyArray<Symptom> => [...ofEvents(scene), ...ofLogs(scene)]
+export const findSigns = (scene: Scene): ReadonlyArray<Symptom> => [...ofEvents(scene), ...ofLogs(scene), ...ofMeasures(scene)]

@@ -5,7 +5,7 @@ import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { configMapsOf } from "../change/config-in-use.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
-import { citeOf, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
+import { citeOf, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { ailingContainers } from "./ailing-containers.ts"
 import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
@@ -125,7 +125,9 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
         observations: [
           ...quote,
           ...(said.count > 2 ? [{ ratio: weight.weak, sentence: `it says so ${said.count} times`, cites: [said.spoken.cite] }] : []),
-          ...(isNotReady ? [{ ratio: weight.fair, sentence: `container ${container.name} is not ready`, cites }] : []),
+          ...(isNotReady
+            ? [{ ratio: said.count > 2 ? weight.strong : weight.fair, sentence: `container ${container.name} is not ready`, cites }]
+            : []),
           ...(isLastWord ? [{ ratio: weight.fair, sentence: "its log ends with it", cites: [said.spoken.cite] }] : []),
           ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : []),
           ...callsInside(scene, { container, pod }, sign, said.spoken.line)
@@ -136,13 +138,36 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
     ]
   })
 
+/** What the driver of a volume says of why it cannot give it to a pod that waits for it. */
+const volumeCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+  scene.pods
+    .filter(({ containers, phase }) => phase === "Pending" || containers.some(({ status }) => status?.waiting !== undefined))
+    .flatMap((pod): ReadonlyArray<Candidate> => {
+      const said = eventLines(scene, pod.entity, ({ reason }) => reason === "FailedMount" || reason === "FailedAttachVolume").toReversed()
+      const quote = saidThat(said, sign.says, weight.overwhelming)
+      if (quote.length === 0) return []
+      const sentence = "a volume of the pod waits for it"
+      return [
+        {
+          entity: scene.workloadOf(pod.object),
+          summary: `${sign.title}: ${quote[0]?.sentence}`,
+          observations: [...quote, { ratio: weight.strong, sentence, cites: [citeOf(scene, pod.entity)] }],
+          explains: [pod.entity]
+        }
+      ]
+    })
+
 const causeOf = (sign: Sign): Cause => ({
   code: sign.code,
   family: sign.family,
   title: sign.title,
   prior: sign.prior,
   next: sign.next,
-  candidates: (scene) => [...signCandidates(scene, sign), ...ailingCandidates(scene, sign)]
+  candidates: (scene) => [
+    ...signCandidates(scene, sign),
+    ...ailingCandidates(scene, sign),
+    ...(sign.isOfVolumes === true ? volumeCandidates(scene, sign) : [])
+  ]
 })
 
 /** Of another family, which takes the candidates of this one to its own. */

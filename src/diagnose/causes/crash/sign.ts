@@ -12,4 +12,6 @@ export interface Sign {
   readonly exitCodes?: Readonly<Record<number, number>>
   /** It is about something that the program calls, which its line may name. */
   readonly isCall?: true
+  /** Drivers of volumes say it, too, of what they ask the cloud for on behalf of the pod. */
+  readonly isOfVolumes?: true
 }

@@ -30,11 +30,22 @@ export const trustSigns: ReadonlyArray<Sign> = [
     next: "bind a Role with that verb and resource to the service account"
   },
   {
+    code: "cloud-credentials-missing",
+    family: "rbac",
+    isOfVolumes: true,
+    title: "The program gets no credentials of the cloud",
+    prior: 0.015,
+    says: /no EC2 IMDS role found|NoCredentialProviders|Unable to locate credentials|Could not load credentials from any providers|Unable to load (?:AWS )?credentials from any|failed to (?:refresh cached|retrieve) credentials|ec2imds: Get(?:Metadata|Token)|EC2 ?Metadata(?:Error)?.{0,60}(?:fail|time|unable)|could not find default credentials|ManagedIdentityCredential authentication (?:failed|unavailable)|ExpiredToken(?:Exception)?\b/i,
+    unless: /is not authorized to perform|AccessDenied|AssumeRoleWithWebIdentity/i,
+    next: "look at how the pod is to get them: its service account's annotation or association, the token that is mounted, and the hop limit of the node's metadata service"
+  },
+  {
     code: "cloud-permission-denied",
     family: "rbac",
+    isOfVolumes: true,
     title: "The cloud refuses what the program asks of it",
     prior: 0.02,
-    says: /is not authorized to perform|AccessDenied(?:Exception)?\b(?!: \/)|UnauthorizedOperation|AuthorizationFailed|caller does not have permission|googleapi: Error 403|not authorized to perform:? sts:|WebIdentityErr|InvalidIdentityToken|NoCredentialProviders|Unable to locate credentials/i,
+    says: /is not authorized to perform|AccessDenied(?:Exception)?\b(?!: \/)|UnauthorizedOperation|AuthorizationFailed|caller does not have permission|googleapi: Error 403|not authorized to perform:? sts:|WebIdentityErr|InvalidIdentityToken/i,
     next: "look at the identity of the service account (its annotation, the role's trust) and at the role's policy"
   }
 ]

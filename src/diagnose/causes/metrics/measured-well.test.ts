@@ -22,6 +22,7 @@ const asked = (question: string, parts: Partial<Omit<Evidence, "objects" | "subj
 describe("what was measured and leaves room is well", () => {
   it.each([
     ["by top", "Is the CPU usage of cart a problem?", { usage: used(1.1, 400) }],
+    ["by cores", "Is the CPU usage of cart a problem?", { samples: [sample("rate(container_cpu_usage_seconds_total[5m])", 1.2)] }],
     ["by a share", "Why is cart throttled?", { samples: [sample("throttled_periods_total / periods_total", 0.02)] }],
     [
       "by bytes below the limit",
@@ -35,7 +36,7 @@ describe("what was measured and leaves room is well", () => {
   it.each([
     ["not measured", "Is the CPU usage of cart a problem?", {}],
     ["near its limit", "Is the memory usage of cart a problem?", { usage: used(0.1, 1000) }],
-    ["of no known bound", "Is the CPU usage of cart a problem?", { samples: [sample("rate(container_cpu_usage_seconds_total[5m])", 1.2)] }],
+    ["of no known bound", "Is the CPU usage of cart a problem?", { samples: [sample("app_cpu_load", 1.2)] }],
     ["no answer to how fast it is", "Is cart slow, or is it its CPU?", { usage: used(0.1, 100) }]
   ])("and not what is %s", (_, question, parts) => {
     expect(asked(question, parts)).not.toBe("healthy")

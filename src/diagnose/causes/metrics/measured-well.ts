@@ -16,6 +16,10 @@ const THROTTLED = 0.25
 /** A measure that grew by more than this in the time that was recorded may go on to grow. */
 const GROWN = 1.25
 
+/** A rate of seconds of CPU is how many cores are used. https://prometheus.io/docs/prometheus/latest/querying/functions/#rate */
+const cores =
+  /i?rate\(\s*(?:container|process)_cpu_usage_seconds_total|(?:container|process)_cpu_seconds_total|node_namespace_pod_container:container_cpu_usage/i
+
 interface Limits {
   readonly cpu: number | undefined
   readonly memory: number | undefined
@@ -40,9 +44,11 @@ const isWell = (sample: Sample, limits: Limits | undefined): boolean => {
   const name = nameOf(sample)
   const share = /\/|ratio|percent|share|utili[sz]ation/i.test(name) ? shareOf(sample) : undefined
   if (share !== undefined) return share < (/throttl/i.test(name) ? THROTTLED : ROOM)
-  const limit = /memory/i.test(name) ? limits?.memory : undefined
   const last = lastOf(sample)
-  return limit !== undefined && last !== undefined && hasRoom(last, limit) && (growthOf(sample) ?? 1) < GROWN
+  if (last === undefined) return false
+  if (cores.test(name)) return limits?.cpu !== undefined && hasRoom(last * 1000, limits.cpu)
+  const limit = /memory/i.test(name) ? limits?.memory : undefined
+  return limit !== undefined && hasRoom(last, limit) && (growthOf(sample) ?? 1) < GROWN
 }
 
 /**

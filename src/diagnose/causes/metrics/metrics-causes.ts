@@ -1,19 +1,18 @@
 import { showEntity } from "../../../domain/entity.ts"
 import { amountsOf } from "../../../platform/kubernetes/placement/pod-requests.ts"
-import { askedOf } from "../../reason/asked.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
-import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
-import { citeOfSample, growthOf, lastOf, nameOf, objectOfSample, podOfSample, shareOf } from "./readings.ts"
+import { aboutSample } from "./about-sample.ts"
+import { complaint } from "./course-words.ts"
+import { kindOfMeasure } from "./measure-kind.ts"
+import { citeOfSample, growthOf, lastOf, nameOf, podOfSample, shareOf } from "./readings.ts"
+import { releaseRegressed } from "./release-regressed.ts"
+import { strainCauses } from "./strain-causes.ts"
 import { wantMeasure } from "./want-measure.ts"
+import { answersWell } from "./well-measured.ts"
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
-
-/** That it is asked how fast something is, or how it answers: what a measure alone shows may trouble nobody. */
-const complaint = (scene: Scene): ReadonlyArray<Observation> =>
-  ["answers", "measures"].includes(askedOf(scene.subject))
-    ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }]
-    : []
 
 const throttled = /throttl/i
 const isShare = (sample: Sample): boolean => /\/|ratio|percent|share/i.test(nameOf(sample))
@@ -29,7 +28,7 @@ const byThrottling = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
     if (!throttled.test(nameOf(sample)) || !isShare(sample)) return []
     const share = shareOf(sample)
-    const object = objectOfSample(scene, sample)
+    const object = aboutSample(scene, sample)
     if (share === undefined || share < 0.25 || object === undefined) return []
     const pod = podOfSample(scene, sample)
     return [
@@ -39,7 +38,8 @@ const byThrottling = (scene: Scene): ReadonlyArray<Candidate> =>
         observations: [
           { ratio: share >= 0.5 ? weight.strong : weight.fair, sentence: `throttled: ${percent(share)}`, cites: [citeOfSample(sample)] },
           { ratio: weight.weak, sentence: "only a CPU limit throttles", cites: [citeOfSample(sample)] },
-          ...complaint(scene)
+          ...complaint(scene),
+          ...answersWell(scene)
         ],
         explains: pod === undefined ? [] : [pod.entity]
       }
@@ -81,7 +81,7 @@ const poolUse = /(?:pool|connections?).{0,60}(?:utili[sz]ation|usage|saturation|
 const byPool = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
     const value = lastOf(sample)
-    const object = objectOfSample(scene, sample)
+    const object = aboutSample(scene, sample)
     if (value === undefined || object === undefined) return []
     const name = nameOf(sample)
     const isWaiting = waitingForConnection.test(name) && value >= 1
@@ -105,14 +105,19 @@ const byPool = (scene: Scene): ReadonlyArray<Candidate> =>
     ]
   })
 
-const backlog = /consumer_?(?:group_?)?lag|_lag\b|queue_(?:messages|depth|length|size)|messages_ready|backlog|ApproximateNumberOfMessages/i
-
 const byBacklog = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
     const growth = growthOf(sample)
     const value = lastOf(sample)
-    const object = objectOfSample(scene, sample)
-    if (!backlog.test(nameOf(sample)) || growth === undefined || growth < 2 || value === undefined || value < 100 || object === undefined)
+    const object = aboutSample(scene, sample)
+    if (
+      kindOfMeasure(sample) !== "queue" ||
+      growth === undefined ||
+      growth < 2 ||
+      value === undefined ||
+      value < 100 ||
+      object === undefined
+    )
       return []
     const grows =
       sample.points.slice(1).filter(([, one], index) => one >= (sample.points[index]?.[1] ?? one)).length / (sample.points.length - 1)
@@ -158,5 +163,7 @@ export const metricsCauses: ReadonlyArray<Cause> = [
     prior: 0.02,
     next: "add consumers, or find what slows them down",
     candidates: byBacklog
-  }
+  },
+  releaseRegressed,
+  ...strainCauses
 ]

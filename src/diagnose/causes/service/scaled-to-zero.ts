@@ -6,6 +6,7 @@ import { podLabelsOf } from "../../../platform/kubernetes/pod-template.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { serviceOf } from "../../scene/views/service.ts"
+import { isAtRestOnPurpose } from "../../symptoms/at-rest.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
@@ -47,6 +48,9 @@ const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
             : [{ ratio: weight.strong, sentence: `${showEntity(call.pod.entity)} calls it`, cites: [call.spoken.cite] }]),
           ...(services.length > 0
             ? [{ ratio: weight.weak, sentence: `${services.map(({ entity }) => showEntity(entity)).join(", ")} leads to it`, cites }]
+            : []),
+          ...(isAtRestOnPurpose(scene, object)
+            ? [{ ratio: against(weight.strong), sentence: "what scales it down on purpose left its mark on it", cites }]
             : []),
           ...(scaled ? [{ ratio: against(weight.strong), sentence: "KEDA scales it to zero when there is nothing to do", cites: [] }] : [])
         ],

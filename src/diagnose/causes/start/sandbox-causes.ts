@@ -1,4 +1,5 @@
-import { entity } from "../../scene/entity.ts"
+import type { Entity } from "../../../domain/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
@@ -7,6 +8,16 @@ import { byWorkload, eventLines, type Spoken, saidThat } from "../evidence.ts"
 /** What network plugins say when they have no address left to give: those of clouds, of their own ranges, and of the reference plugins. */
 const spent =
   /failed to assign an IP address|InsufficientFreeAddressesInSubnet|no (?:more )?(?:free |available )?IP(?:v[46])?s?(?: address(?:es)?)?(?: are)? (?:available|left|free)|no IP addresses available in range|(?:address|IP) (?:pool|range|block)s?.{0,40}(?:exhausted|full|no more)|failed to allocate (?:for range|.{0,20}\bIP\b)/i
+
+/** https://kubernetes.io/docs/concepts/cluster-administration/addons/#networking-and-network-policy */
+const plugin =
+  /^(?:aws-node|calico-node|canal|cilium|kube-flannel|weave-net|kube-router|antrea-agent|kindnet|azure-cni|netd|ovnkube-node)\b/
+
+/** The DaemonSets that set up pods' networks. */
+const networkPlugins = (scene: Scene): ReadonlyArray<Entity> =>
+  [...scene.known("DaemonSet").map(entityOf), ...scene.pods.map(({ object }) => scene.workloadOf(object))].filter(
+    ({ kind, name }) => kind === "DaemonSet" && plugin.test(name)
+  )
 
 const isStarting = ({ containers, node, phase }: Pod): boolean =>
   node !== undefined || phase === "Pending" ? containers.every(({ status }) => status?.isRunning !== true) : false
@@ -36,7 +47,7 @@ const causeOf = (row: Pick<Cause, "code" | "title" | "prior" | "next">, isSpent:
             { ratio: weight.fair, sentence: `${told.length} of its pods wait for it`, cites: said.slice(0, 1).map(({ cite }) => cite) }
           ],
           explains: pods.map(({ entity: pod }) => pod),
-          blames: [...nodes].map((node) => entity("Node", undefined, node))
+          blames: [...[...nodes].map((node) => entity("Node", undefined, node)), ...networkPlugins(scene)]
         }
       ]
     })

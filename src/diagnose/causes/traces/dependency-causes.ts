@@ -2,6 +2,7 @@ import { showEntity } from "../../../domain/entity.ts"
 import { type Asked, askedOf } from "../../reason/asked.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { failingByMeasures, slowByMeasures } from "../metrics/measured-dependency.ts"
 import { type Blamed, failuresTold, type Told, timeTold } from "./read-traces.ts"
 
 /** A share from which it is most of a request, and one up to which it is not what is wrong with it. */
@@ -91,7 +92,7 @@ export const dependencyCauses: ReadonlyArray<Cause> = [
     title: "Something that the program calls takes most of the time",
     prior: 0.02,
     next: "look at what it waits for itself, and at what it was given to do: its logs, its use of CPU, what was changed there",
-    candidates: byTime
+    candidates: (scene) => [...byTime(scene), ...slowByMeasures(scene)]
   },
   {
     code: "dependency-failing",
@@ -99,6 +100,6 @@ export const dependencyCauses: ReadonlyArray<Cause> = [
     title: "Something that the program calls answers with errors",
     prior: 0.02,
     next: "look at the logs of what fails first, at the time of a trace that is named here, and at what was changed there",
-    candidates: byFailures
+    candidates: (scene) => [...byFailures(scene), ...failingByMeasures(scene)]
   }
 ]

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest"
+import { cartPod, evidenceOf, firing } from "../../scene/evidence.fixture.ts"
+import type { Sample } from "../../scene/scene.ts"
+import { verdictOf } from "../verdict.fixture.ts"
+import { series, step } from "./series.fixture.ts"
+
+const latency = (value: (minute: number) => number, labels?: Record<string, string>): Sample =>
+  series("histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m]))", value, labels)
+const errors = (value: (minute: number) => number): Sample =>
+  series('sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))', value)
+const queue = (value: (minute: number) => number): Sample => series("rabbitmq_queue_messages_ready", value)
+
+const always = (value: number) => () => value
+const hump = (low: number, high: number) => (minute: number) => (minute > 8 && minute < 16 ? high : low)
+
+const asked = (alert: string, samples: ReadonlyArray<Sample>, summary = "") =>
+  verdictOf(
+    evidenceOf({
+      objects: [cartPod()],
+      samples,
+      subject: { alerts: [{ ...firing(alert, { namespace: "shop", deployment: "cart" }), annotations: { summary } }] }
+    })
+  )
+
+describe("an alert about what is measured, and is well now, is over or was none", () => {
+  it.each<readonly [string, string, ReadonlyArray<Sample>, string]>([
+    ["CartLatencyHigh", "answers at once all the time", [latency(always(0.2))], ""],
+    ["CartLatencyHigh", "is below the bound that it states", [latency(always(0.8))], "p95 above 1s"],
+    ["CartLatencyHigh", "is below the bound in milliseconds", [latency(always(0.8))], "p95 > 1500ms for 5 minutes"],
+    ["CartLatencyHigh", "was slow for a while", [latency(hump(0.7, 3))], ""],
+    ["CartErrorRateHigh", "answers nearly all", [errors(always(0.001))], "the database is down"],
+    ["CartErrorBudgetBurn", "failed for a while", [errors(hump(0.0005, 0.2))], ""],
+    ["CartQueueBacklog", "has worked off its queue", [queue(hump(20, 5000))], ""]
+  ])("%s: %s", (alert, _, samples, summary) => {
+    expect(asked(alert, samples, summary)).toBe("healthy")
+  })
+})
+
+describe("it is not known to be well where", () => {
+  it.each<readonly [string, string, ReadonlyArray<Sample>, string]>([
+    ["CartLatencyHigh", "it is slow all the time", [latency(always(1.7))], ""],
+    ["CartLatencyHigh", "it is above the bound", [latency(always(0.4))], "p95 above 300ms"],
+    ["CartLatencyHigh", "it became slow", [latency(step(0.1, 0.45))], ""],
+    ["CartLatencyHigh", "only its errors are measured", [errors(always(0))], ""],
+    ["CartLatencyHigh", "another's latency is measured", [latency(always(0.1), { namespace: "shop", deployment: "mail" })], ""],
+    ["CartLatencyHigh", "one of its series is slow", [latency(always(0.1)), latency(step(0.1, 3))], ""],
+    ["CartErrorRateHigh", "a part fails", [errors(always(0.08))], ""],
+    ["CartQueueBacklog", "the queue grows", [queue((minute) => 100 + 300 * minute)], ""]
+  ])("%s: %s", (alert, _, samples, summary) => {
+    expect(asked(alert, samples, summary)).not.toBe("healthy")
+  })
+})
