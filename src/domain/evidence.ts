@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { ClusterName, Digest, Timestamp } from "./ids.ts"
 
-export const EvidenceKind = Schema.Literals(["kubernetes", "prometheus", "logs", "command", "snapshot", "signal", "policy"])
+export const EvidenceKind = Schema.Literals(["kubernetes", "prometheus", "logs", "traces", "command", "snapshot", "signal", "policy"])
 export type EvidenceKind = typeof EvidenceKind.Type
 
 /** Something that was seen, addressed by the digest of `content`, already redacted. Never changed after it is stored. */

@@ -1,10 +1,18 @@
 import { Clock, Effect, Schema } from "effect"
-import { callsOfJaeger, callsOfServiceGraph, contributeCalls, JaegerDependencies, ServiceGraphVector } from "../../knowledge/graph/calls.ts"
+import {
+  callsOfJaeger,
+  callsOfServiceGraph,
+  callsOfTraces,
+  contributeCalls,
+  JaegerDependencies,
+  ServiceGraphVector
+} from "../../knowledge/graph/calls.ts"
 import { CatalogEntity, contributeCatalog } from "../../knowledge/graph/catalog.ts"
 import type { Contribution } from "../../knowledge/graph/contribution.ts"
 import { contributeKubernetes } from "../../knowledge/graph/objects/contribute-kubernetes.ts"
 import { contributeRules, RuleGroups } from "../../knowledge/graph/rules.ts"
 import { objectsIn } from "../../platform/kubernetes/objects-in.ts"
+import { tracesIn } from "../../platform/traces/read-answer.ts"
 import { type FileDocument, readDocuments } from "../read-documents.ts"
 import { SOURCE_FILES } from "./source-flags.ts"
 
@@ -22,7 +30,9 @@ const contributionsOf = ({ file, value }: FileDocument, seenAt: number): Readonl
   if (isRules(value)) return [contributeRules(value, file, seenAt)]
   if (isRulesAnswer(value)) return [contributeRules(value.data, file, seenAt)]
   if (isCalls(value)) return [contributeCalls(callsOfJaeger(value), file, seenAt)]
-  return isServiceGraph(value) ? [contributeCalls(callsOfServiceGraph(value), file, seenAt)] : []
+  if (isServiceGraph(value)) return [contributeCalls(callsOfServiceGraph(value), file, seenAt)]
+  const traces = tracesIn(value)
+  return traces === undefined ? [] : [contributeCalls(callsOfTraces(traces), file, seenAt)]
 }
 
 /** What a file, or a folder's files, say of entities and relations. */

@@ -3,7 +3,7 @@ import { Flag } from "effect/cli"
 
 /** What files a graph can be built from, in a sentence. */
 export const SOURCE_FILES =
-  "Kubernetes objects, Prometheus rules, a Backstage catalog-info.yaml, Jaeger's /api/dependencies or a service graph's metrics"
+  "Kubernetes objects, Prometheus rules, a Backstage catalog-info.yaml, Jaeger's /api/dependencies, traces or a service graph's metrics"
 
 /** Where a graph is built from. */
 export const sourceFlags = {

@@ -69,7 +69,7 @@ const findingsOf = Effect.fnUntraced(function* (
       const seen = cited(cite)
       const finding = { probe: cite, effect: "supports", sentence } as const
       if (seen.length === 0) return finding
-      const kind = cite.startsWith("kubectl logs") ? "logs" : "kubernetes"
+      const kind = cite.startsWith("kubectl logs") ? "logs" : / trace \S+$/.test(cite) ? "traces" : "kubernetes"
       const kept = yield* narrator.keep({ kind, cluster: cluster.config.name, source: cite, summary: sentence, ...objectsText(seen) })
       return { ...finding, evidence: kept.id }
     })

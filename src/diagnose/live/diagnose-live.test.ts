@@ -3,7 +3,9 @@ import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { KubeUnknownResource, refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
-import { cartPod, crashing, warning } from "../scene/evidence.fixture.ts"
+import type { TraceSearch, TracesReader } from "../../platform/traces/traces-reader.ts"
+import { seen } from "../causes/traces/trace.fixture.ts"
+import { cartPod, crashing, firing, warning } from "../scene/evidence.fixture.ts"
 import { diagnoseLive } from "./diagnose-live.ts"
 import type { LiveCluster } from "./live-cluster.ts"
 
@@ -122,6 +124,28 @@ describe("a live diagnosis", () => {
       const everywhere = remembering(() => 480)
       yield* diagnoseLive({ cluster: { ...cluster, metrics: everywhere.metrics }, subject: { alerts: [] } })
       expect(everywhere.spans).toEqual([])
+    })
+  )
+
+  it.effect("looks at the requests of what is asked about while no cause is certain, by the names that it may have", () =>
+    Effect.gen(function* () {
+      const { cluster } = clusterOf({ objects: [cartPod({ container: { env: [{ name: "OTEL_SERVICE_NAME", value: "shop-cart" }] } })] })
+      const searches: Array<TraceSearch> = []
+      const search: TracesReader["search"] = (wanted) => {
+        searches.push(wanted)
+        const slow = { service: "shop-cart", from: 0, to: 2_000, calls: [{ service: "stock", from: 10, to: 1_990 }] }
+        return Effect.succeed({ traces: seen(slow).map(({ trace }) => trace), server: "Tempo http://tempo" })
+      }
+      const subject = { ...shop, alerts: [firing("CartLatencyHigh", { namespace: "shop", deployment: "cart" })] }
+      const { cited, report } = yield* diagnoseLive({ cluster: { ...cluster, traces: { search } }, subject })
+      expect(report.cause).toMatchObject({ code: "dependency-slow", entity: { kind: "Component", name: "stock" } })
+      expect(searches).toHaveLength(1)
+      expect(searches[0]?.services).toEqual(expect.arrayContaining(["cart", "shop-cart", "cart.shop"]))
+      const [cite = ""] = report.hypotheses[0]?.evidence.flatMap(({ cites }) => cites) ?? []
+      expect(cited(cite)).toHaveLength(2)
+      const quiet = yield* diagnoseLive({ cluster: { ...cluster, traces: { search } }, subject: shop })
+      expect(quiet.report.verdict).toBe("healthy")
+      expect(searches).toHaveLength(1)
     })
   )
 

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { workloadKinds } from "../../platform/kubernetes/pod-template.ts"
+import type { Trace } from "../../platform/traces/trace.ts"
 import type { Contribution, Link, Stated } from "./contribution.ts"
 
 /** Who calls whom, by the names that traces give. */
@@ -34,6 +35,25 @@ export const callsOfJaeger = ({ data }: typeof JaegerDependencies.Type): Readonl
 
 export const callsOfServiceGraph = ({ data }: typeof ServiceGraphVector.Type): ReadonlyArray<Call> =>
   data.result.map(({ metric: { client, server } }) => ({ client, server }))
+
+/** A service of the cluster's domain by its name alone, as it would call itself. */
+const nameOfPeer = (peer: string): string => /^([^.]+)\.[^.]+\.svc(?:\.|$)/.exec(peer)?.[1] ?? peer
+
+/** Of each span of another service than its caller's, and of each call that nobody told of at its other end. */
+export const callsOfTraces = (traces: ReadonlyArray<Trace>): ReadonlyArray<Call> => {
+  const all = traces.flatMap(({ spans }): ReadonlyArray<Call> => {
+    const byId = new Map(spans.map((span) => [span.id, span]))
+    const callers = new Set(spans.map(({ parent }) => parent))
+    return spans.flatMap(({ id, parent, peer, service }) => {
+      const caller = parent === undefined ? undefined : byId.get(parent)
+      return [
+        ...(caller === undefined ? [] : [{ client: caller.service, server: service }]),
+        ...(peer === undefined || callers.has(id) ? [] : [{ client: service, server: nameOfPeer(peer) }])
+      ]
+    })
+  })
+  return [...new Map(all.map((call) => [JSON.stringify(call), call])).values()]
+}
 
 /** A traced service is a component; a workload or Service of its name is taken to be what runs it. */
 const runBy = (name: string, where: string): Link => ({

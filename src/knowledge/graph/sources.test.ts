@@ -2,7 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { showEntity } from "../../domain/entity.ts"
 import type { Relation } from "../../domain/knowledge-graph.ts"
-import { callsOfJaeger, contributeCalls } from "./calls.ts"
+import { jaegerTrace, resourceSpans } from "../../platform/traces/answers.fixture.ts"
+import { tracesIn } from "../../platform/traces/read-answer.ts"
+import { callsOfJaeger, callsOfTraces, contributeCalls } from "./calls.ts"
 import { CatalogEntity, contributeCatalog } from "./catalog.ts"
 import type { Contribution } from "./contribution.ts"
 import { makeKnowledgeGraph } from "./knowledge-graph.ts"
@@ -159,6 +161,18 @@ describe("other sources", () => {
       "catalog: Owner team-shop owns Component web",
       "catalog: System shop owns Component web"
     ])
+  })
+
+  it.each<readonly [of: string, answer: unknown]>([
+    ["Tempo", { batches: resourceSpans }],
+    ["Jaeger", { data: [jaegerTrace] }]
+  ])("reads who calls whom from requests that %s tells of", (_, answer) => {
+    expect(callsOfTraces(tracesIn(answer) ?? [])).toEqual([
+      { client: "cart", server: "cart" },
+      { client: "cart", server: "stock" }
+    ])
+    const untold = callsOfTraces((tracesIn(answer) ?? []).map(({ id, spans }) => ({ id, spans: spans.slice(0, 2) })))
+    expect(untold).toContainEqual({ client: "cart", server: "stock" })
   })
 
   it("reads who calls whom from traces, and takes a workload of that name to be it", () => {

@@ -53,6 +53,8 @@ export const telling = (
   others: ReadonlyArray<Trace>,
   { most, services }: Pick<TraceSearch, "most" | "services">
 ): ReadonlyArray<Trace> => {
-  const slowest = slowestFirst(others, services).slice(0, most)
-  return [...new Map([...failed.slice(0, most), ...slowest].map((one) => [one.id, one])).values()]
+  const first = [...new Map(failed.map((one) => [one.id, one])).values()].slice(0, most)
+  const known = new Set(first.map(({ id }) => id))
+  const rest = [...new Map(others.map((one) => [one.id, one])).values()].filter(({ id }) => !known.has(id))
+  return [...first, ...slowestFirst(rest, services).slice(0, most)]
 }
