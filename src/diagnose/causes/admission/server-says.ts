@@ -14,7 +14,7 @@ interface ServerAnswer extends Spoken {
 const RECENT = 30 * 60_000
 
 /** What the API server answers to whom asks it; what a program or an annotation says is not its answer. */
-const isAnswer = /^\s*(?:Error from server|error: )/i
+const isAnswer = /^\s*(?:Error from server|error: |Internal error occurred: )/i
 
 /** Of recent warnings, those of pods' controllers apart (`refusedControllers`), and what was answered to those who recorded this. */
 export const serverSays = perScene(

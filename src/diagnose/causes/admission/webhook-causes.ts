@@ -18,6 +18,8 @@ interface Suspect {
   /** Controllers that lack pods which it would have to let in, and that nothing else is told of. */
   readonly blocked: ReadonlyArray<Entity>
   readonly isAsked: boolean
+  /** Nothing is known of its configuration but what the API server says of a call. */
+  readonly isTold?: true
 }
 
 /** Whether people or alerts speak of admission at all. */
@@ -47,18 +49,32 @@ const blockedBy = (scene: Scene, webhook: Webhook): ReadonlyArray<Entity> =>
     .filter((object) => mustPass(scene, webhook, object.metadata.namespace ?? "default", at(object, "spec", "template")))
     .map(entityOf)
 
-const suspects = perScene(
-  (scene: Scene): ReadonlyArray<Suspect> =>
-    webhooks(scene).flatMap((webhook): ReadonlyArray<Suspect> => {
-      const failures = webhookFailures(scene).filter((one) => one.webhook === webhook.name)
-      const blocked = failures.length > 0 || !webhook.isRequired ? [] : blockedBy(scene, webhook)
-      const { configuration } = webhook
-      const isAsked = asksAboutWebhooks(scene) && [configuration.name, webhook.name].some((name) => isAskedAbout(scene, { kind: "", name }))
-      // one that nothing has to pass is nobody's trouble, whatever is wrong with it
-      if (failures.length + blocked.length === 0 && !isAsked) return []
-      return [{ webhook, failures, faults: backendFaults(scene, webhook.backend, configuration), blocked, isAsked }]
-    })
-)
+/** A webhook whose configuration nobody recorded: the service that was called stands for it. */
+const toldSuspects = (scene: Scene, known: ReadonlyArray<Webhook>): ReadonlyArray<Suspect> =>
+  [...Map.groupBy(webhookFailures(scene), ({ webhook }) => webhook).values()].flatMap((failures): ReadonlyArray<Suspect> => {
+    const [first] = failures
+    if (first?.service === undefined || known.some(({ name }) => name === first.webhook)) return []
+    const { port, service, webhook: name } = first
+    const backend = { service, port, caBundle: undefined }
+    const webhook: Webhook = { configuration: service, name, backend, isRequired: true, timeout: 10, spec: {} }
+    return [{ webhook, failures, faults: backendFaults(scene, backend, service), blocked: [], isAsked: false, isTold: true }]
+  })
+
+const suspects = perScene((scene: Scene): ReadonlyArray<Suspect> => {
+  const known = webhooks(scene)
+  return [...toldSuspects(scene, known), ...knownSuspects(scene, known)]
+})
+
+const knownSuspects = (scene: Scene, known: ReadonlyArray<Webhook>): ReadonlyArray<Suspect> =>
+  known.flatMap((webhook): ReadonlyArray<Suspect> => {
+    const failures = webhookFailures(scene).filter((one) => one.webhook === webhook.name)
+    const blocked = failures.length > 0 || !webhook.isRequired ? [] : blockedBy(scene, webhook)
+    const { configuration } = webhook
+    const isAsked = asksAboutWebhooks(scene) && [configuration.name, webhook.name].some((name) => isAskedAbout(scene, { kind: "", name }))
+    // one that nothing has to pass is nobody's trouble, whatever is wrong with it
+    if (failures.length + blocked.length === 0 && !isAsked) return []
+    return [{ webhook, failures, faults: backendFaults(scene, webhook.backend, configuration), blocked, isAsked }]
+  })
 
 /** One way in which a webhook fails. */
 interface Way {
@@ -137,7 +153,7 @@ const observe = (scene: Scene, way: Way, suspect: Suspect): ReadonlyArray<Observ
   return [
     ...wordsFor(way, suspect),
     ...(fault === undefined ? [] : [{ ratio: fault.ratio, sentence: fault.sentence, cites: fault.cites }]),
-    ...(way.fault === undefined && webhook.isRequired
+    ...(way.fault === undefined && webhook.isRequired && suspect.isTold !== true
       ? [{ ratio: weight.weak, sentence: `each object waits ${webhook.timeout} s for it, and is then refused`, cites: own }]
       : []),
     ...(first === undefined
@@ -176,7 +192,7 @@ const causeOf = (way: Way): Cause => ({
       return [
         {
           entity,
-          summary: `${name} of ${showEntity(configuration)} cannot be called: ${fault?.sentence ?? first.sentence}`,
+          summary: `${suspect.isTold === true ? `the webhook ${name}` : `${name} of ${showEntity(configuration)}`} cannot be called: ${fault?.sentence ?? first.sentence}`,
           observations,
           explains: [configuration, ...explained(scene, suspect)],
           blames: blames.filter((one) => entityKey(one) !== entityKey(entity))
@@ -194,12 +210,14 @@ const unavailable: Cause = {
   next: "look at the webhook's service, pods and certificate",
   candidates: (scene) =>
     webhookFailures(scene).flatMap((failure): ReadonlyArray<Candidate> => {
-      const found = suspects(scene).find(({ webhook }) => webhook.name === failure.webhook)?.webhook
+      const suspect = suspects(scene).find(({ webhook }) => webhook.name === failure.webhook)
+      const found = suspect?.webhook
       const entity = found?.configuration ?? failure.refused[0]
       if (entity === undefined) return []
       // while its configuration is not known this must not be as good as certain: that would end the looking before it is read
-      const told = saidThat([failure], /./, found === undefined ? weight.strong : weight.overwhelming)
       const [, controller] = failure.refused
+      const isOpen = controller !== undefined && (found === undefined || suspect?.isTold === true)
+      const told = saidThat([failure], /./, isOpen ? weight.strong : weight.overwhelming)
       return [
         {
           entity,

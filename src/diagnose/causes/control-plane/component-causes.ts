@@ -1,7 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { saidThat } from "../evidence.ts"
-import { type Component, componentSays, measured, podOfComponent } from "./component.ts"
+import { type Component, componentSays, measured, passedOn, podOfComponent } from "./component.ts"
 
 /** What a part of the control plane logs, or the API server answers, when it is in trouble; and what its metrics show. */
 interface ComponentSign {
@@ -74,7 +74,7 @@ const signs: ReadonlyArray<ComponentSign> = [
     code: "etcd-no-space",
     title: "etcd's database is full and takes no writes",
     component: "etcd",
-    says: /database space exceeded|alarm:\s*NOSPACE|alarm raised.*NOSPACE/i,
+    says: /database space exceeded|etcdserver: no space|alarm:\s*NOSPACE|alarm raised.*NOSPACE/i,
     atLeast: 1,
     measures: nearQuota,
     next: "compact and defragment etcd, then disarm the alarm; find what writes so many objects"
@@ -129,7 +129,7 @@ const signs: ReadonlyArray<ComponentSign> = [
 
 const observed = (scene: Scene, { atLeast, component, measures, says }: ComponentSign): ReadonlyArray<Observation> => {
   const said = componentSays(scene).get(component) ?? []
-  const all = component === "etcd" ? [...said, ...(componentSays(scene).get("kube-apiserver") ?? [])] : said
+  const all = component === "etcd" ? [...said, ...(componentSays(scene).get("kube-apiserver") ?? []), ...passedOn(scene)] : said
   const times = all.filter(({ line }) => says.test(line)).length
   return [...(times >= atLeast ? saidThat(all, says, weight.overwhelming) : []), ...(measures?.(scene) ?? [])]
 }

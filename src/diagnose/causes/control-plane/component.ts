@@ -1,7 +1,7 @@
 import type { Entity } from "../../../domain/entity.ts"
-import { entity } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
-import { perScene, type Spoken } from "../evidence.ts"
+import { citeOf, perScene, type Spoken } from "../evidence.ts"
 
 /** Parts of the control plane, as their pods are named by kubeadm and those who follow it. */
 export type Component = "etcd" | "kube-apiserver" | "kube-scheduler" | "kube-controller-manager"
@@ -33,6 +33,26 @@ export const podOfComponent = (scene: Scene, component: Component): Entity => {
 
 /** What the API server answers to whom asks it, whatever was asked. */
 const isAnswer = /^\s*(?:Error from server|Unable to connect to the server|The connection to the server|error: .*server)/i
+
+/** Journals of the programs that ask the API server of their own accord, or that have etcd and the API server in themselves. */
+const ofNodeProgram = /\b(?:kubelet|kube-[a-z-]+|k3s|k3s-agent|rke2(?:-server|-agent)?|microk8s[\w.-]*|k0s\w*)\[\d+\]: /
+
+/** Errors of etcd, as the API server passes them on to whom asked it. https://github.com/etcd-io/etcd/blob/main/api/v3rpc/rpctypes/error.go */
+export const passedOn = perScene(
+  (scene): ReadonlyArray<Spoken> => [
+    ...scene.said
+      .filter(({ line }) => ofNodeProgram.test(line) && line.includes("etcdserver: "))
+      .map(({ line, source }) => ({ line, cite: source })),
+    ...scene.logs
+      .filter(({ namespace }) => namespaces.has(namespace))
+      .flatMap(({ lines, source }) =>
+        lines.flatMap((line, index) => (line.includes("etcdserver: ") ? [{ line, cite: `${source}:${index + 1}` }] : []))
+      ),
+    ...scene.events
+      .filter(({ message }) => message.includes("etcdserver: "))
+      .map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
+  ]
+)
 
 /** What a component logs of itself, and what the API server answered to those who recorded this. */
 export const componentSays = perScene((scene): ReadonlyMap<Component, ReadonlyArray<Spoken>> => {

@@ -60,6 +60,14 @@ const scaler: KubeObject = {
   }
 }
 
+it("hears of etcd from whom the API server passed its errors on to", () => {
+  const said = (line: string) => verdictOf(evidenceOf({ said: [{ line, source: "commands/001.txt" }] }))
+  const full = "status_manager.go:446] Failed to update status for pod: etcdserver: mvcc: database space exceeded"
+  expect(said(`Jan 02 11:17:02 n1 kubelet[1495]: W0102 11:17:02.5 1495 ${full}`)).toBe("etcd-no-space Service/kubernetes")
+  expect(said(`Jan 02 11:17:02 n1 k3s[42]: {"level":"warn","error":"etcdserver: no space"}`)).toBe("etcd-no-space Service/kubernetes")
+  expect(said(`Jan 02 11:17:02 n1 sensu[42]: error initializing the store: etcdserver: mvcc: database space exceeded`)).toBe("inconclusive")
+})
+
 describe("the control plane's cause is named for", () => {
   it("an aggregated API that is down, and not for the autoscaler that it starves", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), scaler, metricsApi("False")] }))).toBe(

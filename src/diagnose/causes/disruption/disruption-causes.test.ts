@@ -33,6 +33,10 @@ describe("a disruption budget is the cause where", () => {
     )
   })
 
+  it("a drain is refused, and no budget was recorded", () => {
+    expect(verdictOf(evidenceOf({ objects: [cartPod()], said: [refused] }))).toBe("disruption-budget-blocks Deployment/cart")
+  })
+
   it("a cordoned node still has its pods", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(true)] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
   })

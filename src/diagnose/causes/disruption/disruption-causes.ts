@@ -53,6 +53,35 @@ const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): Rea
   ]
 }
 
+const evicting = /pods?(?:\/| )"(?<name>[a-z0-9][a-z0-9.-]*)"(?: -n "(?<namespace>[a-z0-9-]+)")?/
+
+/** Evictions that `kubectl drain` says are refused, where no budget was recorded that could be why. */
+const toldRefusals = (scene: Scene): ReadonlyArray<Candidate> => {
+  if (scene.known("PodDisruptionBudget").length > 0) return []
+  const refusals = scene.said.flatMap(({ line, source }) => {
+    const { name, namespace } = refusal.test(line) ? (evicting.exec(line)?.groups ?? {}) : {}
+    return name === undefined ? [] : [{ line, source, name, namespace }]
+  })
+  return [...Map.groupBy(refusals, ({ name }) => name).values()].flatMap(([first, ...again]): ReadonlyArray<Candidate> => {
+    if (first === undefined) return []
+    const pod =
+      scene.pods.find((one) => one.entity.name === first.name && (first.namespace ?? one.namespace) === one.namespace)?.object ?? undefined
+    const about = entity("Pod", first.namespace ?? scene.subject.namespace ?? "default", first.name)
+    const at = pod === undefined ? about : scene.workloadOf(pod)
+    return [
+      {
+        entity: at,
+        summary: `a disruption budget that was not recorded keeps ${showEntity(about)} from being evicted`,
+        observations: [
+          { ratio: weight.overwhelming, sentence: `“${first.line.trim().slice(0, 200)}”`, cites: [first.source] },
+          ...(again.length === 0 ? [] : [{ ratio: weight.weak, sentence: `and ${again.length} times more`, cites: [first.source] }])
+        ],
+        explains: [about]
+      }
+    ]
+  })
+}
+
 /** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/ */
 const budgetBlocks: Cause = {
   code: "disruption-budget-blocks",
@@ -60,8 +89,9 @@ const budgetBlocks: Cause = {
   title: "A disruption budget allows no eviction",
   prior: 0.02,
   next: "give the workload one replica more, or the budget room for one; then drain again",
-  candidates: (scene) =>
-    scene.known("PodDisruptionBudget").flatMap((budget): ReadonlyArray<Candidate> => {
+  candidates: (scene) => [
+    ...toldRefusals(scene),
+    ...scene.known("PodDisruptionBudget").flatMap((budget): ReadonlyArray<Candidate> => {
       const allowed = wholeNumber(at(budget, "status", "disruptionsAllowed"))
       if (allowed !== undefined && allowed > 0) return []
       const pods = podsOf(scene, budget)
@@ -93,6 +123,7 @@ const budgetBlocks: Cause = {
         }
       ]
     })
+  ]
 }
 
 const budgetsOverlap: Cause = {

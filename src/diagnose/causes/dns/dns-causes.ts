@@ -9,6 +9,7 @@ import { spokenHosts } from "../crash/spoken-hosts.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { DNS_NAMESPACE, dnsPods, dnsServers } from "./dns-servers.ts"
+import { serverFatal } from "./server-fatal.ts"
 
 const dnsCalls = perScene((scene) => troubledCalls(scene).filter(({ sign }) => sign.family === "dns"))
 
@@ -191,7 +192,7 @@ export const dnsCauses: ReadonlyArray<Cause> = [
     title: "The configuration of the cluster's DNS answers wrongly",
     prior: 0.01,
     next: "compare the Corefile with the last one that worked",
-    candidates: corefile
+    candidates: (scene) => [...serverFatal(scene), ...corefile(scene)]
   },
   {
     code: "pod-dns-policy-wrong",

@@ -14,11 +14,17 @@ interface Backend {
   readonly port: string | undefined
 }
 
+/**
+ * Stands where a port would for what an annotation of the ingress describes, which is no service.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
+ */
+const BY_ANNOTATION = "use-annotation"
+
 const backendOf = (value: unknown): ReadonlyArray<Backend> => {
   const name = text(at(value, "service", "name")) ?? text(at(value, "serviceName"))
   if (name === undefined) return []
   const port = at(value, "service", "port", "number") ?? at(value, "service", "port", "name") ?? at(value, "servicePort")
-  return [{ name, port: port === undefined ? undefined : String(port) }]
+  return port === BY_ANNOTATION ? [] : [{ name, port: port === undefined ? undefined : String(port) }]
 }
 
 const backendsOf = ({ spec }: KubeObject): ReadonlyArray<Backend> => {

@@ -17,6 +17,7 @@ it("names what gets no load balancer", () => {
   expect(verdictOf(evidenceOf({ objects: [service, refused] }))).toBe("load-balancer-refused Service/public")
   const unbuilt = warning(ingress, "FailedBuildModel", `Failed build model due to ${subnets}`)
   expect(verdictOf(evidenceOf({ objects: [ingress, unbuilt] }))).toBe("load-balancer-refused Ingress/web")
+  expect(verdictOf(evidenceOf({ objects: [unbuilt] }))).toBe("load-balancer-refused Ingress/web")
 })
 
 it("believes the controller's last word", () => {

@@ -1,4 +1,4 @@
-import { showEntity } from "../../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "../../scene/entity.ts"
@@ -21,8 +21,24 @@ const wantsOne = (object: KubeObject): boolean => object.kind === "Ingress" || a
 const hasAddress = (object: KubeObject): boolean =>
   list(at(object, "status", "loadBalancer", "ingress")).some(({ hostname, ip }) => text(hostname) !== undefined || text(ip) !== undefined)
 
-const lastWord = (scene: Scene, object: KubeObject): KubeEvent | undefined => {
-  const last = scene.eventsOf(entityOf(object)).findLast(({ reason }) => refused.test(reason) || made.test(reason))
+interface Wanting {
+  readonly entity: Entity
+  /** Absent where only its events were recorded. */
+  readonly object: KubeObject | undefined
+}
+
+const wanting = (scene: Scene): ReadonlyArray<Wanting> => {
+  const known = [...scene.known("Ingress"), ...scene.known("Service")].map((object) => ({ object, entity: entityOf(object) }))
+  const keys = new Set(known.map(({ entity }) => entityKey(entity)))
+  const told = scene.events
+    .filter(({ about, reason }) => (about.kind === "Ingress" || about.kind === "Service") && refused.test(reason))
+    .map(({ about }) => [entityKey(about), { entity: about, object: undefined }] as const)
+    .filter(([key]) => !keys.has(key))
+  return [...known.filter(({ object }) => wantsOne(object)), ...new Map(told).values()]
+}
+
+const lastWord = (scene: Scene, about: Entity): KubeEvent | undefined => {
+  const last = scene.eventsOf(about).findLast(({ reason }) => refused.test(reason) || made.test(reason))
   return last !== undefined && refused.test(last.reason) ? last : undefined
 }
 
@@ -34,17 +50,18 @@ export const loadBalancerCauses: ReadonlyArray<Cause> = [
     prior: 0.01,
     next: "correct what the controller complains of: the tags of subnets, its cloud permissions, annotations, quotas",
     candidates: (scene) =>
-      [...scene.known("Ingress"), ...scene.known("Service")].filter(wantsOne).flatMap((object): ReadonlyArray<Candidate> => {
-        const said = lastWord(scene, object)
+      wanting(scene).flatMap(({ entity, object }): ReadonlyArray<Candidate> => {
+        const said = lastWord(scene, entity)
         if (said === undefined) return []
-        const entity = entityOf(object)
         return [
           {
             entity,
             summary: `${showEntity(entity)} gets no load balancer: ${said.message.replaceAll(/\s+/g, " ").slice(0, 240)}`,
             observations: [
               { ratio: weight.overwhelming, sentence: `${said.reason}: ${said.message}`, cites: [citeOf(scene, entityOf(said.object))] },
-              ...(hasAddress(object) ? [] : [{ ratio: weight.fair, sentence: "it has no address", cites: [citeOf(scene, entity)] }])
+              ...(object === undefined || hasAddress(object)
+                ? []
+                : [{ ratio: weight.fair, sentence: "it has no address", cites: [citeOf(scene, entity)] }])
             ],
             explains: []
           }
