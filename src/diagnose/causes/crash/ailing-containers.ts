@@ -13,6 +13,8 @@ export interface AilingContainer {
   readonly said: SaidSign
   /** It is also not ready, so that it does not only complain. */
   readonly isNotReady: boolean
+  /** Its log tells of little else, again and again. */
+  readonly isAllItSays: boolean
   /** Nothing tells whether it still runs, and its log ends with it. */
   readonly isLastWord: boolean
 }
@@ -38,15 +40,27 @@ const present = (scene: Scene, pod: Pod, container: Container): ReadonlyArray<Sp
 /** A line that only warns, or that tells of trying again, complains of nothing yet. */
 const mild = /\bWARN(?:ING)?\b|retrying|will retry|attempt \d+/i
 
+/** Lines that a complaint drags along: frames of its stack. */
+const dragged = /^\s|^Traceback |^Caused by: |^\}?$/
+
+const saidAfter = (lines: ReadonlyArray<Spoken>, { linesAfter }: SaidSign): number =>
+  linesAfter === 0 ? 0 : lines.slice(-linesAfter).filter(({ line }) => !dragged.test(line)).length
+
 const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
   const [said, ...others] = signsIn(lines)
   if (said === undefined || mild.test(said.spoken.line)) return undefined
   // a program that complains of several things tells of none of them that it is the cause
   if (others.reduce((sum, { count }) => sum + count, 0) >= said.count) return undefined
-  if (said.linesAfter > Math.min(QUIET, lines.length / 2)) return undefined
+  if (saidAfter(lines, said) > Math.min(QUIET, lines.length / 2)) return undefined
   const after = lines.slice(lines.length - said.linesAfter)
   return after.some(({ line }) => recovered.test(line)) ? undefined : said
 }
+
+/** Fewer repetitions may be chance. */
+const AGAIN = 3
+
+const isAllOf = (lines: ReadonlyArray<Spoken>, { count }: SaidSign): boolean =>
+  count >= AGAIN && count * 2 >= lines.filter(({ line }) => !dragged.test(line)).length
 
 /** Of its workload no pod is ready, so that this one is not either. */
 const isDown = (scene: Scene, { object }: Pod): boolean => {
@@ -72,7 +86,8 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
               container,
               said,
               isNotReady: status === undefined ? isDown(scene, pod) : !status.isReady,
-              isLastWord: status === undefined && said.linesAfter <= LAST
+              isLastWord: status === undefined && saidAfter(present(scene, pod, container), said) <= LAST,
+              isAllItSays: isAllOf(present(scene, pod, container), said)
             }
           ]
         })

@@ -39,8 +39,20 @@ export const isOwnWord = ({ line }: Spoken): boolean => !aftermath.test(line)
 /** A line that is told as of no concern, and has no word of trouble, is passed over at once: most lines of most logs. */
 const isIdle = (line: string): boolean => harmless.test(line) && !grave.test(line) && !deeper.test(line)
 
-const signOf = (line: string): Sign | undefined =>
-  isIdle(line) || aftermath.test(line) ? undefined : signs.find(({ says, unless }) => says.test(line) && unless?.test(line) !== true)
+/** Lines of a trace above the error that it is of. */
+const TRACE = 8
+const frame = /^\s*(?:File "|at \S+\()/
+
+const isElsewhere = ({ only }: Sign, line: string, before: ReadonlyArray<Spoken>): boolean =>
+  only?.line.test(line) === true && before.some((one) => frame.test(one.line)) && !before.some((one) => only.after.test(one.line))
+
+const signOf = (line: string, before: () => ReadonlyArray<Spoken>): Sign | undefined =>
+  isIdle(line) || aftermath.test(line)
+    ? undefined
+    : signs.find(
+        (sign) =>
+          sign.says.test(line) && sign.unless?.test(line) !== true && !(sign.only !== undefined && isElsewhere(sign, line, before()))
+      )
 
 const forceOf = (line: string, linesAfter: number): number =>
   (linesAfter < 15 ? 3 : linesAfter < 60 ? 2 : 1) + (grave.test(line) ? 2 : 0) + (deeper.test(line) ? 2 : 0) - (harmless.test(line) ? 4 : 0)
@@ -54,7 +66,7 @@ export const signsIn = (lines: ReadonlyArray<Spoken>): ReadonlyArray<SaidSign> =
   let cried = Number.POSITIVE_INFINITY
   for (const [index, spoken] of lines.entries()) {
     const line = spoken.line.slice(0, LONGEST)
-    const sign = signOf(line)
+    const sign = signOf(line, () => lines.slice(Math.max(0, index - TRACE), index))
     const linesAfter = lines.length - 1 - index
     if (outcry.test(line)) cried = linesAfter
     if (sign === undefined) continue

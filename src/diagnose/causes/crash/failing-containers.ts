@@ -33,11 +33,17 @@ const endOf = ({ status }: Container): Terminated | undefined =>
 /** A crash that is this long ago, in milliseconds, in a container that runs and is ready is over. */
 const OVER = 15 * 60_000
 
-const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined): boolean =>
-  status?.isReady === true &&
-  status.isRunning &&
-  // the kernel ends what needs too much again, unless it is told that this was long ago
-  (end?.finishedAt === undefined ? end?.reason !== "OOMKilled" : scene.now === undefined || scene.now - end.finishedAt > OVER)
+/** The kernel ends what needs too much again: after a day without it, or where it happened once or twice, that is over as well. */
+const FORGOTTEN = 24 * 60 * 60_000
+const AGAIN = 3
+
+const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined): boolean => {
+  if (status?.isReady !== true || !status.isRunning) return false
+  const isMemory = end?.reason === "OOMKilled"
+  if (end?.finishedAt === undefined) return !isMemory
+  if (scene.now === undefined) return !isMemory && status.restarts < AGAIN
+  return scene.now - end.finishedAt > (isMemory && status.restarts >= AGAIN ? FORGOTTEN : OVER)
+}
 
 export const failingContainers = perScene(
   (scene): ReadonlyArray<FailingContainer> =>

@@ -49,6 +49,8 @@ export const programSigns: ReadonlyArray<Sign> = [
     title: "The program's data is damaged",
     prior: 0.01,
     says: /checksum mismatch|(?:data|file|index|database|segment|WAL|page)\b.{0,40}\b(?:is |are )?corrupt(?:ed|ion)?|corrupt(?:ed)? (?:data|file|index|database|segment|page)|database disk image is malformed|invalid checkpoint record|crc mismatch/i,
+    // https://documentation.red-gate.com/fd/validate-184127464.html: what was applied is not what the program has
+    unless: /migration/i,
     next: "do not restart it further: keep a copy of the volume, and restore or repair"
   },
   {
@@ -56,7 +58,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     family: "volume",
     title: "Another process holds the program's data",
     prior: 0.01,
-    says: /lock(?:ed)? (?:is )?(?:held )?by another|Unable to (?:acquire|obtain) (?:a )?(?:file )?lock|failed to obtain (?:node )?lock|lock file "?[^"]*"? already exists|Resource temporarily unavailable.*lock|another (?:instance|process) (?:is )?(?:already )?(?:running|using)/i,
+    says: /lock(?:ed)? (?:is )?(?:held )?by another|Unable to (?:acquire|obtain) (?:a )?(?:file )?lock|failed to obtain (?:node )?lock|lock file "?[^"]*"? already exists|Resource temporarily unavailable.*lock|another (?:instance|process) (?:is )?(?:already )?(?:running|using)|could not acquire change ?log lock|waiting for change ?log lock/i,
     next: "find the other pod that uses the volume; two replicas may share one that is for one"
   },
   {

@@ -34,7 +34,11 @@ describe("a program's last words", () => {
     ["flag provided but not defined: -listne", "configuration-invalid"],
     ['nginx: [emerg] unknown directive "servr" in /etc/nginx/nginx.conf:3', "configuration-invalid"],
     ["Error: DATABASE_URL is not set", "environment-variable-missing"],
-    ["panic: checksum mismatch in segment 3", "data-corrupted"]
+    ["panic: checksum mismatch in segment 3", "data-corrupted"],
+    ["Migration checksum mismatch for migration version 4", "database-schema-outdated"],
+    ["LockException: Could not acquire change log lock.  Currently locked by cart-1 (10.0.0.4)", "data-locked"],
+    ["(403) ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN", "credentials-rejected"],
+    ["PoolInitializationException: Failed to initialize pool: Communications link failure", "dependency-unreachable"]
   ])("%s", (line, code) => {
     expect(says(line)).toBe(`${code} Deployment/cart`)
   })
@@ -51,6 +55,12 @@ describe("a program's last words", () => {
     expect(says('level=info msg="retry on connection refused"', "KeyError: 'CART_TOKEN'")).toBe(
       "environment-variable-missing Deployment/cart"
     )
+  })
+
+  it("tell of a setting only where the place in the program does", () => {
+    const trace = (place: string) => ["Traceback (most recent call last):", `  File "${place}", line 4, in load`, "KeyError: 'CART_TOKEN'"]
+    expect(says(...trace("/usr/lib/python3.12/os.py"))).toBe("environment-variable-missing Deployment/cart")
+    expect(says(...trace("/app/orders.py"))).toBe("application-error Deployment/cart")
   })
 
   it("are not those of the tool that ran it", () => {
@@ -104,6 +114,13 @@ describe("a program that runs", () => {
 
   it("is ill of what it goes on complaining of", () => {
     expect(verdict([refused, refused, refused, refused])).toBe("dependency-unreachable Deployment/cart")
+  })
+
+  it("is ill of what it is forbidden again and again, where it tells of little else", () => {
+    const forbidden =
+      'E0101 reflector.go:147] services is forbidden: User "system:serviceaccount:shop:cart" cannot list resource "services"'
+    expect(verdict([forbidden, forbidden, forbidden, forbidden], {})).toBe("service-account-forbidden Deployment/cart")
+    expect(verdict([...Array.from({ length: 20 }, () => "INFO served /"), forbidden, forbidden, forbidden], {})).not.toContain("Deployment/cart")
   })
 
   it.each<readonly [string, ReadonlyArray<string>]>([

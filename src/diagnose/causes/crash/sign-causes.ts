@@ -112,9 +112,11 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
     ]
   })
 
+const isAskedAbout = ({ subject }: Scene): boolean => (subject.question ?? "") !== "" || subject.alerts.some(({ isFiring }) => isFiring)
+
 /** Containers that run and complain of it: that weighs as much as something else says that all is not well. */
 const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
-  ailingContainers(scene).flatMap(({ container, isLastWord, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
+  ailingContainers(scene).flatMap(({ container, isAllItSays, isLastWord, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
     if (said.sign !== sign) return []
     const quote = saidThat([said.spoken], sign.says, weight.strong)
     const cites = [citeOf(scene, pod.entity)]
@@ -128,7 +130,15 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
           ...(isNotReady
             ? [{ ratio: said.count > 2 ? weight.strong : weight.fair, sentence: `container ${container.name} is not ready`, cites }]
             : []),
+          ...(isNotReady && (container.status?.restarts ?? 0) > 1
+            ? [{ ratio: weight.fair, sentence: `it was restarted ${container.status?.restarts} times`, cites }]
+            : []),
+          // what it is forbidden it goes on to want, and does not without
+          ...(isAllItSays && sign.family === "rbac"
+            ? [{ ratio: weight.fair, sentence: "its log tells of little else", cites: [said.spoken.cite] }]
+            : []),
           ...(isLastWord ? [{ ratio: weight.fair, sentence: "its log ends with it", cites: [said.spoken.cite] }] : []),
+          ...(isLastWord && isAskedAbout(scene) ? [{ ratio: weight.weak, sentence: "somebody asks what is wrong", cites: [] }] : []),
           ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : []),
           ...callsInside(scene, { container, pod }, sign, said.spoken.line)
         ],

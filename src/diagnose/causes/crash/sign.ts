@@ -8,6 +8,8 @@ export interface Sign {
   readonly says: RegExp
   /** Lines that only look like it. */
   readonly unless?: RegExp
+  /** Lines that mean it only where one of the few lines before them says where they come from, if any tells the place in the program. */
+  readonly only?: { readonly line: RegExp; readonly after: RegExp }
   /** Exit codes that mean this without a word, and how much they say. https://tldp.org/LDP/abs/html/exitcodes.html */
   readonly exitCodes?: Readonly<Record<number, number>>
   /** It is about something that the program calls, which its line may name. */

@@ -1,7 +1,7 @@
 import type { Entity } from "../../../domain/entity.ts"
 import { at, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { entity } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import type { Candidate, Cause } from "../cause.ts"
@@ -18,6 +18,14 @@ const sourceOf = (object: KubeObject): ReadonlyArray<Entity> => {
   return kind === undefined || name === undefined ? [] : [entity(kind, text(at(reference, "namespace")) ?? object.metadata.namespace, name)]
 }
 
+/** What Flux writes of a failure into its events, those of its first versions of reason `error`. https://fluxcd.io/flux/components/helm/helmreleases/#events */
+const failedEvent = /^error$|Failed$/
+
+const toldByEvents = (scene: Scene, object: KubeObject): ReadonlyArray<{ readonly object: KubeObject; readonly fault: Fault }> => {
+  const last = scene.eventsOf(entityOf(object)).at(-1)
+  return last !== undefined && failedEvent.test(last.reason) ? [{ object, fault: last }] : []
+}
+
 const fluxFaults = (
   scene: Scene,
   wanted: (kind: string) => boolean
@@ -27,8 +35,10 @@ const fluxFaults = (
     .filter(isFlux)
     .flatMap((object) => {
       const ready = condition(conditionsOf(at(object, "status", "conditions")), "Ready")
-      const isUnderWay = ready?.reason === "Progressing" || ready?.reason === "ProgressingWithRetry"
-      return ready?.status === "False" && !isUnderWay && at(object, "spec", "suspend") !== true ? [{ object, fault: ready }] : []
+      // of a description of which only the events were saved the last one tells
+      if (ready === undefined) return toldByEvents(scene, object)
+      const isUnderWay = ready.reason === "Progressing" || ready.reason === "ProgressingWithRetry"
+      return ready.status === "False" && !isUnderWay && at(object, "spec", "suspend") !== true ? [{ object, fault: ready }] : []
     })
 
 const reconcileFailed = (scene: Scene): ReadonlyArray<Candidate> =>

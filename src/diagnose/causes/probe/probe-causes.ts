@@ -17,6 +17,20 @@ const wrongPlace =
   /statuscode: 404|connection refused|no such file|executable file not found|not found|unsupported protocol|malformed HTTP/i
 const tooSlow = /deadline exceeded|timeout|timed out|context deadline/i
 
+/** A probe that fails more often than this fails by itself: a program that ends by itself is not there to be asked. */
+const OFTEN = 10
+
+/** The kubelet starts the container again and again, and nothing tells of an end of its own. */
+const isRestarted = (scene: Scene, pod: Pod, { status }: Container, kind: Probe["kind"]): boolean => {
+  const code = (status?.terminated ?? status?.last)?.exitCode
+  if (kind === "readiness" || (code !== undefined && code !== 137 && code !== 143)) return false
+  const events = scene.eventsOf(pod.entity)
+  return (
+    events.some(({ count, message }) => count >= OFTEN && failed[kind].test(message)) &&
+    events.some(({ message, reason }) => reason === "BackOff" && /restarting failed container/.test(message))
+  )
+}
+
 const isOfPort = ({ ports }: Container, { port }: Probe): boolean =>
   port === undefined || ports.length === 0 || ports.some(({ name, port: number }) => port === name || port === String(number))
 
@@ -39,6 +53,9 @@ const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): Re
       ({ line }) => /failed (?:liveness|startup) probe, will be restarted/i.test(line) && line.toLowerCase().includes(probe.kind)
     )
       ? [{ ratio: weight.strong, sentence: "the kubelet ended the container because of it", cites }]
+      : []),
+    ...(isRestarted(scene, pod, container, probe.kind)
+      ? [{ ratio: weight.strong, sentence: "it fails again and again, and the container is started again and again", cites }]
       : []),
     ...(isOfPort(container, probe)
       ? []

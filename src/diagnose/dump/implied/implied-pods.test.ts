@@ -169,6 +169,19 @@ describe("a description of which a part was saved", () => {
     ).toBe("secret-missing Deployment/cart")
   })
 
+  it("is of a pod that its probe restarts, where that fails far more often than programs end", () => {
+    const asked = (times: number) =>
+      described(
+        "Events:",
+        "  Type     Reason     Age                  From     Message",
+        "  ----     ------     ----                 ----     -------",
+        `  Warning  Unhealthy  2m (x${times} over 40m)     kubelet  Liveness probe failed: Get http://10.1.0.9:8080/: dial tcp: connection refused`,
+        "  Warning  BackOff    1m (x90 over 38m)    kubelet  Back-off restarting failed container"
+      )
+    expect(asked(60)).toBe("liveness-probe-failing Deployment/cart")
+    expect(asked(3)).toBe("inconclusive")
+  })
+
   it.each([
     ["below their heading", ["    Last State:     Terminated", "      Reason:       OOMKilled", "      Exit Code:    137"]],
     [

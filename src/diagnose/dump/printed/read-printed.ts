@@ -19,7 +19,9 @@ import { cleanLines, unwrap } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
 import { readToldEvents } from "./told/told-events.ts"
 import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
+import { readCertificateStatus } from "./tools/cert-manager.ts"
 import { readReleases } from "./tools/helm.ts"
+import { readLogTails } from "./tools/log-tails.ts"
 
 /** The saved output of a command. */
 interface PrintedInput {
@@ -75,8 +77,10 @@ const readPart = ({ line, lines }: Part, usual: string, now: Date | undefined): 
     const read = readLogs(said.rest, logs, namespace)
     return printed({ logs: read.logs, absent: said.absent, text: filled(read.rest) })
   }
-  const releases = readReleases(line, lines, usual)
-  if (releases.length > 0) return printed({ objects: releases, text: filled(lines) })
+  const tails = readLogTails(line, lines, usual)
+  if (tails.length > 0) return printed({ logs: tails })
+  const ofTools = [...readReleases(line, lines, usual), ...readCertificateStatus(line, lines, usual)]
+  if (ofTools.length > 0) return printed({ objects: ofTools, text: filled(lines) })
   const read = readObjects(said.rest, { commands, namespace, now })
   const told = readToldEvents(read.rest, { namespace, now })
   const found = { ...read, objects: [...read.objects, ...told.objects], rest: told.rest }
