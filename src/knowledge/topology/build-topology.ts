@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
 import { fields, list, selects, text } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
@@ -101,11 +102,12 @@ export const buildTopology = (objects: ReadonlyArray<KubeObject>): Topology => {
     pods.set(keyOf(namespace, pod.metadata.name), { workload: workload === undefined ? undefined : key, node })
   }
 
+  const beside = Map.groupBy(workloads.values(), ({ namespace }) => namespace)
   for (const service of ofKind("Service")) {
     const namespace = service.metadata.namespace ?? "default"
     const selector = fields(fields(service.spec).selector)
-    const chosen = [...workloads].find(([, { labels, namespace: at }]) => at === namespace && selects(selector, labels))
-    if (chosen !== undefined) aliases.set(keyOf(namespace, service.metadata.name), chosen[0])
+    const chosen = beside.get(namespace)?.find(({ labels }) => selects(selector, labels))
+    if (chosen !== undefined) aliases.set(keyOf(namespace, service.metadata.name), keyOf(namespace, chosen.name))
   }
   const meant = (namespace: string, name: string): string | undefined => {
     const key = keyOf(namespace, name)
@@ -173,6 +175,7 @@ const viewOf = ({ aliases, meant, nodes, pods, workloads, zones }: Parts): Topol
 
   return {
     size: workloads.size + pods.size + aliases.size + nodes.size,
+    digest: digestOf([workloads, aliases, pods, nodes, zones]),
     locate: (place) => {
       const key = find(place)
       const workload = key === undefined ? undefined : workloads.get(key)
@@ -200,6 +203,11 @@ const viewOf = ({ aliases, meant, nodes, pods, workloads, zones }: Parts): Topol
     },
     partOfGraph: (place) => graphs.get(find(place) ?? "")
   }
+}
+
+const digestOf = (parts: ReadonlyArray<ReadonlyMap<string, unknown>>): string => {
+  const plain = (_key: string, value: unknown) => (value instanceof Map || value instanceof Set ? [...value].sort() : value)
+  return createHash("sha1").update(JSON.stringify(parts, plain)).digest("hex")
 }
 
 /** Each workload that has relations, with the name of one of those it is connected with, the same for all of them. */

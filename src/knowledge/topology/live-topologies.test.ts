@@ -13,13 +13,14 @@ const deployment = (name: string): KubeObject => ({ apiVersion: "apps/v1", kind:
 
 /** A cluster whose lists are counted; what it holds can change, and it can be away. */
 const cluster = () => {
-  const state = { lists: 0, names: ["cart"], away: false }
+  const state = { lists: 0, names: ["cart"], away: false, isKept: false }
   const reader: ClusterReader = {
     ...memoryReader([]),
-    list: ({ resource }) =>
+    list: ({ orCached = false, resource }) =>
       Effect.sync(() => {
         if (resource === "nodes") state.lists += 1
-        return { items: resource === "deployments.apps" ? state.names.map(deployment) : [], path: resource, truncated: false }
+        const items = resource === "deployments.apps" ? state.names.map(deployment) : []
+        return { items, path: resource, truncated: false, ...(state.isKept && orCached ? { age: 0 } : {}) }
       })
   }
   const config: ClusterConfig = {
@@ -53,6 +54,23 @@ describe("topologies of live clusters", () => {
       state.away = true
       yield* TestClock.adjust("10 minutes")
       yield* knows("ledger")
+      yield* TestClock.adjust("1 minute")
+      expect(yield* knows("ledger")).toBe(true)
+    }).pipe(Effect.provide(layerTopologies.pipe(Layer.provide(layer))))
+  })
+
+  it.effect("follow a cluster that is kept within half a minute, and stay the same while nothing changes", () => {
+    const { layer, state } = cluster()
+    state.isKept = true
+    return Effect.gen(function* () {
+      const topologies = yield* Topologies
+      yield* TestClock.adjust("1 second")
+      topologies.current("prod")
+      yield* TestClock.adjust("6 minutes")
+      const first = topologies.current("prod")
+      yield* TestClock.adjust("1 minute")
+      expect(topologies.current("prod")).toBe(first)
+      state.names = ["cart", "ledger"]
       yield* TestClock.adjust("1 minute")
       expect(yield* knows("ledger")).toBe(true)
     }).pipe(Effect.provide(layerTopologies.pipe(Layer.provide(layer))))

@@ -4,8 +4,9 @@ import { readTopology } from "./read-topology.ts"
 import { Topologies } from "./topologies.ts"
 import type { Topology } from "./topology.ts"
 
-/** Milliseconds after which a topology that is in use is read again. */
+/** Milliseconds after which a topology that is in use is read again: from the server, and where all of it is kept here anyway. */
 const FRESH = 300_000
+const FRESH_IF_KEPT = 30_000
 /** Milliseconds after it was last asked for in which it counts as in use: a quiet cluster is not read. */
 const WANTED = 1_800_000
 /** Milliseconds that the reads of one cluster may take together; what was known stays until the next try. */
@@ -16,11 +17,13 @@ const EVERY = 15_000
 interface Entry {
   readonly topology: Topology | undefined
   readonly readAt: number
+  readonly isKept: boolean
 }
 
 /**
  * Topologies of the configured clusters, read by the reader's credentials beside everything else: once at the start, and again while
- * alerts of the cluster come in. Whoever asks never waits; without an answer yet, alerts are grouped by what they say themselves.
+ * alerts of the cluster come in, then out of what is kept of it by following. Whoever asks never waits; without an answer yet, alerts are
+ * grouped by what they say themselves. One in which nothing has changed stays the same object.
  */
 export const layerTopologies = Layer.effect(
   Topologies,
@@ -32,11 +35,15 @@ export const layerTopologies = Layer.effect(
 
     const refresh = Effect.fnUntraced(function* (name: string) {
       const before = known.get(name)
-      const read = yield* Effect.flatMap(clusters.get(name), ({ reader }) => readTopology(reader)).pipe(
+      // nothing is followed for the sake of a cluster that is quiet
+      const isWanted = asked.has(name)
+      const read = yield* Effect.flatMap(clusters.get(name), ({ reader }) => readTopology(reader, isWanted)).pipe(
         Effect.timeoutOrElse({ duration: PATIENCE, orElse: () => Effect.succeed(undefined) }),
         Effect.catch((error) => Effect.as(Effect.logDebug(`the topology of ${name} cannot be read: ${error.message}`), undefined))
       )
-      known.set(name, { topology: read ?? before?.topology, readAt: yield* Clock.currentTimeMillis })
+      const fresh = read?.topology
+      const topology = fresh === undefined || fresh.digest === before?.topology?.digest ? before?.topology : fresh
+      known.set(name, { topology, readAt: yield* Clock.currentTimeMillis, isKept: read?.isKept ?? false })
     })
 
     const look = Effect.gen(function* () {
@@ -45,7 +52,7 @@ export const layerTopologies = Layer.effect(
       const old = names.filter((name) => {
         const entry = known.get(name)
         if (entry === undefined) return true
-        return now - entry.readAt >= FRESH && now - (asked.get(name) ?? 0) < WANTED
+        return now - entry.readAt >= (entry.isKept ? FRESH_IF_KEPT : FRESH) && now - (asked.get(name) ?? 0) < WANTED
       })
       yield* Effect.forEach(old, refresh, { discard: true })
     })

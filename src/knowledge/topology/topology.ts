@@ -20,4 +20,6 @@ export interface Topology {
   readonly partOfGraph: (place: Place) => string | undefined
   /** Objects and relations that it holds. */
   readonly size: number
+  /** The same for two that answer everything alike. */
+  readonly digest: string
 }
