@@ -40,7 +40,8 @@ const startReplica = (database: string, told: Told) =>
     const ready = new Promise<void>((resolve) => {
       createInterface(child.stdout).on("line", (line) => {
         if (line === "ready") resolve()
-        else told.set(line, { by: child, at: performance.now() })
+        // the rest is its log
+        else if (line.startsWith("inc-")) told.set(line, { by: child, at: performance.now() })
       })
     })
     yield* Effect.race(

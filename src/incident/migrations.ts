@@ -1,5 +1,6 @@
 import { run } from "../platform/sql/dialect.ts"
 import type { Migrations } from "../platform/sql/migrations.ts"
+import { olderGroups } from "./older-groups.ts"
 
 /** Tables of the incident room: what happened (`timeline_events`), what follows from it (`incidents`), what was seen (`evidence`). */
 export const migrations: Migrations = {
@@ -205,5 +206,7 @@ export const migrations: Migrations = {
       times INTEGER NOT NULL,
       PRIMARY KEY (incident, stage)
     ) STRICT`
-  )
+  ),
+  // replicas of releases before 0114 go on beside this one until they are replaced
+  "0117_older_groups": olderGroups
 }
