@@ -223,6 +223,16 @@ describe("the cluster's DNS", () => {
   it("is down for who asks it", () => {
     const none = object("Deployment", "coredns", { apiVersion: "apps/v1", spec: { replicas: 0 }, status: {} }, "kube-system")
     expect(verdictOf(scene(noName, none))).toBe("dns-server-down Deployment/coredns")
+    // its service leads to what is scaled to zero, which says less
+    const template = { metadata: { labels: { "k8s-app": "kube-dns" } } }
+    const named = { ...none, spec: { replicas: 0, template } }
+    const server = service(
+      "kube-dns",
+      { clusterIP: "10.96.0.10", selector: { "k8s-app": "kube-dns" }, ports: [{ port: 53 }] },
+      "kube-system"
+    )
+    const silent = "dial tcp: lookup db on 10.96.0.10:53: read udp 10.0.0.7:33211->10.96.0.10:53: i/o timeout"
+    expect(verdictOf(scene(silent, named, server))).toBe("dns-server-down Deployment/coredns")
     expect(verdictOf(scene(noName, dnsPod(false)))).toContain("coredns")
     expect(verdictOf(scene(noName, dnsPod(true)))).not.toContain("coredns")
   })

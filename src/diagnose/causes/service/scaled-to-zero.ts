@@ -10,6 +10,7 @@ import { isAtRestOnPurpose } from "../../symptoms/at-rest.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
+import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf } from "../evidence.ts"
 
 const KINDS = ["Deployment", "StatefulSet"]
@@ -23,9 +24,11 @@ const servicesOf = (scene: Scene, workload: KubeObject) => {
     .filter(({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels))
 }
 
-const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
-  KINDS.flatMap((kind) => scene.known(kind)).flatMap((object): ReadonlyArray<Candidate> => {
-    if (wholeNumber(at(object, "spec", "replicas")) !== 0) return []
+const candidates = (scene: Scene): ReadonlyArray<Candidate> => {
+  // that the cluster has no DNS is a cause of its own
+  const dns = new Set(dnsServers(scene).map(entityKey))
+  return KINDS.flatMap((kind) => scene.known(kind)).flatMap((object): ReadonlyArray<Candidate> => {
+    if (wholeNumber(at(object, "spec", "replicas")) !== 0 || dns.has(entityKey(entityOf(object)))) return []
     const services = servicesOf(scene, object)
     const keys = new Set(services.map(({ entity }) => entityKey(entity)))
     const call = troubledCalls(scene).find((one) => one.services.some((service) => keys.has(entityKey(entityOf(service)))))
@@ -61,6 +64,7 @@ const candidates = (scene: Scene): ReadonlyArray<Candidate> =>
       }
     ]
   })
+}
 
 export const scaledToZero: Cause = {
   code: "workload-scaled-to-zero",
