@@ -1,9 +1,9 @@
-import { closeSync, fdatasync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-import { Effect } from "effect"
+import { Effect, Semaphore } from "effect"
 import { migrate } from "../../platform/sql/migrations.ts"
 import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
 import { sqliteError } from "../../platform/sql/sqlite-error.ts"
+import { openLog } from "../../platform/sql/write-ahead-log.ts"
 import { BusUnavailable } from "../bus.ts"
 import { sqliteBusMigrations } from "./sqlite-migrations.ts"
 
@@ -18,11 +18,8 @@ const busUnavailable = (filename: string, cause: unknown): BusUnavailable => {
 }
 
 /**
- * The bus's database, alone in its file. A commit is in the operating system's hands when it returns, and outlives the process from then
- * on; it outlives a power cut once `sync` has returned. So commits take microseconds of this thread, and the disk is waited for on another.
- *
- * In WAL mode `synchronous=NORMAL` differs from `FULL` only in that a commit does not wait for the log to be on disk
- * (https://www.sqlite.org/pragma.html#pragma_synchronous); `sync` is that wait. The log is the same file for as long as a connection is open.
+ * The bus's database, alone in its file. A commit takes microseconds of this thread and outlives the process; once `sync` has returned it
+ * outlives a power cut.
  */
 export const openBusFile = Effect.fnUntraced(function* (filename: string) {
   yield* migrate({ bus: sqliteBusMigrations }).pipe(Effect.provide(layerSqlite({ filename })))
@@ -30,15 +27,12 @@ export const openBusFile = Effect.fnUntraced(function* (filename: string) {
     Effect.try({ try: () => new DatabaseSync(filename, { timeout: 1000 }), catch: (cause) => busUnavailable(filename, cause) }),
     (opened) => Effect.sync(() => opened.close())
   )
+  const alone = (yield* Semaphore.make(1)).withPermit
   const attempt = <A>(run: () => A): Effect.Effect<A, BusUnavailable> =>
-    Effect.try({ try: run, catch: (cause) => busUnavailable(filename, cause) })
+    alone(Effect.try({ try: run, catch: (cause) => busUnavailable(filename, cause) }))
 
-  // the write makes sure that there is a log
-  yield* attempt(() => database.exec("PRAGMA synchronous=NORMAL; PRAGMA trusted_schema=OFF; UPDATE progress SET one = 1"))
-  const log = yield* Effect.acquireRelease(
-    attempt(() => openSync(`${filename}-wal`, "r+")),
-    (descriptor) => Effect.sync(() => closeSync(descriptor))
-  )
+  yield* attempt(() => database.exec("PRAGMA trusted_schema=OFF"))
+  const log = yield* Effect.mapError(openLog({ database, filename, alone }), (cause) => busUnavailable(filename, cause))
 
   const begin = database.prepare("BEGIN IMMEDIATE")
   const commit = database.prepare("COMMIT")
@@ -48,6 +42,7 @@ export const openBusFile = Effect.fnUntraced(function* (filename: string) {
     try {
       const result = run()
       commit.run()
+      log.committed()
       return result
     } catch (cause) {
       if (database.isTransaction) database.exec("ROLLBACK")
@@ -55,23 +50,8 @@ export const openBusFile = Effect.fnUntraced(function* (filename: string) {
     }
   }
 
-  let isSuspect = false
-  /** Writes all that is in the log to the database itself, and syncs that. */
-  const checkpoint = attempt(() => {
-    const [result] = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all()
-    if (result?.busy !== 0) throw new Error("another process reads the bus's database, so that it could not be put in order")
-    isSuspect = false
-  })
-  const syncLog = Effect.callback<void, BusUnavailable>((resume) =>
-    fdatasync(log, (error) => {
-      if (error === null) return resume(Effect.void)
-      // after a failed sync the next one may succeed without what this one lost, https://www.usenix.org/conference/atc20/presentation/rebello
-      isSuspect = true
-      return resume(Effect.fail(busUnavailable(filename, error)))
-    })
-  )
   /** All commits until now are on disk when it returns. */
-  const sync = Effect.suspend(() => (isSuspect ? checkpoint : syncLog))
+  const sync = Effect.mapError(log.synced, (cause) => busUnavailable(filename, cause))
 
   return { database, transaction, attempt, sync }
 })

@@ -8,6 +8,7 @@ import { SqlError, UnknownError } from "effect/sql/SqlError"
 import { isBusy, type SqliteOperation, sqliteError } from "./sqlite-error.ts"
 import { bindValue, readRow, readValue } from "./sqlite-value.ts"
 import { statementCache } from "./statement-cache.ts"
+import { type LogOptions, openLog, type WriteAheadLog } from "./write-ahead-log.ts"
 
 export interface SqliteOptions {
   /** A path, whose folders are made when missing, or `:memory:`. The file is readable by its owner only. */
@@ -23,14 +24,19 @@ export interface SqliteOptions {
 export interface SqliteConnection extends Connection {
   /** Whether a transaction is open, as SQLite sees it: it ends one by itself on some failures. */
   readonly isTransaction: () => boolean
+  /** All that was committed is on disk when it returns. To be waited for by whoever is told of it, outside of the connection's lease. */
+  readonly synced: Effect.Effect<void, SqlError>
 }
 
 /**
- * Opens a database for the life of the scope: write-ahead log, every commit synced to the disk (`synchronous=FULL`, so that a
- * power cut loses no acknowledged commit), foreign keys enforced. Every call runs to its end on the calling thread; what SQLite
- * cannot do at once because another process holds a lock is tried again for `lockTimeout` without blocking the thread.
+ * Opens a database for the life of the scope: write-ahead log, which is synced and moved in other threads, foreign keys enforced. Every call
+ * runs to its end on the calling thread, but for the disk; what SQLite cannot do at once because another process holds a lock is tried
+ * again for `lockTimeout` without blocking the thread. `alone` leases the connection.
  */
-export const openSqlite = Effect.fnUntraced(function* (options: SqliteOptions): Effect.fn.Return<SqliteConnection, SqlError, Scope.Scope> {
+export const openSqlite = Effect.fnUntraced(function* (
+  options: SqliteOptions,
+  alone: LogOptions["alone"]
+): Effect.fn.Return<SqliteConnection, SqlError, Scope.Scope> {
   const lockTimeout = Duration.fromInputUnsafe(options.lockTimeout ?? "5 seconds")
   const attempt = attemptIn(options.filename)
   const database = yield* Effect.acquireRelease(
@@ -40,8 +46,13 @@ export const openSqlite = Effect.fnUntraced(function* (options: SqliteOptions): 
     (opened) => Effect.sync(() => opened.close())
   )
   yield* requireWal(database, options.filename)
-  return makeConnection(database, options, lockTimeout)
+  const isLogged = options.readOnly !== true && options.filename !== ":memory:"
+  const log = isLogged ? yield* openLog({ database, filename: options.filename, alone }) : unlogged
+  return makeConnection(database, log, options, lockTimeout)
 })
+
+/** Where nothing is written, or nothing is kept. */
+const unlogged: WriteAheadLog = { committed: () => {}, synced: Effect.void }
 
 /** Memory databases have no log; some network file systems cannot have one, and there two processes would corrupt the file. */
 const requireWal = (database: DatabaseSync, filename: string): Effect.Effect<void, SqlError> => {
@@ -59,7 +70,7 @@ const open = (filename: string): DatabaseSync => {
   // SQLite's own wait blocks the thread, so it is only as long as another process's ordinary commit
   const database = new DatabaseSync(filename, { enableForeignKeyConstraints: true, readBigInts: true, timeout: 20 })
   try {
-    database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864")
+    database.exec("PRAGMA journal_mode=WAL; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864")
     return database
   } catch (cause) {
     database.close()
@@ -91,12 +102,28 @@ const retryWhileBusy =
 type Row = Readonly<Record<string, SQLOutputValue>>
 type Transform = (<A extends object>(rows: ReadonlyArray<A>) => ReadonlyArray<A>) | undefined
 
-const makeConnection = (database: DatabaseSync, options: SqliteOptions, lockTimeout: Duration.Duration): SqliteConnection => {
+/** Statements that change nothing by themselves; any other may have written. */
+const WRITES_NOTHING = /^\s*(?:SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/i
+
+const makeConnection = (
+  database: DatabaseSync,
+  log: WriteAheadLog,
+  options: SqliteOptions,
+  lockTimeout: Duration.Duration
+): SqliteConnection => {
   const attempt = attemptIn(options.filename)
   const cached = statementCache(database, options.statements ?? 256)
   const uncached = (sql: string) => database.prepare(sql)
   // inside a transaction a busy statement must fail: its snapshot may be stale, and waiting would hold what others wait for
   const patiently = retryWhileBusy(lockTimeout, () => !database.isTransaction)
+
+  let hasWritten = false
+  const executed = (sql: string): void => {
+    if (!WRITES_NOTHING.test(sql)) hasWritten = true
+    if (!hasWritten || database.isTransaction) return
+    hasWritten = false
+    log.committed()
+  }
 
   /** `all()` even where there is no result: `run()` throws for a row id beyond 2^53, after the row is written. */
   const run = <A>(
@@ -107,7 +134,13 @@ const makeConnection = (database: DatabaseSync, options: SqliteOptions, lockTime
   ) =>
     Effect.withFiber<A, SqlError>((fiber) => {
       const keepBigInts = fiber.getRef(SafeIntegers)
-      return patiently(attempt("execute", () => read(prepare(sql), params.map(bindValue), keepBigInts)))
+      return patiently(
+        attempt("execute", () => {
+          const result = read(prepare(sql), params.map(bindValue), keepBigInts)
+          executed(sql)
+          return result
+        })
+      )
     })
   const rows = (prepare: typeof uncached) => (sql: string, params: ReadonlyArray<unknown>, transform?: Transform) =>
     run(sql, params, prepare, (statement, bound, keepBigInts) => {
@@ -123,6 +156,7 @@ const makeConnection = (database: DatabaseSync, options: SqliteOptions, lockTime
 
   return {
     isTransaction: () => database.isTransaction,
+    synced: log.synced,
     execute: rows(cached),
     executeUnprepared: rows(uncached),
     executeRaw: rows(cached),

@@ -64,8 +64,13 @@ const cannotOpen: Known = {
   next: "check that the folder exists and that this user may read and write it"
 }
 
-/** Making the folder or the file failed before SQLite saw it. */
-const systemFailure = (cause: unknown): Known | undefined => (Predicate.hasProperty(cause, "syscall") ? cannotOpen : undefined)
+const badDisk = unknown("reading or writing the disk failed; check the disk and its free space")
+
+/** The system failed and not SQLite: the log was not synced, or the folder or the file could not be made before SQLite saw it. */
+const systemFailure = (cause: unknown): Known | undefined => {
+  if (!Predicate.hasProperty(cause, "syscall")) return undefined
+  return cause.syscall === "fdatasync" ? badDisk : cannotOpen
+}
 
 const reasons: Readonly<Record<number, Known>> = {
   1: { reason: (failure) => new SqlSyntaxError(failure) },
@@ -73,7 +78,7 @@ const reasons: Readonly<Record<number, Known>> = {
   5: locked,
   6: locked,
   8: unknown("the file cannot be written; check its permissions and whether its file system is mounted read-only"),
-  10: unknown("reading or writing the disk failed; check the disk and its free space"),
+  10: badDisk,
   11: unknown("the file is damaged; stop Handrail, keep a copy, and restore it from a backup"),
   13: unknown("free some disk space and try again; nothing of this change was kept"),
   14: cannotOpen,
