@@ -45,14 +45,21 @@ export const diagnoseCommand = Command.make(
       Flag.atLeast(0)
     ),
     jaeger: Flag.String("jaeger").pipe(Flag.withDescription("URL of a Jaeger, in the same way"), Flag.atLeast(0)),
+    question: Flag.String("question").pipe(
+      Flag.withAlias("q"),
+      Flag.withDescription(
+        'What is asked, such as "why is checkout slow?": how something answers is told by more than its pods being well'
+      ),
+      Flag.optional
+    ),
     targets: Argument.String("KIND/NAME").pipe(
       Argument.withDescription("What is asked about, such as deployment/checkout; default: everything"),
       Argument.variadic()
     )
   },
-  Effect.fnUntraced(function* ({ context, fromDump, jaeger, json, kubeconfig, namespace, prometheus, targets, tempo }) {
+  Effect.fnUntraced(function* ({ context, fromDump, jaeger, json, kubeconfig, namespace, prometheus, question, targets, tempo }) {
     const others = [targets, prometheus, tempo, jaeger].some(({ length }) => length > 0)
-    if (Option.isSome(fromDump) && (others || [kubeconfig, context, namespace].some(Option.isSome))) {
+    if (Option.isSome(fromDump) && (others || [kubeconfig, context, namespace, question].some(Option.isSome))) {
       const text = "give --from-dump alone: a folder says itself what it is about, in its meta.json"
       return yield* new CliFailure({ text, code: exitCode.usage })
     }
@@ -67,6 +74,7 @@ export const diagnoseCommand = Command.make(
           context: Option.getOrUndefined(context),
           namespace: Option.getOrUndefined(namespace),
           prometheus,
+          question: Option.getOrUndefined(question),
           traces: [...tempo.map((url) => ({ kind: "tempo", url }) as const), ...jaeger.map((url) => ({ kind: "jaeger", url }) as const)],
           targets
         })

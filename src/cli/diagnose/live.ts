@@ -13,6 +13,8 @@ export interface LiveFlags extends GivenCluster {
   readonly prometheus: ReadonlyArray<string>
   /** Servers of the cluster's traces; with none, nothing is known of requests. */
   readonly traces: ReadonlyArray<TracesEndpoint>
+  /** In a person's words: what the answer is to be about. */
+  readonly question: string | undefined
   /** `KIND/NAME`, as kubectl takes them. */
   readonly targets: ReadonlyArray<string>
 }
@@ -51,7 +53,15 @@ const placeOf = (namespace: string | undefined, named: ReadonlyArray<Entity>): s
 }
 
 /** The cause of what is wrong in the cluster of a kubeconfig, by GET alone. */
-export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfig, namespace, prometheus, targets, traces }: LiveFlags) {
+export const diagnoseCluster = Effect.fnUntraced(function* ({
+  context,
+  kubeconfig,
+  namespace,
+  prometheus,
+  question,
+  targets,
+  traces
+}: LiveFlags) {
   const [{ metricsOf }, { layerMetricsReader }, { MetricsReader }, { makeTracesReader }, { diagnoseLive }] = yield* Effect.promise(() =>
     Promise.all([
       import("../../platform/clusters.ts"),
@@ -64,7 +74,12 @@ export const diagnoseCluster = Effect.fnUntraced(function* ({ context, kubeconfi
   const look = Effect.fnUntraced(function* (reader: ClusterReader) {
     const named = (yield* Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })).flat()
     const place = placeOf(namespace, named)
-    const subject = { alerts: [], ...(place === undefined ? {} : { namespace: place }), ...(named.length === 0 ? {} : { named }) }
+    const subject = {
+      alerts: [],
+      ...(place === undefined ? {} : { namespace: place }),
+      ...(named.length === 0 ? {} : { named }),
+      ...(question === undefined ? {} : { question })
+    }
     const metrics = prometheus.length === 0 ? undefined : metricsOf(yield* MetricsReader, given)
     const traced = traces.length === 0 ? {} : { traces: yield* makeTracesReader(traces) }
     const { report } = yield* diagnoseLive({ cluster: { reader, metrics, ...traced }, subject })
