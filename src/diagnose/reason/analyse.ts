@@ -1,4 +1,4 @@
-import { entityKey, showEntity } from "../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
 import type { Cause } from "../causes/cause.ts"
 import { measuredWell } from "../causes/metrics/measured-well.ts"
 import { isMeasuredWell } from "../causes/metrics/well-measured.ts"
@@ -30,9 +30,13 @@ const isSeenEmpty = (scene: Scene, focus: Focus): boolean => {
   return ["Pod", "Job", ...workloadKinds].every((kind) => scene.isComplete(kind, namespace))
 }
 
+/** A node that is gone while others are there is trouble only to what ran on it, and has not found another place. */
+const isNodeThatWent = (scene: Scene, one: Entity): boolean =>
+  one.kind === "Node" && scene.find(one) === "absent" && scene.known("Node").length > 0 && scene.pods.length > 0
+
 /** Why it cannot be said that nothing is wrong with what was asked about; nothing when it can, as far as it is known. */
 const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
-  const [missing] = focus.missing
+  const [missing] = focus.missing.filter((one) => !isNodeThatWent(scene, one))
   if (missing !== undefined) {
     const isAbsent = missing.kind !== "object" && scene.find(missing) === "absent"
     return isAbsent ? `there is no ${showEntity(missing)}` : `nothing is known of ${missing.name}`

@@ -1,6 +1,6 @@
 import { type Entity, showEntity } from "../../domain/entity.ts"
 import { courseText } from "../causes/metrics/course-words.ts"
-import { badMeasures } from "../causes/metrics/well-measured.ts"
+import { badMeasures, isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { asksHowItAnswers } from "../reason/asked.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -72,7 +72,8 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
   const ready = new Set(
     scene.pods.filter(({ conditions }) => condition(conditions, "Ready")?.status === "True").map(({ entity }) => showEntity(entity))
   )
-  const isAsked = asksHowItAnswers(scene.subject)
+  // what was measured of all answers says more than a line about one
+  const isAsked = asksHowItAnswers(scene.subject) && !isMeasuredWell(scene)
   return scene.logs.flatMap(({ lines, namespace, pod, previous, source }): ReadonlyArray<Symptom> => {
     const entity: Entity = { kind: "Pod", namespace, name: pod }
     const isReady = ready.has(showEntity(entity))

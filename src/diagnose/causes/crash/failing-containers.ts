@@ -33,6 +33,16 @@ const endOf = ({ status }: Container): Terminated | undefined =>
 /** A crash that is this long ago, in milliseconds, in a container that runs and is ready is over. */
 const OVER = 15 * 60_000
 
+/** Words of who asks about restarts, or what they come from. */
+const ofRestarts = /\bOOM|memory|restart|crash|kill|\bwhy\b|wrong|fail/i
+
+/** Whether it is asked about what may come again: where nobody does, a container that runs and is ready has nothing that is to be told. */
+const isAsked = perScene(({ subject: { alerts, question = "" } }: Scene): boolean =>
+  [question, ...alerts.flatMap(({ annotations, isFiring, name }) => (isFiring ? [name, ...Object.values(annotations)] : []))].some((text) =>
+    ofRestarts.test(text)
+  )
+)
+
 /** The kernel ends what needs too much again: after a day without it, or where it happened once or twice, that is over as well. */
 const FORGOTTEN = 24 * 60 * 60_000
 const AGAIN = 3
@@ -42,7 +52,7 @@ const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined
   const isMemory = end?.reason === "OOMKilled"
   if (end?.finishedAt === undefined) return !isMemory
   if (scene.now === undefined) return !isMemory && status.restarts < AGAIN
-  return scene.now - end.finishedAt > (isMemory && status.restarts >= AGAIN ? FORGOTTEN : OVER)
+  return scene.now - end.finishedAt > (isMemory && status.restarts >= AGAIN && isAsked(scene) ? FORGOTTEN : OVER)
 }
 
 export const failingContainers = perScene(

@@ -11,9 +11,9 @@ const clock = (at: number): string => new Date(at).toISOString().slice(11, 16)
 
 /** `latency went from 0.18 to 2.3 at 13:36`. */
 export const courseText = ({ course, kind }: Measured): string =>
-  course.length === 1
+  course.changedAt === undefined
     ? `${kind}: ${amount(course.now)}`
-    : `${kind} went from ${amount(course.before)} to ${amount(course.now)}${course.changedAt === undefined ? "" : ` at ${clock(course.changedAt)}`}`
+    : `${kind} went from ${amount(course.before)} to ${amount(course.now)} at ${clock(course.changedAt)}`
 
 export const courseObservation = (one: Measured, ratio: number): Observation => ({
   ratio,

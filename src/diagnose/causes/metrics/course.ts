@@ -18,6 +18,8 @@ const median = (values: ReadonlyArray<number>): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
+/** What differs by this share of itself is as it was. */
+const NOISE = 0.2
 /** A point alone beyond the middle is no change: most of what follows must be, too. */
 const HOLDS = 0.8
 
@@ -46,7 +48,7 @@ export const courseOf = (sample: Sample): Course | undefined => {
     before,
     now,
     peak: Math.max(...values),
-    changedAt: before === now ? undefined : changeIn(points, before, now),
+    changedAt: Math.abs(now - before) <= NOISE * Math.max(Math.abs(now), Math.abs(before)) ? undefined : changeIn(points, before, now),
     length: points.length
   }
 }

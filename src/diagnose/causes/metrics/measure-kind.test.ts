@@ -9,6 +9,7 @@ it.each([
   ["latency", "aws_applicationelb_target_response_time_average"],
   ["errors", 'sum(rate(http_requests_total{status=~"5.."}[5m]))'],
   ["errors", 'sum(rate(grpc_server_handled_total{grpc_code!="OK"}[1m]))'],
+  ["errors", "aws_dynamodb_throttled_requests_sum"],
   ["errors", "aws_applicationelb_httpcode_target_5_xx_count_sum"],
   ["traffic", 'sum(rate(http_requests_total{service="orders-errors"}[5m]))'],
   ["queue", "aws_sqs_approximate_number_of_messages_visible_average"],

@@ -48,7 +48,7 @@ const kinds: ReadonlyArray<readonly [MeasureKind, RegExp]> = [
   ],
   [
     "errors",
-    /errors?(?:_|\b)|(?:=~?|_|\b)"?5(?:xx|\.\.|\.\*|\[|\d\d\b|_?xx)|5_?xx|fail(?:ed|ures?)(?:_|\b)|exceptions?|_rejected|availability|success_(?:rate|ratio)|grpc_code![=~]"OK|timeouts?(?:_|\b)/i
+    /throttled_?(?:requests|events)|throttle_?events|errors?(?:_|\b)|(?:=~?|_|\b)"?5(?:xx|\.\.|\.\*|\[|\d\d\b|_?xx)|5_?xx|fail(?:ed|ures?)(?:_|\b)|exceptions?|_rejected|availability|success_(?:rate|ratio)|grpc_code![=~]"OK|timeouts?(?:_|\b)/i
   ],
   [
     "latency",

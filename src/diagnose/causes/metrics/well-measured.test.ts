@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { cartPod, evidenceOf, firing } from "../../scene/evidence.fixture.ts"
+import { cartPod, evidenceOf, firing, logOf } from "../../scene/evidence.fixture.ts"
 import type { Sample } from "../../scene/scene.ts"
 import { verdictOf } from "../verdict.fixture.ts"
 import { series, step } from "./series.fixture.ts"
@@ -49,4 +49,17 @@ describe("it is not known to be well where", () => {
   ])("%s: %s", (alert, _, samples, summary) => {
     expect(asked(alert, samples, summary)).not.toBe("healthy")
   })
+})
+
+it("one line of a log says less than a measure of all answers", () => {
+  const pod = cartPod()
+  const lines = [
+    ...Array<string>(20).fill("GET /cart 200"),
+    "WARN a message was rejected: certificate expired",
+    ...Array<string>(20).fill("GET /cart 200")
+  ]
+  const alerts = [firing("CartErrorRateHigh", { namespace: "shop", deployment: "cart" })]
+  const logs = [{ ...logOf(pod, ...lines), previous: false }]
+  expect(verdictOf(evidenceOf({ objects: [pod], samples: [errors(always(0))], logs, subject: { alerts } }))).toBe("healthy")
+  expect(verdictOf(evidenceOf({ objects: [pod], logs, subject: { alerts } }))).toBe("inconclusive")
 })
