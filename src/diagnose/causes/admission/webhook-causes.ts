@@ -145,15 +145,16 @@ const wordsFor = ({ says }: Way, { failures, webhook }: Suspect): ReadonlyArray<
 }
 
 const observe = (scene: Scene, way: Way, suspect: Suspect): ReadonlyArray<Observation> => {
-  const { blocked, failures, faults, isAsked, webhook } = suspect
+  const { blocked, failures, faults, isAsked, isTold = false, webhook } = suspect
   const fault = faults.find(({ kind }) => kind === way.fault)
   if (fault === undefined && !failures.some(({ line }) => way.says.test(line))) return []
   const own = [citeOf(scene, webhook.configuration)]
   const [first] = blocked
   return [
     ...wordsFor(way, suspect),
-    ...(fault === undefined ? [] : [{ ratio: fault.ratio, sentence: fault.sentence, cites: fault.cites }]),
-    ...(way.fault === undefined && webhook.isRequired && suspect.isTold !== true
+    // while its configuration is not known this must not be as good as certain: that would end the looking before it is read
+    ...(fault === undefined || isTold ? [] : [{ ratio: fault.ratio, sentence: fault.sentence, cites: fault.cites }]),
+    ...(way.fault === undefined && webhook.isRequired && !isTold
       ? [{ ratio: weight.weak, sentence: `each object waits ${webhook.timeout} s for it, and is then refused`, cites: own }]
       : []),
     ...(first === undefined
