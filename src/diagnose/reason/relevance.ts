@@ -47,7 +47,6 @@ const ofSomebody = new Set([
   "APIService",
   "ClusterIssuer",
   "CSIDriver",
-  "CustomResourceDefinition",
   "GatewayClass",
   "IngressClass",
   "MutatingWebhookConfiguration",
