@@ -3,11 +3,12 @@
  * alerts, on time or on what is known of the cluster.
  */
 import type { Severity } from "../../../domain/signal.ts"
-import type { Dependency } from "./dependencies.ts"
+import type { Dependency, Named } from "./dependencies.ts"
 import { causes, type Family } from "./family-table.ts"
 import { type EntityName, entityOf, type Subject } from "./subject.ts"
 import { isSystemNamespace } from "./subject-of.ts"
-import { sameNameOf } from "./workload-name.ts"
+import { suppliedBy } from "./suppliers.ts"
+import { isUnusual, sameNameOf } from "./workload-name.ts"
 
 /** Of what an alert says, all that comparing looks at. */
 export interface Told {
@@ -55,6 +56,14 @@ export interface About {
   readonly byEnds: ReadonlyMap<string, ReadonlyMap<string, ReadonlyArray<Dependency>>>
   /** The same, by the name of either. */
   readonly byName: ReadonlyMap<string, ReadonlyArray<Dependency>>
+  /** What it needs by addresses that name another namespace. */
+  readonly addresses: ReadonlyArray<Named>
+  /** Its workload has a name that hardly two teams use for different things. */
+  readonly isUnusual: boolean
+  /** Families of trouble that others have when it does not work; see `suppliers.ts`. */
+  readonly supplies: ReadonlyArray<string>
+  /** Seen from outside of the cluster, by the name of a site. */
+  readonly isOutside: boolean
 }
 
 const order = new Map(causes.map((cause, index) => [cause, index]))
@@ -76,8 +85,14 @@ const workloadKey = ({ namespace, workload }: Subject): string | undefined =>
 
 const none: ReadonlyMap<string, never> = new Map<string, never>()
 
-const dependenciesBy = (dependencies: ReadonlyArray<Dependency>): Pick<About, "byEnds" | "byName"> => {
-  if (dependencies.length === 0) return { byEnds: none, byName: none }
+const nowhere: ReadonlyArray<never> = []
+const SUPPLYING = new Set(["workload", "availability"])
+
+const dependenciesBy = (
+  dependencies: ReadonlyArray<Dependency>,
+  home: string | undefined
+): Pick<About, "byEnds" | "byName" | "addresses"> => {
+  if (dependencies.length === 0) return { byEnds: none, byName: none, addresses: nowhere }
   const byEnds = new Map<string, Map<string, Array<Dependency>>>()
   const byName = new Map<string, Array<Dependency>>()
   for (const one of dependencies) {
@@ -86,7 +101,8 @@ const dependenciesBy = (dependencies: ReadonlyArray<Dependency>): Pick<About, "b
     byEnds.set(from, used.set(to, [...(used.get(to) ?? []), one]))
     for (const name of new Set([from, to])) byName.set(name, [...(byName.get(name) ?? []), one])
   }
-  return { byEnds, byName }
+  const addresses = dependencies.flatMap(({ to }) => (to.namespace === undefined || to.namespace === home ? [] : [to]))
+  return { byEnds, byName, addresses: addresses.length === 0 ? nowhere : addresses }
 }
 
 export const aboutOf = (told: Told): About => {
@@ -120,6 +136,9 @@ export const aboutOf = (told: Told): About => {
     isOfControlPlane: family.cause === "control-plane" || family.name === "kube-proxy",
     isNodeDown: family.name === "node-down",
     isLostWithNode: LOST.has(family.cause) || LOST_TOO.has(family.name),
-    ...dependenciesBy(dependencies)
+    isUnusual: workload !== undefined && isUnusual(sameNameOf(workload)),
+    supplies: SUPPLYING.has(family.cause) ? suppliedBy(workload) : nowhere,
+    isOutside: namespace === undefined && workload?.includes(".") === true,
+    ...dependenciesBy(dependencies, namespace)
   }
 }

@@ -44,6 +44,7 @@ const OF_COMPONENT: Record<Component, string> = {
   dns: "dns",
   cni: "cni",
   "kube-proxy": "kube-proxy",
+  ingress: "ingress",
   "storage-driver": "storage-driver"
 }
 

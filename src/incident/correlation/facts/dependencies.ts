@@ -76,6 +76,14 @@ const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
     )
   )
 
+/** Hosts of a cloud's managed services are called after what they serve: `orders-1.c2k4.eu-west-1.rds.amazonaws.com`. */
+const managedIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
+  texts.flatMap((text) =>
+    [...text.slice(0, 4_000).matchAll(/\b([a-z][-a-z0-9]{2,62})(?:\.[a-z0-9][-a-z0-9]*){2,6}\.(?:com|net|cn|internal|cloud)\b/g)].flatMap(
+      ([, name]) => (name === undefined || name === "www" ? [] : [{ name }])
+    )
+  )
+
 /** A client's span names the method that it called: `oteldemo.CheckoutService/PlaceOrder`. */
 const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { readonly [name: string]: string }): ReadonlyArray<string> => {
   if (!/client|producer/i.test(span_kind)) return []
@@ -97,7 +105,7 @@ export const dependenciesOf = (
     named(calledName(text), namespace)
   )
   const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
-  const mentioned = inText([...Object.values(annotations), ...Object.values(labels)])
+  const mentioned = [...inText([...Object.values(annotations), ...Object.values(labels)]), ...managedIn(Object.values(annotations))]
   // what a controller tells of its resource can be the controller's own trouble
   const controller =
     isToldFromElsewhere(labels) && exporterOf(labels) === undefined ? named(labels.job ?? labels.service ?? "", labels.namespace) : []

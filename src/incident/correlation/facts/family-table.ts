@@ -36,7 +36,12 @@ export interface Family {
   readonly selfContained?: boolean
   /** Seen in several namespaces at once it has one cause, such as a registry or a storage driver. */
   readonly shared?: boolean
+  /** The families that it can be the cause of beyond its own workload; all, where none are named. */
+  readonly touches?: ReadonlySet<string>
 }
+
+/** What waits where the cluster takes no new objects; what runs goes on. */
+const STARTS = new Set(["rollout", "replicas-mismatch", "job", "job-overdue", "scheduling", "not-ready", "autoscaler", "notice"])
 
 const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more: Partial<Family> = {}): Family => ({
   name,
@@ -45,6 +50,10 @@ const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more
   holds,
   ...more
 })
+
+/** What others keep their data, their messages, their secrets or their addresses in. */
+const STORES =
+  "postgres(ql)?|patroni|pg ?bouncer|my ?sql|maria ?db|galera|innodb|mongo(db)?|redis|valkey|dragonfly|sentinel|memcached|cassandra|scylla|couch ?db|couchbase|aerospike|hbase|hdfs|elastic ?search|open ?search|solr|kafka|redpanda|zookeeper|rabbit ?mq|active ?mq|nats|jet ?stream|pulsar|nsq|mssql|sql server|oracle|cockroach|tidb|yugabyte|vitess|clickhouse|influx|neo4j|consul|vault|\\brds\\b|aurora|elasti ?cache|dynamo ?db|database|broker|queue|cache|db"
 
 /** In order; the first whose pattern is found decides. */
 export const families: ReadonlyArray<Family> = [
@@ -83,7 +92,16 @@ export const families: ReadonlyArray<Family> = [
   family("aggregated-api", "availability", /aggregated api|api ?service (down|unavailable)/, 10),
   family("scheduler-down", "control-plane", /(kube )?scheduler.*(down|absent|unavailable|unreachable|unhealthy)/, 15),
   family("controller-manager-down", "control-plane", /(kube )?controller manager.*(down|absent|unavailable|unreachable|unhealthy)/, 15),
-  family("admission-webhook", "control-plane", /(admission|mutating|validating|webhook).*(fail|reject|error|latency|timeout|down)/, 5),
+  family(
+    "admission-webhook",
+    "control-plane",
+    /(admission|mutating|validating|webhook).*(fail|reject|error|latency|timeout|down|slow|unavailable)/,
+    5,
+    {
+      reachWhenCritical: "cluster",
+      touches: STARTS
+    }
+  ),
 
   family(
     "node-down",
@@ -98,14 +116,14 @@ export const families: ReadonlyArray<Family> = [
   family(
     "node-disk-full",
     "node",
-    /node (file ?system|disk|root ?fs|fs)\b.*(full|space|filling|usage|out of|inodes?|almost|files|low|high)|host out of (disk|inodes)|host disk (full|space|will)|image ?fs|ephemeral storage/,
+    /node (file ?system|disk|root ?fs|fs)\b.*(full|space|filling|usage|out of|inodes?|almost|files|low|high)|host out of (disk|inodes)|(host|node) (disk|inodes?) (full|space|will|may)|image ?fs|ephemeral storage/,
     30,
     { reach: "node" }
   ),
   family(
     "node-saturated",
     "node",
-    /(node|host|kernel).*(cpu|memory|load|saturat|steal|swap|oom|disk (io|read|write|latency)|io ?wait|context switch|softnet|deadlock|hung|read ?only|corrupt|raid|clock|skew|sync|edac|physical|high|pid|file descriptor)|(kubelet).*(pleg|latency|duration|slow|certificate)|noisy neighbou?r/,
+    /(node|host|kernel).*(cpu|memory|load|saturat|steal|swap|oom|disk (io|read|write|latency)|io ?wait|context switch|softnet|deadlock|hung|read ?only|corrupt|raid|clock|skew|sync|edac|physical|high|pid|file descriptor|bond|temperature|over ?temp|hardware|sensor|smart)|(kubelet).*(pleg|latency|duration|slow|certificate)|noisy neighbou?r/,
     15,
     { reach: "node" }
   ),
@@ -125,11 +143,12 @@ export const families: ReadonlyArray<Family> = [
     5,
     { reachWhenCritical: "cluster" }
   ),
+  family("ingress", "network", /ingress ?(nginx )?controller.*(down|unavailable|absent|unreachable|not ready|unhealthy|crash|restart)/, 5),
   family("kube-proxy", "network", /kube ?proxy|iptables|ipvs/, 15),
   family(
     "network",
     "network",
-    /conntrack|packet (loss|drop)|(network|interface|nic|link).*(down|unreachable|error|errs|drop|loss|partition|flap|saturat|latency|unavailable|receive|transmit|lost)|partition(ed)?\b.*network|network partition/,
+    /conntrack|packet (loss|drop)|\b(switch|router|firewall|uplink|gateway node|vpn|tunnel|peering|transit)\b.*(down|unavailable|unreachable|lost|not responding)|(network|interface|nic|link).*(down|unreachable|error|errs|drop|loss|partition|flap|saturat|latency|unavailable|receive|transmit|lost)|partition(ed)?\b.*network|network partition/,
     10
   ),
 
@@ -218,7 +237,9 @@ export const families: ReadonlyArray<Family> = [
   family(
     "database-down",
     "workload",
-    /(postgres(ql)?|my ?sql|maria ?db|mongo(db)?|redis|valkey|memcached|cassandra|elastic ?search|open ?search|kafka|zookeeper|rabbit ?mq|\bnats\b|pulsar|mssql|sql server|oracle|cockroach|clickhouse|influx|consul|vault|database|broker|queue|cache|db).*(down|unavailable|unreachable|no (master|primary|leader)|leader election|offline|not running|instance lost|cluster (red|unhealthy|state)|under ?replicated|lost|split brain|failover|disconnected|restarted|read ?only|corrupt|partition)|split ?brain/,
+    new RegExp(
+      `(${STORES}).*(down|un?available|unreachable|no (\\w+ )?(master|primary|leader|controller|quorum|alive|live|healthy|available)|(missing|lost|without) (\\w+ )?(master|primary|leader|controller|quorum)|leader election|offline|not (\\w+ )?(running|ok|ready|live|connected|quorate|responding)|instance lost|cluster (\\w+ )?(red|unhealthy|state|health)|red cluster|under ?replicated|lost|\\bdead\\b(?! (locks?|tuples?|letters?|connections?))|split brain|failover|disconnected|restarted|read ?only|corrupt|partition|sealed|broken)|split ?brain`
+    ),
     2
   ),
 
@@ -231,7 +252,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "replicas-mismatch",
     "availability",
-    /replicas?.*(mismatch|unavailable|missing|low|not match|degraded|insufficient|count)|(deployment|stateful ?set|daemon ?set|replica ?set).*(mismatch|unavailable|degraded|down|missing|replicas|not available|unhealthy)|no (ready )?(replicas|endpoints|pods)|endpoints?.*(down|missing|empty|not ready|unavailable|no)|pdb|pod disruption budget/,
+    /replicas?.*(mismatch|unavailable|missing|low|not match|degraded|insufficient|count)|(deployment|stateful ?set|daemon ?set|replica ?set).*(mismatch|unavailable|degraded|down|missing|replicas|not available|unhealthy)|no (ready )?(replicas|endpoints|pods)|endpoints?.*(down|missing|empty|not ready|unavailable|no)|no (\w+ )?(healthy|alive|live|available) (\w+ )?(upstreams?|backends?|targets?|nodes?|hosts?|workers?|replicas?)|unhealthy (\w+ )?(targets?|hosts?|upstreams?|backends?|endpoints?|nodes?|replicas?)|pdb|pod disruption budget/,
     15
   ),
   family(
@@ -250,7 +271,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "backlog",
     "traffic",
-    /(consumer|replication|queue|kafka|topic|stream|partition|message).*(lag|backlog|depth|length|growing|size|unacked|stuck|delay|dead letter|pending|too many|unconsumed)|\b(lag|backlog|dead ?letter)/,
+    /(consumer|replication|queue|kafka|topic|stream|partition|message).*(lag|backlog|depth|length|growing|size|unacked|stuck|delay|dead letter|pending|too (many|large|old)|unconsumed|unroutable|visible|large|full|backing up)|(messages?|tasks?|jobs?|events?|requests?) (\w+ )?(pending|queued|queueing|waiting|unacked|visible|blocked)|(pending|blocked|unroutable|stale|expired) (\w+ )?(messages?|tasks?|jobs?|events?)|no (\w+ )?consumers?|queue?ing up|back ?pressure|\b(lag|backlog|dead ?letter)/,
     5
   ),
   family("slo", "traffic", /\b(slo|sli|sla)\b|error ?budget|burn ?rate|budget burn|apdex/, 5),
@@ -274,7 +295,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "saturation",
     "saturation",
-    /cpu|memory|\bmem\b|heap|\bgc\b|garbage|saturat|thread|goroutine|connection|pool|file descriptor|\bfds?\b|load|usage|utili[sz]ation|exhaust|capacity|limit|too many|high|quota|evict|cache hit|leak|rss/,
+    /cpu|memory|\bmem\b|heap|\bgc\b|garbage|saturat|thread|goroutine|connection|pool|file descriptor|\bfds?\b|load|usage|utili[sz]ation|exhaust|capacity|limit|too many|high|quota|evict|cache hit|leak|rss|dead ?locks?|\b(lock|stall) (waits?|time)/,
     10
   )
 ]

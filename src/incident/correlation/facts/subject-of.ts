@@ -7,6 +7,10 @@ type Labels = { readonly [name: string]: string }
 export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
   names.flatMap((name) => [labels[`exported_${name}`] || [], labels[name] || []].flat())[0]
 
+/** One beside what it measures: `redis-exporter`. */
+const BESIDE = /[-_](exporter|probe)$/i
+const OF_CEPH = /^(rook-)?ceph-(mgr|exporter)/i
+
 /** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
 const EXPORTERS: ReadonlyArray<RegExp> = [
   /kube-?state-?metrics|ksm$/i,
@@ -20,10 +24,11 @@ const EXPORTERS: ReadonlyArray<RegExp> = [
   /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
   /^yace$|cloudwatch|stackdriver/i,
   // the parts of a store or a deployer that tell how all of it is
-  /^(rook-)?ceph-(mgr|exporter)/i,
+  OF_CEPH,
   /^argo-?cd-.*(metrics|controller)/i,
-  // one beside what it measures: `redis-exporter`
-  /[-_](exporter|probe)$/i
+  // OpenShift's tells how all operators are: https://github.com/openshift/cluster-version-operator/blob/main/docs/dev/clusteroperator.md
+  /^cluster-version-operator$/i,
+  BESIDE
 ]
 
 /** Where what is told of lives, in the labels of whoever tells it from a namespace of its own. */
@@ -44,7 +49,8 @@ const NAMESPACES = [
   "service_namespace"
 ]
 const NODES = ["node", "node_name", "nodename", "kubernetes_node", "k8s_node_name", "kubernetes_io_hostname"]
-const HOSTS = [...NODES, "host_name", "hostname", "host"]
+const MACHINES = ["host_name", "hostname", "host"]
+const HOSTS = [...NODES, ...MACHINES]
 const ZONES = [
   "zone",
   "topology_kubernetes_io_zone",
@@ -75,7 +81,9 @@ const KINDS: ReadonlyArray<readonly [label: string, kind: string]> = [
   ["k8s_cronjob_name", "CronJob"],
   ["job_name", "Job"],
   ["k8s_job_name", "Job"],
-  ["horizontalpodautoscaler", "Deployment"]
+  ["horizontalpodautoscaler", "Deployment"],
+  ["scaledobject", "Deployment"],
+  ["scaled_object", "Deployment"]
 ]
 
 /** Labels that name what serves, in the order in which they are believed. */
@@ -128,11 +136,15 @@ const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]
   [/^(core-?dns|kube-?dns|node-?local-?dns)/, "dns"],
   [/^(calico|cilium|kube-flannel|flannel|weave|kindnet|aws-node|antrea|ovn|ovs|multus|canal|tigera|azure-cni|netd)/, "cni"],
   [/^kube-proxy$/, "kube-proxy"],
+  [
+    /^(ingress-nginx|nginx-ingress|traefik|haproxy-ingress|contour|kong|emissary|ambassador|envoy-gateway|istio-ingress-?gateway)/,
+    "ingress"
+  ],
   [/csi|^(longhorn|rook|ceph|openebs|portworx)|provisioner/, "storage-driver"]
 ]
 
 const SYSTEM =
-  /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|istio.*|linkerd.*|cert-manager|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/
+  /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|nginx-ingress|traefik|contour|projectcontour|kong|istio.*|linkerd.*|cert-manager|kyverno|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/
 
 const systems = new Map<string, boolean>()
 const MOST_NAMESPACES = 10_000
@@ -183,9 +195,18 @@ const withoutTeller = (labels: Labels): Labels => {
   return rest
 }
 
+const OF_OPERATORS = /^cluster-version-operator$/
+
+/** OpenShift's operators live beside what they run: `openshift-dns-operator` and `openshift-dns`; the operator itself is told of as `dns`. */
+const platformPart = (labels: Labels, namespace: string | undefined): string | undefined => {
+  if (namespace?.startsWith("openshift-") !== true) return undefined
+  if (OF_OPERATORS.test(labels.job ?? "") && labels.name !== undefined) return `openshift-${labels.name}`
+  return namespace.replace(/-operator$/, "")
+}
+
 /** A resource that its controller tells of by `name`: a certificate, a secret, an application of Argo CD. */
 const resourceIn = (labels: Labels, isTold: boolean): string | undefined =>
-  isTold || labels.dest_server !== undefined ? (labels.exported_name ?? labels.name) : undefined
+  isTold || labels.dest_server !== undefined || OF_OPERATORS.test(labels.job ?? "") ? (labels.exported_name ?? labels.name) : undefined
 
 /** A claim that a StatefulSet made says whose it is; another stands for itself. */
 const ofClaim = (claim: string) => {
@@ -201,6 +222,9 @@ const managed = (labels: Labels): ReadonlyArray<string> =>
 
 /** What looks at things from outside names them by their address. */
 const PROBER = /blackbox/i
+
+/** What reads a cloud's metrics lives where nothing of what it tells of does. */
+const CLOUDS = /^yace$|cloudwatch|stackdriver|azure-?(metrics|exporter)/i
 
 const workloadIn = (
   labels: Labels,
@@ -254,6 +278,12 @@ const nodeIn = (labels: Labels, aboutNode: boolean, pod: string | undefined): st
   return said ?? (scraped && pod === undefined ? labels.instance : undefined)
 }
 
+/** Where a process was scraped, as far as that can be a machine: an exporter of the cluster's objects runs anywhere. */
+const hostIn = (labels: Labels, exporter: RegExp | undefined): string | undefined => {
+  const measuresHere = exporter === undefined || exporter === BESIDE || exporter === OF_CEPH
+  return first(labels, MACHINES) ?? (measuresHere && /^[^/\s]+$/.test(labels.instance ?? "") ? labels.instance : undefined)
+}
+
 const present = <A extends object>(parts: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined && value !== "")) as {
     [K in keyof A]?: Exclude<A[K], undefined>
@@ -273,19 +303,22 @@ export const subjectOf = (told: Labels, aboutNode: boolean): Subject => {
   const ofNode = aboutNode && pod === undefined && exporter !== undefined && labels.exported_namespace === undefined
   const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
   const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod, resourceIn(labels, isTold))
-  const isForeign = ofNode || (isProbe && isSystemNamespace(labels.namespace ?? ""))
+  const isOfCloud = CLOUDS.test(labels.job ?? "")
+  const isForeign = ofNode || ((isProbe || isOfCloud) && isSystemNamespace(labels.namespace ?? ""))
   const namespace = labels.exported_namespace ?? (isForeign ? undefined : first(labels, NAMESPACES)) ?? named
   // what names a machine and nothing that runs on it is about the machine
   const isMachine = namespace === undefined && workload.workload === undefined
   const node = nodeIn(labels, aboutNode, pod) ?? (isMachine ? first(labels, HOSTS) : undefined)
+  const host = node === undefined && pod === undefined ? hostIn(labels, exporter) : undefined
   return present({
     ...workload,
     namespace,
     pod,
     container: isNot(exporter)(labels.container) ? labels.container : undefined,
     node: node === undefined ? undefined : nodeName(node),
+    host: host === undefined ? undefined : nodeName(host),
     zone: first(labels, ZONES),
-    partOf: first(labels, PARTS),
+    partOf: first(labels, PARTS) ?? platformPart(labels, namespace),
     component: componentOf(workload.workload, namespace, labels)
   })
 }

@@ -8,6 +8,8 @@ export interface Subject {
   readonly pod?: string
   readonly container?: string
   readonly node?: string
+  /** A machine's name or address that it came from, which may be a node's and may be anything else. */
+  readonly host?: string
   readonly zone?: string
   /** The application that it is a part of (`app.kubernetes.io/part-of`, a Helm release). */
   readonly partOf?: string
@@ -16,7 +18,16 @@ export interface Subject {
 }
 
 /** Parts of a cluster whose trouble is everybody's. */
-export type Component = "etcd" | "api-server" | "scheduler" | "controller-manager" | "dns" | "cni" | "kube-proxy" | "storage-driver"
+export type Component =
+  | "etcd"
+  | "api-server"
+  | "scheduler"
+  | "controller-manager"
+  | "dns"
+  | "cni"
+  | "kube-proxy"
+  | "ingress"
+  | "storage-driver"
 
 /** An entity as programs read it, and as a sentence writes it. */
 export interface EntityName {

@@ -79,3 +79,9 @@ export const sameNameOf = (name: string): string => {
   shortened.set(name, short)
   return short
 }
+
+/** A name that hardly two teams use for different things, or that of a kind of store. */
+export const isUnusual = (name: string): boolean => name.length > 3 && (/[-\d]/.test(name) || STORED_IN.test(name))
+
+const STORED_IN =
+  /^(postgres(ql)?|mysql|mariadb|mongo(db)?|redis|valkey|memcached|cassandra|kafka|redpanda|rabbitmq|nats|pulsar|zookeeper|elasticsearch|opensearch|clickhouse|influxdb|minio|consul|vault|keycloak|etcd)$/

@@ -108,9 +108,20 @@ const areIndependent = (a: Group, b: Group, batch: Batch): boolean =>
   [...a.aspects.values()].some((aspect) => aspect.family.selfContained === true && isIndependent(aspect, b, batch))
 
 const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
-  const links = linksTo(alert, batch)
+  const all = linksTo(alert, batch)
+  const isOne = all.filter(({ rule }) => rule.byBareName).length < 2
+  const links = all.filter((link) => !link.rule.byBareName || (isOne && meansOne(alert, link)))
   const guesses = links.filter(({ rule }) => rule.ifOnly)
   return guesses.length < 2 ? links : links.filter(({ rule }) => !rule.ifOnly)
+}
+
+/** Tenants' namespaces have the same names in them: a name that fires in several of them says nothing of which is meant. */
+const meansOne = (alert: AlertFacts, { group, other }: GroupLink): boolean => {
+  const isUser = other.about.workload !== undefined && alert.about.byName.has(other.about.workload)
+  const name = isUser ? other.about.workload : alert.about.workload
+  const places = new Set(isUser ? [] : [alert.subject.namespace])
+  for (const { about, subject } of group.aspects.values()) if (about.workload === name) places.add(subject.namespace)
+  return places.size < 2
 }
 
 const enter = ({ id }: Group, keys: Iterable<string>, { index }: Batch): void => {
@@ -210,6 +221,8 @@ const canUnite = (a: Group, b: Group, batch: Batch): boolean =>
   !explainsItself(b, outlineOf(a).lead, batch.around) &&
   !areIndependent(a, b, batch)
 
+const SYMPTOMS = new Set(["traffic", "starvation", "unknown", "saturation"])
+
 const isNew = ({ id }: Group): boolean => id.startsWith("new:")
 
 /** Who takes the other: never one with a plan under way, an incident that is open before one that is not yet, the more causal, the earlier. */
@@ -260,6 +273,13 @@ const put = (alert: AlertFacts, group: Group, batch: Batch): Group => {
   return changed
 }
 
+/** Only symptoms of the alert's own namespace, which would have joined the alert's group, had they come after it. */
+const isLeftBehind = ({ about: { home } }: AlertFacts, group: Group): boolean => {
+  if (home === undefined) return false
+  const { lead, namespaces } = outlineOf(group)
+  return lead !== undefined && SYMPTOMS.has(lead.family.cause) && [...namespaces].every((namespace) => namespace === home)
+}
+
 const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   const links = linksOf(alert, batch)
   // what can follow from a trouble that people took over is told to them; its cause is an incident of its own, and takes it along
@@ -273,7 +293,8 @@ const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   let home = put(alert, best.group, batch)
   for (const link of rest) {
     const other = batch.groups.get(link.group.id)
-    if (!link.rule.merges || !best.rule.merges || other === undefined || other.id === home.id) continue
+    if (other === undefined || other.id === home.id || !best.rule.merges) continue
+    if (!link.rule.merges && !isLeftBehind(alert, other)) continue
     if (canUnite(home, other, batch)) home = unite(home, other, reasonOf(alert, link, batch), batch)
   }
   return { alert: index, group: home.id, reasons: [reasonOf(alert, best, batch)] }

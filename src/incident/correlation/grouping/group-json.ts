@@ -19,10 +19,11 @@ const Stored = Schema.Struct({
     pod: Text,
     container: Text,
     node: Text,
+    host: Text,
     zone: Text,
     partOf: Text,
     component: Schema.optionalKey(
-      Schema.Literals(["etcd", "api-server", "scheduler", "controller-manager", "dns", "cni", "kube-proxy", "storage-driver"])
+      Schema.Literals(["etcd", "api-server", "scheduler", "controller-manager", "dns", "cni", "kube-proxy", "ingress", "storage-driver"])
     )
   }),
   dependencies: Schema.Array(Schema.Struct({ from: Named, to: Named, observed: Schema.optionalKey(Schema.Literal(true)) })),

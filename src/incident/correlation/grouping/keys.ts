@@ -3,11 +3,13 @@
  * with each open incident instead would cost the square of a storm.
  */
 import type { Topology } from "../../../knowledge/topology/topology.ts"
+import { isSupplied } from "../facts/suppliers.ts"
 import type { Group } from "./group.ts"
 import type { Around, Seen } from "./relations.ts"
 
 const REACH = "*reach"
 const UNPLACED = "*unplaced"
+const SUPPLIER = "*supplier"
 /** Of what is taken for a guess about something that names its place. */
 const LOOSE = "*loose"
 
@@ -21,7 +23,9 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
     ...(about.workload === undefined ? [] : [`workload ${about.workload}`]),
     ...[...about.byName.keys()].flatMap((name) => [`workload ${name}`, `named ${name}`]),
     ...(subject.namespace === undefined ? [] : [`namespace ${subject.namespace}`]),
+    ...about.addresses.map(({ namespace }) => `reaches ${namespace}`),
     ...(subject.node === undefined ? [] : [`node ${subject.node}`]),
+    ...(subject.host === undefined ? [] : [`node ${subject.host}`]),
     ...[...(topology?.nodesOf(subject) ?? [])].map((node) => `node ${node}`),
     ...(subject.component === undefined ? [] : [`component ${subject.component}`]),
     ...(subject.partOf === undefined ? [] : [`part ${subject.partOf}`]),
@@ -31,6 +35,7 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
     `cause ${family.cause}`,
     ...(about.key === undefined ? [] : [`exactly ${about.key}`]),
     ...(about.reach === undefined ? [] : [REACH]),
+    ...(about.supplies.length === 0 ? [] : [SUPPLIER]),
     ...(about.isUnplaced ? [UNPLACED] : []),
     ...looseKey(about)
   ]
@@ -71,8 +76,11 @@ export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "a
   if (alert.about.reach !== undefined || alert.about.isUnplaced) return "all"
   const { namespace, node, workload } = alert.subject
   if (namespace === undefined && node === undefined && workload === undefined) return "all"
-  const own = keysOf(alert, around).filter((key) => !/^(family|cause) /.test(key) || EVERYWHERE.has(key))
-  return [...own, REACH, UNPLACED]
+  const own = keysOf(alert, around).filter((key) => !/^(family|cause|reaches) /.test(key) || EVERYWHERE.has(key))
+  const addressed = alert.about.addresses.map((one) => `namespace ${one.namespace}`)
+  const supplies = alert.about.supplies.map((name) => `family ${name}`)
+  const lacks = isSupplied(alert.family.name) ? [SUPPLIER] : []
+  return [...own, ...addressed, ...(namespace === undefined ? [] : [`reaches ${namespace}`]), ...supplies, ...lacks, REACH, UNPLACED]
 }
 
 /**

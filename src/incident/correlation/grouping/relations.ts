@@ -27,6 +27,8 @@ export interface Rule {
   readonly byReach?: boolean
   /** Believed only where no other group could be meant as well. */
   readonly ifOnly?: boolean
+  /** By a name without its place: believed only where one thing of that name fires. */
+  readonly byBareName?: boolean
   /** How many rules of the table are to be looked at to find a stronger one, and one at least as strong. */
   readonly stronger: number
   readonly asStrong: number
@@ -55,11 +57,14 @@ const canFollow = (root: Seen, symptom: Seen, { settings }: Around): boolean =>
 const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
   root.about.reach === "cluster" &&
   symptom.about.order >= root.about.order &&
+  root.family.touches?.has(symptom.family.name) !== false &&
   symptom.family.selfContained !== true &&
   canFollow(root, symptom, around)
 
 const isOn = (node: string, symptom: Seen, topology: Topology | undefined): boolean =>
-  symptom.subject.node === undefined ? topology?.nodesOf(symptom.subject).has(node) === true : symptom.subject.node === node
+  symptom.subject.node === undefined
+    ? symptom.subject.host === node || topology?.nodesOf(symptom.subject).has(node) === true
+    : symptom.subject.node === node
 
 const isOnNode = (root: Seen, symptom: Seen, around: Around): boolean => {
   const { node } = root.subject
@@ -106,6 +111,41 @@ const isMentioned = (user: Seen, used: Seen, around: Around): boolean => {
   const target = named(used) as Named
   return some.some(({ to, from }) => isNamed(to, target) || isNamed(from, target))
 }
+
+/** An address such as `events-bootstrap.kafka.svc` is of what is called `events` there, and `main.mq.svc` of `main-server`. */
+const isAddressed = (user: Seen, used: Seen, around: Around): boolean => {
+  const { namespace, workload } = used.subject
+  if (user.about.addresses.length === 0 || namespace === undefined || workload === undefined) return false
+  for (const { name, namespace: place } of user.about.addresses)
+    if (place === namespace && (name.startsWith(`${workload}-`) || workload.startsWith(`${name}-`))) return inWindow(user, used, around)
+  return false
+}
+
+/** A name that a sentence says without its place is meant in the own one, unless it is an unusual one that only fires elsewhere; telemetry knows. */
+const isBlamedElsewhere = (user: Seen, used: Seen, around: Around): boolean => {
+  const { workload } = used.about
+  const { namespace } = user.subject
+  if (workload === undefined || namespace === undefined || user.about.byName.size === 0 || !used.about.isUnusual) return false
+  if (used.subject.namespace === undefined || namespace === used.subject.namespace || user.about.workload === workload) return false
+  const some = user.about.byName.get(workload)
+  if (some === undefined || !inWindow(user, used, around)) return false
+  return some.some(({ observed, to }) => observed !== true && to.namespace === namespace && sameNameOf(to.name) === workload)
+}
+
+/** Trouble that explains itself, but for one thing: who should have supplied what is missing is in trouble as well. */
+const isUnsupplied = (user: Seen, supplier: Seen, around: Around): boolean =>
+  supplier.about.supplies.length > 0 &&
+  supplier.about.supplies.includes(user.family.name) &&
+  user.about.workload !== supplier.about.workload &&
+  inWindow(user, supplier, around)
+
+/** What is seen from outside comes in through the ingress controller. */
+const isBehindDoor = (door: Seen, seen: Seen, around: Around): boolean =>
+  door.subject.component === "ingress" &&
+  seen.about.isOutside &&
+  door.about.order <= seen.about.order &&
+  seen.family.selfContained !== true &&
+  inWindow(door, seen, around)
 
 const sameWorkload = ({ about: a }: Seen, { about: b }: Seen): boolean => {
   if (a.key === undefined || b.key === undefined) return false
@@ -159,6 +199,7 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
     )
   },
   { strength: 0.8, merges: true, ...either(isMentioned, (user, used) => `${text(user)} names ${used.about.entity.id}`) },
+  { strength: 0.78, merges: true, ...either(isAddressed, (user, used) => `${text(user)} names an address of ${used.about.entity.id}`) },
   {
     strength: 0.75,
     merges: true,
@@ -167,6 +208,16 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
       a.subject.zone !== undefined && a.subject.zone === b.subject.zone
         ? `nodes of zone ${a.subject.zone} were lost together`
         : "nodes were lost together"
+  },
+  {
+    strength: 0.73,
+    merges: true,
+    ...either(isUnsupplied, (user, supplier) => `${text(user)} lacks what ${supplier.about.entity.id} supplies`)
+  },
+  {
+    strength: 0.72,
+    merges: true,
+    ...either(isBehindDoor, (door, seen) => `${text(seen)} is seen from outside, through ${door.about.entity.id}`)
   },
   {
     strength: 0.7,
@@ -180,6 +231,12 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
     holds: (a, b, around) =>
       a.subject.partOf !== undefined && a.subject.partOf === b.subject.partOf && inWindow(a, b, around) && areConnected(a, b, around),
     tell: (a) => `both are parts of ${a.subject.partOf}`
+  },
+  {
+    strength: 0.62,
+    merges: true,
+    byBareName: true,
+    ...either(isBlamedElsewhere, (user, used) => `${text(user)} names ${used.about.workload}, and so is ${used.about.entity.id} called`)
   },
   {
     strength: 0.6,
@@ -218,7 +275,7 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
     strength: 0.41,
     merges: false,
     ifOnly: true,
-    holds: (a, b, around) => a.about.saysNoPlace !== b.about.saysNoPlace && !a.about.isAside && !b.about.isAside && inWindow(a, b, around),
+    holds: (a, b, around) => (a.about.saysNoPlace || b.about.saysNoPlace) && !a.about.isAside && !b.about.isAside && inWindow(a, b, around),
     tell: () => "one names nothing that runs, and no other incident could be meant"
   },
   {

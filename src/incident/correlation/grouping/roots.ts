@@ -142,12 +142,14 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
   const [a, b] = [root.lead, symptom.lead]
   if (a.about.isNode && a.subject.node !== undefined) {
     const on = symptom.aspects.some(
-      ({ subject }) => subject.node === a.subject.node || around.topology?.nodesOf(subject).has(a.subject.node ?? "")
+      ({ subject }) =>
+        subject.node === a.subject.node || subject.host === a.subject.node || around.topology?.nodesOf(subject).has(a.subject.node ?? "")
     )
     if (on && b.family.selfContained !== true) return `on ${root.entity.id}`
   }
   if (
     a.about.reach === "cluster" &&
+    a.family.touches?.has(b.family.name) !== false &&
     !isOnlyOn(root, b.subject.node, b.about.isNode) &&
     b.family.selfContained !== true &&
     root.weight > symptom.weight
@@ -155,6 +157,7 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
     return `in the cluster of ${root.entity.id}`
   if (isOfNamespace(a) && a.subject.namespace === b.subject.namespace && b.family.selfContained !== true)
     return `in namespace ${a.subject.namespace}`
+  if (a.about.supplies.includes(b.family.name)) return `lacks what ${root.entity.id} supplies`
   const pair = symptom.aspects.flatMap((user) => root.aspects.flatMap((used) => needs(user, used, around) ?? []))[0]
   if (pair !== undefined) return `depends on ${root.entity.id}`
   return isStoreOf(root, symptom) ? `keeps its data in ${root.entity.id}, by its name` : undefined
@@ -162,6 +165,7 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
 
 /** What is taken off a suspect that another explains: much where the other has more than symptoms, and nothing where it explains itself. */
 const discount = (root: Suspect, symptom: Suspect): number => {
+  if (root.lead.about.supplies.includes(symptom.lead.family.name)) return 30
   if (symptom.lead.family.selfContained === true && root.lead.about.reach === undefined) return 0
   if (root.lead.about.isNode) return 35
   if (root.weight >= weights.saturation - 5) return 30
