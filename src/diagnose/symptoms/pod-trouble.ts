@@ -8,6 +8,9 @@ const START = 120_000
 /** A restart that is longer ago is history. */
 const RECENT = 15 * 60_000
 
+/** So many restarts are not called history where nobody tells the time. */
+const OFTEN = 3
+
 /** Reasons that a start passes through when all goes well. */
 const ORDINARY = new Set(["ContainerCreating", "PodInitializing", ""])
 
@@ -25,7 +28,7 @@ const containerTrouble = ({ isInit, name, status }: Container, now: number | und
     return `container ${name} ended with ${terminated.exitCode ?? "an error"}${terminated.reason === "" ? "" : ` (${terminated.reason})`}`
   }
   const ended = last?.finishedAt
-  const isRecent = ended !== undefined && now !== undefined && now - ended < RECENT
+  const isRecent = ended !== undefined && (now === undefined ? restarts >= OFTEN : now - ended < RECENT)
   if (!isInit && restarts > 0 && isRecent && (last?.exitCode ?? 0) !== 0) return `container ${name} was restarted, ${restarts} times so far`
   return undefined
 }

@@ -3,7 +3,7 @@ import type { Container } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { replicaCount } from "../../symptoms/workload-trouble.ts"
 import { perScene, type Spoken } from "../evidence.ts"
-import { type SaidSign, signsIn } from "./decisive-sign.ts"
+import { ownText, type SaidSign, signsIn } from "./decisive-sign.ts"
 import { failingContainers } from "./failing-containers.ts"
 
 /** A container that runs, and complains at the end of its log. */
@@ -13,6 +13,8 @@ export interface AilingContainer {
   readonly said: SaidSign
   /** It is also not ready, so that it does not only complain. */
   readonly isNotReady: boolean
+  /** It is all that was saved of its log, and nothing tells whether it still runs. */
+  readonly isAlone: boolean
   /** Its log tells of little else, again and again. */
   readonly isAllItSays: boolean
   /** Nothing tells whether it still runs, and its log ends with it. */
@@ -44,7 +46,7 @@ const mild = /\bWARN(?:ING)?\b|retrying|will retry|attempt \d+/i
 const dragged = /^\s|^Traceback |^Caused by: |^\}?$/
 
 const saidAfter = (lines: ReadonlyArray<Spoken>, { linesAfter }: SaidSign): number =>
-  linesAfter === 0 ? 0 : lines.slice(-linesAfter).filter(({ line }) => !dragged.test(line)).length
+  linesAfter === 0 ? 0 : lines.slice(-linesAfter).filter((line) => !dragged.test(ownText(line))).length
 
 const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
   const [said, ...others] = signsIn(lines)
@@ -59,8 +61,9 @@ const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
 /** Fewer repetitions may be chance. */
 const AGAIN = 3
 
-const isAllOf = (lines: ReadonlyArray<Spoken>, { count }: SaidSign): boolean =>
-  count >= AGAIN && count * 2 >= lines.filter(({ line }) => !dragged.test(line)).length
+const ownLines = (lines: ReadonlyArray<Spoken>): number => lines.filter((line) => !dragged.test(ownText(line))).length
+
+const isAllOf = (lines: ReadonlyArray<Spoken>, { count }: SaidSign): boolean => count >= AGAIN && count * 2 >= ownLines(lines)
 
 /** Of its workload no pod is ready, so that this one is not either. */
 const isDown = (scene: Scene, { object }: Pod): boolean => {
@@ -87,6 +90,7 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
               said,
               isNotReady: status === undefined ? isDown(scene, pod) : !status.isReady,
               isLastWord: status === undefined && saidAfter(present(scene, pod, container), said) <= LAST,
+              isAlone: status === undefined && said.count >= ownLines(present(scene, pod, container)),
               isAllItSays: isAllOf(present(scene, pod, container), said)
             }
           ]

@@ -25,7 +25,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     family: "dependency",
     title: "The database's schema is not the one that the program expects",
     prior: 0.01,
-    says: /relation "[^"]+" does not exist|no such (?:table|column)|Table '[^']+' doesn't exist|Unknown column|column "?[\w.]+"? does not exist|Undefined(?:Table|Column)|(?:pending|unapplied|unrun) migrations?|migrations? (?:has |have )?(?:failed|pending)|migrations? are pending|Dirty database version|schema (?:version )?mismatch|Flyway\w*Exception|Liquibase\w*Exception|Validate failed: Migration|migration checksum mismatch|(?:detected|found) .{0,40}(?:missing|failed) migrations?|no migration found/i,
+    says: /relation "[^"]+" does not exist|no such (?:table|column)|Table '[^']+' doesn't exist|Unknown column|column "?[\w.]+"? does not exist|Undefined(?:Table|Column)|(?:pending|unapplied|unrun) migrations?|migrations? (?:has |have )?(?:failed|pending)|migrations? are pending|Dirty database version|schema (?:version )?mismatch|Flyway\w*Exception|Liquibase\w*Exception|Validate failed: Migration|migration checksum mismatch|(?:running|applying|executing) (?:\w+ )?migrations?\b.{0,400}\berror\b|no schema has been selected|(?:detected|found) .{0,40}(?:missing|failed) migrations?|no migration found/i,
     isCall: true,
     next: "run the migrations that belong to this version, or go back to the version that fits the schema"
   },
@@ -53,6 +53,8 @@ export const callSigns: ReadonlyArray<Sign> = [
     title: "A host name that the program calls does not exist",
     prior: 0.02,
     says: /no such host|\bENOTFOUND\b|name or service not known|could not (?:translate host name|resolve(?: host)?)|unknown ?host|nodename nor servname|bad address|\bNXDOMAIN\b|name does not resolve|failed to resolve|No address associated with hostname|getaddrinfo|gaierror|NameResolutionError|cannot (?:be )?resolve/i,
+    // what a framework, a linker or a runtime looks up is no host
+    unless: /resolve (?:the )?(?:placeholder|dependenc|module|import|reference|symbol|type\b|class|variable|version|path|bean|plugin)/i,
     isCall: true,
     next: "compare the name with the services that exist, and with their namespace"
   },

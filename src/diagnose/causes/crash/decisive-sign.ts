@@ -22,7 +22,9 @@ export interface SaidSign {
 /** What tools say after the program that they ran has failed: it is never why. */
 const aftermath =
   /^npm ERR!|^npm (?:error|warn|info)|npm-debug\.log|^make(?:\[\d+\])?: \*\*\*|^error Command failed|ELIFECYCLE|^yarn |A complete log of this run/i
-const harmless = /\b(?:level|severity|lvl)["']?\s*[=:]\s*["']?(?:info|debug|trace)\b|^\S*\s*(?:\[?(?:INFO|DEBUG|TRACE)\]?)[\s:|-]|\bDEBUG\b/
+/** Levels by name, and by number as bunyan and pino write them. https://github.com/pinojs/pino/blob/main/docs/api.md#loggerlevels-object */
+const harmless =
+  /\b(?:level|severity|lvl)["']?\s*[=:]\s*["']?(?:info(?:rmation)?|INFO(?:RMATION)?|Info(?:rmation)?|debug|DEBUG|Debug|trace|TRACE|Trace)\b|"level":\s*(?:10|20|30)\b|^\S*\s*(?:\[?(?:INFO|DEBUG|TRACE)\]?)[\s:|-]|\bDEBUG\b/
 const grave = /\b(?:panic|fatal|critical|emerg|exception|traceback|uncaught|unhandled|error|err)\b/i
 const deeper = /caused by|root cause|because/i
 
@@ -32,6 +34,12 @@ export const outcry =
 
 /** What was said this many lines before the last outcry is another matter. */
 const APART = 15
+
+/** What `kubectl logs --timestamps` and the container runtime write in front of a line. */
+const written = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2}) (?:std(?:out|err) [FP] )?/
+
+/** A line as the program wrote it. */
+export const ownText = ({ line }: Spoken): string => line.replace(written, "")
 
 /** Whether a program says this itself, and not a tool that ran it. */
 export const isOwnWord = ({ line }: Spoken): boolean => !aftermath.test(line)
@@ -44,7 +52,7 @@ const TRACE = 8
 const frame = /^\s*(?:File "|at \S+\()/
 
 const isElsewhere = ({ only }: Sign, line: string, before: ReadonlyArray<Spoken>): boolean =>
-  only?.line.test(line) === true && before.some((one) => frame.test(one.line)) && !before.some((one) => only.after.test(one.line))
+  only?.line.test(line) === true && before.some((one) => frame.test(ownText(one))) && !before.some((one) => only.after.test(one.line))
 
 const signOf = (line: string, before: () => ReadonlyArray<Spoken>): Sign | undefined =>
   isIdle(line) || aftermath.test(line)
@@ -65,7 +73,7 @@ export const signsIn = (lines: ReadonlyArray<Spoken>): ReadonlyArray<SaidSign> =
   const found = new Map<string, SaidSign>()
   let cried = Number.POSITIVE_INFINITY
   for (const [index, spoken] of lines.entries()) {
-    const line = spoken.line.slice(0, LONGEST)
+    const line = ownText(spoken).slice(0, LONGEST)
     const sign = signOf(line, () => lines.slice(Math.max(0, index - TRACE), index))
     const linesAfter = lines.length - 1 - index
     if (outcry.test(line)) cried = linesAfter

@@ -90,7 +90,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     family: "crash",
     title: "The container's command cannot be run",
     prior: 0.03,
-    says: /executable file not found|exec: ".*": (?:stat|no such file|file does not exist|permission denied)|no such file or directory: unknown|unable to start container process.*(?:no such file|not found)|(?:^|sh: |bash: |line \d+: |: )\S+: (?:command )?not found$|can't open (?:file )?'?\S+'?: (?:\[Errno 2\] )?No such file|Cannot find module '[./]|Could not find or load main class|Unable to access jarfile|is a directory: unknown|exec \S+: no such file or directory/i,
+    says: /executable file not found|Container command '[^']*' not found|exec: ".*": (?:stat|no such file|file does not exist|permission denied)|no such file or directory: unknown|unable to start container process.*(?:no such file|not found)|(?:^|sh: |bash: |line \d+: |: )\S+: (?:command )?not found$|can't open (?:file )?'?\S+'?: (?:\[Errno 2\] )?No such file|Cannot find module '[./]|Could not find or load main class|Unable to access jarfile|is a directory: unknown|exec \S+: no such file or directory/i,
     exitCodes: { 126: weight.strong, 127: weight.strong, 128: weight.fair },
     next: "compare command and args with what is in the image"
   },

@@ -35,6 +35,9 @@ describe("a program's last words", () => {
     ['nginx: [emerg] unknown directive "servr" in /etc/nginx/nginx.conf:3', "configuration-invalid"],
     ["Error: DATABASE_URL is not set", "environment-variable-missing"],
     ["panic: checksum mismatch in segment 3", "data-corrupted"],
+    ['level=fatal msg="running db migrations: problem in 003: ERROR: no schema has been selected"', "database-schema-outdated"],
+    ["IllegalArgumentException: Could not resolve placeholder 'cart.queue' in value", "environment-variable-missing"],
+    ["2026-01-01T12:00:00.123456789Z stderr F panic: open /data/x: read-only file system", "filesystem-read-only"],
     ["Migration checksum mismatch for migration version 4", "database-schema-outdated"],
     ["LockException: Could not acquire change log lock.  Currently locked by cart-1 (10.0.0.4)", "data-locked"],
     ["(403) ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN", "credentials-rejected"],
@@ -120,7 +123,9 @@ describe("a program that runs", () => {
     const forbidden =
       'E0101 reflector.go:147] services is forbidden: User "system:serviceaccount:shop:cart" cannot list resource "services"'
     expect(verdict([forbidden, forbidden, forbidden, forbidden], {})).toBe("service-account-forbidden Deployment/cart")
-    expect(verdict([...Array.from({ length: 20 }, () => "INFO served /"), forbidden, forbidden, forbidden], {})).not.toContain("Deployment/cart")
+    expect(verdict([...Array.from({ length: 20 }, () => "INFO served /"), forbidden, forbidden, forbidden], {})).not.toContain(
+      "Deployment/cart"
+    )
   })
 
   it.each<readonly [string, ReadonlyArray<string>]>([

@@ -116,7 +116,7 @@ const isAskedAbout = ({ subject }: Scene): boolean => (subject.question ?? "") !
 
 /** Containers that run and complain of it: that weighs as much as something else says that all is not well. */
 const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
-  ailingContainers(scene).flatMap(({ container, isAllItSays, isLastWord, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
+  ailingContainers(scene).flatMap(({ container, isAllItSays, isAlone, isLastWord, isNotReady, pod, said }): ReadonlyArray<Candidate> => {
     if (said.sign !== sign) return []
     const quote = saidThat([said.spoken], sign.says, weight.strong)
     const cites = [citeOf(scene, pod.entity)]
@@ -138,6 +138,7 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
             ? [{ ratio: weight.fair, sentence: "its log tells of little else", cites: [said.spoken.cite] }]
             : []),
           ...(isLastWord ? [{ ratio: weight.fair, sentence: "its log ends with it", cites: [said.spoken.cite] }] : []),
+          ...(isAlone ? [{ ratio: weight.fair, sentence: "somebody saved it alone of its log", cites: [said.spoken.cite] }] : []),
           ...(isLastWord && isAskedAbout(scene) ? [{ ratio: weight.weak, sentence: "somebody asks what is wrong", cites: [] }] : []),
           ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : []),
           ...callsInside(scene, { container, pod }, sign, said.spoken.line)

@@ -63,6 +63,11 @@ describe("a pod that was not recorded is known", () => {
     expect(verdictOf(seen)).toBe("dependency-unreachable Deployment/cart")
   })
 
+  it("by a complaint that was saved alone of its log", () => {
+    const framed = ["┌──────────────┐", "│ listen tcp :8080: bind: address already in use      │", "│                    │"].join("\n")
+    expect(verdictOf(evidence({ "kubectl logs -n shop cart-8566c5bd6d-5hmj7": framed }))).toBe("port-in-use Deployment/cart")
+  })
+
   it("by the log of its run before, which is there only where that one ended", () => {
     const lines = ["<--- JS stacktrace --->", "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"]
     const before = { ...log("cart-8566c5bd6d-5hmj7", "app", ...lines), previous: true }

@@ -15,7 +15,7 @@ import { joinPrinted, type Printed, printed } from "./printed.ts"
 import { readLogs } from "./read-logs.ts"
 import { isUsageHeader, readUsage } from "./read-usage.ts"
 import { looksStructured, readStructured } from "./structured/read-structured.ts"
-import { cleanLines, unwrap } from "./text/clean-output.ts"
+import { cleanLines, unwrap, withoutFrame } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
 import { readToldEvents } from "./told/told-events.ts"
 import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
@@ -45,7 +45,7 @@ interface Part {
  * first and by the command where the text does not; what is of no known form is text. Never fails.
  */
 export const readPrinted = ({ command, namespace = "default", now, output }: PrintedInput): Printed => {
-  const { header, lines } = unwrap(cleanLines(output))
+  const { header, lines } = unwrap(withoutFrame(cleanLines(output)))
   const parts = splitAtPrompts({ line: savedCommand(command, header), lines })
   return joinPrinted(parts.map((part) => readPart(part, namespace, now)))
 }

@@ -10,6 +10,17 @@ export const cleanLines = (output: string): ReadonlyArray<string> =>
     .split(/\r*\n/)
     .map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1).replace(/\r$/, ""))
 
+const boxed = /^\s*[│┃](?: (.*?))?\s*[│┃]\s*$/
+
+/** The lines in a frame that a terminal program drew around them, without it; lines as they are where there is none. */
+export const withoutFrame = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const filled = lines.filter((line) => line.trim() !== "")
+  const framed = filled.filter((line) => boxed.test(line))
+  return framed.length === 0 || framed.length < filled.length * 0.6
+    ? lines
+    : lines.filter((line) => !/^\s*[┌└├╭╰┏┗][─━]/.test(line)).map((line) => boxed.exec(line)?.[1] ?? (boxed.test(line) ? "" : line))
+}
+
 type Header = Readonly<Record<string, unknown>>
 
 /** What tools write above an output that they keep: one JSON object a line, such as the command that was run. */
