@@ -1,7 +1,16 @@
 import type { Cause } from "../cause.ts"
 import { apiServiceUnavailable } from "./api-service.ts"
+import { apiVersionMissing } from "./api-version-missing.ts"
 import { componentCauses } from "./component-causes.ts"
+import { leaderElectionLost } from "./leader-election.ts"
 import { serverHealth } from "./server-health.ts"
 import { silentControllers } from "./silent-controllers.ts"
 
-export const controlPlaneCauses: ReadonlyArray<Cause> = [...componentCauses, apiServiceUnavailable, ...silentControllers, ...serverHealth]
+export const controlPlaneCauses: ReadonlyArray<Cause> = [
+  ...componentCauses,
+  apiServiceUnavailable,
+  apiVersionMissing,
+  leaderElectionLost,
+  ...silentControllers,
+  ...serverHealth
+]

@@ -166,6 +166,23 @@ const claimsOf = ({ of: { pod } }: Account, code: FilterCode): ReadonlyArray<Ent
 const troubled = (scene: Scene, { fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
   code !== "taint-not-tolerated" || fits.length === 0 ? [] : scene.known("Node").filter(isTroubled).map(entityOf)
 
+const OF_TROUBLE = /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)\b/
+
+/** Taints that the scheduler names and that nodes get by being ill: the pod is not to tolerate them. */
+const byIllness = ({ of: { said } }: Account, code: FilterCode): ReadonlyArray<Observation> => {
+  const keys =
+    code === "taint-not-tolerated" ? Array.from(said?.line.matchAll(/taints? \{([^:=}]+)/g) ?? [], ([, key = ""]) => key.trim()) : []
+  return keys.length === 0 || !keys.every((key) => OF_TROUBLE.test(key))
+    ? []
+    : [
+        {
+          ratio: against(weight.overwhelming),
+          sentence: "the nodes have this taint because they are not well",
+          cites: said === undefined ? [] : [said.cite]
+        }
+      ]
+}
+
 const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
   const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]
   const isNamed = account.told.has(filter.code) || account.of.said === undefined
@@ -176,7 +193,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
     {
       entity,
       summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
-      observations: [...observations, ...preemptedFirst(scene, account)],
+      observations: [...observations, ...byIllness(account, filter.code), ...preemptedFirst(scene, account)],
       explains: [workload, ...podEntities(account.of)],
       blames: [...troubled(scene, account, filter.code), ...claimsOf(account, filter.code)]
     }

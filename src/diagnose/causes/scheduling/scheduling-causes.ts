@@ -6,6 +6,7 @@ import { condition } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { byWorkload, citeOf, saidThat } from "../evidence.ts"
 import { filterCauses } from "./filter-causes.ts"
+import { nodeSupplyCauses } from "./node-supply.ts"
 import { podEntities, preemptionsOf, unscheduled } from "./unscheduled.ts"
 
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/ */
@@ -113,4 +114,4 @@ const podPreempted: Cause = {
   }
 }
 
-export const schedulingCauses: ReadonlyArray<Cause> = [...filterCauses, schedulingGated, noNodes, podPreempted]
+export const schedulingCauses: ReadonlyArray<Cause> = [...filterCauses, schedulingGated, noNodes, podPreempted, ...nodeSupplyCauses]

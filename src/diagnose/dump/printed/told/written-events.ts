@@ -59,11 +59,24 @@ const inJson = (line: string): Groups | undefined => {
     : { kind, name, reason, message, ...(namespace === undefined ? {} : { namespace }), ...(type === undefined ? {} : { type }) }
 }
 
-const mayTell = (line: string): boolean => line.includes("ObjectReference{") || line.includes('"object"')
+/** Karpenter says of which pod it is in a field of its own. https://karpenter.sh/docs/troubleshooting/ */
+const inKarpenter = (line: string): Groups | undefined => {
+  const { pod, said } =
+    /(?<said>[Cc]ould not schedule pod.*?)(?:","[\w-]+":|\t\{|$).*?"[Pp]od": ?(?<pod>"[\w.-]+\/[\w.-]+"|\{[^}]*\})/.exec(line)?.groups ?? {}
+  const [, namespace, name] =
+    /^"([\w.-]+)\/([\w.-]+)"$/.exec(pod ?? "") ?? /"namespace": ?"([\w.-]+)".*?"name": ?"([\w.-]+)"/.exec(pod ?? "") ?? []
+  if (said === undefined || namespace === undefined || name === undefined) return undefined
+  const why = /"error": ?"((?:[^"\\]|\\.)*)"/.exec(line)?.[1]
+  const message = `${said}${why === undefined ? "" : `: ${why}`}`.replaceAll('\\"', '"')
+  return { kind: "Pod", namespace, name, type: "Warning", reason: "FailedScheduling", message }
+}
+
+const mayTell = (line: string): boolean =>
+  line.includes("ObjectReference{") || line.includes('"object"') || line.includes("ould not schedule pod")
 
 /** The events that a line of a log tells of; those of kinds that nobody knows are left out. */
 export const writtenEvents = (lines: ReadonlyArray<string>): ReadonlyArray<KubeObject> => {
-  const told = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? [])
+  const told = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? [])
   const events = told.flatMap(({ kind = "", message = "", name = "", namespace = "", reason, type }) =>
     kindCalled(kind) === undefined
       ? []

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { cartPod, evidenceOf, warning } from "../../scene/evidence.fixture.ts"
+import { verdictOf } from "../verdict.fixture.ts"
+
+const { nodeName: _, ...spec } = cartPod().spec as Readonly<Record<string, unknown>>
+const pending: KubeObject = { ...cartPod({ status: { phase: "Pending" } }), spec }
+
+const supply = (message: string, reason = "NotTriggerScaleUp"): KubeObject => ({ ...warning(pending, reason, message), type: "Normal" })
+const verdict = (...objects: ReadonlyArray<KubeObject>) => verdictOf(evidenceOf({ objects: [pending, ...objects] }))
+
+describe("why no node comes for a pod is told by what makes nodes", () => {
+  it.each([
+    ["node-group-at-maximum", "pod didn't trigger scale-up: 3 node(s) had untolerated taint {a: b}, 1 max node group size reached"],
+    ["node-group-at-maximum", `Failed to schedule pod, all available instance types exceed limits for nodepool: "general"`],
+    ["node-provisioning-failed", "pod didn't trigger scale-up: 1 in backoff after failed scale-up"],
+    ["node-provisioning-failed", "creating instance, insufficient capacity, InsufficientInstanceCapacity: no m7.large in a"],
+    ["node-group-unsuitable", `Failed to schedule pod, incompatible with nodepool "general", label "tier" does not have known values`]
+  ])("%s", (code, message) => {
+    expect(verdict(supply(message))).toBe(`${code} Deployment/cart`)
+  })
+
+  it("but by the scheduler where that tells what the nodes lack", () => {
+    const scheduler = warning(pending, "FailedScheduling", "0/3 nodes are available: 3 Insufficient cpu.")
+    expect(verdict(supply("pod didn't trigger scale-up: 1 max node group size reached"), scheduler)).toBe(
+      "insufficient-cpu Deployment/cart"
+    )
+  })
+
+  it("and by nothing that was said of a pod which has its place", () => {
+    const told = supply("pod didn't trigger scale-up: 1 max node group size reached")
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), told] }))).toBe("healthy")
+  })
+
+  it("by the autoscaler's own log where that gives a group up", () => {
+    const lines = ["Scale-up: setting group workers size to 7", "Scale-up timed out for node group workers after 15m5s"]
+    const log = { namespace: "kube-system", pod: "cluster-autoscaler-5d8f", previous: false, lines, source: "x.log" }
+    expect(verdictOf(evidenceOf({ logs: [log] }))).toBe("node-provisioning-failed Pod/cluster-autoscaler-5d8f")
+    expect(verdictOf(evidenceOf({ logs: [{ ...log, pod: "billing-0" }] }))).toBe("inconclusive")
+  })
+})

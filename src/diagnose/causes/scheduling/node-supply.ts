@@ -1,0 +1,131 @@
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
+import type { KubeEvent } from "../../scene/views/event.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
+
+/** Why what makes nodes (Cluster Autoscaler, Karpenter) makes none for a pod. */
+interface Shortage extends Omit<Cause, "candidates" | "family"> {
+  readonly says: RegExp
+  /** What it writes into its own log, of no pod. */
+  readonly logs?: RegExp
+}
+
+/**
+ * https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md and https://karpenter.sh/docs/troubleshooting/ ; the errors of
+ * clouds as they name them.
+ */
+const shortages: ReadonlyArray<Shortage> = [
+  {
+    code: "node-provisioning-failed",
+    title: "The cloud gives no new node",
+    prior: 0.01,
+    says: /InsufficientInstanceCapacity|InsufficientCapacity(?:Error)?\b|UnfulfillableCapacity|MaxSpotInstanceCountExceeded|VcpuLimitExceeded|InstanceLimitExceeded|ZONE_RESOURCE_POOL_EXHAUSTED|\bSTOCKOUT\b|QUOTA_EXCEEDED|Quota '[^']*' exceeded|SkuNotAvailable|OverconstrainedAllocationRequest|ZonalAllocationFailed|AllocationFailed|QuotaExceeded|GCE (?:out of resources|quota exceeded)|in backoff after failed scale-?up|failed to (?:increase node group size|scale up)|insufficient capacity/i,
+    logs: /Scale-up timed out for node group (?<group>[^\s,]+)|Disabling scale-up for node group (?<other>\S+) until|Failed to scale up: /,
+    next: "look at the cloud's quota and capacity for that type and zone; allow more types or zones, or ask for more quota"
+  },
+  {
+    code: "node-group-at-maximum",
+    title: "The node groups are as large as they may become",
+    prior: 0.015,
+    says: /max node group size reached|max limit reached|max (?:total nodes|cluster (?:cpu|memory)[\w, ]*) (?:limit )?(?:in cluster )?reached|exceed(?:s|ed)? limits? for (?:nodepool|provisioner)|would exceed (?:the )?(?:nodepool|provisioner)'?s? limits?/i,
+    next: "raise the maximum of the node group or the limits of the node pool, or lower what the pods request"
+  },
+  {
+    code: "node-group-unsuitable",
+    title: "No node group or node pool could make a node for the pod",
+    prior: 0.01,
+    says: /incompatible with (?:nodepool|provisioner) "|no (?:nodepool|provisioner)s? (?:found|matched|exist)|no instance type (?:satisfied|met|which had)|it wouldn't fit if a new node is added/i,
+    next: "compare the pod's selector, tolerations and requests with what the node pools may make"
+  }
+]
+
+/** Who makes nodes, by the reason and the words of what it says of a pod. */
+const isOfSupply = ({ message, reason }: KubeEvent): boolean =>
+  reason === "NotTriggerScaleUp" ||
+  reason === "FailedToScaleUp" ||
+  (reason === "FailedScheduling" && !message.includes("nodes are available"))
+
+interface Waiting {
+  readonly about: Entity
+  readonly workload: Entity
+  readonly said: ReadonlyArray<Spoken>
+  /** What the scheduler itself says, where it was recorded. */
+  readonly counts: KubeEvent | undefined
+}
+
+const waiting = perScene((scene: Scene): ReadonlyArray<Waiting> => {
+  const told = Map.groupBy(
+    scene.events.filter((event) => event.about.kind === "Pod" && isOfSupply(event)),
+    ({ about }) => entityKey(about)
+  )
+  return [...told.values()].flatMap((events): ReadonlyArray<Waiting> => {
+    const [first] = events
+    if (first === undefined) return []
+    const { about } = first
+    const pod = scene.pods.find(({ entity: one }) => entityKey(one) === entityKey(about))
+    if (scene.find(about) === "absent" || pod?.node !== undefined || pod?.phase === "Running") return []
+    const counts = scene.eventsOf(about).findLast(({ message }) => message.includes("nodes are available"))
+    const said = events.toReversed().map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
+    return [{ about, workload: pod === undefined ? about : scene.workloadOf(pod.object), said, counts }]
+  })
+})
+
+/** Which of them a message says: a group at its maximum is why, also where others do not suit. */
+const saysFirst = (line: string): Shortage | undefined => shortages.find(({ says }) => says.test(line))
+
+const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
+  waiting(scene).flatMap(({ about, counts, said, workload }): ReadonlyArray<Candidate> => {
+    const [last] = said
+    if (last === undefined || saysFirst(last.line) !== shortage) return []
+    const cites = counts === undefined ? [] : [citeOf(scene, entityOf(counts.object))]
+    return [
+      {
+        entity: workload,
+        summary: `${shortage.title}, and ${showEntity(about)} waits for one: ${last.line.replaceAll(/\s+/g, " ").slice(0, 200)}`,
+        observations: [
+          ...saidThat([last], shortage.says, weight.overwhelming),
+          ...(counts === undefined
+            ? []
+            : [{ ratio: against(weight.strong), sentence: "the scheduler tells what the nodes that there are lack", cites }])
+        ],
+        explains: [about]
+      }
+    ]
+  })
+
+/** What an autoscaler's own log says of its groups, in its present. */
+const PRESENT = 200
+
+const ofLogs = (scene: Scene, { logs: says, title }: Shortage): ReadonlyArray<Candidate> =>
+  says === undefined
+    ? []
+    : scene.logs
+        .filter(({ pod }) => /autoscaler|karpenter/.test(pod))
+        .flatMap(({ lines, namespace, pod, source }): ReadonlyArray<Candidate> => {
+          const start = Math.max(0, lines.length - PRESENT)
+          const said = lines.slice(start).map((line, index) => ({ line, cite: `${source}:${start + index + 1}` }))
+          const observations: ReadonlyArray<Observation> = saidThat(said.toReversed(), says, weight.overwhelming)
+          const [first] = observations
+          if (first === undefined) return []
+          const own = entity("Pod", namespace, pod)
+          const object = scene.find(own)
+          return [
+            {
+              entity: typeof object === "string" ? own : scene.workloadOf(object),
+              summary: `${title}: ${first.sentence}`,
+              observations,
+              explains: [own, ...waiting(scene).flatMap(({ about, workload }) => [about, workload])]
+            }
+          ]
+        })
+
+export const nodeSupplyCauses: ReadonlyArray<Cause> = shortages.map((shortage) => ({
+  code: shortage.code,
+  family: "scheduling",
+  title: shortage.title,
+  prior: shortage.prior,
+  next: shortage.next,
+  candidates: (scene) => [...ofPods(scene, shortage), ...ofLogs(scene, shortage)]
+}))
