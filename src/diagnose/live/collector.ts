@@ -60,6 +60,12 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
   const asked = new Set<string>()
   let calls = 0
 
+  /** Why reads were cut off, with what kept it waiting where that is known. */
+  const tooLate = (): string => {
+    const because = cluster.reader.pressure?.().because
+    return `no answer in the time that there was${because === undefined ? "" : `; reads are held back since ${because}`}`
+  }
+
   const samples = Effect.fnUntraced(function* (query: string, over: Span | undefined) {
     if (cluster.metrics === undefined) return undefined
     const now = yield* Clock.currentTimeMillis
@@ -147,7 +153,19 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
   const collect = Effect.fn("diagnose.live.collect")(function* (wants: ReadonlyArray<Want>) {
     const fresh = new Map(wants.filter((want) => !isSettled(want)).map((want) => [keyOf(want), want]))
     for (const key of fresh.keys()) asked.add(key)
-    yield* Effect.forEach(fresh.values(), one, { concurrency: PARALLEL, discard: true })
+    const answered = ([key, want]: readonly [string, Want]) =>
+      Effect.andThen(
+        one(want),
+        Effect.sync(() => fresh.delete(key))
+      )
+    yield* Effect.forEach([...fresh], answered, { concurrency: PARALLEL, discard: true }).pipe(
+      Effect.onInterrupt(() =>
+        Effect.sync(() => {
+          const why = tooLate()
+          for (const want of fresh.values()) gathered.unread.push({ what: showWant(want, namespace), why })
+        })
+      )
+    )
   })
 
   return {

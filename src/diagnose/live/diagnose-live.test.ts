@@ -170,7 +170,7 @@ describe("a live diagnosis", () => {
         spec: { replicas: 2 },
         status: { replicas: 0 }
       }
-      const said = 'Internal error occurred: failed calling webhook "pods.example": failed to call webhook: service "judge" not found'
+      const said = 'Internal error occurred: failed calling webhook "pods.example": failed to call webhook: Post "https://judge.policy.svc:443/pods?timeout=10s": service "judge" not found'
       const configuration: KubeObject = {
         apiVersion: "admissionregistration.k8s.io/v1",
         kind: "MutatingWebhookConfiguration",
@@ -261,6 +261,7 @@ describe("a live diagnosis", () => {
       yield* TestClock.adjust(Duration.seconds(2))
       const { report } = yield* Fiber.join(running)
       expect(report.cause?.code).toMatch(/^out-of-memory/)
+      expect(report.unread).toEqual([{ what: "Job of shop", why: "no answer in the time that there was" }])
       const few = clusterOf(given)
       yield* diagnoseLive({ cluster: few.cluster, subject: shop, calls: 3 })
       expect(few.asked).toHaveLength(3)
