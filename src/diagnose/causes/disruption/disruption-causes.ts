@@ -7,7 +7,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { selectorOf } from "../../scene/views/placement.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { isAskedAbout } from "../asked-about.ts"
-import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 
 const podsOf = (scene: Scene, { metadata, spec }: KubeObject): ReadonlyArray<Pod> => {
@@ -113,7 +113,10 @@ const budgetBlocks: Cause = {
             ...(isAsked ? [{ ratio: weight.fair, sentence: "it is asked about", cites: [] }] : []),
             ...(allowed === 0 ? [{ ratio: weight.fair, sentence: "it allows 0 disruptions now", cites }] : []),
             ...(why === undefined ? [] : [{ ratio: weight.strong, sentence: `${why}, so it never allows one`, cites }]),
-            ...(isShort ? [{ ratio: weight.weak, sentence: `${healthy} of the ${desired} pods that it keeps are healthy`, cites }] : [])
+            ...(isShort ? [{ ratio: weight.weak, sentence: `${healthy} of the ${desired} pods that it keeps are healthy`, cites }] : []),
+            ...(isShort && pods.length === 0
+              ? [{ ratio: against(weight.overwhelming), sentence: "why its pods are not healthy nobody recorded", cites }]
+              : [])
           ],
           explains: [
             ...workloads,
