@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { cartPod, crashing } from "../scene/evidence.fixture.ts"
-import { placeLogs, readsLogs } from "./loose-logs.ts"
+import { inOrder, placeLogs, readsLogs } from "./loose-logs.ts"
 
 const well = cartPod({ name: "cart-6d5f7c8b9-aaaaa" })
 const ill = cartPod({ name: "cart-6d5f7c8b9-bbbbb", ...crashing() })
@@ -21,6 +21,13 @@ describe("a log of which no pod is told", () => {
     expect(place("$ fetch_loki_logs", { question: "why does checkout fail?" })).toEqual([])
     expect(place("$ kubectl logs deploy/cart", {}, "other")).toEqual([])
     expect(place("$ kubectl logs deploy/car")).toEqual([])
+  })
+
+  it("has its earliest line first, whichever a store shows first", () => {
+    const lines = ["2026-01-01T12:00:03Z refused", "2026-01-01T12:00:02Z retry", "2026-01-01T12:00:01Z start"]
+    expect(inOrder(lines)).toEqual(lines.toReversed())
+    expect(inOrder(lines.toReversed())).toEqual(lines.toReversed())
+    expect(inOrder([...lines, "  at main"])).toEqual([...lines, "  at main"])
   })
 
   it("is told by its command", () => {

@@ -26,6 +26,16 @@ const isOf = (pod: string, words: ReadonlySet<string>): boolean => {
 const labelsIn = (command: string): ReadonlyArray<readonly [string, string]> =>
   Array.from(command.matchAll(/([\w./-]+)=([\w.-]+)/g), ([, key = "", value = ""]) => [key, value] as const)
 
+const TIME = /^\W{0,3}(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?)/
+
+/** Lines with the earliest first: stores of logs show the latest first. */
+export const inOrder = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const times = lines.flatMap((line) => TIME.exec(line)?.[1] ?? [])
+  const falls = times.filter((time, index) => time < (times[index - 1] ?? "")).length
+  const rises = times.filter((time, index) => index > 0 && time > (times[index - 1] ?? "")).length
+  return times.length === lines.length && falls > rises * 4 ? lines.toReversed() : lines
+}
+
 const isReady = (pod: KubeObject): boolean => JSON.stringify(pod.status ?? {}).includes('"type":"Ready","status":"True"')
 
 /**
@@ -47,6 +57,6 @@ export const placeLogs = (loose: ReadonlyArray<LooseLog>, objects: ReadonlyArray
       here.find(({ metadata }) => isOf(metadata.name, asked))
     return found === undefined
       ? []
-      : [{ namespace: found.metadata.namespace ?? "default", pod: found.metadata.name, previous: false, lines, source }]
+      : [{ namespace: found.metadata.namespace ?? "default", pod: found.metadata.name, previous: false, lines: inOrder(lines), source }]
   })
 }

@@ -120,11 +120,17 @@ const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> =>
 const namePlaces =
   /(?:\b(?:with|is|of|for|in|on|the|does|did|pod|deployment|service|job|app)\s+)["'`]?([a-z0-9]+(?:-[a-z0-9]+)+)\b|`([a-z0-9][-a-z0-9.]*)`/gi
 
+/** Words with hyphens that people copy from messages and speak of clusters with. */
+const plainWords = new Set(
+  `back-off read-only read-write out-of-memory out-of-sync multi-attach load-balancer control-plane time-out re-start non-root non-zero
+  cross-namespace in-cluster end-to-end long-running`.split(/\s+/)
+)
+
 /** What a question names and nothing is known of. */
 const unknownNames = (scene: Scene, question: string): ReadonlyArray<Entity> => {
   const places = new Set(scene.namespaces)
   return Array.from(question.matchAll(namePlaces), ([, hyphened, quoted]) => (hyphened ?? quoted ?? "").toLowerCase())
-    .filter((name) => !places.has(name))
+    .filter((name) => !places.has(name) && !plainWords.has(name))
     .map((name) => ({ kind: "object", name }))
 }
 

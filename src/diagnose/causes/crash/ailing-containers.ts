@@ -13,6 +13,8 @@ export interface AilingContainer {
   readonly said: SaidSign
   /** It is also not ready, so that it does not only complain. */
   readonly isNotReady: boolean
+  /** The run before this one said it, too. */
+  readonly isOld: boolean
   /** It is all that was saved of its log, and nothing tells whether it still runs. */
   readonly isAlone: boolean
   /** Its log tells of little else, again and again. */
@@ -90,6 +92,9 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
               said,
               isNotReady: status === undefined ? isDown(scene, pod) : !status.isReady,
               isLastWord: status === undefined && saidAfter(present(scene, pod, container), said) <= LAST,
+              isOld: scene
+                .logsOf(pod.entity, container.name)
+                .some(({ lines, previous }) => previous && lines.slice(-PRESENT).some((line) => said.sign.says.test(line))),
               isAlone: status === undefined && said.count >= ownLines(present(scene, pod, container)),
               isAllItSays: isAllOf(present(scene, pod, container), said)
             }

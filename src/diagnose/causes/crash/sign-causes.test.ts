@@ -119,6 +119,15 @@ describe("a program that runs", () => {
     expect(verdict([refused, refused, refused, refused])).toBe("dependency-unreachable Deployment/cart")
   })
 
+  it("is ill of what its run before said, too", () => {
+    const expired = "ERROR certificate has expired"
+    const before = { ...log("INFO served /", expired), previous: true }
+    const seen = (...logs: ReadonlyArray<typeof before>) =>
+      verdictOf(evidenceOf({ objects: [cartPod()], logs: [log(expired, expired, expired), ...logs] }))
+    expect(seen(before)).toBe("certificate-expired Deployment/cart")
+    expect(seen()).toBe("inconclusive")
+  })
+
   it("is ill of what it is forbidden again and again, where it tells of little else", () => {
     const forbidden =
       'E0101 reflector.go:147] services is forbidden: User "system:serviceaccount:shop:cart" cannot list resource "services"'
