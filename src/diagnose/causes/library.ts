@@ -25,7 +25,7 @@ import { startCauses } from "./start/start-causes.ts"
 import { dependencyCauses } from "./traces/dependency-causes.ts"
 
 /** The version of the taxonomy: raised when codes are added. */
-export const TAXONOMY = "3"
+export const TAXONOMY = "4"
 
 /** Every cause that can be named. */
 export const causes: ReadonlyArray<Cause> = [

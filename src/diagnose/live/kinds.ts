@@ -45,7 +45,9 @@ export const readWhenUnsure: ReadonlyArray<string> = [
   "VirtualService",
   "DestinationRule",
   "AuthorizationPolicy",
-  "PeerAuthentication"
+  "PeerAuthentication",
+  "Server",
+  "ServiceProfile"
 ]
 
 /** Never asked for, not even by name: what a Secret holds is nobody's evidence. Whether one exists is told by the kubelet's events. */
@@ -62,9 +64,14 @@ interface LiveKind {
   readonly isListedEverywhere: boolean
 }
 
-/** Nothing for what is never read. A kind that is not known here is looked up by the cluster's own discovery. */
+/**
+ * Nothing for what is never read. A kind may have its group behind it: `AuthorizationPolicy.policy.linkerd.io`. One that is not known here is
+ * looked up by the cluster's own discovery.
+ */
 export const liveKind = (kind: string): LiveKind | undefined => {
   if (neverRead.has(kind)) return undefined
+  // of two groups with a kind of the same name the causes say which they mean
+  if (kind.includes(".")) return { resource: kind.toLowerCase(), isNamespaced: true, isListedEverywhere: true }
   const known = kindCalled(kind)
   const [group, version] = (known?.apiVersion ?? "").split("/")
   return {

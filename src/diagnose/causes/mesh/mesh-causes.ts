@@ -9,12 +9,12 @@ import type { Pod } from "../../scene/views/pod.ts"
 import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
-
-/** A host of a mesh's configuration as a service: `db`, `db.shop`, `db.shop.svc.cluster.local`. */
-const serviceOfHost = (host: string, namespace: string | undefined): Entity => {
-  const [name = "", other] = host.split(".")
-  return entity("Service", other ?? namespace, name)
-}
+import { bareCallersOfLinkerd, refusedByLinkerd, withoutProxy } from "./linkerd-denials.ts"
+import { identityExpired } from "./linkerd-identity.ts"
+import { shutServers } from "./linkerd-servers.ts"
+import { hasProxy } from "./proxies.ts"
+import { endedByTimeout } from "./route-timeouts.ts"
+import { serviceOfHost } from "./service-of-host.ts"
 
 const routesOf = (service: KubeObject) =>
   ["http", "tls", "tcp"].flatMap((protocol) => list(at(service, "spec", protocol)).flatMap(({ route }) => list(route)))
@@ -122,7 +122,8 @@ const denies = (policy: KubeObject): boolean => {
 }
 
 const overAuthorization = (scene: Scene): ReadonlyArray<Candidate> => {
-  const policies = scene.known("AuthorizationPolicy")
+  // Linkerd has a kind of this name, too, which says other things
+  const policies = scene.known("AuthorizationPolicy").filter(({ apiVersion }) => !apiVersion.startsWith("policy.linkerd.io/"))
   if (policies.length === 0) return []
   const refused = logs(scene).filter(({ line }) => /RBAC: access denied|rbac_access_denied|AuthorizationPolicy/i.test(line))
   return policies.flatMap((policy): ReadonlyArray<Candidate> => {
@@ -153,14 +154,16 @@ const overAuthorization = (scene: Scene): ReadonlyArray<Candidate> => {
   })
 }
 
-const hasProxy = ({ containers }: Pod): boolean => containers.some(({ name }) => name === "istio-proxy")
-
 const overTls = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.known("PeerAuthentication").flatMap((policy): ReadonlyArray<Candidate> => {
     if (text(at(policy, "spec", "mtls", "mode")) !== "STRICT") return []
     const bare = logs(scene).filter(({ line, pod }) => {
       const found = scene.pods.find((one) => one.entity.name === pod.name && one.namespace === pod.namespace)
-      return found?.isWhole === true && !hasProxy(found) && /connection reset by peer|ECONNRESET|upstream connect error|EOF\b/i.test(line)
+      return (
+        found?.isWhole === true &&
+        !hasProxy(found, "Istio") &&
+        /connection reset by peer|ECONNRESET|upstream connect error|EOF\b/i.test(line)
+      )
     })
     const spoken = saidThat(bare, /./, weight.strong)
     if (spoken.length === 0) return []
@@ -204,12 +207,30 @@ export const meshCauses: ReadonlyArray<Cause> = [
     "mesh-authorization-denied",
     "An authorization policy of the mesh refuses callers",
     "allow the caller's service account, namespace or path in the policy",
-    overAuthorization
+    (scene) => [...overAuthorization(scene), ...refusedByLinkerd(scene), ...shutServers(scene)]
   ),
   mesh(
     "mesh-mtls-mismatch",
     "The mesh wants mutual TLS that the caller does not speak",
     "bring the caller into the mesh, or make the policy PERMISSIVE for as long as it is outside",
-    overTls
+    (scene) => [...overTls(scene), ...bareCallersOfLinkerd(scene)]
+  ),
+  mesh(
+    "mesh-proxy-missing",
+    "Pods that are to be in the mesh have no proxy",
+    "restart the workload, so that its pods are made anew with a proxy; look at the injector's webhook if they still have none",
+    withoutProxy
+  ),
+  mesh(
+    "mesh-identity-expired",
+    "The certificate by which the mesh signs identities has expired",
+    "replace the issuer's certificate, then restart what has no identity; see that it is renewed by itself",
+    identityExpired
+  ),
+  mesh(
+    "mesh-route-timeout",
+    "A route of the mesh ends requests before they are answered",
+    "compare the route's timeout with how long the requests take; raise it, or make them faster",
+    endedByTimeout
   )
 ]

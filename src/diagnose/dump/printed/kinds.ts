@@ -35,6 +35,9 @@ const rows: Readonly<Record<string, string>> = {
   "gateway.networking.k8s.io/v1": "Gateway gtw; GatewayClass*=gatewayclasses gc; HTTPRoute; GRPCRoute",
   "networking.istio.io/v1": "VirtualService vs; DestinationRule dr; ServiceEntry=serviceentries se; Sidecar",
   "security.istio.io/v1": "AuthorizationPolicy=authorizationpolicies ap; PeerAuthentication pa; RequestAuthentication ra",
+  "policy.linkerd.io/v1beta3":
+    "Server; ServerAuthorization saz serverauthz; MeshTLSAuthentication meshtlsauthn; NetworkAuthentication netauthn",
+  "linkerd.io/v1alpha2": "ServiceProfile sp",
   "cilium.io/v2": "CiliumNetworkPolicy=ciliumnetworkpolicies cnp; CiliumClusterwideNetworkPolicy*=ciliumclusterwidenetworkpolicies ccnp",
   "helm.toolkit.fluxcd.io/v2": "HelmRelease hr",
   "kustomize.toolkit.fluxcd.io/v1": "Kustomization ks",
