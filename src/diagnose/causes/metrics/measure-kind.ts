@@ -71,8 +71,14 @@ export const kindOfMeasure = (sample: Sample): MeasureKind => {
   return kinds.find(([, says]) => says.test(name))?.[0] ?? "other"
 }
 
+const better = /availab(?:le|ility)|success|burst_?balance|credit_?balance|freeable|_free\b|apdex|(?:^|[^n_])_?healthy_?host/i
+/** The share of answers that are of a good code, or of none that is bad. */
+const succeeded = /(?:code|status\w*)(?:!~|!=)"(?:5|\[?45)|(?:code|status\w*)=~?"(?:2|\[?[12]-?3?\]?)|grpc_code="OK"/i
+
 /** Whether less of it is worse: what succeeded, what is available, what is left. */
-export const isBetterHigh = (sample: Sample): boolean =>
-  /availab(?:le|ility)|success|burst_?balance|credit_?balance|freeable|_free\b|apdex|(?:^|[^n_])_?healthy_?host/i.test(
-    measured(sample).replaceAll(/un_?healthy/gi, "")
-  )
+export const isBetterHigh = (sample: Sample): boolean => {
+  const name = measured(sample)
+  const counts = succeeded.test(name) || better.test(name.replaceAll(/un_?healthy/gi, ""))
+  // one less what fails is what succeeds, and the other way round
+  return /^\s*\(?\s*(?:1|100)\s*-/.test(sample.query) ? !counts : counts
+}

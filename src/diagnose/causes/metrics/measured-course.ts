@@ -26,10 +26,10 @@ export const measured = perScene(
 /** How it is at the end of what was recorded: `well`, `bad`, or neither, which the measure alone does not tell. */
 type State = "well" | "bad" | "open"
 
+const PERCENT = /percent|\* ?100\b|\b100 ?\*/i
+
 const isShare = (sample: Sample, { now, peak }: Course): boolean =>
-  /\/|ratio|percent|share|rate:|utili[sz]ation/i.test(nameOf(sample)) &&
-  (peak <= 1.5 || /percent|\* ?100/i.test(nameOf(sample))) &&
-  now >= 0
+  /\/|ratio|percent|share|rate:|utili[sz]ation/i.test(nameOf(sample)) && (peak <= 1.5 || PERCENT.test(nameOf(sample))) && now >= 0
 
 /** Seconds of what is told in milliseconds. */
 const inSeconds = (sample: Sample, value: number): number => (/_ms\b|milli|_msec/i.test(nameOf(sample)) ? value / 1000 : value)
@@ -64,7 +64,7 @@ const latencyState = (scene: Scene, { course, sample }: Measured): State => {
 const errorState = (scene: Scene, { course, sample }: Measured): State => {
   const isSuccess = isBetterHigh(sample)
   if (isShare(sample, course) || isSuccess) {
-    const scale = course.peak > 1.5 ? 100 : 1
+    const scale = course.peak > 1.5 || PERCENT.test(nameOf(sample)) ? 100 : 1
     const now = isSuccess ? 1 - course.now / scale : course.now / scale
     const before = isSuccess ? 1 - course.before / scale : course.before / scale
     const stated = statedBounds(scene)

@@ -29,6 +29,14 @@ describe("an alert about what is measured, and is well now, is over or was none"
     ["CartLatencyHigh", "is below the bound in milliseconds", [latency(always(0.8))], "p95 > 1500ms for 5 minutes"],
     ["CartLatencyHigh", "was slow for a while", [latency(hump(0.7, 3))], ""],
     ["CartErrorRateHigh", "answers nearly all", [errors(always(0.001))], "the database is down"],
+    [
+      "CartErrorRateHigh",
+      "answers nearly all, in percent",
+      [series('100 * sum(rate(r{code=~"5.."}[5m])) / sum(rate(r[5m]))', always(0.08))],
+      ""
+    ],
+    ["CartAvailability", "succeeds nearly always", [series('sum(rate(r{code!~"5.."}[5m])) / sum(rate(r[5m]))', always(0.9998))], ""],
+    ["CartAvailability", "fails hardly ever", [series('1 - sum(rate(r{code=~"5.."}[5m])) / sum(rate(r[5m]))', always(0.9998))], ""],
     ["CartErrorBudgetBurn", "failed for a while", [errors(hump(0.0005, 0.2))], ""],
     ["CartQueueBacklog", "has worked off its queue", [queue(hump(20, 5000))], ""]
   ])("%s: %s", (alert, _, samples, summary) => {
@@ -44,6 +52,7 @@ describe("it is not known to be well where", () => {
     ["CartLatencyHigh", "only its errors are measured", [errors(always(0))], ""],
     ["CartLatencyHigh", "another's latency is measured", [latency(always(0.1), { namespace: "shop", deployment: "mail" })], ""],
     ["CartLatencyHigh", "one of its series is slow", [latency(always(0.1)), latency(step(0.1, 3))], ""],
+    ["CartAvailability", "a part does not succeed", [series('sum(rate(r{code!~"5.."}[5m])) / sum(rate(r[5m]))', always(0.9))], ""],
     ["CartErrorRateHigh", "a part fails", [errors(always(0.08))], ""],
     ["CartQueueBacklog", "the queue grows", [queue((minute) => 100 + 300 * minute)], ""]
   ])("%s: %s", (alert, _, samples, summary) => {
