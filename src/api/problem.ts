@@ -27,6 +27,11 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", userErr
 /** 413: the body is over the limit. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", userError, { httpApiStatus: 413 }) {}
 
+/** 415: the body is encoded in a way that nobody here reads. */
+export class UnsupportedMediaType extends Schema.TaggedError<UnsupportedMediaType>()("UnsupportedMediaType", userError, {
+  httpApiStatus: 415
+}) {}
+
 /** 429: more waits to be handled than may; nothing was stored. Send it again after what `Retry-After` says. */
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()("TooManyRequests", userError, { httpApiStatus: 429 }) {}
 

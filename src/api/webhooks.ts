@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { WebhookSource } from "../domain/webhook-source.ts"
-import { InvalidRequest, NotFound, TooLarge, TooManyRequests, Unauthorized, Unavailable } from "./problem.ts"
+import { InvalidRequest, NotFound, TooLarge, TooManyRequests, Unauthorized, Unavailable, UnsupportedMediaType } from "./problem.ts"
 import { RequestProblems } from "./request-problems.ts"
 
 /** What became of one request. All of it is on disk before this is answered. */
@@ -25,7 +25,7 @@ const contract = {
   success: Accepted.pipe(HttpApiSchema.status(202))
 } as const
 
-const problems = [InvalidRequest, Unauthorized, TooLarge, TooManyRequests, Unavailable] as const
+const problems = [InvalidRequest, Unauthorized, TooLarge, UnsupportedMediaType, TooManyRequests, Unavailable] as const
 
 const SENDERS =
   "The sender is known by the signature that docs/sources.md names, where the endpoint has secrets; else by a bearer token, by Basic authentication with a token's name and the token, or by a client certificate. 202 means durable."

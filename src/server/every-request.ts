@@ -2,6 +2,7 @@ import { ByteSize, Cause, Effect, Metric } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { requestCounter } from "./count-request.ts"
 import { type Served, servedAt } from "./endpoints.ts"
+import { encodingOf, unreadEncoding } from "./json-body.ts"
 
 /** Bodies that the API declares are small; webhooks read their own, which may be larger, with their own bound. */
 const LARGEST_BODY = 1_048_576
@@ -37,6 +38,11 @@ const refusal = (request: HttpServerRequest.HttpServerRequest, served: Served) =
       where: `body of ${whereOf(request)}`,
       next: "compare it with /openapi.json: what is sent here is small"
     })
+  }
+  const encoding = encodingOf(request.headers["content-encoding"])
+  if (!readsOwnBody(served) && encoding !== undefined) {
+    const { _tag, message, next, where } = unreadEncoding(whereOf(request), encoding)
+    return problem(415, _tag, { message, where, next }, { "accept-encoding": "identity" })
   }
   const contentType = request.headers["content-type"]
   if (contentType === undefined || isJson(contentType)) return undefined

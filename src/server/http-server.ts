@@ -11,6 +11,7 @@ import { changesHandlers } from "./changes.ts"
 import { doctorHandlers } from "./doctor.ts"
 import { OPENAPI_PATH } from "./endpoints.ts"
 import { everyRequestLayer } from "./every-request.ts"
+import { graphHandlers } from "./graph.ts"
 import { incidentsHandlers } from "./incidents.ts"
 import { nodeServer } from "./node-server.ts"
 import { requestProblemsLayer } from "./request-problems.ts"
@@ -50,7 +51,16 @@ const nodeServerLayer = ({ host, port, tls }: ListenOptions) =>
 export const httpServerLayer = ({ host, port, tls }: ListenOptions) =>
   HttpRouter.serve(
     HttpApiBuilder.layer(Api, { openapiPath: OPENAPI_PATH }).pipe(
-      Layer.provide([webhooksHandlers, incidentsHandlers, changesHandlers, busHandlers, doctorHandlers, runbooksHandlers, systemHandlers]),
+      Layer.provide([
+        webhooksHandlers,
+        incidentsHandlers,
+        changesHandlers,
+        busHandlers,
+        doctorHandlers,
+        graphHandlers,
+        runbooksHandlers,
+        systemHandlers
+      ]),
       Layer.provide([authorizationLayer, requestProblemsLayer]),
       Layer.merge(everyRequestLayer)
     ),

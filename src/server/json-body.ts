@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http"
 import type { Socket } from "node:net"
 import type { Readable } from "node:stream"
+import { createGunzip } from "node:zlib"
 import { Result } from "effect"
-import { InvalidRequest, TooLarge } from "../api/problem.ts"
+import { InvalidRequest, TooLarge, UnsupportedMediaType } from "../api/problem.ts"
 
 /** A request as Node has it, whichever version of HTTP it came by. */
 export interface NodeRequest extends Readable {
@@ -32,37 +33,87 @@ const malformed = (where: string, message: string) =>
 
 const placeOf = (request: NodeRequest): string => `body of ${request.method} ${request.url}`
 
+/** The one encoding of bodies that is read, beside none. */
+export const READ_ENCODING = "gzip"
+
+export const unreadEncoding = (where: string, encoding: string) =>
+  new UnsupportedMediaType({
+    message: `the body is encoded as ${JSON.stringify(encoding.slice(0, 80))}; nothing was stored`,
+    where: `Content-Encoding of ${where}`,
+    next: "send it as it is, or to a webhook with `Content-Encoding: gzip`"
+  })
+
 /**
- * Gives `take` a request's body as it was sent, once. Keeps no more than `limit` bytes, and refuses before reading when the sender announces
- * more.
+ * What a `Content-Encoding` names, undefined for none: case tells nothing apart, and `x-gzip` is `gzip`.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1
  */
-export const takeBody = (
-  request: NodeRequest,
-  limit: number,
-  take: (body: Result.Result<Uint8Array, TooLarge | InvalidRequest>) => void
-): void => {
-  if (Number(request.headers["content-length"] ?? 0) > limit) {
-    take(Result.fail(tooLarge(placeOf(request), limit)))
-    return
-  }
+export const encodingOf = (header: string | undefined): string | undefined => {
+  const encoding = header?.trim().toLowerCase()
+  if (encoding === undefined || encoding === "" || encoding === "identity") return undefined
+  return encoding === "x-gzip" ? READ_ENCODING : encoding
+}
+
+type BodyRefused = TooLarge | InvalidRequest | UnsupportedMediaType
+
+/** What comes out of `stream`, once: no more than `limit` bytes are kept. */
+const collect = (stream: Readable, limit: number, where: string, take: (body: Result.Result<Uint8Array, BodyRefused>) => void): void => {
   const chunks: Array<Uint8Array> = []
   let length = 0
   let isTaken = false
-  const takeOnce = (body: Result.Result<Uint8Array, TooLarge | InvalidRequest>): void => {
+  const takeOnce = (body: Result.Result<Uint8Array, BodyRefused>): void => {
     if (isTaken) return
     isTaken = true
     take(body)
   }
-  request.on("data", (chunk: Uint8Array) => {
+  stream.on("data", (chunk: Uint8Array) => {
     length += chunk.byteLength
     if (length <= limit) chunks.push(chunk)
-    else takeOnce(Result.fail(tooLarge(placeOf(request), limit)))
+    else takeOnce(Result.fail(tooLarge(where, limit)))
   })
-  request.on("end", () => takeOnce(Result.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))))
-  request.on("close", () => {
-    if (!request.readableEnded) takeOnce(Result.fail(malformed(placeOf(request), "the connection ended before the body did")))
+  stream.on("end", () => takeOnce(Result.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))))
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code?.startsWith("Z_")) takeOnce(Result.fail(malformed(where, `it cannot be unpacked as gzip: ${error.message}`)))
   })
-  request.on("error", () => {})
+  stream.on("close", () => {
+    if (!stream.readableEnded) takeOnce(Result.fail(malformed(where, "the connection ended before the body did")))
+  })
+}
+
+/** Of a body that cannot be taken, seen from its headers alone. */
+const refusal = ({ headers, method, url }: NodeRequest, limit: number, where: string): BodyRefused | undefined => {
+  if (Number(headers["content-length"] ?? 0) > limit) return tooLarge(where, limit)
+  const encoding = encodingOf(headers["content-encoding"])
+  return encoding === undefined || encoding === READ_ENCODING ? undefined : unreadEncoding(`${method} ${url}`, encoding)
+}
+
+/** What a request's body is unpacked to. What is not taken of it is read and dropped packed. */
+const unpacked = (request: NodeRequest): Readable => {
+  const unpacking = createGunzip()
+  unpacking.on("close", () => request.unpipe(unpacking).resume())
+  request
+    .on("error", () => {})
+    .on("close", () => {
+      if (!request.readableEnded) unpacking.destroy()
+    })
+  return request.pipe(unpacking)
+}
+
+/**
+ * Gives `take` a request's body as it was before any encoding, once. Keeps no more than `limit` bytes of it, unpacks no more, and refuses
+ * before reading when the sender announces more.
+ */
+export const takeBody = (request: NodeRequest, limit: number, take: (body: Result.Result<Uint8Array, BodyRefused>) => void): void => {
+  const where = placeOf(request)
+  const refused = refusal(request, limit, where)
+  if (refused !== undefined) take(Result.fail(refused))
+  else if (encodingOf(request.headers["content-encoding"]) === undefined) collect(request, limit, where, take)
+  else {
+    const stream = unpacked(request)
+    collect(stream, limit, where, (body) => {
+      stream.destroy()
+      take(body)
+    })
+  }
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib"
 import { NodeServices } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -11,6 +12,7 @@ const post = (body: NonNullable<RequestInit["body"]>, headers: Record<string, st
   body,
   headers
 })
+const gzip = { "content-encoding": "gzip" }
 const megabytes = (n: number) => new Uint8Array(n * 1_000_000).fill(32)
 
 /** A request, the status it must get, and what the answer must say of what was wrong and where. */
@@ -25,6 +27,11 @@ const requests: ReadonlyArray<readonly [title: string, path: string, init: Reque
   ["missing fields", webhook, post('{"version":"4"}'), 400, /\$\.alerts: Missing key/, /\$\.alerts/],
   ["50 MB", webhook, post(megabytes(50)), 413, /larger than 32 MiB; nothing was stored/, /body of POST/],
   ["another content type", webhook, post("<a/>", { "content-type": "application/xml" }), 415, /application\/xml.*not JSON/, /Content-Type/],
+  ["an encoding that nobody reads", webhook, post("x", { "content-encoding": "br" }), 415, /encoded as "br"/, /Content-Encoding of POST/],
+  ["gzip where little is expected", "/v1/incidents", post(gzipSync("{}"), gzip), 415, /encoded as "gzip"/, /Content-Encoding of POST/],
+  ["a bomb", webhook, post(gzipSync(megabytes(200)), gzip), 413, /larger than 32 MiB; nothing was stored/, /body of POST/],
+  ["what only says that it is gzip", webhook, post("{}", gzip), 400, /cannot be unpacked as gzip/, /body of POST/],
+  ["gzip that ends early", webhook, post(gzipSync("{}").subarray(0, -5), gzip), 400, /cannot be unpacked as gzip/, /body of POST/],
   ["a path where nothing is", "/v2/alerts?silly=1", {}, 404, /nothing is served/, /GET \/v2\/alerts$/],
   ["a path of 5,000 characters", `/v1/incidents/${"a".repeat(5_000)}`, {}, 404, /nothing is served/, /GET/],
   ["a path that is no UTF-8", "/v1/incidents/%E0%A4%A", {}, 404, /nothing is served/, /GET/],

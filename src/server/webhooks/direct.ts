@@ -4,6 +4,7 @@ import type { Accepted } from "../../api/webhooks.ts"
 import { WebhookSource } from "../../domain/webhook-source.ts"
 import { requestCounter } from "../count-request.ts"
 import { faultAt, isJson, RETRY_AFTER } from "../every-request.ts"
+import { READ_ENCODING } from "../json-body.ts"
 import type { WebhookAddress } from "./receive.ts"
 import { Reception, type Refusal } from "./reception.ts"
 
@@ -34,6 +35,7 @@ const statuses: Readonly<Record<Refusal["_tag"], number>> = {
   Unauthorized: 401,
   NotFound: 404,
   TooLarge: 413,
+  UnsupportedMediaType: 415,
   TooManyRequests: 429,
   Unavailable: 503
 }
@@ -56,6 +58,7 @@ const send = (response: ServerResponse, { body, status }: Answer): void => {
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(text),
+    ...(status === 415 ? { "accept-encoding": READ_ENCODING } : {}),
     ...(status === 429 || status === 503 ? { "retry-after": RETRY_AFTER } : {})
   })
   response.end(text)

@@ -5,7 +5,8 @@ import {
   type TooLarge,
   TooManyRequests,
   type Unauthorized,
-  type Unavailable
+  type Unavailable,
+  type UnsupportedMediaType
 } from "../../api/problem.ts"
 import type { Accepted } from "../../api/webhooks.ts"
 import { Bus, type Publication, type Published } from "../../bus/bus.ts"
@@ -17,7 +18,7 @@ import { Tokens } from "../tokens.ts"
 import { admit, read, type WebhookAddress } from "./receive.ts"
 import { ClientNames } from "./sender.ts"
 
-export type Refusal = InvalidRequest | NotFound | TooLarge | TooManyRequests | Unauthorized | Unavailable
+export type Refusal = InvalidRequest | NotFound | TooLarge | TooManyRequests | Unauthorized | Unavailable | UnsupportedMediaType
 
 type Answered = Exit.Exit<Accepted, Refusal>
 type Answer = (exit: Answered) => void
