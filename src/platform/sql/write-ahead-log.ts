@@ -6,8 +6,8 @@ import { startCheckpointer } from "./checkpointer.ts"
 import { fileSync } from "./file-sync.ts"
 import { sqliteError } from "./sqlite-error.ts"
 
-/** Pages in the log at which they are moved into the database: 16 MiB. */
-const LONG = 4096
+/** Pages in the log at which they are moved into the database: 8 MiB. */
+const LONG = 2048
 
 export interface WriteAheadLog {
   /** To be called after each commit. */
