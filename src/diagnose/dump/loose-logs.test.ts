@@ -17,6 +17,12 @@ describe("a log of which no pod is told", () => {
     expect(place("$ fetch_loki_logs", { question: "why does cart fail?" })).toEqual(["cart-6d5f7c8b9-bbbbb"])
   })
 
+  it("is of the only pod that is known, where a store was asked without a name", () => {
+    const alone = (command: string) =>
+      placeLogs([{ command, namespace: undefined, lines: ["x"], source: "commands/001.txt" }], [ill], { alerts: [] }).length
+    expect([alone("$ fetch_loki_logs"), alone("$ kubectl logs deploy/mail")]).toEqual([1, 0])
+  })
+
   it("is of none where nothing tells", () => {
     expect(place("$ fetch_loki_logs", { question: "why does checkout fail?" })).toEqual([])
     expect(place("$ kubectl logs deploy/cart", {}, "other")).toEqual([])

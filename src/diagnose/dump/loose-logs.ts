@@ -12,6 +12,9 @@ export interface LooseLog {
 
 const logCommand = /\blogs?\b|_logs?_|loki|coralogix|opensearch|elasticsearch|cloudwatch|stackdriver|stern\b|journalctl/i
 
+/** Commands that say whose logs they read. */
+const namesItself = /\b(?:kubectl|k|oc|stern|journalctl)\b/
+
 /** Whether a command reads logs, by its words. */
 export const readsLogs = (command: string): boolean => logCommand.test(command)
 
@@ -40,7 +43,7 @@ const isReady = (pod: KubeObject): boolean => JSON.stringify(pod.status ?? {}).i
 
 /**
  * To which pod lines belong that tell none: one that the command names, by its workload or its labels, else one that was asked about. Of
- * several the one that is not well: its log is what people fetch.
+ * several the one that is not well: its log is what people fetch. Of a store that was asked without a name, the only pod that is known.
  */
 export const placeLogs = (loose: ReadonlyArray<LooseLog>, objects: ReadonlyArray<KubeObject>, subject: Subject): ReadonlyArray<LogText> => {
   const pods = objects.filter(({ kind }) => kind === "Pod").toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)))
@@ -54,7 +57,8 @@ export const placeLogs = (loose: ReadonlyArray<LooseLog>, objects: ReadonlyArray
     const found =
       here.find(({ metadata }) => isOf(metadata.name, spoken)) ??
       here.find(({ metadata }) => labels.some(([key, value]) => metadata.labels?.[key] === value)) ??
-      here.find(({ metadata }) => isOf(metadata.name, asked))
+      here.find(({ metadata }) => isOf(metadata.name, asked)) ??
+      (here.length === 1 && !namesItself.test(command) ? here[0] : undefined)
     return found === undefined
       ? []
       : [{ namespace: found.metadata.namespace ?? "default", pod: found.metadata.name, previous: false, lines: inOrder(lines), source }]

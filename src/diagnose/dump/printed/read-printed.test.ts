@@ -257,6 +257,15 @@ describe("texts around an output", () => {
   })
 })
 
+it.each(["[root@host ~]# ", "➜  shop git:(main) ✗ ", "╰─ ", "C:\\Users\\me>", "PS C:\\work> ", "-> ", "(prod) me@host $ "])(
+  "takes %s for a prompt",
+  (prompt) => {
+    expect(read("terminal", `${prompt}kubectl logs cart-1 -n store\nlistening\n`).logs).toMatchObject([
+      { pod: "cart-1", namespace: "store" }
+    ])
+  }
+)
+
 it("takes a command that stands above its output", () => {
   expect(readPrinted({ command: "", output: `\nkubectl get pods -n shop\n${pods}` })).toMatchObject({
     complete: [{ kind: "Pod", namespace: "shop" }],

@@ -50,7 +50,9 @@ export const readPrinted = ({ command, namespace = "default", now, output }: Pri
   return joinPrinted(parts.map((part) => readPart(part, namespace, now)))
 }
 
-const prompt = /^\s*(?:[^\s]*[$#%❯➜>]|\([^)]*\)\s.*[$#])\s+((?:sudo\s+)?(?:\S*\/)?(?:kubectl|k|oc)\s+\S.*)$/
+/** Of sh and bash, with their host in brackets, of zsh and its themes, and of Windows. */
+const prompt =
+  /^\s*(?:(?:\[[^\]]*\]\s?[$#%>]|➜\s+\S.*[✗✔)~]|╰─\S*|[^\s]*[$#%❯➜>]|\([^)]*\)\s.*[$#])\s+|(?:PS )?[A-Za-z]:\\[^>]*>\s*)((?:sudo\s+)?(?:\S*\/)?(?:kubectl|k|oc)\s+\S.*)$/
 
 /** A command that stands above its output without a prompt. */
 const bare = /^\s*((?:sudo\s+)?(?:kubectl|oc|k)\s+(?:-\S+\s+)*(?:get|describe|logs|top|events|adm)\s.*)$/
