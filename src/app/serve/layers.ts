@@ -28,6 +28,7 @@ import { layerEvidenceStore } from "../../incident/timeline/evidence-store.ts"
 import { layerTimeline } from "../../incident/timeline/sql-timeline.ts"
 import { watchCluster } from "../../ingest/kubernetes/watch/watch-cluster.ts"
 import { layerWatchStore } from "../../ingest/kubernetes/watch/watch-store.ts"
+import { layerClusterGraphs } from "../../knowledge/graph/cluster-graphs.ts"
 import { layerFromPaths } from "../../knowledge/runbook-library.ts"
 import { layerTopologies } from "../../knowledge/topology/live-topologies.ts"
 import { layerClusters } from "../../platform/clusters.ts"
@@ -193,7 +194,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         layerModes(config.flags),
         gateLayer(config, home),
         directoryLayer(config, local),
-        Layer.provideMerge(clustersAtHand, clustersLayer(config)),
+        Layer.provideMerge(Layer.merge(clustersAtHand, layerClusterGraphs), clustersLayer(config)),
         identityWarnings(config),
         forgesLayer(config),
         settingsLayer(config),

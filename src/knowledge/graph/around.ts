@@ -17,7 +17,11 @@ export interface Reach {
 const otherEnd = ({ from, to }: Relation, end: Entity): Entity => (entityKey(from) === entityKey(end) ? to : from)
 
 /** What is around an entity, nearest first, each relation once. */
-export const around = (graph: KnowledgeGraph, start: Entity, { along, depth, direction, most }: Reach): Neighbourhood => {
+export const around = (
+  graph: Pick<KnowledgeGraph, "relationsFrom" | "relationsTo">,
+  start: Entity,
+  { along, depth, direction, most }: Reach
+): Neighbourhood => {
   const entered = new Set([entityKey(start)])
   const told = new Set<string>()
   const steps: Array<RelationStep> = []

@@ -39,8 +39,11 @@ const IF_SERVED = [
   "prometheusrules.monitoring.coreos.com"
 ] as const
 
+/** Everything that a cluster's graph is made of. */
+export const graphResources: ReadonlyArray<string> = [...RESOURCES, ...IF_SERVED]
+
 /** How many lists are read at the same time: few, since a troubled API server is asked too. */
-const AT_ONCE = 4
+export const listsAtOnce = 4
 
 export interface ClusterRead {
   readonly objects: number
@@ -55,7 +58,7 @@ export const readCluster = Effect.fn("knowledge.readCluster")(function* (
 ): Effect.fn.Return<ClusterRead> {
   const unread: Array<ClusterRead["unread"][number]> = []
   const listed = yield* Effect.forEach(
-    [...RESOURCES, ...IF_SERVED],
+    graphResources,
     (resource) =>
       Effect.matchEffect(reader.list({ resource }), {
         onSuccess: ({ items }) => Effect.succeed(items),
@@ -64,7 +67,7 @@ export const readCluster = Effect.fn("knowledge.readCluster")(function* (
           return Effect.succeed([])
         }
       }),
-    { concurrency: AT_ONCE }
+    { concurrency: listsAtOnce }
   )
   const now = yield* Clock.currentTimeMillis
   const objects = listed.flat()

@@ -1,4 +1,4 @@
-import { Context, type Effect, Schema } from "effect"
+import { Context, type Effect, Schema, type Scope } from "effect"
 import type { ClusterName } from "../../domain/ids.ts"
 import type { HealthCheck } from "./health-report.ts"
 import type { KubeError } from "./kube-error.ts"
@@ -95,6 +95,12 @@ interface LogQuery {
   readonly limitBytes?: number
 }
 
+/** What became of one object. */
+export interface ObjectChange {
+  readonly type: "put" | "gone"
+  readonly object: KubeObject
+}
+
 /** Reads one cluster. It holds the reader's credentials and can express nothing but GET. */
 export interface ClusterReader {
   readonly cluster: ClusterName
@@ -117,6 +123,11 @@ export interface ClusterReader {
   readonly clockSkewMs: () => number | undefined
   /** How much was held back since the start for the server's sake, and how many answers came from its cache. */
   readonly pressure: () => ReadPressure & { readonly cached: number }
+  /**
+   * Of a reader that keeps what it reads: told of each change of that from now on, and first of all that is there, until the scope closes.
+   * `told` must not throw. Absent where nothing is kept.
+   */
+  readonly changes?: (told: (changes: ReadonlyArray<ObjectChange>) => void) => Effect.Effect<void, never, Scope.Scope>
 }
 
 /** What following a resource tells. `version` is where to go on after it was handled. */

@@ -47,6 +47,9 @@ const factsOf = ({ kind, metadata, spec, status }: KubeObject): NonNullable<Desc
 const labelsOf = (object: KubeObject): Readonly<Record<string, string>> =>
   strings(fields(podTemplateOf(object)?.metadata).labels ?? object.metadata.labels)
 
+/** The name under which an object contributes to a graph. */
+export const contributionOf = (object: KubeObject): string => `${object.apiVersion} ${showEntity(subjectOf(object).entity)}`
+
 /** What one Kubernetes object says of itself and of others. Secrets' contents are not looked at. Pure. */
 export const contributeObject = (object: KubeObject, seenAt: number): Contribution => {
   const subject = subjectOf(object)
@@ -54,7 +57,7 @@ export const contributeObject = (object: KubeObject, seenAt: number): Contributi
   const found = looks.map((look) => look(subject))
   const cited = <A extends { readonly where: string }>(one: A): A => ({ ...one, where: `${name}: ${one.where}` })
   return {
-    of: `${object.apiVersion} ${name}`,
+    of: contributionOf(object),
     source: "kubernetes",
     seenAt,
     describes: [{ entity: subject.entity, labels: labelsOf(object), facts: factsOf(object) }],

@@ -33,6 +33,7 @@ export const cachedReader = (reader: ClusterReader, cache: WatchCache): ClusterR
   })
   return {
     ...reader,
+    changes: cache.changes,
     list: (query) => (query.orCached === true && query.maxAge !== 0 && isWhole(query) ? list(query) : reader.list(query)),
     get: (query) => (query.orCached === true && query.maxAge !== 0 ? get(query) : reader.get(query))
   }

@@ -1,10 +1,7 @@
 import type { KubeError } from "../kube-error.ts"
-import type { FollowState, KubeObject, WatchEvent } from "../kube-reader.ts"
+import type { FollowState, KubeObject, ObjectChange, WatchEvent } from "../kube-reader.ts"
 import { makeObjectStore, type ObjectStore } from "./object-store.ts"
 import { slimObject } from "./slim-object.ts"
-
-/** What became of one object. */
-export type ObjectChange = { readonly type: "put" | "gone"; readonly object: KubeObject }
 
 /** Milliseconds after which a watch that was opened counts as caught up: what happened before is told first. */
 const SETTLED = 1_000

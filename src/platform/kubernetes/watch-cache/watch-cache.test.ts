@@ -3,9 +3,8 @@ import { Effect, Exit, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import type { ClusterName } from "../../../domain/ids.ts"
 import { refusalError } from "../kube-error.ts"
-import type { ClusterWatcher, FollowState, KubeObject, WatchEvent, WatchQuery } from "../kube-reader.ts"
+import type { ClusterWatcher, FollowState, KubeObject, ObjectChange, WatchEvent, WatchQuery } from "../kube-reader.ts"
 import type { ResourceType } from "../resource-index.ts"
-import type { ObjectChange } from "./followed-resource.ts"
 import { makeWatchCache, type WatchCacheSettings } from "./watch-cache.ts"
 
 const cluster = "c" as ClusterName

@@ -1,8 +1,8 @@
 import { Deferred, Duration, Effect, Metric, type Scope, Semaphore } from "effect"
 import { steadyMillis } from "../../steady-clock.ts"
-import type { ClusterWatcher, KubeObject } from "../kube-reader.ts"
+import type { ClusterReader, ClusterWatcher, KubeObject, ObjectChange } from "../kube-reader.ts"
 import type { ResourceType } from "../resource-index.ts"
-import { type FollowedResource, isRefusal, makeFollowedResource, type ObjectChange } from "./followed-resource.ts"
+import { type FollowedResource, isRefusal, makeFollowedResource } from "./followed-resource.ts"
 
 export interface WatchCacheSettings {
   /** Milliseconds after it was last asked for in which a resource is followed. */
@@ -25,8 +25,7 @@ export interface WatchCache {
   readonly ask: (type: ResourceType) => Effect.Effect<Known | undefined>
   /** What is known of a resource that is followed anyway. */
   readonly peek: (type: ResourceType) => Effect.Effect<Known | undefined>
-  /** Told of each change from now on, and first of all that is there, until the scope closes. It must not throw. */
-  readonly changes: (told: (changes: ReadonlyArray<ObjectChange>) => void) => Effect.Effect<void, never, Scope.Scope>
+  readonly changes: NonNullable<ClusterReader["changes"]>
 }
 
 /** Never kept, whatever the reader may do: Secrets, and what is large, or changes each second, and is read by its name. */
