@@ -6,7 +6,7 @@ import type { Severity } from "../../../domain/signal.ts"
 import type { Dependency, Named } from "./dependencies.ts"
 import { causes, type Family } from "./family-table.ts"
 import { type EntityName, entityOf, type Subject } from "./subject.ts"
-import { isSystemNamespace } from "./subject-of.ts"
+import { isProductNamespace, isSystemNamespace } from "./subject-of.ts"
 import { suppliedBy } from "./suppliers.ts"
 import { isUnusual, sameNameOf } from "./workload-name.ts"
 
@@ -127,7 +127,7 @@ export const aboutOf = (told: Told): About => {
     isNowhere,
     saysNoPlace: isNowhere && component === undefined,
     isAside: ASIDE.has(family.cause),
-    home: namespace === undefined || isSystemNamespace(namespace) ? undefined : namespace,
+    home: namespace === undefined || (isSystemNamespace(namespace) && !isProductNamespace(namespace)) ? undefined : namespace,
     workload: workload === undefined ? undefined : sameNameOf(workload),
     key,
     isAnywhere: key?.startsWith("*/") === true,

@@ -99,6 +99,8 @@ const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, s
   // a member of a store, which its makers call a node: `RabbitmqNodeDown`
   if (node === undefined && family.name === "node-down") family = familyIn(words, (one) => one.name === "database-down") ?? family
   if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family
+  if (family.name === "network" && node !== undefined && workload === undefined && namespace === undefined)
+    return familyNamed.get("node-network") ?? family
   if (family.name === "volume-full" && node !== undefined && workload === undefined && namespace === undefined)
     return familyNamed.get("node-disk-full") ?? family
   const stopped = STOPS.has(family.cause) && family.selfContained !== true
@@ -109,12 +111,29 @@ const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, s
 const registryIn = ({ annotations, labels }: Signal): string | undefined =>
   /\b((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?)\/[a-z0-9]/i.exec([labels.image, labels.image_spec, ...Object.values(annotations)].join(" "))?.[1]
 
+/** A machine that a sentence names: `pods on node worker-3`, `mounting nas-1.corp:/exports`. */
+const HOST =
+  /\b(?:nodes?|host|machine|worker) ['"`]?([a-z0-9][a-z0-9.]*[-.\d][-a-z0-9.]*[a-z0-9])\b|\b([a-z][-a-z0-9]*\d[-a-z0-9.]*|[a-z][-a-z0-9]*(?:\.[-a-z0-9]+)+):\/(?!\/)/i
+
+const hostIn = ({ annotations }: Signal): string | undefined => {
+  for (const name of PROSE) {
+    const found = annotations[name] === undefined ? null : HOST.exec(annotations[name].slice(0, MOST_PROSE))
+    if (found !== null) return (found[1] ?? found[2])?.toLowerCase()
+  }
+  return undefined
+}
+
+const PROSE = ["summary", "description", "message"]
+const MOST_PROSE = 600
+
 /** Pure; cheap enough for ten thousand alerts a second. What the topology knows makes the subject more exact. */
 export const alertFacts = (told: Signal, scope: string, topology?: Topology): AlertFacts => {
   const signal = { ...told, labels: plainLabels(told.labels) }
   const said = familyOf(signal)
   const named = subjectOf(signal.labels, said.cause === "node")
-  const subject = topology === undefined ? named : { ...named, ...topology.locate(named) }
+  const located = topology === undefined ? named : { ...named, ...topology.locate(named) }
+  const host = located.node === undefined && located.host === undefined ? hostIn(signal) : undefined
+  const subject = host === undefined ? located : { ...located, host }
   const family = refined(said, subject, signal)
   const at = millisOf(signal.startsAt)
   const registry = family.name === "image" ? registryIn(signal) : undefined

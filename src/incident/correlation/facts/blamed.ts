@@ -9,6 +9,8 @@ const TROUBLE =
   "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|restart|oom|evict|disconnect|instab|unstable|degraded|returning|response time)"
 
 const patterns = [
+  // as clients name whom they dial: `dial tcp repo-server:8081`
+  new RegExp(`(?<![-.:/\\w])(${NAME}):\\d{2,5}\\b`, "g"),
   // two words may be the two halves of a name: `product catalog failures`
   new RegExp(`\\b(?:(${NAME}) )?(${NAME})${KIND} ${TROUBLE}`, "g"),
   new RegExp(

@@ -152,6 +152,9 @@ export const families: ReadonlyArray<Family> = [
     10
   ),
 
+  // a machine's own; see `alert-facts.ts`
+  family("node-network", "network", /^(?!)/, 10, { reach: "node" }),
+
   family(
     "volume-full",
     "storage",

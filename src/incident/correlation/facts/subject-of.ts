@@ -7,6 +7,8 @@ type Labels = { readonly [name: string]: string }
 export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
   names.flatMap((name) => [labels[`exported_${name}`] || [], labels[name] || []].flat())[0]
 
+const SCRAPES_NODES = /node[-_]?exporter|^nodes?$|^kubelet$|kubernetes-nodes/
+
 /** One beside what it measures: `redis-exporter`. */
 const BESIDE = /[-_](exporter|probe)$/i
 const OF_CEPH = /^(rook-)?ceph-(mgr|exporter)/i
@@ -14,7 +16,7 @@ const OF_CEPH = /^(rook-)?ceph-(mgr|exporter)/i
 /** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
 const EXPORTERS: ReadonlyArray<RegExp> = [
   /kube-?state-?metrics|ksm$/i,
-  /node-?exporter|^nodes?$|kubernetes-nodes/i,
+  /node[-_]?exporter|^nodes?$|kubernetes-nodes/i,
   /cadvisor|^kubelet$/i,
   /blackbox/i,
   /push-?gateway/i,
@@ -146,6 +148,12 @@ const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]
 const SYSTEM =
   /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|nginx-ingress|traefik|contour|projectcontour|kong|istio.*|linkerd.*|cert-manager|kyverno|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/
 
+/** Of these, the namespaces of one product each: what goes wrong in one belongs together, as in an application's. */
+const PRODUCT =
+  /^(istio-system|linkerd(-.*)?|cert-manager|kyverno|gatekeeper.*|argocd|flux-system|knative-.*|keda-system|ingress-.*|nginx-ingress|traefik.*|contour|projectcontour|kong)$/
+
+export const isProductNamespace = (namespace: string): boolean => PRODUCT.test(namespace)
+
 const systems = new Map<string, boolean>()
 const MOST_NAMESPACES = 10_000
 
@@ -172,6 +180,7 @@ export const exporterOf = ({ container, exported_namespace, job, pod, service }:
 
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
 const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
+  if (SCRAPES_NODES.test(job)) return []
   const host = /^(?:[a-z]+:\/\/)?([a-z][-a-z0-9]*(?:\.[-a-z0-9.]+)?:\d+)\/?$/i.exec(instance)?.[1]
   const beside = [job, service].flatMap((name) => /^(.+?)[-_](?:exporter|probe)$/i.exec(name)?.[1] ?? [])[0]
   if (beside === undefined) return []
@@ -206,7 +215,9 @@ const platformPart = (labels: Labels, namespace: string | undefined): string | u
 
 /** A resource that its controller tells of by `name`: a certificate, a secret, an application of Argo CD. */
 const resourceIn = (labels: Labels, isTold: boolean): string | undefined =>
-  isTold || labels.dest_server !== undefined || OF_OPERATORS.test(labels.job ?? "") ? (labels.exported_name ?? labels.name) : undefined
+  isTold || (labels.dest_server ?? labels.dest_namespace) !== undefined || OF_OPERATORS.test(labels.job ?? "")
+    ? (labels.exported_name ?? labels.name)
+    : undefined
 
 /** A claim that a StatefulSet made says whose it is; another stands for itself. */
 const ofClaim = (claim: string) => {
@@ -268,8 +279,6 @@ const componentOf = (workload: string | undefined, namespace: string | undefined
   if (namespace !== undefined && !isSystemNamespace(namespace) && namespace !== "default") return undefined
   return names.flatMap((name) => COMPONENTS.flatMap(([pattern, component]) => (pattern.test(name) ? [component] : [])))[0]
 }
-
-const SCRAPES_NODES = /node-?exporter|^nodes?$|^kubelet$|kubernetes-nodes/
 
 /** `instance` is a node where what scrapes nodes says so and nothing names a pod. */
 const nodeIn = (labels: Labels, aboutNode: boolean, pod: string | undefined): string | undefined => {

@@ -27,6 +27,7 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
     ...(subject.node === undefined ? [] : [`node ${subject.node}`]),
     ...(subject.host === undefined ? [] : [`node ${subject.host}`]),
     ...[...(topology?.nodesOf(subject) ?? [])].map((node) => `node ${node}`),
+    ...(about.isMachine ? [`machine ${subject.node}`] : []),
     ...(subject.component === undefined ? [] : [`component ${subject.component}`]),
     ...(subject.partOf === undefined ? [] : [`part ${subject.partOf}`]),
     ...(registry === undefined ? [] : [`registry ${registry}`]),
@@ -78,9 +79,19 @@ export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "a
   if (namespace === undefined && node === undefined && workload === undefined) return "all"
   const own = keysOf(alert, around).filter((key) => !/^(family|cause|reaches) /.test(key) || EVERYWHERE.has(key))
   const addressed = alert.about.addresses.map((one) => `namespace ${one.namespace}`)
+  const machines = alert.subject.host === undefined ? [] : [`machine ${alert.subject.host}`]
   const supplies = alert.about.supplies.map((name) => `family ${name}`)
   const lacks = isSupplied(alert.family.name) ? [SUPPLIER] : []
-  return [...own, ...addressed, ...(namespace === undefined ? [] : [`reaches ${namespace}`]), ...supplies, ...lacks, REACH, UNPLACED]
+  return [
+    ...own,
+    ...addressed,
+    ...(namespace === undefined ? [] : [`reaches ${namespace}`]),
+    ...machines,
+    ...supplies,
+    ...lacks,
+    REACH,
+    UNPLACED
+  ]
 }
 
 /**

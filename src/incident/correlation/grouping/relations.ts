@@ -61,9 +61,13 @@ const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
   symptom.family.selfContained !== true &&
   canFollow(root, symptom, around)
 
+/** What checks machines from elsewhere, such as a load balancer, calls them by their short names. */
+const isNamedLike = (node: string, { subject: { namespace, workload } }: Seen): boolean =>
+  namespace === undefined && workload !== undefined && (node === workload || node.startsWith(`${workload}.`))
+
 const isOn = (node: string, symptom: Seen, topology: Topology | undefined): boolean =>
   symptom.subject.node === undefined
-    ? symptom.subject.host === node || topology?.nodesOf(symptom.subject).has(node) === true
+    ? symptom.subject.host === node || isNamedLike(node, symptom) || topology?.nodesOf(symptom.subject).has(node) === true
     : symptom.subject.node === node
 
 const isOnNode = (root: Seen, symptom: Seen, around: Around): boolean => {
@@ -112,12 +116,22 @@ const isMentioned = (user: Seen, used: Seen, around: Around): boolean => {
   return some.some(({ to, from }) => isNamed(to, target) || isNamed(from, target))
 }
 
+/** All but the last word: `logs-es` of `logs-es-http`. */
+const stemOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf("-")))
+
+/** Names of a service and of a workload of one installation, as charts and operators make them. */
+const areOfOne = (name: string, workload: string): boolean => {
+  if (name.startsWith(`${workload}-`) || workload.startsWith(`${name}-`)) return true
+  const stem = stemOf(name)
+  return stem.length > 2 && stem === stemOf(workload)
+}
+
 /** An address such as `events-bootstrap.kafka.svc` is of what is called `events` there, and `main.mq.svc` of `main-server`. */
 const isAddressed = (user: Seen, used: Seen, around: Around): boolean => {
   const { namespace, workload } = used.subject
   if (user.about.addresses.length === 0 || namespace === undefined || workload === undefined) return false
   for (const { name, namespace: place } of user.about.addresses)
-    if (place === namespace && (name.startsWith(`${workload}-`) || workload.startsWith(`${name}-`))) return inWindow(user, used, around)
+    if (place === namespace && areOfOne(name, workload)) return inWindow(user, used, around)
   return false
 }
 
@@ -138,6 +152,19 @@ const isUnsupplied = (user: Seen, supplier: Seen, around: Around): boolean =>
   supplier.about.supplies.includes(user.family.name) &&
   user.about.workload !== supplier.about.workload &&
   inWindow(user, supplier, around)
+
+/** `login.example.com` is what people outside see of a workload called `login`. */
+const isSiteOf = (seen: Seen, served: Seen, around: Around): boolean =>
+  seen.about.isOutside &&
+  served.subject.namespace !== undefined &&
+  served.about.workload !== undefined &&
+  served.about.workload.length > 2 &&
+  seen.about.entity.name.startsWith(`${served.about.workload}.`) &&
+  inWindow(seen, served, around)
+
+/** What fails on a machine, and a machine's own trouble of another kind than of nodes: the file server that a volume comes from. */
+const isOfMachine = (machine: Seen, symptom: Seen, around: Around): boolean =>
+  machine.about.isMachine && symptom.subject.host === machine.subject.node && !symptom.about.isMachine && inWindow(machine, symptom, around)
 
 /** What is seen from outside comes in through the ingress controller. */
 const isBehindDoor = (door: Seen, seen: Seen, around: Around): boolean =>
@@ -210,6 +237,11 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
         : "nodes were lost together"
   },
   {
+    strength: 0.74,
+    merges: true,
+    ...either(isOfMachine, (machine, symptom) => `${text(symptom)} names ${machine.about.entity.id}`)
+  },
+  {
     strength: 0.73,
     merges: true,
     ...either(isUnsupplied, (user, supplier) => `${text(user)} lacks what ${supplier.about.entity.id} supplies`)
@@ -231,6 +263,11 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
     holds: (a, b, around) =>
       a.subject.partOf !== undefined && a.subject.partOf === b.subject.partOf && inWindow(a, b, around) && areConnected(a, b, around),
     tell: (a) => `both are parts of ${a.subject.partOf}`
+  },
+  {
+    strength: 0.63,
+    merges: true,
+    ...either(isSiteOf, (seen, served) => `${text(seen)} is named after ${served.about.entity.id}`)
   },
   {
     strength: 0.62,
