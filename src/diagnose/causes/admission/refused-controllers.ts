@@ -1,6 +1,6 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
-import { entityOf } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { isMadeGood } from "../../symptoms/made-good.ts"
@@ -58,11 +58,40 @@ const topOf = (scene: Scene, controller: Entity): Entity => {
     : top
 }
 
-/** Controllers of pods that were refused any. */
+/** Kinds as the API server names them in refusals. */
+const plurals: Readonly<Record<string, string>> = {
+  pods: "Pod",
+  "deployments.apps": "Deployment",
+  "statefulsets.apps": "StatefulSet",
+  "daemonsets.apps": "DaemonSet",
+  "replicasets.apps": "ReplicaSet",
+  "jobs.batch": "Job",
+  "cronjobs.batch": "CronJob",
+  services: "Service",
+  persistentvolumeclaims: "PersistentVolumeClaim",
+  "ingresses.networking.k8s.io": "Ingress"
+}
+
+const refusedToAsk =
+  /^\s*(?:Error from server|error: ).*?(?:(?<plural>[a-z][a-z0-9.]*) "(?<name>[a-z0-9][a-z0-9.-]*)" is forbidden: (?!User )|\bresource (?<kind>[A-Z]\w+)\/(?<namespace>[a-z0-9-]*)\/(?<other>[a-z0-9][a-z0-9.-]*) was blocked)/i
+
+/** Objects that were refused to whom asked for them, as the answer names them. */
+const refusedToPeople = (scene: Scene): ReadonlyArray<RefusedController> =>
+  scene.said.flatMap(({ line, source }): ReadonlyArray<RefusedController> => {
+    const { kind: typed, name, namespace, other = name, plural = "" } = refusedToAsk.exec(line)?.groups ?? {}
+    const kind = typed ?? plurals[plural]
+    if (kind === undefined || other === undefined) return []
+    const one = entity(kind, namespace || (scene.subject.namespace ?? "default"), other)
+    return [{ controller: one, workload: one, said: [{ line, cite: source }] }]
+  })
+
+/** Controllers of pods that were refused any, and objects that were refused to people. */
 export const refusedControllers = perScene(
-  (scene): ReadonlyArray<RefusedController> =>
-    controllers(scene).flatMap((controller) => {
+  (scene): ReadonlyArray<RefusedController> => [
+    ...controllers(scene).flatMap((controller) => {
       const said = saidOf(scene, controller)
       return said.length === 0 ? [] : [{ controller, workload: topOf(scene, controller), said }]
-    })
+    }),
+    ...refusedToPeople(scene)
+  ]
 )

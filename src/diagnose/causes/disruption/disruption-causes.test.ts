@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { cartPod, crashing, evidenceOf } from "../../scene/evidence.fixture.ts"
+import { cartPod, crashing, evidenceOf, warning } from "../../scene/evidence.fixture.ts"
 import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
 
 const budget = (spec: object, status: object, name = "cart"): KubeObject => ({
@@ -35,6 +35,19 @@ describe("a disruption budget is the cause where", () => {
 
   it("a drain is refused, and no budget was recorded", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod()], said: [refused] }))).toBe("disruption-budget-blocks Deployment/cart")
+  })
+
+  it("what makes nodes tells of a budget, and somebody asks why nodes stay", () => {
+    const message = 'Cannot disrupt Node: PDB "shop/cart" prevents pod evictions'
+    const blocked: KubeObject = { ...warning(node(false), "DisruptionBlocked", message), type: "Normal" }
+    const asking = { alerts: [], question: "why is worker-1 not replaced by the upgrade?" }
+    expect(verdictOf(evidenceOf({ objects: [node(false), blocked], subject: asking }))).toBe(
+      "disruption-budget-blocks PodDisruptionBudget/cart"
+    )
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), node(false), blocked] }))).toBe("healthy")
+    const log = { namespace: "karpenter", pod: "karpenter-1", previous: false, source: "x.log" }
+    const lines = [`ERROR controller check failed, can't drain node, PDB \\"shop/cart\\" is blocking evictions`]
+    expect(verdictOf(evidenceOf({ logs: [{ ...log, lines }] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
   })
 
   it("a cordoned node still has its pods", () => {

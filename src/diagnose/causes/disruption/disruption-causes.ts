@@ -9,6 +9,7 @@ import type { Pod } from "../../scene/views/pod.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
+import { refusal, toldRefusals } from "./told-refusals.ts"
 
 const podsOf = (scene: Scene, { metadata, spec }: KubeObject): ReadonlyArray<Pod> => {
   const selector = selectorOf(at(spec, "selector"))
@@ -27,8 +28,6 @@ const never = (budget: KubeObject): string | undefined => {
     ? `it keeps ${desired} of ${expected} pods`
     : undefined
 }
-
-const refusal = /cannot evict pod as it would violate the pod's disruption budget/i
 
 /** Somebody wants the pods away: an eviction that was refused, or a node that takes no pods and still has some of these. */
 const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): ReadonlyArray<Observation> => {
@@ -51,35 +50,6 @@ const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): Rea
       ? []
       : [{ ratio: weight.strong, sentence: `${showEntity(first)} is cordoned and still has its pods`, cites: [citeOf(scene, first)] }])
   ]
-}
-
-const evicting = /pods?(?:\/| )"(?<name>[a-z0-9][a-z0-9.-]*)"(?: -n "(?<namespace>[a-z0-9-]+)")?/
-
-/** Evictions that `kubectl drain` says are refused, where no budget was recorded that could be why. */
-const toldRefusals = (scene: Scene): ReadonlyArray<Candidate> => {
-  if (scene.known("PodDisruptionBudget").length > 0) return []
-  const refusals = scene.said.flatMap(({ line, source }) => {
-    const { name, namespace } = refusal.test(line) ? (evicting.exec(line)?.groups ?? {}) : {}
-    return name === undefined ? [] : [{ line, source, name, namespace }]
-  })
-  return [...Map.groupBy(refusals, ({ name }) => name).values()].flatMap(([first, ...again]): ReadonlyArray<Candidate> => {
-    if (first === undefined) return []
-    const pod =
-      scene.pods.find((one) => one.entity.name === first.name && (first.namespace ?? one.namespace) === one.namespace)?.object ?? undefined
-    const about = entity("Pod", first.namespace ?? scene.subject.namespace ?? "default", first.name)
-    const at = pod === undefined ? about : scene.workloadOf(pod)
-    return [
-      {
-        entity: at,
-        summary: `a disruption budget that was not recorded keeps ${showEntity(about)} from being evicted`,
-        observations: [
-          { ratio: weight.overwhelming, sentence: `“${first.line.trim().slice(0, 200)}”`, cites: [first.source] },
-          ...(again.length === 0 ? [] : [{ ratio: weight.weak, sentence: `and ${again.length} times more`, cites: [first.source] }])
-        ],
-        explains: [about]
-      }
-    ]
-  })
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/ */

@@ -15,8 +15,11 @@ const refused =
   /^(?:SyncLoadBalancerFailed|CreatingLoadBalancerFailed|UpdateLoadBalancerFailed|Failed(?:Build|Deploy)Model|FailedReconcile)$/
 const made = /^(?:EnsuredLoadBalancer|UpdatedLoadBalancer|SuccessfullyReconciled)$/
 
-/** A service of this type, or an ingress: it wants a load balancer. */
-const wantsOne = (object: KubeObject): boolean => object.kind === "Ingress" || at(object, "spec", "type") === "LoadBalancer"
+/** A service of this type, or an ingress: it wants a load balancer. A part of a description may not tell the type. */
+const wantsOne = ({ kind, spec }: KubeObject): boolean => {
+  const type = at(spec, "type")
+  return kind === "Ingress" || type === "LoadBalancer" || (type === undefined && at(spec, "ports") === undefined)
+}
 
 const hasAddress = (object: KubeObject): boolean =>
   list(at(object, "status", "loadBalancer", "ingress")).some(({ hostname, ip }) => text(hostname) !== undefined || text(ip) !== undefined)

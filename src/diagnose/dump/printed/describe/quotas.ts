@@ -5,6 +5,7 @@ import type { Row } from "../text/cells.ts"
 import { textOf } from "../text/outline.ts"
 import { tableIn } from "../text/sections.ts"
 import type { Described, Describer } from "./described.ts"
+import { conditionsIn } from "./pod.ts"
 
 const usedHeader = /^\s*Resource\s+Used\s+Hard\s*$/
 const limitsHeader = /^\s*Type\s+Resource\s+Min\s+Max\s/
@@ -54,9 +55,9 @@ const limitParts = (lines: ReadonlyArray<string>): Fields => {
 
 export const describeLimitRange: Describer = ({ lines }) => limitParts(lines)
 
-export const describeNamespace: Describer = ({ entries }) => {
+export const describeNamespace: Describer = ({ entries, lines }) => {
   const phase = present(textOf(entries, "Status"))
-  return { metadata: phase === "Terminating" ? { deletionTimestamp: "" } : {}, status: told({ phase }) }
+  return { metadata: phase === "Terminating" ? { deletionTimestamp: "" } : {}, status: told({ phase, conditions: conditionsIn(lines) }) }
 }
 
 /** The quotas that a namespace is printed with. */

@@ -37,11 +37,15 @@ const ofPods: ReadonlyArray<RegExp> = [
   /for pod "(?<namespace>[a-z0-9][\w-]*)"\/"(?<name>[a-z0-9][\w.-]*)"/
 ]
 
+/** The pod that a message of an event names. */
+export const podNamedIn = (message: string): Readonly<Record<string, string>> | undefined =>
+  ofPods.map((pattern) => pattern.exec(message)?.groups).find((groups) => groups !== undefined)
+
 /** What an event is about that was saved without its object; nothing where its message does not say. */
 export const aboutOf = (reason: string, message: string, component = ""): About | undefined => {
   if (/^Failed(?:Create|DaemonPod)$/.test(reason)) return ofController(message, component)
   const node = ofNode.exec(message)?.groups?.name
   if (node !== undefined) return { kind: "Node", name: node }
-  const { name, namespace } = ofPods.map((pattern) => pattern.exec(message)?.groups).find((groups) => groups !== undefined) ?? {}
+  const { name, namespace } = podNamedIn(message) ?? {}
   return name === undefined ? undefined : { kind: "Pod", name, namespace }
 }
