@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { at, cartPod, evidenceOf, firing } from "../../scene/evidence.fixture.ts"
+import { at, cartPod, evidenceOf, firing, logOf } from "../../scene/evidence.fixture.ts"
 import type { Sample } from "../../scene/scene.ts"
 import { verdictOf } from "../verdict.fixture.ts"
 import { series, step } from "./series.fixture.ts"
@@ -76,6 +76,18 @@ describe("measures of a workload that is asked about name", () => {
   })
 })
 
+it("a release is not blamed while what it calls is not there", () => {
+  const pod = cartPod()
+  const lines = Array<string>(12).fill("ERROR dial tcp 10.0.9.9:5432: connect: connection timed out")
+  const evidence = evidenceOf({
+    objects: [pod, ...rollout(13)],
+    samples: [slowed],
+    subject: slow,
+    logs: [{ ...logOf(pod, ...lines), previous: false }]
+  })
+  expect(verdictOf(evidence)).not.toContain("release-regressed")
+})
+
 describe("measures by what is called name", () => {
   const calls =
     'sum by (upstream) (rate(http_client_requests_total{status=~"5.."}[5m])) / sum by (upstream) (rate(http_client_requests_total[5m]))'
@@ -110,6 +122,21 @@ describe("measures name nothing where", () => {
     ["the rollout came after", [slowed], rollout(22)],
     ["it was rolled out and answers as before", [series(latency, step(0.2, 0.22))], rollout(13)],
     ["requests doubled with the rollout", [slowed, series(requests, step(40, 90))], rollout(13)],
+    [
+      "something else did badly before",
+      [slowed, series(latency, step(0.2, 3, 9), { namespace: "shop", service: "db" })],
+      [
+        ...rollout(13),
+        {
+          ...cartPod(),
+          metadata: {
+            ...cartPod().metadata,
+            name: "db-0",
+            ownerReferences: [{ apiVersion: "apps/v1", kind: "StatefulSet", name: "db", uid: "t", controller: true }]
+          }
+        }
+      ]
+    ],
     ["another workload's measure is bad", [series(latency, step(0.2, 2.4), { namespace: "shop", deployment: "mail" })], rollout(13)],
     ["requests rise and all is answered in time", [series(requests, step(40, 180)), series(latency, step(0.2, 0.2))], []]
   ])("%s", (_, samples, objects) => {

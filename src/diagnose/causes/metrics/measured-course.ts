@@ -40,25 +40,34 @@ const COURSE = 6
 const STEADY = 1.5
 const RISEN = 2
 const MILLIS = 30
+/** A measure moves: what is below its bound by so much is clear of it. */
+const BELOW = 0.9
 /** Nobody waits long for what answers within this, in seconds. */
 const PROMPT = 0.5
 /** Of what is asked this share may fail without a matter, where no bound is stated. */
 const FEW = 0.01
 
-const latencyState = (scene: Scene, { course, sample }: Measured): State => {
-  const now = inSeconds(sample, course.now)
-  // a bound without a unit that nobody would wait for in seconds is in milliseconds
+/** The shortest time that is told to be too long, in seconds. A bound without a unit that nobody would wait for in seconds is in milliseconds. */
+const boundOfLatency = (scene: Scene): number | undefined => {
   const stated = statedBounds(scene).flatMap(({ unit, value }) =>
     unit === "share" ? [] : [unit === "none" && value >= MILLIS ? value / 1000 : value]
   )
-  const bound = stated.length === 0 ? undefined : Math.min(...stated)
-  if (bound !== undefined && now > bound) return "bad"
-  const isRisen = course.length >= COURSE && hasRisen(course, RISEN, inSeconds(sample, 1) === 1 ? 0.05 : 50)
-  if (isRisen) return bound === undefined ? "bad" : "open"
-  if (bound !== undefined) return now <= bound * 0.9 ? "well" : "open"
-  return now <= PROMPT || (course.length >= COURSE && course.peak > course.now * RISEN && course.now <= course.before * STEADY)
-    ? "well"
-    : "open"
+  return stated.length === 0 ? undefined : Math.min(...stated)
+}
+
+/** Whether answers within so many seconds are none that somebody complains of. */
+export const isPrompt = (scene: Scene, seconds: number): boolean => {
+  const bound = boundOfLatency(scene)
+  return bound === undefined ? seconds <= PROMPT : seconds <= bound * BELOW
+}
+
+const latencyState = (scene: Scene, { course, sample }: Measured): State => {
+  const now = inSeconds(sample, course.now)
+  const bound = boundOfLatency(scene)
+  if (bound !== undefined) return now > bound ? "bad" : isPrompt(scene, now) ? "well" : "open"
+  if (course.length >= COURSE && hasRisen(course, RISEN, inSeconds(sample, 1) === 1 ? 0.05 : 50)) return "bad"
+  const isOver = course.length >= COURSE && course.peak > course.now * RISEN && course.now <= course.before * STEADY
+  return isPrompt(scene, now) || isOver ? "well" : "open"
 }
 
 const errorState = (scene: Scene, { course, sample }: Measured): State => {

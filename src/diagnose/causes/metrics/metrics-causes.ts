@@ -67,7 +67,8 @@ const byUsage = (scene: Scene): ReadonlyArray<Candidate> => {
         observations: [
           { ratio: weight.strong, sentence: `it uses ${Math.round(cores * 1000)}m of ${Math.round(limit)}m`, cites },
           { ratio: weight.weak, sentence: "what needs more is throttled", cites },
-          ...complaint(scene)
+          ...complaint(scene),
+          ...answersWell(scene)
         ],
         explains: [pod.entity]
       }

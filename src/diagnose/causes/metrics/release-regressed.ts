@@ -1,6 +1,11 @@
 import { entityKey, showEntity } from "../../../domain/entity.ts"
+import { at, strings } from "../../../platform/kubernetes/fields.ts"
 import type { Scene } from "../../scene/scene.ts"
+import type { Pod } from "../../scene/views/pod.ts"
+import { podTrouble } from "../../symptoms/pod-trouble.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { calledServices } from "../crash/spoken-hosts.ts"
+import { troubledCalls } from "../crash/troubled-calls.ts"
 import { hasRisen } from "./course.ts"
 import { complaint, courseObservation, courseText } from "./course-words.ts"
 import { type Measured, measured, stateOf } from "./measured-course.ts"
@@ -18,6 +23,15 @@ const SURGE = 2
 const answers = new Set(["latency", "errors"])
 const strains = new Set(["throttling", "collection", "disk", "workers", "connections"])
 
+/** What is behind the services that a workload is told to call. */
+const calledPods = (scene: Scene, about: string): ReadonlyArray<Pod> =>
+  scene.pods
+    .filter(({ object }) => entityKey(scene.workloadOf(object)) === about)
+    .slice(0, 1)
+    .flatMap((pod) => calledServices(scene, pod, ""))
+    .flatMap((service) => scene.podsSelected(service.metadata.namespace ?? "default", strings(at(service, "spec", "selector"))))
+    .filter(({ object }) => entityKey(scene.workloadOf(object)) !== about)
+
 /** What speaks against the release: other things that changed in the same time. */
 const elsewhere = (scene: Scene, own: Measured, about: string): ReadonlyArray<Observation> => {
   const others = measured(scene).filter((one) => one !== own && one.sample.query !== own.sample.query)
@@ -26,7 +40,24 @@ const elsewhere = (scene: Scene, own: Measured, about: string): ReadonlyArray<Ob
   )
   const strain = others.find((one) => strains.has(one.kind) && stateOf(scene, one) === "bad")
   const peer = measured(scene).find((one) => peerOf(one) !== undefined && stateOf(scene, one) === "bad")
+  const earlier = measured(scene).find(
+    (one) =>
+      answers.has(one.kind) &&
+      one.about !== undefined &&
+      entityKey(one.about) !== about &&
+      stateOf(scene, one) === "bad" &&
+      (one.course.changedAt ?? Number.POSITIVE_INFINITY) < (own.course.changedAt ?? 0) - EARLY
+  )
+  const call = troubledCalls(scene).find(({ pod }) => entityKey(scene.workloadOf(pod.object)) === about)
+  const ill = calledPods(scene, about).find((pod) => podTrouble(scene, pod) !== undefined)
   return [
+    ...(earlier === undefined ? [] : [courseObservation(earlier, against(weight.strong))]),
+    ...(call === undefined
+      ? []
+      : [{ ratio: against(weight.strong), sentence: `it complains of what it calls: ${call.sign.title}`, cites: [call.spoken.cite] }]),
+    ...(ill === undefined
+      ? []
+      : [{ ratio: against(weight.strong), sentence: `${showEntity(ill.entity)}, which it is told to call, is not well`, cites: [] }]),
     ...(surge === undefined ? [] : [courseObservation(surge, against(weight.strong))]),
     ...(strain === undefined ? [] : [courseObservation(strain, against(weight.fair))]),
     ...(peer === undefined

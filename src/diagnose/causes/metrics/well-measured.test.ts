@@ -72,3 +72,16 @@ it("one line of a log says less than a measure of all answers", () => {
   expect(verdictOf(evidenceOf({ objects: [pod], samples: [errors(always(0))], logs, subject: { alerts } }))).toBe("healthy")
   expect(verdictOf(evidenceOf({ objects: [pod], logs, subject: { alerts } }))).toBe("inconclusive")
 })
+
+it("logs tell how fast it answers where nothing measures it", () => {
+  const pod = cartPod()
+  const alerts = [{ ...firing("CartLatencyHigh", { namespace: "shop", deployment: "cart" }), annotations: { summary: "p95 above 300 ms" } }]
+  const served = (line: string) =>
+    verdictOf(
+      evidenceOf({ objects: [pod], logs: [{ ...logOf(pod, ...Array<string>(30).fill(line)), previous: false }], subject: { alerts } })
+    )
+  expect(served("GET /cart status=200 duration_ms=12")).toBe("healthy")
+  expect(served('{"msg":"served","latency":"0.02s"}')).toBe("healthy")
+  expect(served("GET /cart 200 in 640ms")).toBe("inconclusive")
+  expect(served("GET /cart 200 took 12")).toBe("inconclusive")
+})

@@ -6,11 +6,12 @@ import { perScene } from "../evidence.ts"
 import { namespaceOfSample } from "./about-sample.ts"
 import { askedKinds } from "./asked-measures.ts"
 import { courseObservation } from "./course-words.ts"
+import { loggedDuration } from "./logged-durations.ts"
 import type { MeasureKind } from "./measure-kind.ts"
-import { type Measured, measured, stateOf } from "./measured-course.ts"
+import { isPrompt, type Measured, measured, stateOf } from "./measured-course.ts"
 
 /** The measures of what is asked about. */
-export const askedMeasures = perScene((scene: Scene): ReadonlyArray<Measured> => {
+const askedMeasures = perScene((scene: Scene): ReadonlyArray<Measured> => {
   const focus = focusOf(scene)
   const least = focus.named.size > 0 ? 2 : 1
   return measured(scene).filter(({ about, sample }) => {
@@ -19,6 +20,20 @@ export const askedMeasures = perScene((scene: Scene): ReadonlyArray<Measured> =>
     return focus.named.size === 0 && namespace !== undefined && focus.namespaces.has(namespace)
   })
 })
+
+/** Where nothing measures how fast it answers: whether the logs of each workload that is asked about tell of answers that nobody waits for. */
+const isLoggedPrompt = (scene: Scene): boolean => {
+  const focus = focusOf(scene)
+  const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
+  const workloads = [...Map.groupBy(asked, ({ object }) => entityKey(scene.workloadOf(object))).values()]
+  const took = workloads.map((pods) =>
+    loggedDuration(
+      scene,
+      pods.map(({ entity }) => entity)
+    )
+  )
+  return took.length > 0 && took.every((seconds) => seconds !== undefined && isPrompt(scene, seconds))
+}
 
 /** Bounds that are burnt by errors and by slowness alike. */
 const alike: Readonly<Partial<Record<MeasureKind, ReadonlyArray<MeasureKind>>>> = {
@@ -39,7 +54,7 @@ export const isMeasuredWell = (scene: Scene): boolean => {
   if (found.some(({ state }) => state === "bad")) return false
   const isWell = (kind: MeasureKind): boolean => {
     const own = found.filter((one) => one.kind === kind)
-    return own.length > 0 && own.every(({ state }) => state === "well")
+    return own.length > 0 ? own.every(({ state }) => state === "well") : kind === "latency" && isLoggedPrompt(scene)
   }
   if (kinds.size === 0) return [...SOMEHOW].some(isWell)
   return [...kinds].every((kind) => isWell(kind) || (alike[kind] ?? []).some(isWell))
