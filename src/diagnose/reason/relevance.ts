@@ -210,7 +210,9 @@ const isKnown = (scene: Scene, one: Entity): boolean =>
 const successorOf = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
   if (one.kind !== "Pod") return []
   const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
-  return owners.filter(({ kind, name, namespace }) => kind !== "Pod" && namespace === one.namespace && one.name.startsWith(`${name}-`))
+  return owners.filter(
+    ({ kind, name, namespace }) => kind !== "Pod" && namespace === one.namespace && (one.name === name || one.name.startsWith(`${name}-`))
+  )
 }
 
 const called = (scene: Scene, name: string | undefined, namespace: string | undefined): ReadonlyArray<Entity> => {
