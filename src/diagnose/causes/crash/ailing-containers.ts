@@ -82,21 +82,21 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
       pod.containers
         .filter(({ status }) => status?.isRunning !== false && status?.waiting === undefined && status?.terminated === undefined)
         .flatMap((container): ReadonlyArray<AilingContainer> => {
-          const said = complaintOf(present(scene, pod, container))
+          const lines = present(scene, pod, container)
+          const said = complaintOf(lines)
           if (said === undefined) return []
           const { status } = container
+          const before = scene.logsOf(pod.entity, container.name).filter(({ previous }) => previous)
           return [
             {
               pod,
               container,
               said,
               isNotReady: status === undefined ? isDown(scene, pod) : !status.isReady,
-              isLastWord: status === undefined && saidAfter(present(scene, pod, container), said) <= LAST,
-              isOld: scene
-                .logsOf(pod.entity, container.name)
-                .some(({ lines, previous }) => previous && lines.slice(-PRESENT).some((line) => said.sign.says.test(line))),
-              isAlone: status === undefined && said.count >= ownLines(present(scene, pod, container)),
-              isAllItSays: isAllOf(present(scene, pod, container), said)
+              isLastWord: status === undefined && saidAfter(lines, said) <= LAST,
+              isOld: before.some((log) => log.lines.slice(-PRESENT).some((line) => said.sign.says.test(line))),
+              isAlone: status === undefined && said.count >= ownLines(lines),
+              isAllItSays: isAllOf(lines, said)
             }
           ]
         })

@@ -1,5 +1,4 @@
 import type { Entity } from "../../../domain/entity.ts"
-import { asksHowItAnswers } from "../../reason/asked.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
@@ -7,6 +6,7 @@ import { configMapsOf } from "../change/config-in-use.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { ailingContainers } from "./ailing-containers.ts"
+import { ailingObservations } from "./ailing-observations.ts"
 import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
 import type { Sign } from "./sign.ts"
@@ -112,45 +112,21 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
     ]
   })
 
-const isAskedAbout = ({ subject }: Scene): boolean => (subject.question ?? "") !== "" || subject.alerts.some(({ isFiring }) => isFiring)
-
 /** Containers that run and complain of it: that weighs as much as something else says that all is not well. */
 const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
-  ailingContainers(scene).flatMap(
-    ({ container, isAllItSays, isAlone, isLastWord, isNotReady, isOld, pod, said }): ReadonlyArray<Candidate> => {
-      if (said.sign !== sign) return []
+  ailingContainers(scene)
+    .filter(({ said }) => said.sign === sign)
+    .map((one): Candidate => {
+      const { pod, said } = one
       const quote = saidThat([said.spoken], sign.says, weight.strong)
-      const cites = [citeOf(scene, pod.entity)]
-      return [
-        {
-          entity: scene.workloadOf(pod.object),
-          summary: `${sign.title}: ${quote[0]?.sentence}`,
-          observations: [
-            ...quote,
-            ...(said.count > 2 ? [{ ratio: weight.weak, sentence: `it says so ${said.count} times`, cites: [said.spoken.cite] }] : []),
-            ...(isNotReady
-              ? [{ ratio: said.count > 2 ? weight.strong : weight.fair, sentence: `container ${container.name} is not ready`, cites }]
-              : []),
-            ...(isNotReady && (container.status?.restarts ?? 0) > 1
-              ? [{ ratio: weight.fair, sentence: `it was restarted ${container.status?.restarts} times`, cites }]
-              : []),
-            // what it is forbidden it goes on to want, and does not without
-            ...(isAllItSays && sign.family === "rbac"
-              ? [{ ratio: weight.fair, sentence: "its log tells of little else", cites: [said.spoken.cite] }]
-              : []),
-            ...(isLastWord ? [{ ratio: weight.fair, sentence: "its log ends with it", cites: [said.spoken.cite] }] : []),
-            ...(isOld ? [{ ratio: weight.fair, sentence: "the run before this one said it, too", cites: [said.spoken.cite] }] : []),
-            ...(isAlone ? [{ ratio: weight.fair, sentence: "somebody saved it alone of its log", cites: [said.spoken.cite] }] : []),
-            ...(isLastWord && isAskedAbout(scene) ? [{ ratio: weight.weak, sentence: "somebody asks what is wrong", cites: [] }] : []),
-            ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : []),
-            ...callsInside(scene, { container, pod }, sign, said.spoken.line)
-          ],
-          explains: [pod.entity],
-          ...(sign.isCall === true ? { blames: blamedBy(scene, pod, sign, said.spoken.line) } : {})
-        }
-      ]
-    }
-  )
+      return {
+        entity: scene.workloadOf(pod.object),
+        summary: `${sign.title}: ${quote[0]?.sentence}`,
+        observations: [...quote, ...ailingObservations(scene, one), ...callsInside(scene, one, sign, said.spoken.line)],
+        explains: [pod.entity],
+        ...(sign.isCall === true ? { blames: blamedBy(scene, pod, sign, said.spoken.line) } : {})
+      }
+    })
 
 /** What the driver of a volume says of why it cannot give it to a pod that waits for it. */
 const volumeCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
