@@ -23,15 +23,21 @@ const redirected = (text: string, server: string, ca: string): string => {
   return stringify({ ...config, clusters: config.clusters.map(({ name }) => ({ name, cluster })) })
 }
 
-/** `scenario`: one of the rehearsal's. The cluster and the proxy end with the scope. */
-export const makeGround = Effect.fnUntraced(function* (scenario: string, random: Random) {
+/** `scenario`: one of the rehearsal's. `onRequest`: told of each request to the API. The cluster and the proxy end with the scope. */
+export const makeGround = Effect.fnUntraced(function* (scenario: string, random: Random, onRequest: (url: string) => void = () => {}) {
   const directory = yield* serverDirectory("chaos-cluster")
   const rehearsal = yield* startRehearsal(yield* findScenario(scenario), directory)
   const { cluster, tools } = rehearsal
   const began = cluster.clock.now()
   const authority = makeAuthority("chaos authority")
   const { certPem: cert, keyPem: key } = issueServer(authority, "chaos proxy", ["localhost"], ["127.0.0.1"])
-  const api = yield* startHttpFaultProxy({ upstream: cluster.url, upstreamCa: cluster.caPem, tls: { cert, key }, chance: random.next })
+  const api = yield* startHttpFaultProxy({
+    upstream: cluster.url,
+    upstreamCa: cluster.caPem,
+    tls: { cert, key },
+    chance: random.next,
+    onRequest
+  })
   const redirect = (account: "reader" | "operator") =>
     Effect.promise(async () => {
       const file = join(directory, `${account}-behind.kubeconfig`)

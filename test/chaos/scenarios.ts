@@ -2,6 +2,7 @@ import type { ChaosScenario } from "./chaos-scenario.ts"
 import { apiServer } from "./scenarios/api-server.ts"
 import { atRandom } from "./scenarios/at-random.ts"
 import { clock } from "./scenarios/clock.ts"
+import { deadlyRead } from "./scenarios/deadly-read.ts"
 import { deliveries } from "./scenarios/deliveries.ts"
 import { diskFull } from "./scenarios/disk-full.ts"
 import { killNine } from "./scenarios/kill-nine.ts"
@@ -16,6 +17,7 @@ import { storm } from "./scenarios/storm.ts"
 /** Every fault that must be survived, in the order of the table: the longest first, so that at the end none is waited for alone. */
 export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...killNine,
+  ...deadlyRead,
   ...storm,
   ...manyOpen,
   ...atRandom,

@@ -14,6 +14,8 @@ export interface HttpFaultProxyOptions {
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Seeded, from 0 up to 1. */
   readonly chance: () => number
+  /** Told of each request, by its path and query, before anything becomes of it. */
+  readonly onRequest?: (url: string) => void
 }
 
 /** A proxy that stands between a client and an HTTP server. */
@@ -111,7 +113,10 @@ const handle = <T extends Fault["_tag"]>(fault: Extract<Fault, { readonly _tag: 
 export const startHttpFaultProxy = Effect.fn("toolbox.startHttpFaultProxy")(function* (options: HttpFaultProxyOptions) {
   const program = makeFaultProgram(options.chance)
   const sockets = new Set<Duplex>()
-  const listener: RequestListener = (request, response) => handle(program.next(), { options, request, response })
+  const listener: RequestListener = (request, response) => {
+    options.onRequest?.(request.url ?? "/")
+    handle(program.next(), { options, request, response })
+  }
   const server = options.tls === undefined ? createServer(listener) : createSecureServer({ ...options.tls }, listener)
   server.on("connection", (socket: Duplex) => {
     keepSocket(sockets, socket)

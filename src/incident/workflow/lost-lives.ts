@@ -64,9 +64,9 @@ const inTurn = <A, E, R, E2, R2>(lost: number, run: Effect.Effect<A, E, R>, surv
   )
 
 /**
- * Runs a stage that only reads, unless Handrail has ended in it again and again: what it reads may be what ends it, such as an answer that no
- * memory holds, and would end it at every start, and with it the work on all other incidents. Then people get the incident. Changes count their own
- * lost attempts. Incidents that this life has opened are not counted, so an ordinary one costs nothing.
+ * Runs a stage, unless Handrail has ended in it again and again: what it reads may be what ends it, such as an answer that no memory holds, and would end
+ * it at every start, and with it the work on all other incidents. Then people get the incident. Stages that change something read as well, before and after;
+ * the attempts that they lose are told, which begins this count anew. Incidents that this life has opened are not counted, so an ordinary one costs nothing.
  */
 export const unlessItEndsLives = <A, E, R>(incident: Which, stage: string, run: Effect.Effect<A, E, R>, life: Life = thisLife) =>
   Effect.gen(function* () {

@@ -46,7 +46,7 @@ export const stage = <S extends Schema.Constraint, E, R>({ incident, name, succe
       const scope = narrow((yield* IncidentScopes).of(now), { tier })
       const narrator = yield* narratorFor(incident, name)
       const scoped = run.pipe(Effect.provideService(Narrator, narrator), inScope(name, scope))
-      return yield* tier === "reader" ? unlessItEndsLives(now, name, scoped) : scoped
+      return yield* unlessItEndsLives(now, name, scoped)
     }).pipe(
       afterOutages(name),
       Effect.catch((error) => Effect.fail(endedBy(name, error))),
