@@ -9,6 +9,7 @@ import { dumpedLogs } from "./dumped-logs.ts"
 import { dumpedObjects } from "./dumped-objects.ts"
 import { dumpedSamples } from "./dumped-samples.ts"
 import { dumpedTraces } from "./dumped-traces.ts"
+import { withImpliedNodes } from "./implied/implied-nodes.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
 import { readPrinted } from "./printed/read-printed.ts"
@@ -137,7 +138,7 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
     traces: parts.flatMap(({ traces = [] }) => traces),
     said: parts.flatMap(({ said }) => said)
   }
-  return { ...evidence, objects: withImpliedPods(evidence) }
+  return { ...evidence, objects: withImpliedNodes(withImpliedPods(evidence)) }
 }
 
 const isCommandFile = (name: string): boolean => /\.(?:txt|out|md)$/.test(name)

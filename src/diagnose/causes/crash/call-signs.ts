@@ -64,6 +64,8 @@ export const callSigns: ReadonlyArray<Sign> = [
     title: "Something that the program needs does not answer",
     prior: 0.05,
     says: /connection refused|\bECONNREFUSED\b|i\/o timeout|\bETIMEDOUT\b|(?:connection|connect|read|request|query|gateway) time(?:d[- ]?)? ?out|time(?:d[- ]?)? ?out connecting|no route to host|\bEHOSTUNREACH\b|network is unreachable|could not connect to|failed to connect|can(?:'|no)?t connect to|unable to connect|(?:couldn't|could not) connect|connection (?:reset|closed) by peer|(?:tcp|socket|connection|connect|upstream|Exception:) ?.{0,60}broken pipe|\bECONNRESET\b|ConnectionError|MaxRetryError|\bConnectException|host\(s\) tried for .* failed|no available connection|upstream connect error|no healthy upstream|50[234] (?:bad gateway|service (?:temporarily )?unavailable|gateway time)|code = Unavailable|context deadline exceeded|server selection (?:timed out|error)|MongoNetworkError|database connection failed|connection (?:attempt )?failed|broker.{0,30}(?:not available|unreachable|down)|LEADER_NOT_AVAILABLE|(?:is|are) unavailable|without database|communications link failure|error connecting to|failed to initialize pool|NoBrokersAvailable|connection to node .{0,80}could not be established|:\d+ - no response$|waiting for .{0,60}to (?:be (?:ready|available|up)|come up)/i,
+    // a DNS server tells so of names that it was asked for by others: https://coredns.io/plugins/errors/
+    unless: /\bplugin\/errors: \d/,
     isCall: true,
     next: "look at what is behind the name that it calls"
   }

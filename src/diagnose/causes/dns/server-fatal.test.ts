@@ -16,3 +16,8 @@ it.each([
   const elsewhere = { namespace: "shop", pod: POD, previous: false, lines, source: "x" }
   expect(verdictOf(evidenceOf({ logs: [elsewhere] }))).not.toMatch(/dns/)
 })
+
+it("takes what a DNS server could not find out for others for no trouble of its own", () => {
+  const lines = ["[ERROR] plugin/errors: 2 billing. A: read udp 10.2.0.5:47806->192.0.2.9:53: i/o timeout"]
+  expect(verdictOf(printedEvidence({ [`$ kubectl logs -n kube-system ${POD}`]: lines.join("\n") }))).toBe("inconclusive")
+})

@@ -34,7 +34,7 @@ export const serverFatal = (scene: Scene): ReadonlyArray<Candidate> =>
         {
           entity: workload,
           summary: `the cluster's DNS server ends by itself: ${found.sentence}`,
-          observations: [found.seen, { ratio: weight.fair, sentence: found.sentence, cites: found.seen.cites }],
+          observations: [found.seen, { ratio: weight.strong, sentence: found.sentence, cites: found.seen.cites }],
           explains: [own, entity("Service", DNS_NAMESPACE, "kube-dns")]
         }
       ]

@@ -3,6 +3,7 @@ import { makeEvent } from "../describe/events.ts"
 import { kindCalled, kindNamed } from "../kinds.ts"
 import { seenTimes } from "../times.ts"
 import { aboutOf } from "./about.ts"
+import { kubeletSays } from "./kubelet-journal.ts"
 import { writtenEvents } from "./written-events.ts"
 
 interface Place {
@@ -73,7 +74,7 @@ export const readToldEvents = (
   place: Place
 ): { readonly objects: ReadonlyArray<KubeObject>; readonly rest: ReadonlyArray<string> } => {
   const found = lines.map((line) => {
-    const row = inRow(line, place)
+    const row = inRow(line, place) ?? kubeletSays(line)
     return row === undefined ? writtenEvents([line]) : [row]
   })
   return { objects: found.flat(), rest: lines.filter((_, index) => found[index]?.length === 0) }
