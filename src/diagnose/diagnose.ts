@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Fiber } from "effect"
+import type { Change } from "../domain/change.ts"
 import type { Diagnosis, HypothesisResult } from "../domain/diagnosis.ts"
 import type { Hypothesis, HypothesisTree } from "../domain/hypothesis-tree.ts"
 import { Narrator } from "../domain/narrator.ts"
@@ -15,7 +16,9 @@ export interface DiagnoseInput {
   readonly tree: HypothesisTree
   /** The runbook's parameters, bound. */
   readonly params: Readonly<Record<string, string>>
-  readonly signal: Pick<Signal, "labels" | "annotations">
+  readonly signal: Pick<Signal, "labels" | "annotations"> & Partial<Pick<Signal, "startsAt">>
+  /** What was changed lately and may concern it, the likeliest first. */
+  readonly changes?: ReadonlyArray<Change>
   readonly cluster: ObservedCluster
   /** What an earlier diagnosis of the same trouble refuted: tested again only where what it rests on has changed. */
   readonly ruledOut?: ReadonlyArray<RuledOut>

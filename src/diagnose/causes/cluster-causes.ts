@@ -3,7 +3,8 @@ import { creationRefused } from "./admission/creation-refused.ts"
 import { webhookCauses } from "./admission/webhook-causes.ts"
 import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
-import { configChanged } from "./change/config-changed.ts"
+import { configChanged, secretChanged } from "./change/config-changed.ts"
+import { flagChanged } from "./change/flag-changed.ts"
 import { controlPlaneCauses } from "./control-plane/control-plane-causes.ts"
 import { disruptionCauses } from "./disruption/disruption-causes.ts"
 import { cronJobCauses } from "./job/cron-job-causes.ts"
@@ -33,5 +34,7 @@ export const clusterCauses: ReadonlyArray<Cause> = [
   ...cronJobCauses,
   ...deletionCauses,
   configChanged,
+  secretChanged,
+  flagChanged,
   memoryGrowth
 ]

@@ -27,7 +27,7 @@ export interface Collector {
   readonly collect: (wants: ReadonlyArray<Want>) => Effect.Effect<void>
   /** Whether it was asked for already, or is never read. */
   readonly isSettled: (want: Want) => boolean
-  readonly evidence: (about: Pick<Evidence, "subject" | "now">) => Evidence
+  readonly evidence: (about: Pick<Evidence, "subject" | "now" | "changes">) => Evidence
   /** What a citation in that evidence points at. */
   readonly cited: (cite: string) => ReadonlyArray<unknown>
   readonly unread: () => ReadonlyArray<Unread>

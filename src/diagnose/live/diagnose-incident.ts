@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { Diagnosis, Finding, LibraryDiagnosis } from "../../domain/diagnosis.ts"
 import { showEntity } from "../../domain/entity.ts"
+import { millisOf } from "../../domain/ids.ts"
 import type { Hypothesis } from "../../domain/hypothesis-tree.ts"
 import { CurrentScope, retryBudget } from "../../domain/incident-scope.ts"
 import { Narrator } from "../../domain/narrator.ts"
@@ -15,9 +16,15 @@ import { diagnoseLive } from "./diagnose-live.ts"
 /** What an incident gives the library: its runbook comes first, and nobody waits long for a second opinion. */
 const budget = { within: "3 seconds", calls: 40 } as const
 
-const subjectOf = ({ params, signal: { annotations, labels } }: DiagnoseInput): Subject => {
+const subjectOf = ({ params, signal: { annotations, labels, startsAt } }: DiagnoseInput): Subject => {
   const namespace = params.namespace ?? labels.namespace
-  const alert = { name: labels.alertname ?? "", labels, annotations, isFiring: true, startsAt: undefined }
+  const alert = {
+    name: labels.alertname ?? "",
+    labels,
+    annotations,
+    isFiring: true,
+    startsAt: startsAt === undefined ? undefined : millisOf(startsAt)
+  }
   return { alerts: [alert], ...(namespace === undefined || namespace === "" ? {} : { namespace }) }
 }
 
@@ -84,7 +91,7 @@ export const diagnoseIncident = Effect.fn("diagnose.incident")(function* (
   input: DiagnoseInput
 ): Effect.fn.Return<Diagnosis, never, Narrator> {
   const scope = yield* CurrentScope
-  const asking = diagnoseLive({ cluster: input.cluster, subject: subjectOf(input), ...budget }).pipe(
+  const asking = diagnoseLive({ cluster: input.cluster, subject: subjectOf(input), changes: input.changes ?? [], ...budget }).pipe(
     Effect.provideService(CurrentScope, { ...scope, retries: retryBudget(0) })
   )
   // only what names a cause waits for it

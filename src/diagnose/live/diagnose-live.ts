@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect } from "effect"
+import type { Change } from "../../domain/change.ts"
 import { remaining } from "../../platform/deadline.ts"
 import { causes } from "../causes/library.ts"
 import { type Analysis, analyse } from "../reason/analyse.ts"
@@ -16,6 +17,8 @@ export interface LiveDiagnosisInput {
   readonly cluster: LiveCluster
   /** What is asked about. Its namespace is where kinds are listed; everywhere when it names none. */
   readonly subject: Subject
+  /** What sources told of that was changed lately and may concern it, the likeliest first. */
+  readonly changes?: ReadonlyArray<Change>
   /** Longest time for reading, 10 seconds by default; the incident's deadline counts too. What is known by then is judged. */
   readonly within?: Duration.Input
   /** Most reads, 60 by default. */
@@ -55,6 +58,7 @@ const ofCluster: ReadonlyArray<Want> = [{ _tag: "health" }]
  */
 export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   calls = 60,
+  changes = [],
   cluster,
   subject,
   within = "10 seconds"
@@ -73,7 +77,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   })
   const look = Effect.fnUntraced(function* () {
     const now = (yield* Clock.currentTimeMillis) + (cluster.reader.clockSkewMs?.() ?? 0)
-    const scene = makeScene(collector.evidence({ subject, now }))
+    const scene = makeScene(collector.evidence({ subject, now, changes }))
     const noted = noteWants(scene)
     const analysis: Analysis = analyse(noted.scene, causes)
     const unsettled = (wants: ReadonlyArray<Want>) => wants.filter((want) => !collector.isSettled(want))

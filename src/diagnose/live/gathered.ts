@@ -46,7 +46,7 @@ export class Gathered {
       })
   }
 
-  evidence(about: Pick<Evidence, "subject" | "now">): Evidence {
+  evidence(about: Pick<Evidence, "subject" | "now" | "changes">): Evidence {
     return {
       ...about,
       objects: this.#parts.flatMap(({ objects = [] }) => objects),

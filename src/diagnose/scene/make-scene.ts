@@ -124,6 +124,7 @@ export const makeScene = (evidence: Evidence): Scene => {
     usage: evidence.usage,
     samples: evidence.samples,
     samplesOf: (query) => samplesByQuery.get(plainQuery(query)) ?? (answeredEmpty.has(plainQuery(query)) ? [] : "unknown"),
+    changes: evidence.changes ?? [],
     tracesOf: (services) => (evidence.traces ?? []).filter(({ trace }) => trace.spans.some(({ service }) => services.includes(service))),
     said: evidence.said,
     namespaces: [...new Set(seen.flatMap(({ metadata }) => metadata.namespace ?? []))].toSorted()

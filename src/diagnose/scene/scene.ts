@@ -1,3 +1,4 @@
+import type { Change } from "../../domain/change.ts"
 import type { Entity } from "../../domain/entity.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Trace } from "../../platform/traces/trace.ts"
@@ -84,6 +85,8 @@ export interface Evidence {
   /** Queries that were answered with nothing. */
   readonly answeredEmpty?: ReadonlyArray<string>
   readonly traces?: ReadonlyArray<SeenTrace>
+  /** What sources told of that may concern the subject, the likeliest first. */
+  readonly changes?: ReadonlyArray<Change>
   readonly said: ReadonlyArray<Said>
 }
 
@@ -125,6 +128,7 @@ export interface Scene {
    * is wanted, over a time when one is given.
    */
   readonly samplesOf: (query: string, over?: Span) => ReadonlyArray<Sample> | "unknown"
+  readonly changes: ReadonlyArray<Change>
   /** Those in which a service of one of these names takes part; where none are known they are wanted. */
   readonly tracesOf: (services: ReadonlyArray<string>) => ReadonlyArray<SeenTrace>
   readonly said: ReadonlyArray<Said>

@@ -4,6 +4,7 @@ import type { RuledOut } from "../../diagnose/still-ruled-out.ts"
 import { Diagnosis } from "../../domain/diagnosis.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { percent } from "../../render/words.ts"
+import { Changes } from "../changes/changes.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { clusterOf } from "./cluster-of-incident.ts"
 import { handOver, resolvedAs } from "./ended.ts"
@@ -34,6 +35,12 @@ const ruledOutBefore = Effect.fnUntraced(function* (incident: IncidentId, revisi
     .map((result): RuledOut => ({ result, at: result.refutedAt ?? event.at }))
 })
 
+/** What was changed and concerns the incident, but for what Handrail did for it. Without that it is diagnosed as well. */
+const changesBefore = Effect.fnUntraced(function* (incident: IncidentId) {
+  const related = yield* Effect.orElseSucceed((yield* Changes).related(incident), () => [])
+  return related.flatMap(({ change, madeIn }) => (madeIn === incident ? [] : [change]))
+})
+
 /** Finds the cause. Ends the incident when nothing is wrong, and hands it over when the evidence does not suffice. Looked for anew for each plan. */
 export const findCause = (incident: IncidentId, { runbook, signal, parameters }: Triaged, revision: number) => {
   const name = nameOf(revision)
@@ -49,9 +56,10 @@ export const findCause = (incident: IncidentId, { runbook, signal, parameters }:
       const cluster = yield* clusterOf(incident)
       const before = cluster.reader.pressure()
       const ruledOut = yield* ruledOutBefore(incident, revision)
+      const changes = yield* changesBefore(incident)
       const { diagnosis } = yield* conclude(
         "DiagnosisConcluded",
-        Effect.map(diagnoseIncident({ tree, params: parameters, signal, cluster, ruledOut }), (found) => ({
+        Effect.map(diagnoseIncident({ tree, params: parameters, signal, cluster, ruledOut, changes }), (found) => ({
           _tag: "DiagnosisConcluded" as const,
           diagnosis: found
         }))

@@ -1,14 +1,14 @@
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
+import { millisOf } from "../../../domain/ids.ts"
 import { time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { failures, lastWords } from "../crash/sign-causes.ts"
 import { citeOf, perScene, type Spoken } from "../evidence.ts"
-import { configMapsOf, lastChangeOf, namedIn } from "./config-in-use.ts"
+import { configMapsOf, type LastChange, lastChangeOf, namedIn, secretsOf } from "./config-in-use.ts"
 
 const MINUTE = 60_000
 /** What begins later than this after a change has another reason. */
@@ -24,7 +24,12 @@ interface Failing {
   readonly words: ReadonlyArray<Spoken>
   /** Its last words are about something that it calls, and whose name is known: settings name that, too, when it is down. */
   readonly isCall: boolean
+  /** Its last words are about who it says it is, or by what it is trusted. */
+  readonly isRefused: boolean
 }
+
+/** What a Secret holds is what these are about. */
+const ofSecrets = new Set(["credentials-rejected", "certificate-rejected", "cloud-permission-denied"])
 
 const troubled = new Set(["BackOff", "Unhealthy", "Failed"])
 
@@ -55,7 +60,8 @@ const failing = perScene((scene: Scene): ReadonlyArray<Failing> => {
         pods,
         began: Math.min(...begun),
         words: all.flatMap(({ one }) => lastWords(scene, one).slice(-LAST)),
-        isCall: all.some(({ said: [decisive] }) => decisive?.sign.isCall === true && decisive.sign.family !== "dns")
+        isCall: all.some(({ said: [decisive] }) => decisive?.sign.isCall === true && decisive.sign.family !== "dns"),
+        isRefused: all.some(({ said: [decisive] }) => ofSecrets.has(decisive?.sign.code ?? ""))
       }
     ]
   })
@@ -79,18 +85,45 @@ const wasWell = (scene: Scene, { pods, workload }: Failing, changed: number): bo
   return made.some((one) => one !== undefined && changed - one >= WELL)
 }
 
-const observe = (scene: Scene, object: KubeObject, affected: ReadonlyArray<Failing>, changed: number, by: string | undefined) => {
-  const about = entityOf(object)
+/** Settings of one kind that workloads read, and how they are judged. */
+interface Settings {
+  readonly of: (pod: Pod) => ReadonlyArray<Entity>
+  /** What of them a workload's last words are about, and the line that says so. */
+  readonly mention: (one: Failing, object: KubeObject | undefined) => { readonly cite: string; readonly sentence: string } | undefined
+  /** That it complains of what it calls says that its settings are not it. */
+  readonly speaksAgainst: (one: Failing) => boolean
+}
+
+const ofConfigMaps: Settings = {
+  of: configMapsOf,
+  mention: ({ isCall, words }, object) => {
+    const found = (isCall || object === undefined ? [] : words).flatMap(({ cite, line }) => {
+      const name = object === undefined ? undefined : namedIn(line, object)
+      return name === undefined ? [] : [{ cite, sentence: `its last words name “${name}”, which it holds` }]
+    })
+    return found[0]
+  },
+  speaksAgainst: ({ isCall }) => isCall
+}
+
+const ofSecretsOnly: Settings = {
+  of: secretsOf,
+  mention: ({ isRefused, words }) => {
+    const last = words.at(-1)
+    return isRefused && last !== undefined ? { cite: last.cite, sentence: "its last words are of credentials that are refused" } : undefined
+  },
+  speaksAgainst: ({ isCall, isRefused }) => isCall && !isRefused
+}
+
+const observe = (
+  scene: Scene,
+  about: Entity,
+  { affected, change: { at: changed, by }, object, settings }: Changed
+): ReadonlyArray<Observation> => {
   const cites = [citeOf(scene, about)]
   const [first] = affected
   if (first === undefined) return []
-  const mentions = affected.flatMap(({ isCall, words }) =>
-    (isCall ? [] : words).flatMap(({ cite, line }) => {
-      const name = namedIn(line, object)
-      return name === undefined ? [] : [{ cite, name }]
-    })
-  )
-  const [mention] = mentions
+  const [mention] = affected.flatMap((one) => settings.mention(one, object) ?? [])
   const others = failing(scene).filter((one) => !affected.includes(one) && Math.abs(one.began - first.began) < SOON)
   const minutes = Math.max(0, Math.round((first.began - changed) / MINUTE))
   const observations: ReadonlyArray<Observation> = [
@@ -102,16 +135,14 @@ const observe = (scene: Scene, object: KubeObject, affected: ReadonlyArray<Faili
     ...(affected.every((one) => wasWell(scene, one, changed))
       ? [{ ratio: weight.fair, sentence: "what reads it did well before", cites }]
       : []),
-    ...(mention === undefined
-      ? []
-      : [{ ratio: weight.strong, sentence: `its last words name “${mention.name}”, which it holds`, cites: [mention.cite] }]),
+    ...(mention === undefined ? [] : [{ ratio: weight.strong, sentence: mention.sentence, cites: [mention.cite] }]),
     ...(affected.length > 1
       ? [{ ratio: weight.strong, sentence: `${affected.length} workloads that read it began to fail after that`, cites }]
       : []),
     ...(affected.some((one) => isRolledOut(scene, one, changed))
       ? [{ ratio: against(weight.fair), sentence: "a new template was rolled out in the same time", cites }]
       : []),
-    ...(mention === undefined && affected.some(({ isCall }) => isCall)
+    ...(mention === undefined && affected.some(settings.speaksAgainst)
       ? [{ ratio: against(weight.fair), sentence: "it complains of something that it calls", cites }]
       : []),
     ...(others.length > 0
@@ -130,11 +161,11 @@ const observe = (scene: Scene, object: KubeObject, affected: ReadonlyArray<Faili
   return observations
 }
 
-/** ConfigMaps that workloads in trouble read, each with those. */
-const inUse = (scene: Scene): ReadonlyArray<{ readonly config: Entity; readonly users: ReadonlyArray<Failing> }> => {
+/** Settings that workloads in trouble read, each with those. */
+const inUse = (scene: Scene, of: Settings["of"]): ReadonlyArray<{ readonly config: Entity; readonly users: ReadonlyArray<Failing> }> => {
   const found = new Map<string, { config: Entity; users: Array<Failing> }>()
   for (const one of failing(scene)) {
-    for (const config of one.pods.slice(0, 1).flatMap(configMapsOf)) {
+    for (const config of one.pods.slice(0, 1).flatMap(of)) {
       const before = found.get(entityKey(config))
       if (before === undefined) found.set(entityKey(config), { config, users: [one] })
       else before.users.push(one)
@@ -143,28 +174,61 @@ const inUse = (scene: Scene): ReadonlyArray<{ readonly config: Entity; readonly 
   return [...found.values()]
 }
 
+interface Changed {
+  readonly affected: ReadonlyArray<Failing>
+  readonly change: LastChange
+  /** What it holds now, where that is known. */
+  readonly object: KubeObject | undefined
+  readonly settings: Settings
+}
+
+/** When it was last changed: as its object tells, or as somebody who keeps an eye on changes does. */
+const changeOf = (scene: Scene, about: Entity, object: KubeObject | undefined): LastChange | undefined => {
+  const told = scene.changes
+    .filter(({ objects }) => objects.some((one) => one.kind === about.kind && one.name === about.name && one.namespace === about.namespace))
+    .map(({ actor, at }): LastChange => ({ at: millisOf(at), by: actor }))
+  const own = object === undefined ? undefined : lastChangeOf(object)
+  return [...told, ...(own === undefined ? [] : [own])].reduce<LastChange | undefined>(
+    (last, one) => (last === undefined || one.at > last.at ? one : last),
+    undefined
+  )
+}
+
+const candidatesOf = (scene: Scene, settings: Settings): ReadonlyArray<Candidate> =>
+  inUse(scene, settings.of).flatMap(({ config, users }): ReadonlyArray<Candidate> => {
+    const found = scene.find(config)
+    const object = typeof found === "string" ? undefined : found
+    const change = changeOf(scene, config, object)
+    if (change === undefined) return []
+    const affected = users.filter(({ began }) => began >= change.at && began - change.at < SOON)
+    const observations = observe(scene, config, { affected, change, object, settings })
+    const [first] = observations
+    if (first === undefined) return []
+    return [
+      {
+        entity: config,
+        summary: `${showEntity(config)} was changed: ${first.sentence}`,
+        observations,
+        explains: affected.flatMap(({ pods, workload }) => [workload, ...pods.map(({ entity }) => entity)])
+      }
+    ]
+  })
+
 export const configChanged: Cause = {
   code: "config-changed",
   family: "change",
   title: "What a ConfigMap holds was changed, and what reads it fails since",
   prior: 0.02,
   next: "compare it with what it was before, and put it back; then restart what reads it",
-  candidates: (scene) =>
-    inUse(scene).flatMap(({ config, users }): ReadonlyArray<Candidate> => {
-      const object = scene.find(config)
-      const change = typeof object === "string" ? undefined : lastChangeOf(object)
-      if (typeof object === "string" || change === undefined) return []
-      const affected = users.filter(({ began }) => began >= change.at && began - change.at < SOON)
-      const observations = observe(scene, object, affected, change.at, change.by)
-      const [first] = observations
-      if (first === undefined) return []
-      return [
-        {
-          entity: config,
-          summary: `${showEntity(config)} was changed: ${first.sentence}`,
-          observations,
-          explains: affected.flatMap(({ pods, workload }) => [workload, ...pods.map(({ entity }) => entity)])
-        }
-      ]
-    })
+  candidates: (scene) => candidatesOf(scene, ofConfigMaps)
+}
+
+/** By its metadata, and by what audit logs tell: what it holds is never looked at. */
+export const secretChanged: Cause = {
+  code: "secret-changed",
+  family: "change",
+  title: "A Secret was changed, and what reads it fails since",
+  prior: 0.02,
+  next: "see who changed it and why: does the other side know the new value? then restart what reads it",
+  candidates: (scene) => candidatesOf(scene, ofSecretsOnly)
 }

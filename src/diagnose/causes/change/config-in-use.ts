@@ -16,13 +16,22 @@ export const configMapsOf = ({ containers, namespace, volumes }: Pod): ReadonlyA
   return [...new Map(names.map((name) => entity("ConfigMap", namespace, name)).map((one) => [entityKey(one), one])).values()]
 }
 
-interface LastChange {
+/** Secrets that a pod reads, by name: what they hold is nobody's evidence. */
+export const secretsOf = ({ containers, namespace, volumes }: Pod): ReadonlyArray<Entity> => {
+  const names = [
+    ...containers.flatMap(({ configs }) => configs.flatMap(({ kind, name }) => (kind === "Secret" ? [name] : []))),
+    ...volumes.flatMap(({ source }) => (source.kind === "Secret" ? [source.name] : []))
+  ].filter((name) => name !== "")
+  return [...new Set(names)].map((name) => entity("Secret", namespace, name))
+}
+
+export interface LastChange {
   readonly at: number
   /** The field manager, as it calls itself. */
   readonly by: string | undefined
 }
 
-/** When what a ConfigMap holds was last written, as its `managedFields` tell; its making where they were left out. */
+/** When what a ConfigMap or Secret holds was last written, as its `managedFields` tell; its making where they were left out. */
 export const lastChangeOf = ({ metadata }: KubeObject): LastChange | undefined => {
   const writes = list(metadata.managedFields).flatMap(({ fieldsV1, manager, time: when }) => {
     const written = time(when)

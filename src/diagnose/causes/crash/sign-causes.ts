@@ -2,7 +2,7 @@ import type { Entity } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { configMapsOf } from "../change/config-in-use.ts"
+import { configMapsOf, secretsOf } from "../change/config-in-use.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { ailingContainers } from "./ailing-containers.ts"
@@ -106,6 +106,7 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
         explains: [one.pod.entity],
         blames: [
           ...configMapsOf(one.pod),
+        ...secretsOf(one.pod),
           ...(sign.isCall === true && spoken !== undefined ? blamedBy(scene, one.pod, sign, spoken.spoken.line) : [])
         ]
       }
