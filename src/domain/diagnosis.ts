@@ -43,7 +43,9 @@ export const LibraryDiagnosis = Schema.Struct({
   summary: Schema.String,
   /** What speaks for the cause; a finding's probe is where it was seen. */
   findings: Schema.Array(Finding),
-  apiCalls: Schema.Int
+  apiCalls: Schema.Int,
+  /** Milliseconds since the API server last told how the oldest of what it rests on is; absent when everything was read for it. */
+  evidenceAge: Schema.optionalKey(Schema.Number)
 })
 export type LibraryDiagnosis = typeof LibraryDiagnosis.Type
 

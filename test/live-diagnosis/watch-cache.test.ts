@@ -22,8 +22,8 @@ const diagnosed = Effect.fnUntraced(function* (reader: ClusterReader, namespace:
     subject: { alerts: [], namespace },
     within: "1 minute"
   })
-  const { apiCalls, millis, ...said } = report
-  return { said: JSON.stringify(said), apiCalls, requests: reader.requests() - before }
+  const { apiCalls, evidenceAge, millis, ...said } = report
+  return { said: JSON.stringify(said), apiCalls, isKept: evidenceAge !== undefined, requests: reader.requests() - before }
 })
 
 const readerOf = Effect.fnUntraced(function* (kubeconfig: string, keeps: boolean) {
@@ -55,7 +55,9 @@ describeWith(["kubectl", "helm"], ({ helm, kubectl }) => {
         yield* Effect.forEach(namespaces, (namespace) => diagnosed(keeping, namespace), { discard: true })
         const compared = (namespace: string) =>
           Effect.all({ listed: diagnosed(listing, namespace), kept: diagnosed(keeping, namespace) }, { concurrency: 2 }).pipe(
-            Effect.filterOrFail(({ kept, listed }) => kept.said === listed.said && kept.requests < listed.requests / 2),
+            Effect.filterOrFail(
+              ({ kept, listed }) => kept.said === listed.said && kept.isKept && !listed.isKept && kept.requests < listed.requests / 2
+            ),
             Effect.retry({ schedule: Schedule.spaced("500 millis"), times: PATIENCE })
           )
         const seen = yield* Effect.forEach(namespaces, (namespace) =>

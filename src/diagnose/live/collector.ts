@@ -31,6 +31,8 @@ export interface Collector {
   /** What a citation in that evidence points at. */
   readonly cited: (cite: string) => ReadonlyArray<unknown>
   readonly unread: () => ReadonlyArray<Unread>
+  /** Milliseconds since the server last told of what is oldest in it; undefined when everything was read now. */
+  readonly age: () => number | undefined
   /** Reads asked for so far; some of them may have been answered by what others read just before. */
   readonly calls: () => number
 }
@@ -174,6 +176,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
     evidence: (about) => gathered.evidence(about),
     cited: (cite) => gathered.cited(cite),
     unread: () => gathered.unread,
+    age: () => gathered.age(),
     calls: () => calls
   }
 }

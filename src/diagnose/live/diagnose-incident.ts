@@ -1,8 +1,8 @@
 import { Effect } from "effect"
 import type { Diagnosis, Finding, LibraryDiagnosis } from "../../domain/diagnosis.ts"
 import { showEntity } from "../../domain/entity.ts"
-import { millisOf } from "../../domain/ids.ts"
 import type { Hypothesis } from "../../domain/hypothesis-tree.ts"
+import { millisOf } from "../../domain/ids.ts"
 import { CurrentScope, retryBudget } from "../../domain/incident-scope.ts"
 import { Narrator } from "../../domain/narrator.ts"
 import { causes } from "../causes/library.ts"
@@ -99,14 +99,15 @@ export const diagnoseIncident = Effect.fn("diagnose.incident")(function* (
   const diagnosis = yield* diagnose(asked === undefined ? input : { ...input, library: answersFrom(asked.report) })
   if (diagnosis.verdict === "healthy") return diagnosis
   const { cited, report } = asked ?? (yield* asking)
-  const { apiCalls, cause, summary, verdict } = report
+  const { apiCalls, cause, evidenceAge, summary, verdict } = report
   const likelihood = report.hypotheses.find(({ code }) => code === cause?.code)?.likelihood
   const library: LibraryDiagnosis = {
     verdict,
     ...(cause === undefined || likelihood === undefined ? {} : { cause: { code: cause.code, ...cause.entity, likelihood } }),
     summary,
     findings: yield* findingsOf(report, cited, input),
-    apiCalls
+    apiCalls,
+    ...(evidenceAge === undefined ? {} : { evidenceAge })
   }
   return { ...diagnosis, library }
 })

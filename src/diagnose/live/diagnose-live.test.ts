@@ -170,7 +170,8 @@ describe("a live diagnosis", () => {
         spec: { replicas: 2 },
         status: { replicas: 0 }
       }
-      const said = 'Internal error occurred: failed calling webhook "pods.example": failed to call webhook: Post "https://judge.policy.svc:443/pods?timeout=10s": service "judge" not found'
+      const said =
+        'Internal error occurred: failed calling webhook "pods.example": failed to call webhook: Post "https://judge.policy.svc:443/pods?timeout=10s": service "judge" not found'
       const configuration: KubeObject = {
         apiVersion: "admissionregistration.k8s.io/v1",
         kind: "MutatingWebhookConfiguration",

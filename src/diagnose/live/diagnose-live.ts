@@ -99,5 +99,6 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   }
   const millis = Math.round((yield* Clock.currentTimeMillis) - began)
   const report = reportOf(honest(seen.analysis, seen.scene), { apiCalls: collector.calls(), millis, unread: collector.unread() })
-  return { report, cited: collector.cited }
+  const age = collector.age()
+  return { report: age === undefined ? report : { ...report, evidenceAge: age }, cited: collector.cited }
 })

@@ -1,7 +1,7 @@
 import type { Evidence, SeenObject } from "../scene/scene.ts"
 
-/** Evidence from one read. */
-export type Part = Partial<Omit<Evidence, "subject" | "now">>
+/** Evidence from one read. `age`: of what was kept and not read now, the milliseconds since the server last told how it is. */
+export type Part = Partial<Omit<Evidence, "subject" | "now">> & { readonly age?: number }
 
 /** Something that could not be read: what, and why. */
 export interface Unread {
@@ -29,6 +29,12 @@ export class Gathered {
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** The greatest age of what was kept; undefined when everything was read now. */
+  age(): number | undefined {
+    const ages = this.#parts.flatMap(({ age }) => age ?? [])
+    return ages.length === 0 ? undefined : Math.max(...ages)
   }
 
   /** What a citation points at: an object, the spans of a trace, or the line of a log with those around it. */

@@ -26,7 +26,8 @@ export const readList = (
   const place = how.isNamespaced ? inNamespace(namespace) : {}
   return reader.list({ resource: how.resource, ...place, orCached: true }).pipe(
     Effect.map(
-      ({ items, path, truncated }): Part => ({
+      ({ age, items, path, truncated }): Part => ({
+        ...(age === undefined ? {} : { age }),
         objects: items.map((object) => ({ object, source: pathIn(path, object) })),
         complete: truncated ? [] : [{ kind, ...place }]
       })

@@ -32,6 +32,8 @@ export interface Report {
   readonly unread: ReadonlyArray<{ readonly what: string; readonly why: string }>
   readonly apiCalls: number
   readonly millis: number
+  /** Milliseconds since the API server last told how the oldest of it is, where not everything was read now but is kept by following it. */
+  readonly evidenceAge?: number
 }
 
 /** Most that is told of each. */

@@ -59,9 +59,10 @@ const concluded = (diagnosis: Diagnosis): Draft => {
 const libraryLines = ({ library }: Diagnosis): ReadonlyArray<Draft> => {
   if (library?.cause === undefined) return []
   const { code, kind, likelihood, name, namespace } = library.cause
+  const age = library.evidenceAge === undefined ? "" : `; the cluster was last heard of ${Math.round(library.evidenceAge / 1_000)} s before`
   const at = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`
   return [
-    { label: "known as", text: `${code} at ${at} (${percent(likelihood)}): ${library.summary}` },
+    { label: "known as", text: `${code} at ${at} (${percent(likelihood)}): ${library.summary}${age}` },
     ...library.findings.map(
       ({ evidence, sentence }): Draft => ({
         label: findingLabel.supports,
