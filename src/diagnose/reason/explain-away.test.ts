@@ -41,6 +41,19 @@ it("gives the root as the answer to who asks about what suffers from it", () => 
   expect(verdict).toMatchObject({ verdict: "cause", cause: { cause: { code: "db-is-down" } } })
 })
 
+it("takes what hardly shows for an effect of what it points at, unless it has a cause of its own", () => {
+  const faint = causeAt("complains", workload("cart"), { observations: [likely], blames: [workload("db")] })
+  const own = causeAt("its-own", workload("cart"))
+  const subject = { named: [workload("cart")] }
+  const codeOf = (...causes: ReadonlyArray<Cause>) => {
+    const { verdict } = analyse(makeScene(evidenceOf({ subject })), causes)
+    return verdict.verdict === "cause" ? verdict.cause.cause.code : verdict.verdict
+  }
+  expect(codeOf(faint, db)).toBe("db-is-down")
+  expect(codeOf(faint, own, db)).toBe("its-own")
+  expect(codeOf(faint)).toBe("inconclusive")
+})
+
 it("takes neither of two that point at each other for the effect", () => {
   const back = causeAt("db-calls-fail", workload("db"), { blames: [workload("cart")] })
   const mutual = causeAt("calls-db", workload("cart"), { blames: [workload("db")] })

@@ -10,6 +10,24 @@ interface Standing {
   readonly blamed: ReadonlySet<string>
 }
 
+const standingOf = (hypothesis: Scored): Standing => ({
+  hypothesis,
+  reach: reachOf(hypothesis),
+  blamed: new Set((hypothesis.blames ?? []).map(entityKey))
+})
+
+/**
+ * What would not be believed by itself, of objects that no cause is confirmed for: a program that complains of what it calls and goes on. Where
+ * that has a cause, it is what the program complains of.
+ */
+const faintIn = (hypotheses: ReadonlyArray<Scored>, standing: ReadonlyArray<Standing>): ReadonlyArray<Standing> => {
+  const reached = new Set(standing.flatMap(({ reach }) => [...reach]))
+  return hypotheses
+    .filter(({ blames = [], status }) => status === "inconclusive" && blames.length > 0)
+    .map(standingOf)
+    .filter(({ reach }) => ![...reach].some((key) => reached.has(key)))
+}
+
 const meet = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => [...one].some((key) => other.has(key))
 
 /** Whether `effect` is how `other` shows: it points at it, and is not itself what that points at. */
@@ -28,13 +46,12 @@ const effectsOf = (cause: Standing, standing: ReadonlyArray<Standing>): Readonly
  * bound) is an effect where that object has a confirmed cause of its own: it is ruled out, by name, and its trouble is that cause's.
  */
 export const explainAway = (hypotheses: ReadonlyArray<Scored>): ReadonlyArray<Scored> => {
-  const standing = hypotheses
-    .filter(({ status }) => status === "confirmed")
-    .map((hypothesis): Standing => ({ hypothesis, reach: reachOf(hypothesis), blamed: new Set((hypothesis.blames ?? []).map(entityKey)) }))
+  const standing = hypotheses.filter(({ status }) => status === "confirmed").map(standingOf)
+  const faint = faintIn(hypotheses, standing)
   const roots = standing.filter((one) => !standing.some((other) => isEffectOf(one, other)))
   const told = new Map<Scored, Scored>()
   for (const root of roots) {
-    const effects = effectsOf(root, standing)
+    const effects = effectsOf(root, [...standing, ...faint])
     if (effects.length === 0) continue
     const { cause, entity } = root.hypothesis
     const theirs: ReadonlyArray<Entity> = effects.flatMap(({ hypothesis }) => [hypothesis.entity, ...hypothesis.explains])

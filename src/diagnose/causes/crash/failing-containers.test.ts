@@ -9,6 +9,12 @@ const killedBefore = cartPod({
 const verdict = (alert: string) =>
   verdictOf(evidenceOf({ objects: [killedBefore], subject: { alerts: [firing(alert, { namespace: "shop", deployment: "cart" })] } }))
 
+it("tells of it to who asks what is wrong with it, and not to who asks about a whole namespace", () => {
+  const asked = (question: string) => verdictOf(evidenceOf({ objects: [killedBefore], subject: { namespace: "shop", question } }))
+  expect(asked("What is wrong with cart?")).toBe("out-of-memory-limit Deployment/cart")
+  expect(asked("Is anything wrong here?")).toBe("healthy")
+})
+
 it("tells of a memory that ran out hours ago where restarts are asked about, and nobody else", () => {
   expect(verdict("PodRestarting")).toBe("out-of-memory-limit Deployment/cart")
   expect(verdict("CartRollout")).toBe("healthy")

@@ -1,6 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import type { Container, Terminated } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { isAskedAbout } from "../asked-about.ts"
 import { kubeletSays, logLines, perScene, type Spoken } from "../evidence.ts"
 
 /** A container that was started, or tried to be, and does not stay. */
@@ -33,26 +34,30 @@ const endOf = ({ status }: Container): Terminated | undefined =>
 /** A crash that is this long ago, in milliseconds, in a container that runs and is ready is over. */
 const OVER = 15 * 60_000
 
-/** Words of who asks about restarts, or what they come from. */
-const ofRestarts = /\bOOM|memory|restart|crash|kill|\bwhy\b|wrong|fail/i
+/** Words of who asks about restarts, or what they come from; and of people who ask what is wrong with something. */
+const ofRestarts = /\bOOM|memory|restart|crash|kill/i
+const ofTrouble = /\bwhy\b|wrong|fail|problem|issue|unhealthy/i
+
+const spoken = perScene(({ subject: { alerts, question = "" } }: Scene): string =>
+  [question, ...alerts.flatMap(({ annotations, isFiring, name }) => (isFiring ? [name, ...Object.values(annotations)] : []))].join("\n")
+)
 
 /** Whether it is asked about what may come again: where nobody does, a container that runs and is ready has nothing that is to be told. */
-const isAsked = perScene(({ subject: { alerts, question = "" } }: Scene): boolean =>
-  [question, ...alerts.flatMap(({ annotations, isFiring, name }) => (isFiring ? [name, ...Object.values(annotations)] : []))].some((text) =>
-    ofRestarts.test(text)
-  )
-)
+const isAsked = (scene: Scene, pod: Pod): boolean =>
+  ofRestarts.test(spoken(scene)) ||
+  (ofTrouble.test(scene.subject.question ?? "") && [pod.entity, scene.workloadOf(pod.object)].some((one) => isAskedAbout(scene, one)))
 
 /** The kernel ends what needs too much again: after a day without it, or where it happened once or twice, that is over as well. */
 const FORGOTTEN = 24 * 60 * 60_000
 const AGAIN = 3
 
-const isOver = (scene: Scene, { status }: Container, end: Terminated | undefined): boolean => {
+const isOver = (scene: Scene, pod: Pod, { status }: Container, end: Terminated | undefined): boolean => {
   if (status?.isReady !== true || !status.isRunning) return false
   const isMemory = end?.reason === "OOMKilled"
   if (end?.finishedAt === undefined) return !isMemory
-  if (scene.now === undefined) return !isMemory && status.restarts < AGAIN
-  return scene.now - end.finishedAt > (isMemory && status.restarts >= AGAIN && isAsked(scene) ? FORGOTTEN : OVER)
+  const comesAgain = status.restarts >= AGAIN && (!isMemory || isAsked(scene, pod))
+  if (scene.now === undefined) return !comesAgain
+  return scene.now - end.finishedAt > (isMemory && comesAgain ? FORGOTTEN : OVER)
 }
 
 export const failingContainers = perScene(
@@ -61,7 +66,7 @@ export const failingContainers = perScene(
       pod.containers.flatMap((container) => {
         const waiting = container.status?.waiting?.reason ?? ""
         const end = endOf(container)
-        if (!refused.has(waiting) && (end === undefined || isOver(scene, container, end))) return []
+        if (!refused.has(waiting) && (end === undefined || isOver(scene, pod, container, end))) return []
         return [{ pod, container, end, waiting, kubelet: kubeletSays(scene, pod, container), log: logLines(scene, pod, container) }]
       })
     )
