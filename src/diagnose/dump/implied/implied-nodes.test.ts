@@ -29,5 +29,18 @@ it.each([
     `kubelet.go:2373] "Container runtime network not ready" networkReady="NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized"`
   ]
 ])("hears from the kubelet's journal: %s", (code, said) => {
-  expect(verdict("$ journalctl -u kubelet", `Apr 16 22:26:30 n1 kubelet[10125]: E0416 22:26:30.1   10125 ${said}`)).toBe(`${code} Node/n1`)
+  const lines = [30, 35].map((second) => `Apr 16 22:26:${second} n1 kubelet[10125]: E0416 22:26:${second}.1   10125 ${said}`)
+  const over =
+    'Apr 16 22:26:40 n1 kubelet[10125]: I0416 22:26:40.1   10125 kubelet_node_status.go:420] "Recording NodeReady event message for node"'
+  expect(verdict("$ journalctl -u kubelet", ...lines)).toBe(`${code} Node/n1`)
+  expect(verdict("$ journalctl -u kubelet", ...lines, over)).toBe("inconclusive")
+})
+
+it("knows what a kubelet says while it starts", () => {
+  const said = [
+    'kubelet.go:2373] "Container runtime network not ready" networkReady="NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized"',
+    "kubelet.go:1820] skipping pod synchronization - [container runtime is down PLEG is not healthy: pleg was last seen active 2562047h47m16s ago; threshold is 3m0s]"
+  ]
+  const lines = said.map((one) => `Apr 16 22:26:30 n1 kubelet[10125]: E0416 22:26:30.1   10125 ${one}`)
+  expect(verdict("$ journalctl -u kubelet", ...lines)).toBe("inconclusive")
 })

@@ -4,29 +4,45 @@ import { makeEvent } from "../describe/events.ts"
 /** `Jan 02 11:17:02 worker-1 kubelet[1495]: …`, whatever else the kubelet is part of. */
 const line = /^\s*[A-Z][a-z]{2} +\d+ [\d:.]+ (?<host>\S+) (?:kubelet|k3s|rke2)\S*\[\d+\]: (?<said>.*)$/
 
+interface Form {
+  readonly says: RegExp
+  /** How often it must be said: while a kubelet starts it says once or twice what is over a moment later. */
+  readonly atLeast: number
+}
+
 /**
  * What the kubelet writes when its node is not ready, older and newer ones.
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet.go and nodestatus/setters.go
  */
-const forms: ReadonlyArray<RegExp> = [
-  /Node became not ready: \{.*?Status:False.*?Message:(?<why>.*)\}\s*$/,
-  /"Node became not ready" node="(?<node>[^"]+)" condition=.*?"message":"(?<why>(?:[^"\\]|\\.)*)"/,
-  /"?Container runtime network not ready"?:? (?:networkReady=")?(?<why>NetworkReady=false.*?)"?\s*$/i,
-  /[Ss]kipping pod synchronization"? (?:- |err=")\[?(?<why>PLEG is not healthy.*?)[\]"]*\s*$/
+const forms: ReadonlyArray<Form> = [
+  { says: /Node became not ready: \{.*?Status:False.*?Message:(?<why>.*)\}\s*$/, atLeast: 1 },
+  { says: /"Node became not ready" node="(?<node>[^"]+)" condition=.*?"message":"(?<why>(?:[^"\\]|\\.)*)"/, atLeast: 1 },
+  { says: /"?Container runtime network not ready"?:? (?:networkReady=")?(?<why>NetworkReady=false.*?)"?\s*$/i, atLeast: 2 }
 ]
 
-/** A node that its own kubelet says is not ready, as an event of it. */
-export const kubeletSays = (text: string): KubeObject | undefined => {
-  const { host, said } = line.exec(text)?.groups ?? {}
-  if (host === undefined || said === undefined) return undefined
-  const { node = host, why } = forms.map((form) => form.exec(said)?.groups).find((groups) => groups !== undefined) ?? {}
-  return why === undefined
-    ? undefined
-    : makeEvent({
-        involved: { kind: "Node", name: node.toLowerCase() },
-        type: "Warning",
-        reason: "KubeletNotReady",
-        message: why,
-        component: "kubelet"
+const isReady = /Node became ready\b|event="NodeReady"|Recording NodeReady event|"Node became ready"/
+
+/** The state that a kubelet's journal leaves its node in, where that is not ready, as an event of it; and the lines that tell it. */
+export const kubeletSays = (
+  lines: ReadonlyArray<string>
+): { readonly events: ReadonlyArray<KubeObject>; readonly told: ReadonlySet<string> } => {
+  const said = lines.flatMap((text) => {
+    const groups = line.exec(text)?.groups
+    return groups === undefined ? [] : [{ text, host: groups.host ?? "", said: groups.said ?? "" }]
+  })
+  const after = said.slice(said.findLastIndex((one) => isReady.test(one.said)) + 1)
+  const bad = forms
+    .map(({ atLeast, says }) => {
+      const found = after.flatMap(({ host, said: own, text }) => {
+        const { node = host, why } = says.exec(own)?.groups ?? {}
+        return why === undefined ? [] : [{ text, node: node.toLowerCase(), why }]
       })
+      return found.length < atLeast ? [] : found
+    })
+    .find((found) => found.length > 0)
+  const last = bad?.at(-1)
+  if (bad === undefined || last === undefined) return { events: [], told: new Set() }
+  const involved = { kind: "Node", name: last.node }
+  const event = makeEvent({ involved, type: "Warning", reason: "KubeletNotReady", message: last.why, component: "kubelet" })
+  return { events: [event], told: new Set(bad.map(({ text }) => text)) }
 }

@@ -73,9 +73,13 @@ export const readToldEvents = (
   lines: ReadonlyArray<string>,
   place: Place
 ): { readonly objects: ReadonlyArray<KubeObject>; readonly rest: ReadonlyArray<string> } => {
+  const kubelet = kubeletSays(lines)
   const found = lines.map((line) => {
-    const row = inRow(line, place) ?? kubeletSays(line)
+    const row = inRow(line, place)
     return row === undefined ? writtenEvents([line]) : [row]
   })
-  return { objects: found.flat(), rest: lines.filter((_, index) => found[index]?.length === 0) }
+  return {
+    objects: [...found.flat(), ...kubelet.events],
+    rest: lines.filter((line, index) => found[index]?.length === 0 && !kubelet.told.has(line))
+  }
 }
