@@ -50,6 +50,8 @@ export interface About {
   /** Where the control plane is not scraped, all of its parts are missing together, and so is the proxy. */
   readonly isOfControlPlane: boolean
   readonly isNodeDown: boolean
+  /** Not there, or called in vain. */
+  readonly isSeenInCalls: boolean
   /** Goes with a lost node when nobody knows what ran there. */
   readonly isLostWithNode: boolean
   /** What it says of who needs whom, by the names of the two: `user`, then `used`. */
@@ -135,6 +137,7 @@ export const aboutOf = (told: Told): About => {
     order: order.get(family.cause) ?? causes.length,
     isOfControlPlane: family.cause === "control-plane" || family.name === "kube-proxy",
     isNodeDown: family.name === "node-down",
+    isSeenInCalls: LOST.has(family.cause) || ASIDE.has(family.cause),
     isLostWithNode: LOST.has(family.cause) || LOST_TOO.has(family.name),
     isUnusual: workload !== undefined && isUnusual(sameNameOf(workload)),
     supplies: SUPPLYING.has(family.cause) ? suppliedBy(workload) : nowhere,

@@ -6,7 +6,7 @@
 const NAME = "[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
 const KIND = "(?: (?:service|pods?|deployment|workload|database|broker|cache|server|backend|api))?"
 const TROUBLE =
-  "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|restart|oom|evict|disconnect|instab|unstable|degraded|returning|response time)"
+  "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|times? out|restart|oom|evict|disconnect|instab|unstable|degraded|returning|returns|responds|response time)"
 
 const patterns = [
   // as clients name whom they dial: `dial tcp repo-server:8081`

@@ -182,7 +182,9 @@ export const exporterOf = ({ container, exported_namespace, job, pod, service }:
 const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
   if (SCRAPES_NODES.test(job)) return []
   const host = /^(?:[a-z]+:\/\/)?([a-z][-a-z0-9]*(?:\.[-a-z0-9.]+)?:\d+)\/?$/i.exec(instance)?.[1]
-  const beside = [job, service].flatMap((name) => /^(.+?)[-_](?:exporter|probe)$/i.exec(name)?.[1] ?? [])[0]
+  if (![job, service].some((name) => BESIDE.test(name))) return []
+  // the service of the exporter is often called after the store, and its job after the kind of store
+  const beside = [service, job].flatMap((name) => /^(.+?)[-_](?:exporter|probe|metrics)$/i.exec(name)?.[1] ?? [])[0]
   if (beside === undefined) return []
   // a member of a StatefulSet is reached as `mongo-0.mongo`
   const [name = "", ...rest] = (host ?? "").split(/(?=[.:])/)
@@ -195,7 +197,8 @@ const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>
 /** Whether a controller or an exporter tells of something in another namespace than its own. */
 export const isToldFromElsewhere = (labels: Labels): boolean => {
   const of = first(labels, ELSEWHERE)
-  return of !== undefined && labels.namespace !== undefined && labels.namespace !== "" && labels.namespace !== of
+  if (of === undefined || labels.namespace === undefined || labels.namespace === "") return false
+  return labels.namespace !== of || (labels.name !== undefined && (labels.kind ?? labels.customresource_kind) !== undefined)
 }
 
 /** Without what says who measured: where the namespace collided, the pod, the service and the job beside it are the scraper's target. */
@@ -208,7 +211,8 @@ const OF_OPERATORS = /^cluster-version-operator$/
 
 /** OpenShift's operators live beside what they run: `openshift-dns-operator` and `openshift-dns`; the operator itself is told of as `dns`. */
 const platformPart = (labels: Labels, namespace: string | undefined): string | undefined => {
-  if (namespace?.startsWith("openshift-") !== true) return undefined
+  // there, others are told of
+  if (namespace?.startsWith("openshift-") !== true || namespace === "openshift-monitoring") return undefined
   if (OF_OPERATORS.test(labels.job ?? "") && labels.name !== undefined) return `openshift-${labels.name}`
   return namespace.replace(/-operator$/, "")
 }
@@ -262,6 +266,7 @@ const workloadIn = (
     ...NAMED.flatMap((name) => named(first(labels, [name]))),
     ...[labels.exported_service, labels.exported_job, ...own].flatMap(named),
     ...(claim === undefined ? [] : [ofClaim(claim)]),
+    ...(labels.persistentvolume === undefined ? [] : [{ workload: labels.persistentvolume, kind: "PersistentVolume" }]),
     ...(labels.ingress === undefined ? [] : [{ workload: labels.ingress, kind: "Ingress" }]),
     ...named(resource),
     ...named(labels.container),
@@ -313,7 +318,9 @@ export const subjectOf = (told: Labels, aboutNode: boolean): Subject => {
   const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
   const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod, resourceIn(labels, isTold))
   const isOfCloud = CLOUDS.test(labels.job ?? "")
-  const isForeign = ofNode || ((isProbe || isOfCloud) && isSystemNamespace(labels.namespace ?? ""))
+  // a volume is in no namespace; its claim would be
+  const isVolume = exporter !== undefined && labels.persistentvolume !== undefined && labels.exported_namespace === undefined
+  const isForeign = ofNode || isVolume || ((isProbe || isOfCloud) && isSystemNamespace(labels.namespace ?? ""))
   const namespace = labels.exported_namespace ?? (isForeign ? undefined : first(labels, NAMESPACES)) ?? named
   // what names a machine and nothing that runs on it is about the machine
   const isMachine = namespace === undefined && workload.workload === undefined

@@ -334,7 +334,13 @@ const inOrder = (alerts: ReadonlyArray<AlertFacts>): ReadonlyArray<readonly [ale
   alerts.map((alert, index) => [alert, index] as const).toSorted(([a, i], [b, j]) => rootFirst(a) - rootFirst(b) || a.at - b.at || i - j)
 
 const rootFirst = (alert: AlertFacts): number =>
-  alert.family.selfContained === true || alert.about.reach !== undefined ? alert.about.order : alert.about.isUnplaced ? 200 : 100
+  alert.about.supplies.length > 0
+    ? -1
+    : alert.family.selfContained === true || alert.about.reach !== undefined
+      ? alert.about.order
+      : alert.about.isUnplaced
+        ? 200
+        : 100
 
 /**
  * Gives each alert to the group that it shares most with, or to a new one, and makes one of groups that turn out to be one.

@@ -54,10 +54,17 @@ const either = (holds: Rule["holds"], tell: Rule["tell"]): Pick<Rule, "holds" | 
 const canFollow = (root: Seen, symptom: Seen, { settings }: Around): boolean =>
   endOf(symptom) >= root.since - settings.slackMs && symptom.since <= endOf(root) + settings.rootReachMs
 
+/** An agent of the network or of DNS on one node is not the cluster's: of what runs elsewhere, only calls can suffer from it. */
+const reachesBeyond = ({ family, subject: { node } }: Seen, symptom: Seen): boolean => {
+  if (node === undefined || family.cause !== "network" || symptom.subject.node === node) return true
+  return symptom.subject.node === undefined && symptom.about.isSeenInCalls
+}
+
 const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
   root.about.reach === "cluster" &&
   symptom.about.order >= root.about.order &&
   root.family.touches?.has(symptom.family.name) !== false &&
+  reachesBeyond(root, symptom) &&
   symptom.family.selfContained !== true &&
   canFollow(root, symptom, around)
 

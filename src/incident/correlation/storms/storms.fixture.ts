@@ -67,7 +67,9 @@ export const storms = {
   ruleSets: read("rule-sets.yaml"),
   operators: read("operators.yaml"),
   moreRuleSets: read("more-rule-sets.yaml"),
-  outages: read("outages.yaml")
+  outages: read("outages.yaml"),
+  products: read("products.yaml"),
+  machines: read("machines.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
