@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import { createServer, request } from "node:http"
-import type { AddressInfo } from "node:net"
+import { type AddressInfo, Socket } from "node:net"
+import { PassThrough } from "node:stream"
 import { gzipSync } from "node:zlib"
 import { Result } from "effect"
 import { describe, expect, it } from "vitest"
@@ -59,6 +60,28 @@ describe("takeBody", () => {
       expect.stringMatching(/larger than 97 KiB/)
     ])
     expect(await taken({ body: gzipSync(Buffer.alloc(50_000_000)), encoding: "gzip" })).toEqual([expect.stringMatching(/larger than/)])
+  })
+
+  it("keeps room for small bodies while large ones are held, which are refused when they are too much together", () => {
+    const MiB = 1_048_576
+    /** A body that has come so far, and goes on. */
+    const begun = (bytes: number) => {
+      const taken: Array<Result.Result<Uint8Array, { readonly _tag: string }>> = []
+      const incoming = Object.assign(new PassThrough(), { headers: {}, method: "POST", url: "/", socket: new Socket() })
+      takeBody(incoming, 100 * MiB, (body) => taken.push(body))
+      incoming.emit("data", Buffer.alloc(bytes))
+      const outcome = () => taken.map((body) => (Result.isSuccess(body) ? body.success.byteLength : body.failure._tag))
+      return { outcome, end: () => incoming.emit("end") }
+    }
+    const first = begun(80 * MiB)
+    const second = begun(2 * MiB)
+    const small = begun(MiB)
+    expect([first, second, small].map(({ outcome }) => outcome())).toEqual([[], ["Unavailable"], []])
+    small.end()
+    first.end()
+    const third = begun(2 * MiB)
+    third.end()
+    expect([first, small, third].map(({ outcome }) => outcome())).toEqual([[80 * MiB], [MiB], [2 * MiB]])
   })
 
   it.each(["br", "deflate", "zstd", "gzip, gzip"])("refuses what is encoded as %s", async (encoding) => {

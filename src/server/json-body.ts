@@ -3,7 +3,7 @@ import type { Socket } from "node:net"
 import type { Readable } from "node:stream"
 import { createGunzip } from "node:zlib"
 import { Result } from "effect"
-import { InvalidRequest, TooLarge, UnsupportedMediaType } from "../api/problem.ts"
+import { InvalidRequest, TooLarge, Unavailable, UnsupportedMediaType } from "../api/problem.ts"
 
 /** A request as Node has it, whichever version of HTTP it came by. */
 export interface NodeRequest extends Readable {
@@ -53,22 +53,46 @@ export const encodingOf = (header: string | undefined): string | undefined => {
   return encoding === "x-gzip" ? READ_ENCODING : encoding
 }
 
-type BodyRefused = TooLarge | InvalidRequest | UnsupportedMediaType
+type BodyRefused = TooLarge | InvalidRequest | UnsupportedMediaType | Unavailable
+
+/** Bodies up to this, in bytes, are always taken. */
+const SMALL = 1_048_576
+/** What larger ones may hold together while they are being received: whoever sends them slowly must not take all memory. */
+const MOST_LARGE = 64 * 1_048_576
+let large = 0
+
+const crowded = (where: string) =>
+  new Unavailable({
+    message: "other large bodies are being received, and there is no room for this one beside them; nothing was stored",
+    where,
+    next: "send it again after what Retry-After says, or less at once"
+  })
 
 /** What comes out of `stream`, once: no more than `limit` bytes are kept. */
 const collect = (stream: Readable, limit: number, where: string, take: (body: Result.Result<Uint8Array, BodyRefused>) => void): void => {
   const chunks: Array<Uint8Array> = []
   let length = 0
+  let counted = 0
   let isTaken = false
   const takeOnce = (body: Result.Result<Uint8Array, BodyRefused>): void => {
     if (isTaken) return
     isTaken = true
+    large -= counted
+    chunks.length = 0
     take(body)
   }
+  const hasRoom = (): boolean => {
+    if (length <= SMALL) return true
+    large += length - counted
+    counted = length
+    return large <= MOST_LARGE || large === counted
+  }
   stream.on("data", (chunk: Uint8Array) => {
+    if (isTaken) return
     length += chunk.byteLength
-    if (length <= limit) chunks.push(chunk)
-    else takeOnce(Result.fail(tooLarge(where, limit)))
+    if (length > limit) takeOnce(Result.fail(tooLarge(where, limit)))
+    else if (hasRoom()) chunks.push(chunk)
+    else takeOnce(Result.fail(crowded(where)))
   })
   stream.on("end", () => takeOnce(Result.succeed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))))
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { request } from "node:http"
+import { Agent, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "vitest"
 import { nodeServer } from "./node-server.ts"
@@ -25,6 +25,31 @@ const sendOnContinue = async (take: Take): Promise<string> => {
 }
 
 describe("nodeServer", () => {
+  it("keeps a connection, and closes it with an answer once it is stopping", async () => {
+    let answer: () => void = () => {}
+    const server = nodeServer((_, response) => {
+      answer = () => response.end()
+      server.emit("taken")
+      return true
+    })
+    server.listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = async (meanwhile: () => void): Promise<string | undefined> => {
+      const sending = request({ port, host: "127.0.0.1", method: "POST", agent }).end()
+      await once(server, "taken")
+      meanwhile()
+      answer()
+      const [response] = await once(sending, "response")
+      await once(response.resume(), "end")
+      return response.headers.connection
+    }
+    expect(await ask(() => server.close())).toBe("keep-alive")
+    expect(await ask(() => {})).toBe("close")
+    agent.destroy()
+  })
+
   it("tells who asks to go on to send the body of a request that is taken", async () => {
     const take: Take = (incoming, response) => {
       incoming.on("data", (body) => response.end(`taken: ${body}`))

@@ -48,6 +48,8 @@ const offerFirst = <S extends Server>(server: S, take: Take): S => {
       response.writeContinue()
       return offered("request", ...args)
     }
+    // it is stopping: who would send the next one on this connection is to find another
+    if (event === "request" && !server.listening) response.setHeader("connection", "close")
     return (event === "request" && take(request, response)) || emit(event, ...args)
   }
   return Object.assign(server, { emit: offered })
