@@ -15,7 +15,7 @@ export interface TraceSearch {
   readonly most: number
 }
 
-export interface TracesAnswer {
+interface TracesAnswer {
   /** Those that failed first, then the slowest; none twice. */
   readonly traces: ReadonlyArray<Trace>
   /** What answered, in words: `Tempo http://tempo:3200`. */

@@ -112,6 +112,13 @@ describe("what fails first is named", () => {
     expect(judged(erring, seen(refused))).toBe("dependency-failing Deployment/stock")
   })
 
+  it("though none of its pods runs", () => {
+    const idle: KubeObject = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "stock", namespace: "shop" } }
+    const running = objects.filter(({ metadata }) => !metadata.name.startsWith("stock"))
+    const evidence = evidenceOf({ objects: [...running, serviceOf("stock"), idle], subject: erring, traces: seen(refused) })
+    expect(verdictOf({ ...evidence, now: Date.parse(at(30)) })).toBe("dependency-failing Deployment/stock")
+  })
+
   it("beside requests that did well", () => {
     expect(judged(erring, [...seen(refused), ...seen({ service: "cart", from: 0, to: 20 }, 5)])).toBe("dependency-failing Deployment/stock")
   })

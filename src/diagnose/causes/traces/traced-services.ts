@@ -120,6 +120,9 @@ const byNameOf = (scene: Scene, full: string, home: string | undefined): Entity 
     const workloads = (byName(scene).get(called) ?? []).filter((one) => namespace === undefined || one.namespace === namespace)
     const [only] = workloads
     if (workloads.length === 1 && only !== undefined) return only.workload
+    // one that has no pods is why it does not answer
+    const [idle, other] = workloadKinds.flatMap((kind) => scene.known(kind, namespace)).filter(({ metadata }) => metadata.name === called)
+    if (idle !== undefined && other === undefined) return entityOf(idle)
     return service.length === 1 && service[0] !== undefined ? behind(scene, service[0]) : undefined
   }
   const byAddress = () => {

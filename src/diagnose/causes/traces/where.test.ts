@@ -65,6 +65,13 @@ describe("a request fails first", () => {
       "db: deadlock"
     ],
     [
+      "at the other end of a call whose caller does not tell that it failed",
+      cart([{ service: "cart", peer: "stock", from: 5, to: 95, calls: [{ service: "stock", from: 10, to: 90, failed: "deadlock" }] }], {
+        failed: "x"
+      }),
+      "stock: deadlock"
+    ],
+    [
       "where nobody answers",
       cart([{ service: "cart", peer: "stock", from: 10, to: 90, failed: "connection refused" }], { failed: "x" }),
       "stock: connection refused"
