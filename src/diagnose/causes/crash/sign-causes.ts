@@ -106,7 +106,7 @@ export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidat
         explains: [one.pod.entity],
         blames: [
           ...configMapsOf(one.pod),
-        ...secretsOf(one.pod),
+          ...secretsOf(one.pod),
           ...(sign.isCall === true && spoken !== undefined ? blamedBy(scene, one.pod, sign, spoken.spoken.line) : [])
         ]
       }

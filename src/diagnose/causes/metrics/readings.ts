@@ -2,6 +2,7 @@ import type { Entity } from "../../../domain/entity.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { perScene } from "../evidence.ts"
 
 /** What a series is called: by its own name, or by the query that gave it. */
 export const nameOf = ({ metric, query }: Sample): string => `${metric.__name__ ?? ""} ${query}`
@@ -31,13 +32,23 @@ const KINDS: Readonly<Record<string, string>> = {
   app: "Deployment"
 }
 
+/** Workloads that have pods, by their names: of several of one name the first. */
+const ownersByName = perScene((scene: Scene): ReadonlyMap<string, Entity> => {
+  const owners = scene.pods.map(({ object }) => scene.workloadOf(object)).toReversed()
+  return new Map(owners.map((one) => [one.name, one]))
+})
+
+const podsByName = perScene((scene: Scene): ReadonlyMap<string, ReadonlyArray<Pod>> => Map.groupBy(scene.pods, ({ entity }) => entity.name))
+
 /** The pod of a series, by its labels, when it is known. */
 export const podOfSample = (scene: Scene, { metric }: Sample): Pod | undefined => {
   const name = metric.pod ?? metric.pod_name ?? metric.exported_pod
   const namespace = metric.exported_namespace ?? metric.namespace
   return name === undefined
     ? undefined
-    : scene.pods.find((pod) => pod.entity.name === name && (namespace === undefined || pod.namespace === namespace))
+    : podsByName(scene)
+        .get(name)
+        ?.find((pod) => namespace === undefined || pod.namespace === namespace)
 }
 
 /** What a series is about, of what is known to exist: no label makes an object. */
@@ -49,7 +60,7 @@ export const objectOfSample = (scene: Scene, sample: Sample): Entity | undefined
     const name = metric[label]
     if (name === undefined) continue
     const named = entity(kind, metric.namespace, name)
-    const owner = scene.pods.map(({ object }) => scene.workloadOf(object)).find((one) => one.name === name)
+    const owner = ownersByName(scene).get(name)
     if (owner !== undefined) return owner
     if (scene.known(kind).some((object) => object.metadata.name === name)) return named
   }

@@ -48,7 +48,7 @@ const SOMEHOW: ReadonlySet<MeasureKind> = new Set(["latency", "errors"])
  * Whether what is asked for was measured, and is as it should be: each kind of measure that the alert or the question speaks of is among what was
  * recorded of what they are about, each of its series is well at its end, and no other measure of it is bad.
  */
-export const isMeasuredWell = (scene: Scene): boolean => {
+export const isMeasuredWell = perScene((scene: Scene): boolean => {
   const kinds = askedKinds(scene)
   const found = askedMeasures(scene).map((one) => ({ kind: one.kind, state: stateOf(scene, one) }))
   if (found.some(({ state }) => state === "bad")) return false
@@ -58,7 +58,7 @@ export const isMeasuredWell = (scene: Scene): boolean => {
   }
   if (kinds.size === 0) return [...SOMEHOW].some(isWell)
   return [...kinds].every((kind) => isWell(kind) || (alike[kind] ?? []).some(isWell))
-}
+})
 
 /** That it answers well as far as that was measured: what strains it strains nobody who asks. */
 export const answersWell = (scene: Scene): ReadonlyArray<Observation> => {
