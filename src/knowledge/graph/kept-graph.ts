@@ -1,6 +1,7 @@
 import { Clock, Effect, type Scope } from "effect"
+import { inSteps } from "../../platform/in-steps.ts"
 import type { KubeError } from "../../platform/kubernetes/kube-error.ts"
-import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { ClusterReader, KubeObject, ObjectChange } from "../../platform/kubernetes/kube-reader.ts"
 import { type KnowledgeGraph, makeKnowledgeGraph } from "./knowledge-graph.ts"
 import { contributeKubernetes } from "./objects/contribute-kubernetes.ts"
 import { contributionOf } from "./objects/contribute-object.ts"
@@ -21,8 +22,8 @@ export interface KeptGraph {
 }
 
 /**
- * A graph that costs what has changed. What the reader keeps comes in change by change, for as long as the scope is open; the rest is listed
- * each time that the graph is asked for, and what is no longer there taken out.
+ * A graph that costs what has changed. What the reader keeps is noted change by change, for as long as the scope is open, and taken in when the
+ * graph is asked for; the rest is listed each time, and what is no longer there taken out. One asks at a time.
  */
 export const makeKeptGraph = Effect.fnUntraced(function* (
   reader: Pick<ClusterReader, "list" | "changes">
@@ -31,25 +32,32 @@ export const makeKeptGraph = Effect.fnUntraced(function* (
   const clock = yield* Clock.Clock
   /** Contributions of what is kept: lists that were asked for before know less. */
   const kept = new Set<string>()
+  /** The last of what became of each since the graph was asked for. */
+  const pending = new Map<string, ObjectChange>()
   /** Contributions of lists, by resource. */
   const listed = new Map<string, ReadonlySet<string>>()
   const put = (object: KubeObject) => graph.put(contributeKubernetes(object, clock.currentTimeMillisUnsafe()))
 
   if (reader.changes !== undefined)
     yield* reader.changes((changes) => {
-      for (const { object, type } of changes) {
-        const of = contributionOf(object)
-        if (type === "put") {
-          kept.add(of)
-          put(object)
-        } else {
-          kept.delete(of)
-          graph.remove(of)
-        }
+      for (const change of changes) {
+        const of = contributionOf(change.object)
+        pending.set(of, change)
+        if (change.type === "put") kept.add(of)
+        else kept.delete(of)
       }
     })
 
-  const takeIn = (resource: string, items: ReadonlyArray<KubeObject>, isKept: boolean) => {
+  function* takeInChanges() {
+    for (const [of, { object, type }] of pending) {
+      pending.delete(of)
+      if (type === "put") put(object)
+      else graph.remove(of)
+      yield
+    }
+  }
+
+  function* takeInList(resource: string, items: ReadonlyArray<KubeObject>, isKept: boolean) {
     const before = listed.get(resource) ?? new Set()
     if (isKept && before.size === 0) return
     const there = new Set(items.map(contributionOf))
@@ -58,21 +66,28 @@ export const makeKeptGraph = Effect.fnUntraced(function* (
       listed.delete(resource)
       return
     }
-    for (const object of items) if (!kept.has(contributionOf(object))) put(object)
     listed.set(resource, there)
+    for (const object of items) {
+      if (!kept.has(contributionOf(object))) put(object)
+      yield
+    }
   }
 
   const read = (resource: string) =>
-    Effect.match(reader.list({ resource, orCached: true }), {
-      onSuccess: ({ age, items }) => {
-        takeIn(resource, items, age !== undefined)
-        return { age: age ?? 0, unread: [] }
-      },
-      onFailure: (error) => ({ age: 0, unread: error._tag === "KubeUnknownResource" ? [] : [{ resource, error }] })
+    Effect.matchEffect(reader.list({ resource, orCached: true }), {
+      onSuccess: ({ age, items }) =>
+        Effect.as(
+          inSteps(() => takeInList(resource, items, age !== undefined)),
+          { age: age ?? 0, unread: [] }
+        ),
+      onFailure: (error) => Effect.succeed({ age: 0, unread: error._tag === "KubeUnknownResource" ? [] : [{ resource, error }] })
     })
 
   const current = Effect.fn("knowledge.keptGraph")(function* () {
+    // what is no longer kept goes first: it may be listed again
+    yield* inSteps(takeInChanges)
     const reads = yield* Effect.forEach(graphResources, read, { concurrency: listsAtOnce })
+    yield* inSteps(takeInChanges)
     return { graph, age: Math.max(...reads.map(({ age }) => age)), unread: reads.flatMap(({ unread }) => unread) }
   })
   return { current: current() }
