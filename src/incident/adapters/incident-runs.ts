@@ -62,7 +62,7 @@ export const refuseToLeaveBehind = Effect.gen(function* () {
     FROM incident_runs r JOIN incidents i ON i.id = r.incident
     WHERE i.ended_at IS NULL AND NOT ${sql.in("r.version", versions)} GROUP BY r.version ORDER BY r.version`)
   if (unknown.length === 0) return
-  const others = yield* elsewhere
+  const others = yield* queried(elsewhere)
   const [left] = unknown.filter(({ version }) => !others.has(version))
   if (left === undefined) return
   return yield* new IncidentsLeftBehind({

@@ -21,7 +21,7 @@ export type Forget = (workflow: IncidentDefinition<never>["workflow"], execution
 const end = Effect.fnUntraced(function* (incident: IncidentId) {
   const bound = yield* bindingFor(incident)
   const isForeign = bound !== undefined && bound.definition === undefined
-  if (isForeign && (yield* (yield* Definitions).elsewhere).has(bound.version)) return
+  if (isForeign && (yield* queried((yield* Definitions).elsewhere)).has(bound.version)) return
   yield* finish(incident, handOver("the incident's deadline has passed"))
   yield* stop(incident)
 })

@@ -7,6 +7,7 @@ import { RunnerStorage } from "effect/cluster/RunnerStorage"
 import * as Runners from "effect/cluster/Runners"
 import * as Sharding from "effect/cluster/Sharding"
 import { SqlClient } from "effect/sql/SqlClient"
+import { isSqlError } from "effect/sql/SqlError"
 import { WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import { CurrentFence, MAY_START_WITHIN, OwnershipLost } from "../../domain/fence.ts"
 import type { IncidentId } from "../../domain/ids.ts"
@@ -75,7 +76,8 @@ const makeOwnership = Effect.gen(function* () {
 const versionsElsewhere = Effect.map(RunnerStorage, ({ getRunners }) =>
   getRunners.pipe(
     Effect.map((runners) => new Set(runners.flatMap(([{ groups }]) => groups.flatMap((group) => versionOfGroup(group) ?? [])))),
-    Effect.orDie
+    // a database that is away is an outage here as anywhere
+    Effect.catch(({ cause }) => (isSqlError(cause) ? Effect.fail(cause) : Effect.die(cause)))
   )
 )
 

@@ -1,12 +1,13 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import { count } from "../../render/words.ts"
 import type { Check, Found } from "./check.ts"
 
 /** The versions that this release can go on with, and those that others who run on this database can. */
 export interface DefinitionsOptions {
   readonly versions: ReadonlyArray<number>
-  readonly elsewhere: Effect.Effect<ReadonlySet<number>>
+  readonly elsewhere: Effect.Effect<ReadonlySet<number>, SqlError>
 }
 
 interface Live {

@@ -1,4 +1,5 @@
 import { type Array as Arr, Context, Effect, Layer } from "effect"
+import type { SqlError } from "effect/sql/SqlError"
 import type { IncidentDefinition } from "./definition.ts"
 
 /** Definitions, the oldest first; incidents begin with the last. */
@@ -15,7 +16,7 @@ export class Definitions extends Context.Service<
     readonly versions: ReadonlyArray<number>
     readonly of: (version: number) => Known | undefined
     /** The versions that other processes on this database can go on with, as far as they say. */
-    readonly elsewhere: Effect.Effect<ReadonlySet<number>>
+    readonly elsewhere: Effect.Effect<ReadonlySet<number>, SqlError>
   }
 >()("handrail/incident/Definitions") {}
 
