@@ -96,12 +96,13 @@ const makeScene = Effect.fnUntraced(function* (random: Play["random"], more: Rea
 type Scene = Effect.Success<ReturnType<typeof makeScene>>
 
 /** One that tells in Slack, through a proxy that can go wrong. */
-const makeTold = Effect.fnUntraced(function* (random: Play["random"]) {
-  const slack = yield* startSlack({ token: TOKEN, channel: CHANNEL, every: EVERY })
+const makeTold = Effect.fnUntraced(function* (random: Play["random"], every = EVERY, more: Readonly<Record<string, unknown>> = {}) {
+  const slack = yield* startSlack({ token: TOKEN, channel: CHANNEL, every })
   const proxy = yield* startHttpFaultProxy({ upstream: slack.url, chance: random.next })
   const file = join(yield* serverDirectory("chaos-slack"), "token")
   yield* Effect.promise(() => writeFile(file, TOKEN, { mode: 0o600 }))
-  const scene = yield* makeScene(random, { slack: { channel: CHANNEL, token: { file }, url: `${proxy.url}/api/`, every: `${EVERY}ms` } })
+  const told = { channel: CHANNEL, token: { file }, url: `${proxy.url}/api/`, every: `${every}ms` }
+  const scene = yield* makeScene(random, { ...more, slack: told })
   return { ...scene, proxy, slack }
 })
 
@@ -193,6 +194,65 @@ const killNine = Effect.fnUntraced(function* ({ random }: Play) {
   }
 })
 
+/** Incidents of the storm at full length. */
+const STORM = 1_000
+/** Milliseconds between two messages there: hundreds of incidents are told in a minute. */
+const STORM_EVERY = 10
+/** For as long as incidents are open. */
+const stormPlan: FaultPlan = {
+  repeats: true,
+  parts: [
+    { forMs: 2_000, fault: { _tag: "slow", delayMs: 400 } },
+    { forMs: 2_000, fault: { _tag: "status", status: 429, retryAfter: 1 }, share: 0.66 }
+  ]
+}
+/** Every alert is to be an incident of its own. */
+const noBudgets = { correlation: { budgets: { openingsPerMinute: 100_000, openPerCluster: 100_000 } } }
+
+const slowest = (sender: Scene["sender"]): number => Math.max(...sender.sent().answers.map(({ took }) => took))
+
+/** Sends each alert in a notification of its own, some at a time, and waits until all incidents are over. */
+const storm = Effect.fnUntraced(function* ({ place, sender }: Scene, count: number, begin: Effect.Effect<void>) {
+  const child = yield* start(place)
+  yield* ready(place, child)
+  yield* begin
+  const one = (index: number) => ({
+    labels: { alertname: `Storm${index}`, namespace: `team-${index}`, service: `service-${index}`, severity: "warning" },
+    startsAt: Date.now()
+  })
+  yield* Effect.forEach(
+    Array.from({ length: count }, (_, index) => one(index)),
+    (alert) => sender.deliver([alert]),
+    { concurrency: 4, discard: true }
+  )
+  yield* settled(place, child)
+  return child
+})
+
+/** Hundreds of incidents at once, each to be told, by a Slack that is slow and then says 429: those that send alerts are to notice nothing. */
+const playStorm = Effect.fnUntraced(function* ({ random, scale }: Play) {
+  const count = Math.max(200, Math.round(STORM * scale))
+  const scene = yield* makeTold(random, STORM_EVERY, noBudgets)
+  const { ground, place, proxy, sender, slack } = scene
+  const beside = yield* makeScene(random, noBudgets)
+  const begin = Effect.sync(() => proxy.play(stormPlan))
+  const [child, without] = yield* Effect.all([storm(scene, count, begin), storm(beside, count, Effect.void)], { concurrency: 2 })
+  const times = proxy.strikes()
+  proxy.play({ parts: [] })
+  const findings = yield* toldAll(place, slack, child)
+  yield* kill(child)
+  yield* kill(without)
+  const incidents = new Set(told(place).map(({ incident }) => incident)).size
+  const pace = `slowest answer ${seconds(slowest(sender))}, and ${seconds(slowest(beside.sender))} beside without Slack`
+  const problems = [
+    ...(slowest(sender) > NO_SLOWER * slowest(beside.sender) + 2_000 ? [pace] : []),
+    ...(incidents < count / 2 ? [`${count} alerts were only ${incidents} incidents`] : []),
+    ...(findings.surplus > times ? [`${findings.surplus} messages are there twice, and Slack was wrong ${times} times`] : [])
+  ]
+  const note = `${incidents} incidents; ${noteOf(findings, slack)}; ${pace}`
+  return { place, times, sent: sender.sent(), writes: ground.writes(), problems, note }
+})
+
 const needs = ["kubectl", "helm"] as const
 
 export const slack: ReadonlyArray<ChaosScenario> = [
@@ -203,5 +263,6 @@ export const slack: ReadonlyArray<ChaosScenario> = [
     isQuick: name === "lost",
     run: playPlan(row)
   })),
+  { name: "slack/storm", fault: "slow and 429 in turn, while hundreds of incidents are to be told at once", needs, run: playStorm },
   { name: "slack/kill-nine", fault: "kill -9 whenever Slack took a message", needs, run: killNine }
 ]
