@@ -29,6 +29,9 @@ import {
 } from "./handrail-process.ts"
 import { isOver, type ToldEvent } from "./told-events.ts"
 
+/** Milliseconds, for a machine on which much else runs: what is waited for are events. */
+const PATIENCE = 300_000
+
 /** A replica's own configuration: the stage's, with a home of its own and the shared database. */
 const replica = Effect.fnUntraced(function* (stage: Stage, name: string, url: string) {
   const home = `${stage.home}-${name}`
@@ -101,7 +104,7 @@ describeWith(["kubectl", "helm", "postgres"], () => {
           yield* expectOnce(stage, yield* until(told, isOver))
         })
       ),
-    120_000
+    PATIENCE
   )
 
   it.live.each([46, 52, 53])(
@@ -125,7 +128,7 @@ describeWith(["kubectl", "helm", "postgres"], () => {
           yield* expectOnce(stage, yield* told)
         })
       ),
-    120_000
+    PATIENCE
   )
 
   it.live.each([20, 46, 53])(
@@ -149,7 +152,7 @@ describeWith(["kubectl", "helm", "postgres"], () => {
           yield* expectOnce(stage, yield* until(told, isOver))
         })
       ),
-    120_000
+    PATIENCE
   )
 
   it.live(
@@ -171,7 +174,7 @@ describeWith(["kubectl", "helm", "postgres"], () => {
           }),
         "assist"
       ),
-    120_000
+    PATIENCE
   )
 })
 
