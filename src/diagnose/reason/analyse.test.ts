@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { causes } from "../causes/library.ts"
-import { cartPod, crashing, evidenceOf, logOf, waiting } from "../scene/evidence.fixture.ts"
+import { at, cartPod, crashing, evidenceOf, logOf, waiting, warning } from "../scene/evidence.fixture.ts"
 import { makeScene } from "../scene/make-scene.ts"
 import type { Evidence, Subject } from "../scene/scene.ts"
 import { analyse } from "./analyse.ts"
@@ -87,6 +87,24 @@ describe("healthy is said", () => {
     expect(verdictOf({ question })).toMatch(/told by its logs/)
     expect(verdictOf({ question }, { logs: [{ ...logOf(cartPod(), "listening"), previous: false }] })).toBe("healthy")
     expect(verdictOf({ question }, { logs: [{ ...logOf(cartPod(), "ERROR 502"), previous: false }] })).toMatch(/no cause is confirmed/)
+  })
+
+  it("of a pod that was placed in the end, whatever was said before", () => {
+    const pod = cartPod()
+    const unplaced = warning(pod, "FailedScheduling", "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.")
+    expect(verdictOf({}, {}, [pod, unplaced])).toBe("healthy")
+  })
+
+  it("not of a workload that was made just now while nothing of it is ready", () => {
+    const made = (minute: number, available: number): KubeObject => ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "mailer", namespace: "shop", creationTimestamp: at(minute) },
+      spec: { replicas: 2 },
+      status: { replicas: 2, availableReplicas: available }
+    })
+    expect(verdictOf({}, {}, [cartPod(), made(29, 1)])).toBe("healthy")
+    expect(verdictOf({}, {}, [cartPod(), made(29, 0)])).toMatch(/0 of 2 replicas, and was made just now/)
   })
 
   it("of nodes, claims and services that tell by themselves how they are", () => {

@@ -41,14 +41,17 @@ const ofWorkloads = (scene: Scene): ReadonlyArray<Symptom> =>
   workloadKinds.flatMap((kind) =>
     scene.all(kind).flatMap((object): ReadonlyArray<Symptom> => {
       const count = replicaCount(object)
-      if (count === undefined || count.ready >= count.wanted || isYoung(scene, object)) return []
+      if (count === undefined || count.ready >= count.wanted) return []
+      // that it is on its way is no trouble, and with nothing of it there nobody knows yet
+      const isOnItsWay = isYoung(scene, object)
+      if (isOnItsWay && count.ready > 0) return []
       const entity = entityOf(object)
       return [
         {
           entity,
-          sentence: `${showEntity(entity)} has ${count.ready} of ${count.wanted} replicas`,
+          sentence: `${showEntity(entity)} has ${count.ready} of ${count.wanted} replicas${isOnItsWay ? ", and was made just now" : ""}`,
           cites: cite(scene, entity),
-          kind: "trouble"
+          kind: isOnItsWay ? "sign" : "trouble"
         }
       ]
     })

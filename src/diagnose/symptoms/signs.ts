@@ -16,20 +16,23 @@ const RECENT = 30 * 60_000
 const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired)\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
-  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
+  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
 
 const isOfReadiness = /^(?:Readiness|Startup) probe (?:failed|errored)/
+
+/** Conditions tell whole seconds, and events parts of one. */
+const SECOND = 1_000
 
 const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean => {
   const { now } = scene
   // a pod that was replaced is history, its workload's pods are not
   if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
-  if (isMadeGood(scene, event)) return true
+  if (isMadeGood(scene, event) || (event.reason === "FailedScheduling" && pod?.node !== undefined)) return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
   const since = ready?.status === "True" ? ready.since : undefined
   // that a pod is ready says that its probe passes by now
   if (event.lastAt === undefined || isOfReadiness.test(event.message)) return ready?.status === "True"
-  return (since !== undefined && since >= event.lastAt) || (now !== undefined && now - event.lastAt > RECENT)
+  return (since !== undefined && since + SECOND > event.lastAt) || (now !== undefined && now - event.lastAt > RECENT)
 }
 
 const ofEvents = (scene: Scene): ReadonlyArray<Symptom> => {

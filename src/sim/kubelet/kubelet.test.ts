@@ -131,7 +131,9 @@ describe("a kubelet", () => {
       [{ name: "init", match: { image: "init:*" }, exit: { afterSeconds: 3, code: 0 } }],
       pod({}, { initContainers })
     )
-    advance(4)
+    advance(2)
+    expect(app()?.status.initContainerStatuses[0]).toMatchObject({ ready: false, state: { running: {} } })
+    advance(2)
     expect(app()?.status).toMatchObject({ phase: "Pending", containerStatuses: [{ state: { waiting: { reason: "PodInitializing" } } }] })
     expect(app()?.status.conditions[1]).toMatchObject({
       reason: "ContainersNotInitialized",

@@ -34,9 +34,9 @@ const shownState = ({ state, last, kind }: ContainerRun) => {
   }
 }
 
-/** An init container that is over and went well counts as ready. */
+/** An init container is ready once it is over and went well, and not while it runs. */
 const isContainerReady = (container: ContainerRun): boolean =>
-  container.state.kind === "running" ? container.state.ready : container.kind === "init" && hasSucceeded(container)
+  container.kind === "init" ? hasSucceeded(container) : container.state.kind === "running" && container.state.ready
 
 const containerStatus = (container: ContainerRun) => {
   const { state, spec, last } = container

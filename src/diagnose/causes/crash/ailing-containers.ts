@@ -19,6 +19,8 @@ export interface AilingContainer {
   readonly isAlone: boolean
   /** Its log tells of little else, again and again. */
   readonly isAllItSays: boolean
+  /** Its log tells of nothing else, for long. */
+  readonly isNothingElse: boolean
   /** Nothing tells whether it still runs, and its log ends with it. */
   readonly isLastWord: boolean
 }
@@ -62,6 +64,8 @@ const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
 
 /** Fewer repetitions may be chance. */
 const AGAIN = 3
+/** With so many, and but a line of the start beside them, it does nothing else. */
+const FOR_LONG = 10
 
 const ownLines = (lines: ReadonlyArray<Spoken>): number => lines.filter((line) => !dragged.test(ownText(line))).length
 
@@ -96,7 +100,8 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
               isLastWord: status === undefined && saidAfter(lines, said) <= LAST,
               isOld: before.some((log) => log.lines.slice(-PRESENT).some((line) => said.sign.says.test(line))),
               isAlone: status === undefined && said.count >= ownLines(lines),
-              isAllItSays: isAllOf(lines, said)
+              isAllItSays: isAllOf(lines, said),
+              isNothingElse: said.count >= FOR_LONG && said.count >= ownLines(lines) - 1
             }
           ]
         })

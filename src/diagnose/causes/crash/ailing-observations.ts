@@ -41,6 +41,7 @@ const aggravations: ReadonlyArray<Aggravation> = [
     ratio: always(weight.fair),
     says: () => "its log tells of little else"
   },
+  { holds: ({ isNothingElse }) => isNothingElse, ratio: always(weight.fair), says: () => "its log tells of nothing else" },
   { holds: ({ isLastWord }) => isLastWord, ratio: always(weight.fair), says: () => "its log ends with it" },
   {
     holds: ({ isLastWord, said }) => isLastWord && outcry.test(ownText(said.spoken)),

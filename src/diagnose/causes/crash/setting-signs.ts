@@ -8,7 +8,8 @@ export const settingSigns: ReadonlyArray<Sign> = [
     title: "A setting that the program needs is not given",
     prior: 0.03,
     says: /(?:missing|required|undefined|unset|not set|must be set|not defined|no value|empty).{0,60}(?:\benv\b|environment|variable|config|setting|[A-Z][A-Z0-9]+_[A-Z0-9_]+)|(?:\benv\b|environment|variable|[A-Z][A-Z0-9]+_[A-Z0-9_]+).{0,60}(?:missing|required|undefined|unset|not set|must be set|not defined|not found|is empty)|Field required \[type=missing|KeyError: '[A-Z][A-Z0-9_]+'|could not resolve placeholder|(?:option|flag|argument)s? .{0,40}(?:is|are) required|missing required (?:argument|option|flag|parameter|property)/i,
-    // any mapping raises it: https://docs.python.org/3/library/os.html#os.environ
+    // any mapping raises it: https://docs.python.org/3/library/os.html#os.environ; keys of data have small letters
+    unless: /KeyError: '[^']*[a-z]/,
     only: { line: /^\s*KeyError: /, after: /environ|\bos\.py\b|getenv|settings|config/i },
     next: "set it in the workload's template, or bring back the one that was removed"
   },
@@ -17,7 +18,7 @@ export const settingSigns: ReadonlyArray<Sign> = [
     family: "configuration",
     title: "The program does not accept its configuration",
     prior: 0.03,
-    says: /(?:invalid|malformed|unknown|unrecognized|unsupported|cannot parse|failed to parse|error parsing|parse error|could not parse|syntax error|error (?:loading|reading)|failed to (?:load|read)|bad).{0,80}(?:config|configuration|conf\b|yaml|json|toml|flag|option|argument|directive|setting|value|property)|(?:config|configuration|\.conf\b|yaml|flag|option|directive).{0,60}(?:invalid|malformed|unknown|unrecognized|parse error|syntax error|not recognized|is not valid)|unknown (?:flag|directive|option|command)|flag provided but not defined|unrecognized (?:arguments|option)|no such option|JSONDecodeError|YAMLException|\[emerg\]|host not found in upstream/i,
+    says: /(?:invalid|malformed|unknown|unrecognized|unsupported|cannot parse|failed to parse|error parsing|parse error|could not parse|syntax error|error (?:loading|reading)|failed to (?:load|read)|bad).{0,80}(?:config|configuration|conf\b|yaml|json|toml|flag|option|argument|directive|setting|value|property)|(?:config|configuration|\.conf\b|yaml|flag|option|directive).{0,60}(?:invalid|malformed|unknown|unrecognized|parse error|syntax error|not recognized|is not valid)|unknown (?:flag|directive|option|command)|flag provided but not defined|unrecognized (?:arguments|option)|no such option|JSONDecodeError|YAMLException|\[emerg\]|host not found in upstream|\b[\w.-]+ must be (?:an? |one of )(?:valid |positive |non-negative )?(?:integer|int|number|numeric|bool(?:ean)?|duration|ur[il]|port)\b/i,
     // what a runtime cannot mount is no configuration of the program's
     unless: /OCI runtime|error mounting/,
     next: "compare the configuration with the last one that worked"

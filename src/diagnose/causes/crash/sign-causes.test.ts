@@ -40,6 +40,7 @@ describe("a program's last words", () => {
     ["2026-01-01T12:00:00.123456789Z stderr F panic: open /data/x: read-only file system", "filesystem-read-only"],
     ["Migration checksum mismatch for migration version 4", "database-schema-outdated"],
     ["LockException: Could not acquire change log lock.  Currently locked by cart-1 (10.0.0.4)", "data-locked"],
+    ['panic: strconv.Atoi: parsing "lots": invalid syntax: MAX_CONN must be an integer', "configuration-invalid"],
     ["(403) ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN", "credentials-rejected"],
     ["PoolInitializationException: Failed to initialize pool: Communications link failure", "dependency-unreachable"]
   ])("%s", (line, code) => {
@@ -64,6 +65,7 @@ describe("a program's last words", () => {
     const trace = (place: string) => ["Traceback (most recent call last):", `  File "${place}", line 4, in load`, "KeyError: 'CART_TOKEN'"]
     expect(says(...trace("/usr/lib/python3.12/os.py"))).toBe("environment-variable-missing Deployment/cart")
     expect(says(...trace("/app/orders.py"))).toBe("application-error Deployment/cart")
+    expect(says("Traceback (most recent call last):", "KeyError: 'customer_id'")).toBe("application-error Deployment/cart")
   })
 
   it("are not those of the tool that ran it", () => {
@@ -181,5 +183,22 @@ describe("a probe", () => {
     expect(verdictOf(evidenceOf({ objects: [held, failing] }))).toBe("readiness-probe-failing Deployment/cart")
     const log = { ...logOf(held, ...Array.from({ length: 4 }, () => "ERROR connect ECONNREFUSED 10.0.0.9:5432")), previous: false }
     expect(verdictOf(evidenceOf({ objects: [held, failing], logs: [log] }))).toBe("dependency-unreachable Deployment/cart")
+  })
+})
+
+describe("a program that runs and is ready is ill", () => {
+  const refused = "ERROR failed to load rates: server error: (AuthenticationFailed) Authentication failed."
+  const says = (...lines: ReadonlyArray<string>) => {
+    const pod = cartPod()
+    return verdictOf(evidenceOf({ objects: [pod], logs: [{ ...logOf(pod, ...lines), previous: false }] }))
+  }
+
+  it("when its log has told of nothing else for long", () => {
+    expect(says("starting", ...Array.from({ length: 12 }, () => refused))).toBe("credentials-rejected Deployment/cart")
+  })
+
+  it("and not when it does its work beside that", () => {
+    const busy = Array.from({ length: 12 }, (_, index) => [refused, `GET /rates/${index} 200`]).flat()
+    expect(says(...busy)).not.toContain("credentials-rejected")
   })
 })
