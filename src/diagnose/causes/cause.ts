@@ -48,6 +48,8 @@ export interface Cause {
   readonly prior: number
   /** What to look at, or to do, for whoever takes over. */
   readonly next: string
+  /** It is told by who calls: lists of what is called may yet tell why, however certain this is. */
+  readonly isOfCall?: true
   /**
    * Pure. What it looks up and is not known in the scene is read next when the cluster is live, so it looks up no more than it would make
    * use of: see `noteWants`.

@@ -37,10 +37,14 @@ export interface Collector {
   readonly calls: () => number
 }
 
+/** A list is asked for in the place that is looked at, unless another is named. */
+const placeOf = (want: Extract<Want, { readonly _tag: "list" }>, namespace: string | undefined): string | undefined =>
+  want.everywhere === true ? undefined : (want.namespace ?? namespace)
+
 const showWant = (want: Want, namespace: string | undefined): string => {
   switch (want._tag) {
     case "list":
-      return `${want.kind} of ${want.namespace ?? namespace ?? "all namespaces"}`
+      return `${want.kind} of ${placeOf(want, namespace) ?? "all namespaces"}`
     case "object":
       return `${want.entity.kind} ${want.entity.name}`
     case "logs":
@@ -92,7 +96,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
   const read = (want: Want): Effect.Effect<Part | undefined, KubeError | MetricsError | TracesUnreachable> => {
     switch (want._tag) {
       case "list":
-        return readList(cluster, want.kind, want.namespace ?? namespace)
+        return readList(cluster, want.kind, placeOf(want, namespace))
       case "object":
         return readObject(cluster, want.entity)
       case "logs": {
@@ -110,10 +114,10 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
     }
   }
 
-  /** A list is asked for in the place that is looked at, unless another is named; kinds without namespaces have no place. */
+  /** Kinds without namespaces have no place. */
   const keyOf = (want: Want): string => {
     if (want._tag !== "list") return wantKey(want)
-    const place = liveKind(want.kind)?.isNamespaced === false ? undefined : (want.namespace ?? namespace)
+    const place = liveKind(want.kind)?.isNamespaced === false ? undefined : placeOf(want, namespace)
     return wantKey({ _tag: "list", kind: want.kind, ...inNamespace(place) })
   }
 

@@ -161,6 +161,16 @@ describe("a live diagnosis", () => {
     })
   )
 
+  it.effect("looks in other namespaces for a service that is called and is not there", () =>
+    Effect.gen(function* () {
+      const data: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "data" } }
+      const service: KubeObject = { apiVersion: "v1", kind: "Service", metadata: { name: "orders-db", namespace: "data" } }
+      const { cluster } = clusterOf({ objects: [cartPod(crashing()), data, service], log: "Error: getaddrinfo ENOTFOUND orders-db" })
+      const { report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.cause).toMatchObject({ code: "service-in-other-namespace", entity: { kind: "Deployment", name: "cart" } })
+    })
+  )
+
   it.effect("reads who configures a webhook that fails, and what is behind it", () =>
     Effect.gen(function* () {
       const replicaSet: KubeObject = {

@@ -68,7 +68,7 @@ const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene
 }
 
 const certainCause = ({ verdict }: Analysis) =>
-  verdict.verdict === "cause" && verdict.cause.likelihood >= SETTLED ? verdict.cause : undefined
+  verdict.verdict === "cause" && verdict.cause.likelihood >= SETTLED && verdict.cause.cause.isOfCall !== true ? verdict.cause : undefined
 
 /** Whether no list of other kinds would change the answer. */
 export const isCertain = (analysis: Analysis): boolean => certainCause(analysis) !== undefined

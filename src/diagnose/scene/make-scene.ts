@@ -102,6 +102,7 @@ export const makeScene = (evidence: Evidence): Scene => {
     now: evidence.now ?? latest(events, pods),
     find,
     all: known,
+    everywhere: (kind) => known(kind),
     known,
     isComplete,
     sourceOf: (object) => objects.get(entityKey(object))?.source,

@@ -13,6 +13,7 @@ it("notes what is looked for and not known, each once", () => {
   scene.all("Service", "shop")
   scene.all("Ingress")
   scene.all("Ingress")
+  scene.everywhere("Service")
   scene.known("NetworkPolicy")
   scene.logsOf(pod, "app")
   scene.samplesOf("up == 0")
@@ -20,6 +21,7 @@ it("notes what is looked for and not known, each once", () => {
   expect(wants()).toEqual([
     { _tag: "object", entity: { kind: "ConfigMap", namespace: "shop", name: "settings" } },
     { _tag: "list", kind: "Ingress" },
+    { _tag: "list", kind: "Service", everywhere: true },
     { _tag: "logs", pod, container: "app" },
     { _tag: "samples", query: "up == 0" },
     { _tag: "samples", query: "requests", over: { seconds: 60, step: 15 } }

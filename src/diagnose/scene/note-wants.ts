@@ -34,6 +34,10 @@ export const noteWants = (scene: Scene): Noted => {
       noteList(kind, namespace)
       return scene.all(kind, namespace)
     },
+    everywhere: (kind) => {
+      if (!scene.isComplete(kind)) note({ _tag: "list", kind, everywhere: true })
+      return scene.everywhere(kind)
+    },
     isComplete: (kind, namespace) => {
       noteList(kind, namespace)
       return scene.isComplete(kind, namespace)

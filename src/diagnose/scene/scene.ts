@@ -104,6 +104,8 @@ export interface Scene {
   readonly find: (wanted: Entity) => Lookup
   /** Those that are known; where the list is not known whole it is wanted. */
   readonly all: (kind: string, namespace?: string) => ReadonlyArray<KubeObject>
+  /** Those of all namespaces, also where one is asked about. */
+  readonly everywhere: (kind: string) => ReadonlyArray<KubeObject>
   /** Those that happen to be known: of kinds that are not worth a read of their own until something else points at them. */
   readonly known: (kind: string, namespace?: string) => ReadonlyArray<KubeObject>
   readonly isComplete: (kind: string, namespace?: string) => boolean

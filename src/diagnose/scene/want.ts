@@ -2,8 +2,8 @@ import { type Entity, entityKey } from "../../domain/entity.ts"
 
 /** Something that an analysis looked for in a scene and nobody had looked at: what a live cluster is asked next. */
 export type Want =
-  /** All of a kind: those of a namespace, or of all that are asked about. */
-  | { readonly _tag: "list"; readonly kind: string; readonly namespace?: string }
+  /** All of a kind: those of a namespace, or of all that are asked about; `everywhere`, also of those that are not. */
+  | { readonly _tag: "list"; readonly kind: string; readonly namespace?: string; readonly everywhere?: true }
   | { readonly _tag: "object"; readonly entity: Entity }
   /** Of all its containers unless one is named; of the run before too, where there was one. */
   | { readonly _tag: "logs"; readonly pod: Entity; readonly container?: string }
@@ -26,7 +26,7 @@ export interface Span {
 export const wantKey = (want: Want): string => {
   switch (want._tag) {
     case "list":
-      return `list ${want.kind} ${want.namespace ?? ""}`
+      return `list ${want.kind} ${want.everywhere === true ? "*" : (want.namespace ?? "")}`
     case "object":
       return `object ${entityKey(want.entity)}`
     case "logs":

@@ -154,6 +154,7 @@ const causeOf = (sign: Sign): Cause => ({
   title: sign.title,
   prior: sign.prior,
   next: sign.next,
+  ...(sign.isCall === true ? { isOfCall: true } : {}),
   candidates: (scene) => [
     ...signCandidates(scene, sign),
     ...ailingCandidates(scene, sign),

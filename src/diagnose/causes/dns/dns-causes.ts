@@ -114,7 +114,7 @@ const otherNamespace = (scene: Scene): ReadonlyArray<Candidate> =>
   dnsCalls(scene).flatMap(({ pod, spoken }) =>
     spokenHosts(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
       if (scene.find(entity("Service", namespace, name)) !== "absent") return []
-      const [found] = scene.known("Service").filter(({ metadata }) => metadata.name === name)
+      const [found] = scene.everywhere("Service").filter(({ metadata }) => metadata.name === name)
       if (found === undefined) return []
       const cites = [citeOf(scene, pod.entity), spoken.cite]
       return [
