@@ -1,5 +1,6 @@
 import { entity } from "../../scene/entity.ts"
 import type { LogText, Scene } from "../../scene/scene.ts"
+import { podTrouble } from "../../symptoms/pod-trouble.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 import { podOfComponent } from "./component.ts"
@@ -46,6 +47,8 @@ export const leaderElectionLost: Cause = {
       const pod = entity("Pod", log.namespace, log.pod)
       const object = scene.find(pod)
       const ends = typeof object === "string" ? undefined : scene.pods.find((one) => one.object === object)
+      // it leads again, or another does
+      if (ends?.phase === "Running" && podTrouble(scene, ends) === undefined) return []
       const restarts = ends?.containers.reduce((sum, { status }) => sum + (status?.restarts ?? 0), 0) ?? 0
       return [
         {
