@@ -5,6 +5,7 @@
 import type { Severity } from "../../../domain/signal.ts"
 import type { Dependency, Named } from "./dependencies.ts"
 import { causes, type Family } from "./family-table.ts"
+import { type Known, type Parts, partsOf } from "./parts.ts"
 import { type EntityName, entityOf, type Subject } from "./subject.ts"
 import { isProductNamespace, isSystemNamespace } from "./subject-of.ts"
 import { suppliedBy } from "./suppliers.ts"
@@ -17,9 +18,10 @@ export interface Told {
   readonly severity: Severity
   readonly subject: Subject
   readonly dependencies: ReadonlyArray<Dependency>
+  readonly registry?: string
 }
 
-export interface About {
+export interface About extends Parts {
   /** The one thing that it is about. */
   readonly entity: EntityName
   /** Equal for all alerts of one name and kind about one thing. */
@@ -114,7 +116,7 @@ export const aboutOf = (told: Told): About => {
   const entity = entityOf(subject, isNode)
   const isNowhere = namespace === undefined && workload === undefined && node === undefined
   const key = workloadKey(subject)
-  return {
+  const known: Known = {
     entity,
     aspect: `${entity.id}|${family.name}|${name}`,
     isNode,
@@ -144,4 +146,5 @@ export const aboutOf = (told: Told): About => {
     isOutside: namespace === undefined && workload?.includes(".") === true,
     ...dependenciesBy(dependencies, namespace)
   }
+  return { ...known, ...partsOf(known, told) }
 }

@@ -115,9 +115,13 @@ const registryIn = ({ annotations, labels }: Signal): string | undefined =>
 const HOST =
   /\b(?:nodes?|host|machine|worker) ['"`]?([a-z0-9][a-z0-9.]*[-.\d][-a-z0-9.]*[a-z0-9])\b|\b([a-z][-a-z0-9]*\d[-a-z0-9.]*|[a-z][-a-z0-9]*(?:\.[-a-z0-9]+)+):\/(?!\/)/i
 
+/** In every sentence that names one, and in few others. */
+const HOST_HINT = /(?:nodes?|host|machine|worker) |:\//i
+
 const hostIn = ({ annotations }: Signal): string | undefined => {
   for (const name of PROSE) {
-    const found = annotations[name] === undefined ? null : HOST.exec(annotations[name].slice(0, MOST_PROSE))
+    const text = annotations[name]?.slice(0, MOST_PROSE)
+    const found = text === undefined || !HOST_HINT.test(text) ? null : HOST.exec(text)
     if (found !== null) return (found[1] ?? found[2])?.toLowerCase()
   }
   return undefined
@@ -142,7 +146,7 @@ export const alertFacts = (told: Signal, scope: string, topology?: Topology): Al
   return {
     scope,
     ...whole,
-    about: aboutOf(whole),
+    about: aboutOf(registry === undefined ? whole : { ...whole, registry }),
     since: at - family.holds * MINUTE,
     at,
     ...(signal.status === "resolved" && signal.endsAt !== undefined ? { until: millisOf(signal.endsAt) } : {}),

@@ -8,9 +8,10 @@ const KIND = "(?: (?:service|pods?|deployment|workload|database|broker|cache|ser
 const TROUBLE =
   "(?:(?:is|was|are|has|being|service) )?(?:fail|error|outage|unavailab|unreachab|down\\b|overload|crash|latency|timeouts?\\b|timing out|not (?:ready|respond|available|reachable)|slow|times? out|restart|oom|evict|disconnect|instab|unstable|degraded|returning|returns|responds|response time)"
 
-const patterns = [
-  // as clients name whom they dial: `dial tcp repo-server:8081`
-  new RegExp(`(?<![-.:/\\w])(${NAME}):\\d{2,5}\\b`, "g"),
+/** As clients name whom they dial: `dial tcp repo-server:8081`. */
+const DIALLED = new RegExp(`(?<![-.:/\\w])(${NAME}):\\d{2,5}\\b`, "g")
+
+const spoken = [
   // two words may be the two halves of a name: `product catalog failures`
   new RegExp(`\\b(?:(${NAME}) )?(${NAME})${KIND} ${TROUBLE}`, "g"),
   new RegExp(
@@ -22,6 +23,8 @@ const patterns = [
     "g"
   )
 ]
+
+const patterns = [DIALLED, ...spoken]
 
 /** More of one alert's prose is not read. */
 const MOST_TEXT = 600
@@ -37,7 +40,7 @@ const isKind = (name: string): boolean => name.split("-").every((word) => KINDS.
 export const blamedIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = texts.flatMap((text) => {
     const plain = text.slice(0, MOST_TEXT).toLowerCase().replaceAll(/['"`]/g, "")
-    return patterns.flatMap((pattern) =>
+    return (plain.includes(":") ? patterns : spoken).flatMap((pattern) =>
       [...plain.matchAll(pattern)].flatMap(([, first, second]) => [
         ...(first === undefined ? [] : [first]),
         ...(second === undefined ? [] : [second]),

@@ -76,13 +76,18 @@ const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
     )
   )
 
+/** Looked for first: few sentences have one. */
+const MANAGED_END = /\.(?:com|net|cn|internal|cloud)\b/
+
 /** Hosts of a cloud's managed services are called after what they serve: `orders-1.c2k4.eu-west-1.rds.amazonaws.com`. */
 const managedIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
-  texts.flatMap((text) =>
-    [...text.slice(0, 4_000).matchAll(/\b([a-z][-a-z0-9]{2,62})(?:\.[a-z0-9][-a-z0-9]*){2,6}\.(?:com|net|cn|internal|cloud)\b/g)].flatMap(
-      ([, name]) => (name === undefined || name === "www" ? [] : [{ name }])
+  texts
+    .filter((text) => MANAGED_END.test(text))
+    .flatMap((text) =>
+      [...text.slice(0, 4_000).matchAll(/\b([a-z][-a-z0-9]{2,62})(?:\.[a-z0-9][-a-z0-9]*){2,6}\.(?:com|net|cn|internal|cloud)\b/g)].flatMap(
+        ([, name]) => (name === undefined || name === "www" ? [] : [{ name }])
+      )
     )
-  )
 
 /** A client's span names the method that it called: `oteldemo.CheckoutService/PlaceOrder`. */
 const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { readonly [name: string]: string }): ReadonlyArray<string> => {

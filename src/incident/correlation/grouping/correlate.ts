@@ -3,7 +3,8 @@ import { sameNameOf } from "../facts/workload-name.ts"
 import type { Aspect } from "./aspect.ts"
 import { addToGroup, copyOf, type Group, mergeGroups, newGroup, outlineOf } from "./group.ts"
 import { keysOf, keysOfGroup, lookups, looseKey, telling } from "./keys.ts"
-import { type Around, gapOf, needs, type Rule, ruleFor, type Seen } from "./relations.ts"
+import { type Around, gapOf, needs, type Rule, type Seen } from "./relations.ts"
+import { ruleFor } from "./rule-for.ts"
 
 export interface Placement {
   /** Index of the alert in what was given. */

@@ -4,7 +4,7 @@ import { type AlertFacts, alertFacts } from "../facts/alert-facts.ts"
 import { defaultSettings } from "../settings.ts"
 import { aspectOf } from "./aspect.ts"
 import { keysOf, lookups, telling } from "./keys.ts"
-import { ruleFor } from "./relations.ts"
+import { ruleFor } from "./rule-for.ts"
 
 const around = { settings: defaultSettings }
 

@@ -6,6 +6,7 @@
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import type { AlertFacts } from "../facts/alert-facts.ts"
 import type { Named } from "../facts/dependencies.ts"
+import { type RuleName, ruleNames } from "../facts/parts.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import type { Settings } from "../settings.ts"
 
@@ -32,8 +33,10 @@ export interface Rule {
   /** How many rules of the table are to be looked at to find a stronger one, and one at least as strong. */
   readonly stronger: number
   readonly asStrong: number
+  /** Whether the other can be the first of the two as well; `holds` says nothing of that. */
+  readonly eitherWay?: boolean
   readonly holds: (alert: Seen, other: Seen, around: Around) => boolean
-  /** The sentence, where it holds. */
+  /** The sentence, where it holds, for the two in whichever order. */
   readonly tell: (alert: Seen, other: Seen, around: Around) => string
 }
 
@@ -45,8 +48,9 @@ export const gapOf = (a: Seen, b: Seen): number => Math.max(0, a.since - endOf(b
 const text = ({ about: { entity }, name }: Seen): string => (entity.kind === "Cluster" ? name : `${name} of ${entity.id}`)
 
 /** Either of the two as the first argument. */
-const either = (holds: Rule["holds"], tell: Rule["tell"]): Pick<Rule, "holds" | "tell"> => ({
-  holds: (alert, other, around) => holds(alert, other, around) || holds(other, alert, around),
+const either = (holds: Rule["holds"], tell: Rule["tell"]): Pick<Rule, "eitherWay" | "holds" | "tell"> => ({
+  eitherWay: true,
+  holds,
   tell: (alert, other, around) => (holds(alert, other, around) ? tell(alert, other, around) : tell(other, alert, around))
 })
 
@@ -192,38 +196,38 @@ const isSame = (a: Seen, b: Seen): boolean => {
   return sameWorkload(a, b) || (a.about.isWhole && a.name === b.name && a.about.entity.id === b.about.entity.id)
 }
 
-/** In order of strength, but for what stands before something stronger that it is believed before. */
-const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
-  {
+/** They are tried in the order of `parts.ts`. */
+const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
+  same: {
     strength: 1,
     merges: true,
     holds: (a, b, { settings }) => a.about.isNode === b.about.isNode && isSame(a, b) && gapOf(a, b) <= settings.sameEntityMs,
     tell: (a) => `both are about ${a.about.entity.id}`
   },
-  {
+  onNode: {
     strength: 0.95,
     merges: true,
     ...either(isOnNode, (root, symptom) => `${text(symptom)} is on node ${root.subject.node}, and so is ${root.name}`)
   },
-  {
+  component: {
     strength: 0.92,
     merges: true,
     holds: (a, b, around) => a.subject.component !== undefined && a.subject.component === b.subject.component && inWindow(a, b, around),
     tell: (a) => `both are about the cluster's ${a.subject.component}`
   },
-  {
+  clusterWide: {
     strength: 0.9,
     merges: true,
     byReach: true,
     ...either(isClusterWide, (root, symptom) => `${text(root)} is trouble of the whole cluster, which ${text(symptom)} can follow from`)
   },
-  {
+  controlPlane: {
     strength: 0.88,
     merges: true,
     holds: (a, b, around) => a.about.isOfControlPlane && b.about.isOfControlPlane && inWindow(a, b, around),
     tell: () => "both are about the control plane"
   },
-  {
+  dependency: {
     strength: 0.85,
     merges: true,
     ...either(
@@ -232,9 +236,13 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
         `${user.about.entity.id} depends on ${used.about.entity.id}${needs(user, used, around) === "said" ? ", as their alerts say" : ""}`
     )
   },
-  { strength: 0.8, merges: true, ...either(isMentioned, (user, used) => `${text(user)} names ${used.about.entity.id}`) },
-  { strength: 0.78, merges: true, ...either(isAddressed, (user, used) => `${text(user)} names an address of ${used.about.entity.id}`) },
-  {
+  mentioned: { strength: 0.8, merges: true, ...either(isMentioned, (user, used) => `${text(user)} names ${used.about.entity.id}`) },
+  addressed: {
+    strength: 0.78,
+    merges: true,
+    ...either(isAddressed, (user, used) => `${text(user)} names an address of ${used.about.entity.id}`)
+  },
+  nodesDown: {
     strength: 0.75,
     merges: true,
     holds: (a, b, around) => a.about.isNodeDown && b.about.isNodeDown && inWindow(a, b, around),
@@ -243,112 +251,105 @@ const table: ReadonlyArray<Omit<Rule, "stronger" | "asStrong">> = [
         ? `nodes of zone ${a.subject.zone} were lost together`
         : "nodes were lost together"
   },
-  {
+  machine: {
     strength: 0.74,
     merges: true,
     ...either(isOfMachine, (machine, symptom) => `${text(symptom)} names ${machine.about.entity.id}`)
   },
-  {
+  unsupplied: {
     strength: 0.73,
     merges: true,
     ...either(isUnsupplied, (user, supplier) => `${text(user)} lacks what ${supplier.about.entity.id} supplies`)
   },
-  {
+  behindDoor: {
     strength: 0.72,
     merges: true,
     ...either(isBehindDoor, (door, seen) => `${text(seen)} is seen from outside, through ${door.about.entity.id}`)
   },
-  {
+  registry: {
     strength: 0.7,
     merges: true,
     holds: (a, b, around) => a.registry !== undefined && a.registry === b.registry && inWindow(a, b, around),
     tell: (a) => `images of ${a.registry} cannot be had`
   },
-  {
+  partOf: {
     strength: 0.65,
     merges: false,
     holds: (a, b, around) =>
       a.subject.partOf !== undefined && a.subject.partOf === b.subject.partOf && inWindow(a, b, around) && areConnected(a, b, around),
     tell: (a) => `both are parts of ${a.subject.partOf}`
   },
-  {
+  site: {
     strength: 0.63,
     merges: true,
     ...either(isSiteOf, (seen, served) => `${text(seen)} is named after ${served.about.entity.id}`)
   },
-  {
+  blamedElsewhere: {
     strength: 0.62,
     merges: true,
     byBareName: true,
     ...either(isBlamedElsewhere, (user, used) => `${text(user)} names ${used.about.workload}, and so is ${used.about.entity.id} called`)
   },
-  {
+  namespace: {
     strength: 0.6,
     merges: false,
     holds: (a, b, around) =>
       a.about.home !== undefined && a.about.home === b.about.home && inWindow(a, b, around) && areConnected(a, b, around),
     tell: (a, _, { settings }) => `both are in namespace ${a.about.home}, within ${settings.windowText}`
   },
-  {
+  lostWithNode: {
     strength: 0.5,
     merges: true,
     byReach: true,
     ...either(isLostWith, (root, symptom) => `${text(symptom)} began with ${text(root)}, and nothing says that it ran elsewhere`)
   },
-  {
+  unplaced: {
     strength: 0.55,
     merges: false,
     holds: (a, b, around) => a.about.isUnplaced && b.about.isUnplaced && inWindow(a, b, around),
     tell: (_a, _b, { settings }) => `neither names a namespace, and both began within ${settings.windowText}`
   },
-  {
+  unplacedGuess: {
     strength: 0.42,
     merges: false,
     ifOnly: true,
-    holds: (a, b, around) =>
-      ((a.about.isUnplaced && b.about.home !== undefined) || (a.about.home !== undefined && b.about.isUnplaced)) && inWindow(a, b, around),
-    tell: () => "one names no namespace, and no other incident could be meant"
+    ...either(
+      (vague, placed, around) => vague.about.isUnplaced && placed.about.home !== undefined && inWindow(vague, placed, around),
+      () => "one names no namespace, and no other incident could be meant"
+    )
   },
-  {
+  monitoring: {
     strength: 0.45,
     merges: false,
     holds: (a, b, around) => a.family.cause === "observability" && b.family.cause === "observability" && inWindow(a, b, around),
     tell: () => "both are about the monitoring itself"
   },
-  {
+  placelessGuess: {
     strength: 0.41,
     merges: false,
     ifOnly: true,
-    holds: (a, b, around) => (a.about.saysNoPlace || b.about.saysNoPlace) && !a.about.isAside && !b.about.isAside && inWindow(a, b, around),
-    tell: () => "one names nothing that runs, and no other incident could be meant"
+    ...either(
+      (vague, other, around) => vague.about.saysNoPlace && !vague.about.isAside && !other.about.isAside && inWindow(vague, other, around),
+      () => "one names nothing that runs, and no other incident could be meant"
+    )
   },
-  {
+  nowhere: {
     strength: 0.4,
     merges: false,
     holds: (a, b, around) => a.about.isNowhere && b.about.isNowhere && a.name === b.name && inWindow(a, b, around),
     tell: () => "the same alert, which names nothing"
   }
-]
+}
 
-const rules = table.map(
+const ordered = ruleNames.map((name) => table[name])
+
+export const rules = ordered.map(
   (rule): Rule => ({
     ...rule,
-    stronger: table.findLastIndex(({ strength }) => strength > rule.strength) + 1,
-    asStrong: table.findLastIndex(({ strength }) => strength >= rule.strength) + 1
+    stronger: ordered.findLastIndex(({ strength }) => strength > rule.strength) + 1,
+    asStrong: ordered.findLastIndex(({ strength }) => strength >= rule.strength) + 1
   })
 )
 
 /** False only where the topology knows both and sees no way from one to the other. */
 const areConnected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?.areConnected(a.subject, b.subject) ?? true
-
-/**
- * The strongest rule by which the alert can be of the same trouble as the aspect: the first of the table that holds. `count`: how many of
- * the table's rules are looked at.
- */
-export const ruleFor = (alert: Seen, other: Seen, around: Around, count = rules.length): Rule | undefined => {
-  for (let index = 0; index < count; index++) {
-    const rule = rules[index] as Rule
-    if (rule.holds(alert, other, around)) return rule
-  }
-  return undefined
-}
