@@ -4,8 +4,13 @@ import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name
 type Labels = { readonly [name: string]: string }
 
 /** The first label that says something; `exported_x` is what a scraped target said of itself when it collided with the scraper's `x`. */
-export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined =>
-  names.flatMap((name) => [labels[`exported_${name}`] || [], labels[name] || []].flat())[0]
+export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined => {
+  for (const name of names) {
+    const found = labels[`exported_${name}`] || labels[name]
+    if (found) return found
+  }
+  return undefined
+}
 
 const SCRAPES_NODES = /node[-_]?exporter|^nodes?$|^kubelet$|kubernetes-nodes/
 
