@@ -2,12 +2,9 @@
  * What each rule of `grouping/relations.ts` needs of either of two alerts alone. It is worked out once for each alert: of the rules, two
  * alerts then look only at the few in which each of them can have a part.
  */
-import type { About, Told } from "./about.ts"
+import type { Known, Told } from "./known.ts"
 import { isSupplied } from "./suppliers.ts"
 import { isUnusual, sameNameOf } from "./workload-name.ts"
-
-/** What an alert is known by before its parts are. */
-export type Known = Omit<About, keyof Parts>
 
 /** Whether such an alert can have the part. Never false where the rule can hold. */
 type Can = (about: Known, told: Told) => boolean
