@@ -7,6 +7,10 @@ import { isProductNamespace, isSystemNamespace } from "./subject-of.ts"
 import { suppliedBy } from "./suppliers.ts"
 import { isUnusual, sameNameOf } from "./workload-name.ts"
 
+/**
+ * What alerts are compared by, worked out once for each: in a storm one alert is compared with thousands. Nothing of it depends on other
+ * alerts, on time or on what is known of the cluster.
+ */
 export interface About extends Known, Parts {}
 
 const order = new Map(causes.map((cause, index) => [cause, index]))
