@@ -15,7 +15,9 @@ import type { ResourceIndex, ResourceType } from "./resource-index.ts"
 const ListPage = Schema.Struct({
   kind: Schema.String,
   apiVersion: Schema.String,
-  metadata: Schema.optionalKey(Schema.NullOr(Schema.Struct({ continue: Schema.optionalKey(Schema.String) }))),
+  metadata: Schema.optionalKey(
+    Schema.NullOr(Schema.Struct({ continue: Schema.optionalKey(Schema.String), resourceVersion: Schema.optionalKey(Schema.String) }))
+  ),
   items: Schema.NullOr(Schema.Array(Schema.Unknown))
 })
 
@@ -96,7 +98,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
   const page = Effect.fnUntraced(function* (path: string, options?: GetOptions) {
     const body = yield* decode(ListPage, path, yield* connection.getJson(path, options))
     const items = yield* Effect.mapError(objectsOfList(body, body.items ?? []), notAsExpected(cluster, path))
-    return { items, next: body.metadata?.continue }
+    return { items, next: body.metadata?.continue, version: body.metadata?.resourceVersion }
   })
 
   const pages = Effect.fnUntraced(function* (
@@ -109,13 +111,16 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     const { labelSelector, fieldSelector, maxObjects = 20_000 } = query
     const items: Array<KubeObject> = []
     let next: string | undefined
+    let version: string | undefined
     do {
       const found = yield* page(withQuery(path, { labelSelector, fieldSelector, limit, continue: next, resourceVersion }), options)
       items.push(...found.items)
       next = found.next
+      version = found.version
     } while (next && items.length < maxObjects)
     const truncated = Boolean(next) || items.length > maxObjects
-    return { items: items.slice(0, maxObjects), path: withQuery(path, { labelSelector, fieldSelector, resourceVersion }), truncated }
+    const readPath = withQuery(path, { labelSelector, fieldSelector, resourceVersion })
+    return { items: items.slice(0, maxObjects), path: readPath, truncated, ...(version === undefined ? {} : { version }) }
   })
 
   return {

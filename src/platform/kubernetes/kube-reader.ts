@@ -47,6 +47,8 @@ export interface KubeList {
   readonly path: string
   /** True when there is more than `maxObjects`. */
   readonly truncated: boolean
+  /** The `resourceVersion` at which it was so, where a watch can go on. */
+  readonly version?: string
   /** Of an answer out of a watch cache: milliseconds since the server last told how these objects are. */
   readonly age?: number
 }

@@ -16,10 +16,16 @@ const isWhole = ({ fieldSelector, labelSelector }: ListQuery): boolean => fieldS
 export const cachedReader = (reader: ClusterReader, cache: WatchCache): ClusterReader => {
   const list = Effect.fnUntraced(function* (query: ListQuery): Effect.fn.Return<KubeList, KubeError> {
     const type = yield* reader.resolve(query.resource, UNKNOWN_FOR)
-    const known = yield* cache.ask(type)
-    if (known === undefined) return yield* reader.list(query)
     const { maxObjects = Number.POSITIVE_INFINITY, namespace } = query
     const place = namespace === undefined || !type.namespaced ? {} : { namespace }
+    const isOfAll = place.namespace === undefined
+    const known = yield* isOfAll ? cache.peek(type) : cache.ask(type)
+    if (known === undefined) {
+      const answer = yield* reader.list(query)
+      // what was read whole is not read again to be followed
+      if (isOfAll) yield* cache.ask(type, answer)
+      return answer
+    }
     const found = known.list(place.namespace)
     const truncated = found.length > maxObjects
     return { items: truncated ? found.slice(0, maxObjects) : found, path: resourcePath(type, place), truncated, age: known.age }

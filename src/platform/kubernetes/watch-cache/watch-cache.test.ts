@@ -34,13 +34,13 @@ const scriptedWatcher = () => {
     string,
     { readonly see: (event: WatchEvent) => Effect.Effect<void>; readonly heed: (state: FollowState) => Effect.Effect<void> }
   >()
-  const queries: Array<WatchQuery> = []
+  const queries: Array<WatchQuery & { readonly from?: string }> = []
   const watcher: ClusterWatcher = {
     cluster,
-    follow: (query, _from, handle, heed = () => Effect.void) =>
+    follow: (query, from, handle, heed = () => Effect.void) =>
       Effect.gen(function* () {
         const context = yield* Effect.context<never>()
-        queries.push(query)
+        queries.push({ ...query, ...(from === undefined ? {} : { from }) })
         told.set(query.resource, { see: (event) => Effect.provideContext(handle(event) as Effect.Effect<void>, context), heed })
         return yield* Effect.never
       }).pipe(Effect.ensuring(Effect.sync(() => told.delete(query.resource))))
@@ -75,6 +75,24 @@ describe("a watch cache", () => {
       yield* see("pods", { type: "put", object: pod("aa", "2"), version: "2" })
       yield* see("pods", { type: "gone", object: pod("a", "3"), version: "3" })
       expect(yield* names).toEqual(["aa", "b"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("goes on from where all of it was just read, and reads that not again", () =>
+    Effect.gen(function* () {
+      const { cache, heed, names, queries, see } = yield* started()
+      const all = { items: [pod("a", "1")], path: "/api/v1/pods", truncated: false, version: "7" }
+      expect(yield* cache.ask(pods, all)).toBeUndefined()
+      yield* TestClock.adjust(0)
+      expect(queries).toMatchObject([{ resource: "pods", from: "7" }])
+      yield* heed("pods", { _tag: "open" })
+      yield* TestClock.adjust("1 second")
+      expect(yield* names).toEqual(["a"])
+      yield* see("pods", { type: "put", object: pod("b", "8"), version: "8" })
+      expect(yield* names).toEqual(["a", "b"])
+      yield* cache.ask(typeOf("services"), { ...all, truncated: true })
+      yield* TestClock.adjust(0)
+      expect(queries[1]).not.toHaveProperty("from")
     }).pipe(Effect.scoped)
   )
 

@@ -1,6 +1,6 @@
 import { Deferred, Duration, Effect, Metric, type Scope, Semaphore } from "effect"
 import { steadyMillis } from "../../steady-clock.ts"
-import type { ClusterReader, ClusterWatcher, KubeObject, ObjectChange } from "../kube-reader.ts"
+import type { ClusterReader, ClusterWatcher, KubeList, KubeObject, ObjectChange, WatchEvent } from "../kube-reader.ts"
 import type { ResourceType } from "../resource-index.ts"
 import { type FollowedResource, isRefusal, makeFollowedResource } from "./followed-resource.ts"
 
@@ -21,8 +21,11 @@ export interface Known {
 
 /** Objects of one cluster, kept by following what is asked for: see `makeWatchCache`. */
 export interface WatchCache {
-  /** What is known, without waiting. Asking for a resource has it followed from then on; it is known a little later. */
-  readonly ask: (type: ResourceType) => Effect.Effect<Known | undefined>
+  /**
+   * What is known, without waiting. Asking for a resource has it followed from then on, and from where `all` of it was just read, if it was; it is
+   * known a little later.
+   */
+  readonly ask: (type: ResourceType, all?: KubeList) => Effect.Effect<Known | undefined>
   /** What is known of a resource that is followed anyway. */
   readonly peek: (type: ResourceType) => Effect.Effect<Known | undefined>
   readonly changes: NonNullable<ClusterReader["changes"]>
@@ -41,6 +44,14 @@ const MOST_OF_ONE = 20_000
 const REFUSED_FOR = 600_000
 
 const keptGauge = Metric.gauge("handrail_watch_cache_objects", { description: "Objects kept by following them, by cluster and resource" })
+
+type Start = Extract<WatchEvent, { readonly type: "listed" }>
+
+/** Where following can begin, of a list that is whole. */
+const startOf = (all: KubeList | undefined): Start | undefined =>
+  all === undefined || all.truncated || all.version === undefined || all.version === ""
+    ? undefined
+    : { type: "listed", objects: all.items, version: all.version }
 
 interface Entry {
   readonly followed: FollowedResource
@@ -71,7 +82,7 @@ export const makeWatchCache = Effect.fnUntraced(function* (
   const measure = (resource: string, size: number) => Metric.update(Metric.withAttributes(keptGauge, { cluster, resource }), size)
 
   /** Follows until it is no longer wanted, refused, or more than may be kept. */
-  const life = Effect.fnUntraced(function* (resource: string, entry: Entry) {
+  const life = Effect.fnUntraced(function* (resource: string, entry: Entry, start: Start | undefined) {
     const { followed } = entry
     const over = yield* Deferred.make<void>()
     const begun = yield* Deferred.make<void>()
@@ -81,22 +92,19 @@ export const makeWatchCache = Effect.fnUntraced(function* (
         yield* Effect.logDebug(`${cluster}: ${resource} is listed instead of followed: ${why}`)
         yield* Deferred.succeed(over, undefined)
       })
-    const follow = watcher.follow(
-      { resource, maxObjects: MOST_OF_ONE },
-      undefined,
-      (event) =>
-        Effect.gen(function* () {
-          if (event.type === "listed" && event.objects.length > MOST_OF_ONE) return yield* refuse("there are too many")
-          tell(followed.see(event, yield* steadyMillis))
-          if (kept() > settings.objects) return yield* refuse(`more than ${settings.objects} objects would be kept`)
-          yield* measure(resource, followed.store.size())
-        }),
-      (state) =>
-        Effect.gen(function* () {
-          followed.heed(state, yield* steadyMillis)
-          yield* Deferred.succeed(begun, undefined)
-          if (state._tag === "closed" && state.error !== undefined && isRefusal(state.error)) yield* refuse(state.error.message)
-        })
+    const see = Effect.fnUntraced(function* (event: WatchEvent) {
+      if (event.type === "listed" && event.objects.length > MOST_OF_ONE) return yield* refuse("there are too many")
+      tell(followed.see(event, yield* steadyMillis))
+      if (kept() > settings.objects) return yield* refuse(`more than ${settings.objects} objects would be kept`)
+      yield* measure(resource, followed.store.size())
+    })
+    if (start !== undefined) yield* see(start)
+    const follow = watcher.follow({ resource, maxObjects: MOST_OF_ONE }, start?.version, see, (state) =>
+      Effect.gen(function* () {
+        followed.heed(state, yield* steadyMillis)
+        yield* Deferred.succeed(begun, undefined)
+        if (state._tag === "closed" && state.error !== undefined && isRefusal(state.error)) yield* refuse(state.error.message)
+      })
     )
     // the permit is for the first list alone
     const inTurn = Effect.gen(function* () {
@@ -133,7 +141,7 @@ export const makeWatchCache = Effect.fnUntraced(function* (
       return { now, entry }
     })
 
-  const ask = Effect.fnUntraced(function* (type: ResourceType) {
+  const ask = Effect.fnUntraced(function* (type: ResourceType, all?: KubeList) {
     const resource = nameOf(type)
     const { entry, now } = yield* find(type)
     if (entry !== undefined) return knownOf(entry, now)
@@ -141,7 +149,7 @@ export const makeWatchCache = Effect.fnUntraced(function* (
     if (isRefused || neverKept.has(type.plural) || entries.size >= MOST_RESOURCES) return undefined
     const fresh: Entry = { followed: makeFollowedResource(), askedAt: now }
     entries.set(resource, fresh)
-    yield* Effect.forkIn(Effect.ensuring(life(resource, fresh), end(resource, fresh)), scope)
+    yield* Effect.forkIn(Effect.ensuring(life(resource, fresh, startOf(all)), end(resource, fresh)), scope)
     return undefined
   }, Effect.uninterruptible)
 
