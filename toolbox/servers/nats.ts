@@ -19,6 +19,8 @@ export interface NatsOptions {
 export interface NatsServer extends RestartableServer {
   /** `nats://host:port` or `tls://host:port` */
   readonly url: string
+  /** The folder in which JetStream keeps the stream of this name. */
+  readonly filesOf: (stream: string) => string
 }
 
 // https://docs.nats.io/running-a-nats-service/configuration ; JSON is accepted.
@@ -39,7 +41,8 @@ export const startNats = Effect.fn("toolbox.startNats")(function* (options: Nats
   const directory = yield* serverDirectory("nats")
   const [port = 0, monitor = 0] = yield* freePorts(2)
   const config = join(directory, "nats.conf")
-  yield* Effect.promise(() => writeFile(config, configuration(port, monitor, join(directory, "jetstream"), options), { mode: 0o600 }))
+  const store = join(directory, "jetstream")
+  yield* Effect.promise(() => writeFile(config, configuration(port, monitor, store, options), { mode: 0o600 }))
   const server = yield* startRestartable({
     name: "nats-server",
     path: nats.path,
@@ -48,5 +51,7 @@ export const startNats = Effect.fn("toolbox.startNats")(function* (options: Nats
     ready: httpOk(`http://127.0.0.1:${monitor}/healthz`),
     deadline: "30 seconds"
   })
-  return { ...server, url: `${options.tls === undefined ? "nats" : "tls"}://127.0.0.1:${port}` } satisfies NatsServer
+  const url = `${options.tls === undefined ? "nats" : "tls"}://127.0.0.1:${port}`
+  // https://docs.nats.io/running-a-nats-service/nats_admin/jetstream_admin: an account without a name is $G
+  return { ...server, url, filesOf: (stream) => join(store, "jetstream", "$G", "streams", stream) } satisfies NatsServer
 })

@@ -1,5 +1,5 @@
 import { JetStreamApiError, jetstream, jetstreamManager } from "@nats-io/jetstream"
-import { Clock, Effect, Layer, Schedule } from "effect"
+import { Clock, type Duration, Effect, Layer, Schedule } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import type { NatsConfig } from "../../platform/config/nats-config.ts"
 import { Bus, type BusFull, type BusMessage, type BusUnavailable, type Publication } from "../bus.ts"
@@ -10,6 +10,7 @@ import type { BusLimits } from "../limits.ts"
 import { tellDropped } from "../tell-dropped.ts"
 import { natsConnection } from "./nats-connection.ts"
 import { natsDead } from "./nats-dead.ts"
+import { freeFrozen } from "./nats-frozen.ts"
 import { natsShelf } from "./nats-shelf.ts"
 import { rescueStranded } from "./nats-stranded.ts"
 import { ensureStreams, namesOf, shareOf } from "./nats-streams.ts"
@@ -51,10 +52,14 @@ const makeNatsBus = Effect.fnUntraced(function* (config: NatsConfig, limits: Bus
     attempt(() => client.publish(names.shareSubject(shareOf(message.key)), JSON.stringify(message), { msgID, timeout: PATIENCE }))
 
   // somebody may remove them, or a server may have lost its disk, or what it did last
-  const keepThere = Effect.andThen(ensure, rescueStranded({ manager, names, attempt, send })).pipe(
-    Effect.catch(({ message }) => Effect.logWarning(`the streams of the bus could not be looked after: ${message}`))
-  )
-  yield* Effect.forkScoped(Effect.repeat(keepThere, Schedule.spaced("30 seconds")))
+  const looking = <A>(look: Effect.Effect<A, BusUnavailable>, every: Duration.Input) =>
+    look.pipe(
+      Effect.catch(({ message }) => Effect.logWarning(`the streams of the bus could not be looked after: ${message}`)),
+      Effect.repeat(Schedule.spaced(every)),
+      Effect.forkScoped
+    )
+  yield* looking(Effect.andThen(ensure, rescueStranded({ manager, names, attempt, send })), "30 seconds")
+  yield* looking(freeFrozen({ attempt, connection, manager, names }), "10 seconds")
 
   /** The server knows duplicates; those of this process are known here as well, so that they need no room. */
   const admit = Effect.fnUntraced(function* (messages: ReadonlyArray<BusMessage>, now: number) {
