@@ -2,6 +2,7 @@ import type { JetStreamClient, JsMsg } from "@nats-io/jetstream"
 import { Clock, Effect, Latch, Schedule } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import type { BusMessage, Delivery } from "../bus.ts"
+import { firstDue } from "../first-due.ts"
 import type { Shelf } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
 import type { Attempt } from "./nats-connection.ts"
@@ -120,7 +121,8 @@ export const natsShelf = Effect.fnUntraced(function* ({ attempt, client, dead, l
       yield* buryOne(spent, `it was given out ${spent.givenBefore} times and never acknowledged`)
       return yield* take
     }
-    const due = all.find(({ aloneFrom }) => aloneFrom !== undefined && aloneFrom <= now)
+    const alone = all.flatMap((one) => (one.aloneFrom === undefined ? [] : [{ one, message: one.message, notBefore: one.aloneFrom }]))
+    const due = firstDue(alone, now)?.one
     inHand = due === undefined ? all.filter(({ aloneFrom }) => aloneFrom === undefined).slice(0, limits.batch) : [due]
     for (const one of inHand) one.tries++
     return inHand.map(deliveryOf)

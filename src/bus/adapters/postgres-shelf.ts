@@ -2,6 +2,7 @@ import { Clock, Effect, type Latch } from "effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { timestamp } from "../../domain/ids.ts"
 import { BusUnavailable, type Delivery } from "../bus.ts"
+import { firstDue } from "../first-due.ts"
 import type { Shelf } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
 import type { PostgresMessages, Stored } from "./postgres-messages.ts"
@@ -22,16 +23,6 @@ const deliveryOf = ({ message, publishedAt }: Stored, attempt: number): Delivery
   publishedAt: timestamp(publishedAt),
   attempt
 })
-
-/** The first whose time has come and that waits behind no other of its key. */
-const firstDue = (apart: ReadonlyArray<Stored>, now: number): Stored | undefined => {
-  const waiting = new Set<string>()
-  for (const one of apart) {
-    if (!waiting.has(one.message.key) && one.notBefore <= now) return one
-    waiting.add(one.message.key)
-  }
-  return undefined
-}
 
 interface Options {
   readonly messages: PostgresMessages

@@ -1,6 +1,7 @@
 import { Clock, Effect, type Latch } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import type { Delivery } from "../bus.ts"
+import { firstDue } from "../first-due.ts"
 import type { Shelf } from "../hand-over.ts"
 import type { BusLimits } from "../limits.ts"
 import type { BusFile } from "./sqlite-file.ts"
@@ -23,16 +24,6 @@ const deliveryOf = ({ message, publishedAt }: Stored, attempt: number): Delivery
   publishedAt: timestamp(publishedAt),
   attempt
 })
-
-/** The first whose time has come and that waits behind no other of its key. */
-const firstDue = (apart: ReadonlyArray<Apart>, now: number): Apart | undefined => {
-  const waiting = new Set<string>()
-  for (const one of apart) {
-    if (!waiting.has(one.message.key) && one.notBefore <= now) return one
-    waiting.add(one.message.key)
-  }
-  return undefined
-}
 
 /** Where things stand at the start: what was in hand when the process before this one died was perhaps what killed it, so it comes alone. */
 export const recover = (messages: SqliteMessages): Position => {
