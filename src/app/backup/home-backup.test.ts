@@ -78,7 +78,7 @@ it.live("replaces nothing, and puts nothing half back", () =>
     writeFileSync(join(folder, "text"), "no backup at all, but long enough to be taken for the head of a file")
     expect(yield* Effect.flip(restore(join(folder, "text"), target))).toMatchObject({ where: join(folder, "text") })
     const damaged = new DatabaseSync(file)
-    damaged.exec("UPDATE parts SET sha256 = replace(sha256, 'a', 'b') WHERE name = 'handrail.db'")
+    damaged.exec("UPDATE parts SET sha256 = printf('%064d', 0) WHERE name = 'handrail.db'")
     damaged.close()
     expect((yield* Effect.flip(restore(file, target))).message).toContain("its part handrail.db is damaged")
     expect(readdirSync(target)).toEqual([])
