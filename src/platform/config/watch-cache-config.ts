@@ -11,4 +11,4 @@ export const WatchCacheConfig = Schema.Struct({
 })
 
 /** Of a cluster whose configuration says nothing of it. */
-export const defaultWatchCache: typeof WatchCacheConfig.Type = { enabled: true, idle: 900_000, objects: 50_000 }
+export const defaultWatchCache = Schema.decodeSync(WatchCacheConfig)({})
