@@ -8,6 +8,9 @@ const capture = (cap: number, chunks: ReadonlyArray<Uint8Array>) => {
   return output.result()
 }
 
+/** What it writes for half a character must not be in what was said. */
+const said = fc.string({ unit: "grapheme", minLength: 20, maxLength: 80 }).filter((text) => !text.includes("\uFFFD"))
+
 describe("OutputCapture", () => {
   it("keeps everything within the cap, and beyond it both ends, however it is cut into chunks", () =>
     fc.assert(
@@ -28,7 +31,7 @@ describe("OutputCapture", () => {
 
   it("never cuts a character in two", () =>
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme", minLength: 20, maxLength: 80 }), fc.integer({ min: 8, max: 60 }), (said, cap) => {
+      fc.property(said, fc.integer({ min: 8, max: 60 }), (said, cap) => {
         const all = Buffer.from(said)
         const { text, bytes, dropped } = capture(cap, [all])
         expect(text).not.toContain("\uFFFD")
