@@ -1,6 +1,41 @@
-import { once } from "node:events"
-import { type AddressInfo, createServer } from "node:net"
+import { randomInt } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { createServer, type Server } from "node:net"
 import { Effect } from "effect"
+
+/** Below are services that a machine may have. */
+const LOWEST = 10_000
+/** Linux' own default of where the ports of outgoing connections begin. */
+const USUAL = 32_768
+const TRIES = 100
+
+/**
+ * From where on the system gives ports to outgoing connections: one of them could have a server's port while that is down to be started again,
+ * even a client's that looks for that very server. https://docs.kernel.org/networking/ip-sysctl.html#ip-variables
+ */
+const firstOfClients = (): number => {
+  try {
+    const [first] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").trim().split(/\s+/)
+    return Math.max(LOWEST + TRIES, Number(first) || USUAL)
+  } catch {
+    return USUAL
+  }
+}
+
+const listen = (port: number): Promise<Server | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once("error", () => resolve(undefined)).listen(port, "127.0.0.1", () => resolve(server))
+  })
+
+const hold = async (below: number): Promise<readonly [port: number, holder: Server]> => {
+  for (let left = TRIES; left > 0; left--) {
+    const port = randomInt(LOWEST, below)
+    const holder = await listen(port)
+    if (holder !== undefined) return [port, holder]
+  }
+  throw new Error(`none of ${TRIES} loopback ports between ${LOWEST} and ${below} is free`)
+}
 
 /**
  * As many different free loopback ports, for servers that cannot choose one themselves. All are held until all are known, so no two are
@@ -8,11 +43,10 @@ import { Effect } from "effect"
  */
 export const freePorts = (count: number): Effect.Effect<ReadonlyArray<number>> =>
   Effect.promise(async () => {
-    const holders = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"))
-    await Promise.all(holders.map((holder) => once(holder, "listening")))
-    const ports = holders.map((holder) => (holder.address() as AddressInfo).port)
-    await Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve))))
-    return ports
+    const below = firstOfClients()
+    const held = await Promise.all(Array.from({ length: count }, () => hold(below)))
+    await Promise.all(held.map(([, holder]) => new Promise((resolve) => holder.close(resolve))))
+    return held.map(([port]) => port)
   })
 
 /** One free loopback port. */
