@@ -20,8 +20,8 @@ export interface Shelf {
   readonly bury: (delivery: Delivery, reason: string) => Effect.Effect<void, BusUnavailable>
   /** Returns when there may be something to take. */
   readonly untilReady: Effect.Effect<void, BusUnavailable>
-  /** Leaves the machine to whoever publishes, after a batch that took this many milliseconds. */
-  readonly giveWay: (tookMs: number) => Effect.Effect<void>
+  /** Leaves the machine to whoever publishes, after a batch that took this many milliseconds; whether it was all that could be handed over. */
+  readonly giveWay: (tookMs: number, wasAll: boolean) => Effect.Effect<void>
 }
 
 const handed = Metric.counter("handrail_bus_handed_over_total", {
@@ -56,6 +56,9 @@ const settleFailure = Effect.fnUntraced(function* (shelf: Shelf, limits: BusLimi
   return yield* Metric.update(results.failed, 1)
 })
 
+/** Fewer than a batch may have; what comes alone says nothing of the others. */
+const wasAll = (batch: Batch, limits: BusLimits): boolean => batch.length < limits.batch && batch.every(({ attempt }) => attempt === 1)
+
 const round = <R>(shelf: Shelf, limits: BusLimits, consumer: Consumer<R>) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -66,7 +69,7 @@ const round = <R>(shelf: Shelf, limits: BusLimits, consumer: Consumer<R>) =>
       if (Exit.isSuccess(exit)) {
         yield* shelf.acknowledge(batch)
         yield* Metric.update(results.handled, batch.length)
-        return yield* restore(shelf.giveWay((yield* steadyMillis) - began))
+        return yield* restore(shelf.giveWay((yield* steadyMillis) - began, wasAll(batch, limits)))
       }
       if (!isOutage(exit.cause)) return yield* settleFailure(shelf, limits, batch, reasonOf(Cause.squash(exit.cause)))
       yield* shelf.putBack(batch)

@@ -10,11 +10,11 @@ const CHUNK = 1000
 export const consumedMessages = Effect.map(SqlClient, (sql) => ({
   /** What of a batch has not been handled yet. */
   unhandled: Effect.fnUntraced(function* (batch: ReadonlyArray<Delivery>) {
-    const ids = batch.map(({ id }) => id)
-    const rows = yield* Effect.forEach(
-      Arr.chunksOf(ids, CHUNK),
-      (chunk) => sql<{ id: string; published_at: string }>`SELECT id, published_at FROM consumed_messages WHERE ${sql.in("id", chunk)}`
-    )
+    const rows = yield* Effect.forEach(Arr.chunksOf(batch, CHUNK), (chunk) => {
+      const asked = sql.csv(chunk.map(({ id, publishedAt }) => sql`(${publishedAt}, ${id})`))
+      return sql<{ id: string; published_at: string }>`SELECT id, published_at FROM consumed_messages
+        WHERE (published_at, id) IN (VALUES ${asked})`
+    })
     const handled = new Set(rows.flat().map(({ id, published_at }) => `${id} ${published_at}`))
     return handled.size === 0 ? batch : batch.filter(({ id, publishedAt }) => !handled.has(`${id} ${publishedAt}`))
   }),
@@ -29,7 +29,10 @@ export const consumedMessages = Effect.map(SqlClient, (sql) => ({
       { discard: true }
     ),
 
-  /** Gives how many. */
+  /** Those handled before a time, for which they must have been published before it; gives how many. */
   prune: (before: Timestamp) =>
-    Effect.map(sql`DELETE FROM consumed_messages WHERE consumed_at < ${before} RETURNING 1`, (rows) => rows.length)
+    Effect.map(
+      sql`DELETE FROM consumed_messages WHERE published_at < ${before} AND consumed_at < ${before} RETURNING 1`,
+      (rows) => rows.length
+    )
 }))

@@ -208,5 +208,26 @@ export const migrations: Migrations = {
     ) STRICT`
   ),
   // replicas of releases before 0114 go on beside this one until they are replaced
-  "0117_older_groups": olderGroups
+  "0117_older_groups": olderGroups,
+  // an alert of a storm writes a page of each index that is in the order of hashes, so there are as few of these as can be: what is handled
+  // is kept in the order in which it came, and a fingerprint is found by the primary key of alerts
+  "0118_pages_of_a_storm": run(
+    {
+      sqlite: `CREATE TABLE handled_messages (
+        id TEXT NOT NULL,
+        published_at TEXT NOT NULL,
+        consumed_at TEXT NOT NULL,
+        PRIMARY KEY (published_at, id)
+      ) STRICT, WITHOUT ROWID`,
+      postgres: "ALTER TABLE consumed_messages DROP CONSTRAINT consumed_messages_pkey, ADD PRIMARY KEY (published_at, id)"
+    },
+    {
+      sqlite: "INSERT INTO handled_messages (id, published_at, consumed_at) SELECT id, published_at, consumed_at FROM consumed_messages",
+      postgres: "DROP INDEX consumed_messages_by_age"
+    },
+    { sqlite: "DROP TABLE consumed_messages" },
+    { sqlite: "ALTER TABLE handled_messages RENAME TO consumed_messages" },
+    "DROP INDEX alerts_by_identity",
+    "DROP INDEX alerts_by_fingerprint"
+  )
 }

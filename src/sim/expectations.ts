@@ -1,4 +1,4 @@
-import { matchesGlob } from "./behaviours/glob.ts"
+import { matchesGlob } from "../domain/glob.ts"
 import { conditionOf, isFinished, isReady } from "./controllers/pods/pod-state.ts"
 import type { KubeObject } from "./kube-object.ts"
 import type { Expectation } from "./scenario.ts"

@@ -1,3 +1,4 @@
+import { clusterNamedIn } from "../../domain/cluster-label.ts"
 import { digestJson, type SignalId, timestamp } from "../../domain/ids.ts"
 import type { Severity, Signal } from "../../domain/signal.ts"
 import { type Fields, fields } from "../../platform/kubernetes/fields.ts"
@@ -45,6 +46,7 @@ const signalOf = (alert: Fields, index: number): Signal | string => {
   const labels = textsOf(alert.labels)
   const startsAt = timeOf(alert.startsAt) ?? timeOf(alert.activeAt) ?? timeOf(alert.starts_at)
   const name = labels.alertname ?? "alert without a name"
+  const cluster = clusterNamedIn(labels)
   if (startsAt === undefined) return `alert ${index + 1} (${name}) has no startsAt and no activeAt that is a time`
   const resolved = alertState(alert) === "resolved"
   const endsAt = resolved ? timeOf(alert.endsAt) : undefined
@@ -57,7 +59,7 @@ const signalOf = (alert: Fields, index: number): Signal | string => {
     fingerprint,
     name,
     severity: words[(labels.severity ?? "").toLowerCase()] ?? "unknown",
-    ...(labels.cluster === undefined || labels.cluster === "" ? {} : { cluster: labels.cluster }),
+    ...(cluster === undefined ? {} : { cluster }),
     labels,
     annotations: textsOf(alert.annotations),
     startsAt: timestamp(startsAt),

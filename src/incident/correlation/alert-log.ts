@@ -99,13 +99,13 @@ export const alertLog = Effect.gen(function* () {
         (rows) => rows.length
       ),
 
-    /** Those of the incidents that have had an occurrence of one of these alerts. */
-    haveHad: (incidents: ReadonlyArray<IncidentId>, fingerprints: ReadonlyArray<string>) =>
+    /** Those of the incidents that have had an occurrence of one of these alerts of a cluster. */
+    haveHad: (scope: string, incidents: ReadonlyArray<IncidentId>, fingerprints: ReadonlyArray<string>) =>
       incidents.length === 0
         ? Effect.succeed(new Set<IncidentId>())
         : Effect.map(
             sql<{ incident: IncidentId }>`SELECT DISTINCT incident FROM alerts
-              WHERE ${sql.in("incident", incidents)} AND ${sql.in("fingerprint", fingerprints)}`,
+              WHERE cluster = ${scope} AND ${sql.in("fingerprint", fingerprints)} AND ${sql.in("incident", incidents)}`,
             (rows) => new Set(rows.map(({ incident }) => incident))
           ),
 

@@ -29,6 +29,9 @@ export const clusterOf = (signal: Signal, clusters: ReadonlyArray<KnownCluster>,
   const precision = ({ alertLabels }: KnownCluster) => (alertLabels === undefined ? 1 : Object.keys(alertLabels).length)
   const [best] = clusters.filter((cluster) => matches(cluster, signal)).toSorted((a, b) => precision(b) - precision(a))
   if (best !== undefined) return { known: best }
+  // a store that is called like one of them; see `domain/cluster-label.ts`
+  const alike = clusters.find(({ alertLabels, name }) => alertLabels === undefined && name === signal.labels.cluster)
+  if (alike !== undefined) return { known: alike }
   if (signal.cluster !== undefined) return { unknown: signal.cluster }
   const fallback = clusters.find(({ name }) => name === defaultCluster) ?? (clusters.length === 1 ? clusters[0] : undefined)
   return fallback === undefined ? { unknown: undefined } : { known: fallback }

@@ -8,7 +8,7 @@ import { onEachDatabase } from "../../platform/sql/databases.fixture.ts"
 import { layerStores, settings, signal } from "../incident.fixture.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
-import { accept, alert, end, kinds, layerClusterNames } from "./correlation.fixture.ts"
+import { accept, alert, alertOf, end, kinds, layerClusterNames } from "./correlation.fixture.ts"
 import { Correlation } from "./correlation.ts"
 import { limits } from "./limits.ts"
 import { layerCorrelation } from "./sql-correlation.ts"
@@ -161,6 +161,35 @@ onEachDatabase((database) => {
           ])
           const [before] = (yield* all).filter(({ id }) => id === symptom)
           expect(before?.phase).toBe("handed-over")
+        })
+      )
+    )
+
+    it.effect("brings along what people took over though something else of the cause is still worked on", () =>
+      run(
+        Effect.gen(function* () {
+          const waiting = (namespace: string, deployment: string) => openedBy(alertOf("KubePodNotScheduled", { namespace, deployment }))
+          const ours = yield* waiting("pricing", "rules")
+          const taken = yield* waiting("search", "indexer")
+          yield* end(taken, "handed-over")
+          const full = alertOf("KarpenterNodepoolUsageTooHigh", { nodepool: "general", namespace: "kube-system", job: "karpenter" })
+          const { outcomes } = yield* accept(full)
+          expect(outcomes).toEqual([`in ${ours}`])
+          expect(yield* kinds(taken)).toContain("MergedInto")
+        })
+      )
+    )
+
+    it.effect("brings along all that people took over of one cause, though each of it would explain itself", () =>
+      run(
+        Effect.gen(function* () {
+          const taken = yield* Effect.forEach(["quotes", "kiosk", "blog"], (namespace) =>
+            Effect.tap(openedBy(alertOf("KubePodImagePullBackOff", { namespace, deployment: `${namespace}-web` })), (incident) =>
+              end(incident, "handed-over")
+            )
+          )
+          yield* openedBy(alertOf("HarborCoreDown", { namespace: "harbor", deployment: "harbor-core" }))
+          for (const incident of taken) expect(yield* kinds(incident)).toContain("MergedInto")
         })
       )
     )

@@ -71,9 +71,10 @@ export const alertPlacer = Effect.gen(function* () {
   const base = settings.correlation === undefined ? defaultSettings : withWindow(settings.correlation.windowMs)
 
   /** People took these over; an alert of theirs that comes back is something new. */
-  const takers = Effect.fnUntraced(function* (stored: ReadonlyArray<StoredGroup>, batch: ReadonlyArray<Located>) {
+  const takers = Effect.fnUntraced(function* (scope: string, stored: ReadonlyArray<StoredGroup>, batch: ReadonlyArray<Located>) {
     const ended = stored.filter(({ group }) => group.lead !== "ours").map(({ incident }) => incident)
     const back = yield* alerts.haveHad(
+      scope,
       ended,
       batch.map(({ one }) => one.signal.fingerprint)
     )
@@ -117,7 +118,7 @@ export const alertPlacer = Effect.gen(function* () {
     const name = knownName(cluster)
     const topology = name === undefined ? undefined : topologies.current(name)
     const { followUpMs } = limitsFor(settings, name)
-    const stored = yield* takers(yield* groups.ofScope(scope, timestamp(now), timestamp(now - followUpMs)), batch)
+    const stored = yield* takers(scope, yield* groups.ofScope(scope, timestamp(now), timestamp(now - followUpMs)), batch)
     yield* holdIncidents(
       sql,
       stored.map(({ incident }) => incident)

@@ -1,6 +1,7 @@
 import { Result, type Schema } from "effect"
 import type { BusMessage, Unreadable } from "../../bus/bus.ts"
 import type { JsonValue } from "../../domain/canonical-json.ts"
+import { clusterNamedIn } from "../../domain/cluster-label.ts"
 import { digestJson, millisOf, type SignalId } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
 import { problemsAt } from "../decode-shape.ts"
@@ -36,7 +37,7 @@ const alertMessage = <A extends WebhookAlert>(
   const startsAt = timeOf(alert.startsAt)
   const ended = alert.status === "resolved" && alert.endsAt !== undefined ? timeOf(alert.endsAt) : undefined
   const endsAt = ended !== undefined && millisOf(ended) > 0 ? ended : undefined
-  const cluster = labels.cluster || context.cluster
+  const cluster = clusterNamedIn(labels) ?? context.cluster
   const fingerprint = limitText(alert.fingerprint ?? digestJson(alert.labels as JsonValue).slice(0, 16), 128)
   const { source } = dialect
   const { status } = alert

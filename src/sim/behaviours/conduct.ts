@@ -1,9 +1,9 @@
+import { matchesGlob } from "../../domain/glob.ts"
 import type { KubeObject } from "../kube-object.ts"
 import type { KubeletStore } from "../kubelet/kubelet-plane.ts"
 import type { Behaviour, Conduct, Repository } from "./behaviour.ts"
 import { type ContainerSpec, environmentOf, mountedConfig } from "./container-view.ts"
 import { defaultBehaviours } from "./default-behaviours.ts"
-import { matchesGlob } from "./glob.ts"
 
 /** The behaviours in force, which a fault may change while the cluster runs. */
 export interface Behaviours {

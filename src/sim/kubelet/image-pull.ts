@@ -1,6 +1,7 @@
 import { splitImage } from "../behaviours/conduct.ts"
 import { stableFraction, stableHex } from "../controllers/runtime/stable-hash.ts"
 import type { ContainerRun } from "./container-run.ts"
+import { referenceProblem } from "./image-reference.ts"
 import { nextSync, type PodTurn, reportContainer } from "./pod-turn.ts"
 
 /** https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff */
@@ -58,9 +59,23 @@ const fail = (turn: PodTurn, container: ContainerRun, outcome: string): void => 
   container.state = { kind: "waiting", reason: "ErrImagePull", message: container.pullError, until: turn.now + SECOND_LOOK_MS }
 }
 
+/** What cannot be read as an image's name is never asked for. https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/images/image_manager.go */
+const refuseName = (turn: PodTurn, container: ContainerRun, problem: string): void => {
+  const { image } = container.spec
+  const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${problem}`
+  reportContainer(turn, container, { type: "Warning", reason: "InspectFailed", message })
+  reportContainer(turn, container, { type: "Warning", reason: "Failed", message: "Error: InvalidImageName" })
+  container.state = { kind: "waiting", reason: "InvalidImageName", message, until: nextSync(turn) }
+}
+
 /** Looks for the image and starts to pull it where it must. True when the container can be created now. */
 export const seekImage = (turn: PodTurn, container: ContainerRun): boolean => {
   const { image, imagePullPolicy } = container.spec
+  const problem = referenceProblem(image)
+  if (problem !== undefined) {
+    refuseName(turn, container, problem)
+    return false
+  }
   const held = turn.images.has(turn.node, image)
   if (imagePullPolicy !== "Always" && held) {
     const message = `Container image "${image}" already present on machine and can be accessed by the pod`

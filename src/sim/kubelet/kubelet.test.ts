@@ -236,4 +236,14 @@ describe("a kubelet", () => {
     expect(log()).toBe('container "app" in pod "app" is waiting to start: trying and failing to pull image')
     expect(log(true)).toBe('previous terminated container "app" in pod "app" not found')
   })
+
+  it("asks for no image whose name is none", () => {
+    const { advance, container, eventsOf } = running([], pod({ image: "ghcr.io/Acme/app:1" }))
+    advance(5)
+    expect(container()?.state.waiting).toMatchObject({
+      reason: "InvalidImageName",
+      message: expect.stringContaining("repository name must be lowercase")
+    })
+    expect(eventsOf("app").join(" ")).toContain("Warning InspectFailed Failed to apply default image tag")
+  })
 })

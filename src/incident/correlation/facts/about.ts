@@ -4,7 +4,7 @@ import type { Known, Told } from "./known.ts"
 import { type Parts, partsOf } from "./parts.ts"
 import { entityOf, type Subject } from "./subject.ts"
 import { isProductNamespace, isSystemNamespace } from "./subject-of.ts"
-import { suppliedBy } from "./suppliers.ts"
+import { scarceBy, suppliedBy } from "./suppliers.ts"
 import { isUnusual, sameNameOf } from "./workload-name.ts"
 
 /**
@@ -16,6 +16,7 @@ export interface About extends Known, Parts {}
 const order = new Map(causes.map((cause, index) => [cause, index]))
 
 const ASIDE = new Set(["control-plane", "network", "storage", "observability", "notice", "heartbeat"])
+const CALLED = new Set(["network", "traffic", "starvation", "observability", "notice"])
 const LOST = new Set(["availability", "traffic", "starvation"])
 const LOST_TOO = new Set(["crash", "scheduling", "rollout", "cni", "kube-proxy", "storage-driver"])
 
@@ -26,6 +27,11 @@ const reachOf = ({ family, severity, subject: { namespace } }: Told): About["rea
   return reach === "cluster" && isOwn ? undefined : reach
 }
 
+/** Symptoms that say by name whose they are. */
+const blamesOther = ({ dependencies, family, subject: { workload } }: Told): boolean =>
+  family.cause === "traffic" &&
+  dependencies.some(({ from, to }) => sameNameOf(from.name) === sameNameOf(workload ?? "") && isUnusual(sameNameOf(to.name)))
+
 /** Without a namespace a name stands for itself. */
 const workloadKey = ({ namespace, workload }: Subject): string | undefined =>
   workload === undefined ? undefined : `${namespace ?? "*"}/${sameNameOf(workload)}`
@@ -34,6 +40,12 @@ const none: ReadonlyMap<string, never> = new Map<string, never>()
 
 const nowhere: ReadonlyArray<never> = []
 const SUPPLYING = new Set(["workload", "availability"])
+
+const suppliesOf = ({ family, subject }: Told): ReadonlyArray<string> => {
+  const scarce = scarceBy(family.name)
+  if (scarce.length > 0 || !SUPPLYING.has(family.cause)) return scarce
+  return suppliedBy(subject.workload)
+}
 
 const dependenciesBy = (
   dependencies: ReadonlyArray<Dependency>,
@@ -59,6 +71,9 @@ export const aboutOf = (told: Told): About => {
   const entity = entityOf(subject, isNode)
   const isNowhere = namespace === undefined && workload === undefined && node === undefined
   const key = workloadKey(subject)
+  const isOutside = namespace === undefined && workload?.includes(".") === true
+  const isOfPlatform = namespace !== undefined && isSystemNamespace(namespace)
+  const home = namespace === undefined || (isOfPlatform && !isProductNamespace(namespace)) ? undefined : namespace
   const known: Known = {
     entity,
     aspect: `${entity.id}|${family.name}|${name}`,
@@ -70,11 +85,13 @@ export const aboutOf = (told: Told): About => {
       node === undefined &&
       workload !== undefined &&
       component === undefined &&
+      scarceBy(family.name).length === 0 &&
       family.cause !== "observability",
     isNowhere,
     saysNoPlace: isNowhere && component === undefined,
     isAside: ASIDE.has(family.cause),
-    home: namespace === undefined || (isSystemNamespace(namespace) && !isProductNamespace(namespace)) ? undefined : namespace,
+    isOfPlatform,
+    home,
     workload: workload === undefined ? undefined : sameNameOf(workload),
     key,
     isAnywhere: key?.startsWith("*/") === true,
@@ -82,12 +99,13 @@ export const aboutOf = (told: Told): About => {
     order: order.get(family.cause) ?? causes.length,
     isOfControlPlane: family.cause === "control-plane" || family.name === "kube-proxy",
     isNodeDown: family.name === "node-down",
-    isSeenInCalls: LOST.has(family.cause) || ASIDE.has(family.cause),
-    isLostWithNode: LOST.has(family.cause) || LOST_TOO.has(family.name),
+    losesPods: family.name === "node-down" && !/kubelet/i.test(name),
+    isSeenInCalls: isOutside || CALLED.has(family.cause),
+    isLostWithNode: (LOST.has(family.cause) && !blamesOther(told)) || LOST_TOO.has(family.name),
     isUnusual: workload !== undefined && isUnusual(sameNameOf(workload)),
-    supplies: SUPPLYING.has(family.cause) ? suppliedBy(workload) : nowhere,
-    isOutside: namespace === undefined && workload?.includes(".") === true,
-    ...dependenciesBy(dependencies, namespace)
+    supplies: suppliesOf(told),
+    isOutside,
+    ...dependenciesBy(dependencies, home)
   }
   return { ...known, ...partsOf(known, told) }
 }

@@ -183,3 +183,26 @@ describe("what kind of trouble an alert tells of", () => {
     expect(facts("SomethingOdd", {}).family.name).toBe("unknown")
   })
 })
+
+describe("what is scarce, and what a cloud runs", () => {
+  it("is named by its own label, where it is scarce", () => {
+    expect(about({ nodepool: "general", namespace: "kube-system", job: "karpenter" }, "KarpenterNodepoolUsageTooHigh")).toEqual({
+      kind: "NodePool",
+      workload: "general"
+    })
+    expect(about({ nodepool: "general", node: "n-1" }, "KubeNodeNotReady")).toEqual({ node: "n-1" })
+  })
+
+  it.each([
+    [{ dimension_DBInstanceIdentifier: "orders-prod", job: "yace" }, "orders-prod"],
+    [{ dimension_TargetGroup: "targetgroup/cart/73e2d6bc24d8a067", job: "yace" }, "cart"],
+    [{ database_id: "acme:billing-pg", job: "stackdriver-exporter" }, "billing-pg"]
+  ])("a cloud's resource: %j", (labels, workload) =>
+    expect(about({ ...labels, namespace: "monitoring" })).toEqual({ kind: "ManagedResource", workload })
+  )
+
+  it("trouble of a machine's part is the machine's, where nobody is named who has it", () => {
+    expect(facts("DCGMXidError", { Hostname: "gpu-4", gpu: "3" }).about.isNode).toBe(true)
+    expect(facts("DCGMXidError", { Hostname: "gpu-4", exported_namespace: "ml", exported_pod: "llm-0" }).about.isNode).toBe(false)
+  })
+})

@@ -9,6 +9,7 @@ import { families } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
 import type { Component, Subject } from "./subject.ts"
 import { isSystemNamespace, subjectOf } from "./subject-of.ts"
+import { scarceBy } from "./suppliers.ts"
 import { wordsOf } from "./words.ts"
 
 /** What grouping needs to know of one alert. */
@@ -65,6 +66,12 @@ const OF_WORKLOAD: Record<string, string> = {
 /** Nothing to be done about, whoever rated it. */
 const HARMLESS = /\b(no action|as expected|within normal|informational)\b/
 
+/** Parts of a machine: trouble of what runs there, where somebody is named whose part it is. https://docs.nvidia.com/deploy/xid-errors/ */
+const HARDWARE = /\b(gpus?|xid|nv ?link|dcgm|dimm|psu|bmc|ipmi)\b/
+
+const isHardware = ({ labels, name }: Signal): boolean =>
+  (labels.exported_pod ?? labels.exported_namespace) === undefined && HARDWARE.test(wordsOf(name))
+
 /** A disk that is used much is not yet one that is full. */
 const FULL = /\b(full|filling|fill|no space|out of|exhausted?|read only)\b/
 
@@ -96,6 +103,7 @@ const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, s
   if (family.name === "volume-full" && !isGrave(severity) && !FULL.test(words)) family = familyNamed.get("saturation") ?? family
   if (family.name === "target-down" && /node-?exporter|^nodes?$|^kubelet$/.test(job)) return familyNamed.get("node-down") ?? family
   const { namespace, node, workload } = subject
+  if (node !== undefined && workload === undefined && HARDWARE.test(words)) return familyNamed.get("node-saturated") ?? family
   // a member of a store, which its makers call a node: `RabbitmqNodeDown`
   if (node === undefined && family.name === "node-down") family = familyIn(words, (one) => one.name === "database-down") ?? family
   if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family
@@ -106,6 +114,23 @@ const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, s
   const stopped = STOPS.has(family.cause) && family.selfContained !== true
   if (subject.component === undefined || !stopped) return family
   return familyNamed.get(OF_COMPONENT[subject.component]) ?? family
+}
+
+/** What is scarce has a name of its own, which the controller that tells of it says beside its own. */
+const POOLS: ReadonlyArray<readonly [label: string, kind: string]> = [
+  ["nodepool", "NodePool"],
+  ["node_pool", "NodePool"],
+  ["node_group", "NodeGroup"],
+  ["nodegroup", "NodeGroup"],
+  ["autoscaling_group", "NodeGroup"],
+  ["machineset", "MachineSet"],
+  ["machine_deployment", "MachineDeployment"],
+  ["cluster_queue", "ClusterQueue"]
+]
+
+const poolIn = (labels: Signal["labels"], family: Family): Subject | undefined => {
+  const found = scarceBy(family.name).length === 0 ? undefined : POOLS.find(([label]) => (labels[label] ?? "") !== "")
+  return found === undefined ? undefined : { kind: found[1], workload: (labels[found[0]] as string).toLowerCase() }
 }
 
 const registryIn = ({ annotations, labels }: Signal): string | undefined =>
@@ -134,10 +159,10 @@ const MOST_PROSE = 600
 export const alertFacts = (told: Signal, scope: string, topology?: Topology): AlertFacts => {
   const signal = { ...told, labels: plainLabels(told.labels) }
   const said = familyOf(signal)
-  const named = subjectOf(signal.labels, said.cause === "node")
+  const named = subjectOf(signal.labels, said.cause === "node" || isHardware(signal))
   const located = topology === undefined ? named : { ...named, ...topology.locate(named) }
   const host = located.node === undefined && located.host === undefined ? hostIn(signal) : undefined
-  const subject = host === undefined ? located : { ...located, host }
+  const subject = poolIn(signal.labels, said) ?? (host === undefined ? located : { ...located, host })
   const family = refined(said, subject, signal)
   const at = millisOf(signal.startsAt)
   const registry = family.name === "image" ? registryIn(signal) : undefined

@@ -98,6 +98,10 @@ const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { reado
 /** Annotations that hold sentences. */
 const PROSE = ["summary", "description", "message"]
 
+/** A controller tells of its resource in another namespace; what Argo CD tells of is where the application is put. */
+const tells = (labels: { readonly [name: string]: string }): boolean =>
+  isToldFromElsewhere(labels) ? exporterOf(labels) === undefined : (labels.dest_namespace ?? labels.namespace) !== labels.namespace
+
 /** What an alert itself says of who needs whom, in its labels and annotations. */
 export const dependenciesOf = (
   { annotations, labels, name: title }: Signal,
@@ -112,8 +116,10 @@ export const dependenciesOf = (
   const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
   const mentioned = [...inText([...Object.values(annotations), ...Object.values(labels)]), ...managedIn(Object.values(annotations))]
   // what a controller tells of its resource can be the controller's own trouble
-  const controller =
-    isToldFromElsewhere(labels) && exporterOf(labels) === undefined ? named(labels.job ?? labels.service ?? "", labels.namespace) : []
+  const controller = tells(labels)
+    ? // the parts of a product are called after it, and so is its namespace
+      [labels.job ?? labels.service ?? "", labels.namespace ?? ""].flatMap((name) => named(name, labels.namespace))
+    : []
   const blamed = blamedIn([wordsOf(title), ...PROSE.flatMap((name) => annotations[name] ?? [])]).map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [

@@ -43,6 +43,29 @@ export interface Family {
 /** What waits where the cluster takes no new objects; what runs goes on. */
 const STARTS = new Set(["rollout", "replicas-mismatch", "job", "job-overdue", "scheduling", "not-ready", "autoscaler", "notice"])
 
+/** What asks the API server all the time; what only serves its own users does not. */
+const CONTROLLED = new Set([
+  ...STARTS,
+  "etcd",
+  "etcd-slow",
+  "api-server",
+  "api-server-slow",
+  "aggregated-api",
+  "scheduler-down",
+  "controller-manager-down",
+  "admission-webhook",
+  "node-down",
+  "kube-proxy",
+  "cni",
+  "dns",
+  "mesh",
+  "ingress",
+  "storage-driver",
+  "crash",
+  "target-down",
+  "observability"
+])
+
 const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more: Partial<Family> = {}): Family => ({
   name,
   cause,
@@ -87,7 +110,7 @@ export const families: ReadonlyArray<Family> = [
     "control-plane",
     /api ?server|kube(rnetes)? api\b.*(error|budget|burn|latency|slow|terminated)|^kube api|kube client errors|control plane/,
     10,
-    { reachWhenCritical: "cluster" }
+    { reachWhenCritical: "cluster", touches: CONTROLLED }
   ),
   family("aggregated-api", "availability", /aggregated api|api ?service (down|unavailable)/, 10),
   family("scheduler-down", "control-plane", /(kube )?scheduler.*(down|absent|unavailable|unreachable|unhealthy)/, 15),
@@ -103,6 +126,13 @@ export const families: ReadonlyArray<Family> = [
     }
   ),
 
+  // what would give room for more pods; stands here as its words are said of nodes as well
+  family(
+    "node-capacity",
+    "workload",
+    /(karpenter|kueue|volcano|yunikorn|cluster ?queue|gpu (quota|pool)|node ?pool|node ?group|node ?class|node ?claim|machine ?(set|deployment|pool)|auto ?scaling ?group|\basg|instance ?group|cluster ?autoscaler|vm ?ss|spot pool|fleet)\b.*(limit|max|usage|capacity|exhaust|insufficient|back ?off|quota|cannot|can not|unable|fail|error|out of|full|scale ?up|not launch|not registered|not safe|unhealthy|stuck|pending)|insufficient ?(instance|node|host) ?capacity|(no|out of|instance|on demand|spot) capacity|(vcpu|instance|ec2|compute) (quota|limit)s?\b|cluster (is )?(full|at (max|capacity)|out of (cpu|memory|capacity))|max(imum)? (number of )?nodes|node count (at|limit|max)/,
+    10
+  ),
   family(
     "node-down",
     "node",
@@ -182,7 +212,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "config",
     "workload",
-    /container ?config ?error|create ?container ?(config)? ?error|(missing|invalid|bad).*(config ?map|secret|config|configuration|env)|misconfigur|(config ?map|secret).*(missing|not found|invalid)|config(uration)? (error|invalid|reload|drift)|feature flag|run container error|invalid command/,
+    /container ?config ?error|create ?container ?(config)? ?error|secrets?( store)?\b.*(sync|refresh|fetch|reconcil|provider)|(missing|invalid|bad).*(config ?map|secret|config|configuration|env)|misconfigur|(config ?map|secret).*(missing|not found|invalid)|config(uration)? (error|invalid|reload|drift)|feature flag|run container error|invalid command/,
     5,
     { selfContained: true }
   ),
@@ -196,7 +226,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "scheduling",
     "workload",
-    /unschedul|failed scheduling|pod.*pending|pending pod|insufficient (cpu|memory|resources|capacity)|(cpu|memory) overcommit|autoscaler.*(unable|fail|error|unschedul|cannot)|affinity|taint/,
+    /unschedul|failed scheduling|pods? (is |are |was |were )?(not|cannot be|could not be) scheduled|pod.*pending|pending pod|insufficient (cpu|memory|resources|capacity)|(cpu|memory) overcommit|autoscaler.*unschedul|affinity|taint/,
     10,
     { shared: true }
   ),

@@ -31,6 +31,8 @@ export interface Known {
   readonly saysNoPlace: boolean
   /** Stands for itself though it names nothing. */
   readonly isAside: boolean
+  /** In a namespace of the platform, whose controllers ask the API server all the time. */
+  readonly isOfPlatform: boolean
   /** The namespace, where it is an application's. */
   readonly home: string | undefined
   /** Equal for all names of one workload, whatever its namespace. */
@@ -45,7 +47,9 @@ export interface Known {
   /** Where the control plane is not scraped, all of its parts are missing together, and so is the proxy. */
   readonly isOfControlPlane: boolean
   readonly isNodeDown: boolean
-  /** Not there, or called in vain. */
+  /** What runs on a node goes on where only its kubelet does not. */
+  readonly losesPods: boolean
+  /** Called in vain. */
   readonly isSeenInCalls: boolean
   /** Goes with a lost node when nobody knows what ran there. */
   readonly isLostWithNode: boolean
@@ -53,7 +57,7 @@ export interface Known {
   readonly byEnds: ReadonlyMap<string, ReadonlyMap<string, ReadonlyArray<Dependency>>>
   /** The same, by the name of either. */
   readonly byName: ReadonlyMap<string, ReadonlyArray<Dependency>>
-  /** What it needs by addresses that name another namespace. */
+  /** What it needs by addresses that name another namespace than its home. */
   readonly addresses: ReadonlyArray<Named>
   /** Its workload has a name that hardly two teams use for different things. */
   readonly isUnusual: boolean

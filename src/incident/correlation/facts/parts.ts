@@ -23,8 +23,7 @@ const isPlacedWorkload: Can = ({ workload }, { subject }) => workload !== undefi
 
 /** Says an unusual name as one of the own namespace, and not as telemetry does. */
 const blamesSomebody: Can = (_, { dependencies, subject: { namespace } }) =>
-  namespace !== undefined &&
-  dependencies.some(({ observed, to }) => observed !== true && to.namespace === namespace && isUnusual(sameNameOf(to.name)))
+  namespace !== undefined && dependencies.some(({ to }) => to.namespace === namespace && isUnusual(sameNameOf(to.name)))
 
 /** In the order in which rules are tried: of strength, but for what stands before something stronger that it is believed before. */
 const needed = {
@@ -37,7 +36,7 @@ const needed = {
   mentioned: [(_, { dependencies }) => dependencies.length > 0, hasWorkload],
   addressed: [({ addresses }) => addresses.length > 0, isPlacedWorkload],
   nodesDown: both(({ isNodeDown }) => isNodeDown),
-  machine: [({ isMachine }) => isMachine, ({ isMachine }, { subject }) => !isMachine && subject.host !== undefined],
+  machine: [({ isMachine }) => isMachine, ({ isMachine }, { subject }) => !isMachine && (subject.host ?? subject.node) !== undefined],
   unsupplied: [(_, { family }) => isSupplied(family.name), ({ supplies }) => supplies.length > 0],
   behindDoor: [
     (_, { subject }) => subject.component === "ingress",
@@ -48,7 +47,7 @@ const needed = {
   site: [({ isOutside }) => isOutside, isPlacedWorkload],
   blamedElsewhere: [blamesSomebody, (about, told) => about.isUnusual && isPlacedWorkload(about, told)],
   namespace: both(({ home }) => home !== undefined),
-  lostWithNode: [({ isNodeDown }) => isNodeDown, ({ isLostWithNode }) => isLostWithNode],
+  lostWithNode: [({ losesPods }) => losesPods, ({ isLostWithNode }) => isLostWithNode],
   unplaced: both(({ isUnplaced }) => isUnplaced),
   unplacedGuess: [({ isUnplaced }) => isUnplaced, ({ home }) => home !== undefined],
   monitoring: both((_, { family }) => family.cause === "observability"),

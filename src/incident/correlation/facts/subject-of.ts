@@ -1,4 +1,4 @@
-import type { Component, Subject } from "./subject.ts"
+import { type Component, MANAGED, type Subject } from "./subject.ts"
 import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name.ts"
 
 type Labels = { readonly [name: string]: string }
@@ -234,11 +234,25 @@ const ofClaim = (claim: string) => {
   return { workload, kind: workload === claim ? "PersistentVolumeClaim" : "StatefulSet" }
 }
 
+/** `app/shop/50dc6c49` and `targetgroup/cart/73e2d6bc`: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html */
+const nameOfArn = (text: string): string => /^(?:app|net|gwy|targetgroup)\/([^/]+)\/[^/]+$/.exec(text)?.[1] ?? text
+
 /** A cloud's metrics name their resource by dimensions: `dimension_DBInstanceIdentifier`, `dimension_QueueName`. */
-const managed = (labels: Labels): ReadonlyArray<string> =>
-  Object.keys(labels).flatMap((name) =>
-    /^dimension_.*(identifier|name|_id|balancer|topic|broker)$/.test(name) ? [labels[name] ?? ""] : []
-  )
+const managed = (labels: Labels): ReadonlyArray<string> => {
+  const isOther = OTHER_CLOUDS.test(labels.job ?? "")
+  return Object.keys(labels).flatMap((name) => {
+    if (/^dimension_.*(identifier|name|_id|balancer|group|topic|broker)$/.test(name)) return [nameOfArn(labels[name] ?? "")]
+    return isOther && RESOURCES.test(name) ? [(labels[name] ?? "").replace(/^.*[:/]/, "")] : []
+  })
+}
+
+/**
+ * Google's monitored resources (https://cloud.google.com/monitoring/api/resources) and Azure's name theirs without such a word before:
+ * `database_id` is `project:instance`.
+ */
+const RESOURCES =
+  /^(database_id|subscription_id|topic_id|queue_id|instance_name|instance_id|bucket_name|forwarding_rule_name|url_map_name|backend_target_name|gateway_name|router_id|service_name|resource_name|resource)$/
+const OTHER_CLOUDS = /stackdriver|azure-?(metrics|exporter)/i
 
 /** What looks at things from outside names them by their address. */
 const PROBER = /blackbox/i
@@ -276,7 +290,7 @@ const workloadIn = (
     ...named(resource),
     ...named(labels.container),
     ...measuredBy(labels).flatMap(named),
-    ...managed(labels).flatMap(named),
+    ...managed(labels).flatMap((name) => named(name).map((one) => ({ ...one, kind: MANAGED }))),
     ...(exporter !== undefined && PROBER.test(exporter.source) ? named(first(labels, ["target", "instance"])) : [])
   ]
   return candidates.find(({ workload }) => isNot(exporter)(workload)) ?? {}

@@ -17,6 +17,9 @@ export interface Subject {
   readonly component?: Component
 }
 
+/** The kind of what a cloud runs, and no cluster. */
+export const MANAGED = "ManagedResource"
+
 /** Parts of a cluster whose trouble is everybody's. */
 export type Component =
   | "etcd"

@@ -5,6 +5,9 @@ const SUPPLIERS: ReadonlyArray<readonly [family: string, workload: RegExp]> = [
   ["certificate", /(^|-)(cert-manager|issuer|step-ca|vault)(-|$)/]
 ]
 
+/** The same, where the kind of trouble says that something is scarce, whoever tells of it. */
+const SCARCE: Readonly<Record<string, ReadonlyArray<string>>> = { "node-capacity": ["scheduling"] }
+
 const none: ReadonlyArray<string> = []
 
 /** The families of trouble that others have when this workload does not work; for nearly all there are none. */
@@ -14,7 +17,10 @@ export const suppliedBy = (workload: string | undefined): ReadonlyArray<string> 
   return found.length === 0 ? none : found
 }
 
-const supplied = new Set(SUPPLIERS.map(([family]) => family))
+/** The families of trouble that others have for want of what such trouble is about. */
+export const scarceBy = (family: string): ReadonlyArray<string> => SCARCE[family] ?? none
+
+const supplied = new Set([...SUPPLIERS.map(([family]) => family), ...Object.values(SCARCE).flat()])
 
 /** Whether it is trouble that somebody else's can be the cause of, though it explains itself. */
 export const isSupplied = (family: string): boolean => supplied.has(family)

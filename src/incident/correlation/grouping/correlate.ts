@@ -1,8 +1,9 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { sameNameOf } from "../facts/workload-name.ts"
+import { MANAGED } from "../facts/subject.ts"
 import type { Aspect } from "./aspect.ts"
+import { isOtherChain } from "./call-chains.ts"
 import { addToGroup, copyOf, type Group, mergeGroups, newGroup, outlineOf } from "./group.ts"
-import { keysOf, keysOfGroup, lookups, looseKey, telling } from "./keys.ts"
+import { keepKeys, keysOf, keysOfGroup, lookups, looseKey, telling } from "./keys.ts"
 import { type Around, gapOf, needs, type Rule, type Seen } from "./relations.ts"
 import { ruleFor } from "./rule-for.ts"
 
@@ -37,7 +38,9 @@ interface Batch {
   readonly groups: Map<string, Group>
   readonly own: Set<string>
   readonly merges: Array<Merge>
-  /** Groups by what their alerts can be compared by; see `keys.ts`. */
+  /** What each of the groups that were given can be found under; see `keys.ts`. They are too few, and have too much, to be put into an index. */
+  readonly given: Map<string, Set<string>>
+  /** The groups that are new, by the same keys. */
   readonly index: Map<string, Set<string>>
   /** Where groups that were merged have gone. */
   readonly gone: Map<string, string>
@@ -125,8 +128,13 @@ const meansOne = (alert: AlertFacts, { group, other }: GroupLink): boolean => {
   return places.size < 2
 }
 
-const enter = ({ id }: Group, keys: Iterable<string>, { index }: Batch): void => {
+const enter = ({ id }: Group, keys: Iterable<string>, { given, index }: Batch): void => {
+  const known = given.get(id)
   for (const key of keys) {
+    if (known !== undefined) {
+      known.add(key)
+      continue
+    }
     const ids = index.get(key)
     if (ids === undefined) index.set(key, new Set([id]))
     else ids.add(id)
@@ -134,12 +142,20 @@ const enter = ({ id }: Group, keys: Iterable<string>, { index }: Batch): void =>
 }
 
 /** The groups that any rule could find something in common with. */
-const comparable = (alert: AlertFacts, { around, groups, index }: Batch): ReadonlyArray<Group> => {
-  const keys = lookups(alert, around)
-  if (keys === "all") return [...groups.values()]
-  const found = (some: ReadonlyArray<string>) => new Set(some.flatMap((key) => [...(index.get(key) ?? [])]))
-  const ids = found(telling(keys, alert))
-  return [...found(keys)].flatMap((id) => (ids.has(id) ? (groups.get(id) ?? []) : []))
+const comparable = (alert: AlertFacts, batch: Batch): ReadonlyArray<Group> => {
+  const keys = lookups(alert, batch.around)
+  if (keys === "all") return [...batch.groups.values()]
+  const ids = found(telling(keys, alert), batch)
+  return [...found(keys, batch)].flatMap((id) => (ids.has(id) ? (batch.groups.get(id) ?? []) : []))
+}
+
+const found = (keys: ReadonlyArray<string>, { given, index }: Batch): ReadonlySet<string> => {
+  const ids = new Set<string>()
+  for (const key of keys) {
+    for (const [id, known] of given) if (known.has(key)) ids.add(id)
+    for (const id of index.get(key) ?? []) ids.add(id)
+  }
+  return ids
 }
 
 /** A guess about what names no namespace is no bridge from one namespace to another. */
@@ -148,6 +164,10 @@ const isBridge = (alert: AlertFacts, group: Group): boolean => {
   const { namespaces } = outlineOf(group)
   return namespace !== undefined && namespaces.size > 0 && !namespaces.has(namespace)
 }
+
+/** What a cloud runs is no guess for what has another such thing already. */
+const hasOtherManaged = ({ about: { key }, subject: { kind } }: AlertFacts, group: Group): boolean =>
+  kind === MANAGED && [...group.aspects.values()].some(({ about, subject }) => subject.kind === MANAGED && about.key !== key)
 
 /** The topology knows the alert and some of the group, and no way from it to any of them: what it does not know is no bridge. */
 const isUnconnected = (alert: AlertFacts, group: Group, { topology }: Around): boolean => {
@@ -162,34 +182,6 @@ const isUnconnected = (alert: AlertFacts, group: Group, { topology }: Around): b
   return isKnown
 }
 
-/** Whom an aspect is about, and whom its labels name as calling or called; nothing where they name nobody. */
-const chainOf = ({ dependencies, subject }: Pick<Seen, "dependencies" | "subject">): ReadonlyArray<string> => {
-  const calls = dependencies.filter(({ observed }) => observed === true)
-  if (calls.length === 0) return []
-  const names = [...calls.flatMap(({ from, to }) => [from.name, to.name]), ...(subject.workload === undefined ? [] : [subject.workload])]
-  return names.map(sameNameOf)
-}
-
-const CALLS = new Set(["errors", "latency"])
-const APART = 5 * 60_000
-
-/**
- * Both only show in calls, all of whose two ends are named, nobody is of both chains of calls, and they differ in kind or in time: two
- * troubles side by side, as far as anybody can tell.
- */
-const isOtherChain = (alert: AlertFacts, group: Group): boolean => {
-  if (!CALLS.has(alert.family.name)) return false
-  const chain = chainOf(alert)
-  if (chain.length === 0) return false
-  for (const aspect of group.aspects.values()) {
-    if (!CALLS.has(aspect.family.name)) return false
-    if (aspect.family.name === alert.family.name && gapOf(alert, aspect) <= APART) return false
-    const names = chainOf(aspect)
-    if (names.length === 0 || chain.some((name) => names.includes(name))) return false
-  }
-  return true
-}
-
 const isSeparate = (alert: AlertFacts, group: Group, batch: Batch): boolean =>
   isIndependent(alert, group, batch) || isOtherChain(alert, group) || isUnconnected(alert, group, batch.around)
 
@@ -200,13 +192,16 @@ const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
       const link = linkToGroup(alert, group, batch.around)
       if (link === undefined || (group.lead === "stopped" && link.rule.strength < 1)) return []
       if (link.rule.byReach && alert.about.reach !== undefined && explainsItself(group, alert, batch.around)) return []
-      if (link.rule.ifOnly && isBridge(alert, group)) return []
+      if (link.rule.ifOnly && (isBridge(alert, group) || hasOtherManaged(alert, group))) return []
       return link.rule.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
     })
     .toSorted((a, b) => b.rule.strength - a.rule.strength || Number(hasEnded(a.group)) - Number(hasEnded(b.group)) || a.gap - b.gap)
 
-/** Nearer to a cause than anything that the group has. */
-const isGraver = (alert: AlertFacts, group: Group): boolean => alert.about.order < (outlineOf(group).lead ?? alert).about.order
+/** Nearer to a cause than anything that the group has, or of what all that it has lacks. */
+const isGraver = ({ about }: AlertFacts, group: Group): boolean => {
+  const { lead } = outlineOf(group)
+  return lead !== undefined && (about.order < lead.about.order || about.supplies.includes(lead.family.name))
+}
 
 /** What explains itself is no symptom of another group's cause, unless the two are related themselves. */
 const explainsItself = (group: Group, root: Seen | undefined, around: Around): boolean => {
@@ -215,9 +210,11 @@ const explainsItself = (group: Group, root: Seen | undefined, around: Around): b
   return ruleFor(root, lead, around)?.merges !== true
 }
 
+/** People have separated them. */
+const areApart = (a: Group, b: Group): boolean => a.apart.includes(b.id) || b.apart.includes(a.id)
+
 const canUnite = (a: Group, b: Group, batch: Batch): boolean =>
-  !a.apart.includes(b.id) &&
-  !b.apart.includes(a.id) &&
+  !areApart(a, b) &&
   !explainsItself(a, outlineOf(b).lead, batch.around) &&
   !explainsItself(b, outlineOf(a).lead, batch.around) &&
   !areIndependent(a, b, batch)
@@ -250,6 +247,7 @@ const join = (into: Group, from: Group, reason: string, batch: Batch): Group => 
   const merged = mergeGroups(into, from)
   batch.groups.delete(from.id)
   enter(into, keysOfGroup(from, batch.around), batch)
+  passOn(merged, batch)
   batch.groups.set(into.id, merged)
   batch.own.add(into.id)
   batch.gone.set(from.id, into.id)
@@ -257,10 +255,17 @@ const join = (into: Group, from: Group, reason: string, batch: Batch): Group => 
   return merged
 }
 
+/** A group that was given goes on under the keys that it had. */
+const passOn = (changed: Group, { around, given }: Batch): void => {
+  const keys = given.get(changed.id)
+  if (keys !== undefined) keepKeys(changed, around, keys)
+}
+
 const owned = (group: Group, batch: Batch): Group => {
   const current = batch.groups.get(group.id) ?? group
   if (batch.own.has(current.id)) return current
   const copy = copyOf(current)
+  passOn(copy, batch)
   batch.own.add(copy.id)
   batch.groups.set(copy.id, copy)
   return copy
@@ -286,10 +291,10 @@ const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
   // what can follow from a trouble that people took over is told to them; its cause is an incident of its own, and takes it along
   const isSymptom = ({ group, rule }: GroupLink) => hasEnded(group) && rule.strength < 1 && isGraver(alert, group)
   const [best, ...rest] = links.filter((link) => !isSymptom(link))
+  const symptoms = links.filter(isSymptom)
   if (best === undefined) {
-    let group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
-    for (const link of links) if (canUnite(group, link.group, batch)) group = join(group, link.group, reasonOf(alert, link, batch), batch)
-    return { alert: index, group: group.id, reasons: [] }
+    const group = put(alert, newGroup(`new:${index}`, alert.scope), batch)
+    return { alert: index, group: takeAlong(alert, group, symptoms, batch).id, reasons: [] }
   }
   let home = put(alert, best.group, batch)
   for (const link of rest) {
@@ -298,7 +303,22 @@ const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
     if (!link.rule.merges && !isLeftBehind(alert, other)) continue
     if (canUnite(home, other, batch)) home = unite(home, other, reasonOf(alert, link, batch), batch)
   }
+  if (!hasEnded(home)) home = takeAlong(alert, home, symptoms, batch)
   return { alert: index, group: home.id, reasons: [reasonOf(alert, best, batch)] }
+}
+
+/** Whoever has the symptoms is led to their cause, whether that began an incident or was put to some of them that nobody had taken over yet. */
+const takeAlong = (alert: AlertFacts, group: Group, symptoms: ReadonlyArray<GroupLink>, batch: Batch): Group => {
+  if (symptoms.length === 0) return group
+  let home = group
+  const cause = addToGroup(newGroup("cause", alert.scope), alert)
+  for (const link of symptoms) {
+    const other = batch.groups.get(link.group.id)
+    if (other === undefined || other.id === home.id || areApart(home, other)) continue
+    // it is the alert that they have in common: what else it has brought along need not explain them
+    if (canUnite(cause, other, batch)) home = join(home, other, reasonOf(alert, link, batch), batch)
+  }
+  return home
 }
 
 /** Workloads in this many namespaces with the same shared kind of trouble at once have one cause. */
@@ -359,10 +379,11 @@ export function* correlating(
     own: new Set(),
     merges: [],
     gone: new Map(),
+    given: new Map(),
     index: new Map()
   }
   for (const group of groups) {
-    enter(group, keysOfGroup(group, around), batch)
+    batch.given.set(group.id, keysOfGroup(group, around))
     yield
   }
   const placements: Array<Placement> = []

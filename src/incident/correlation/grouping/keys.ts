@@ -45,26 +45,24 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
 /** By what knew of it: the topology changes seldom, and groups less often than they are looked at. */
 interface Known {
   readonly topology: Topology | undefined
-  readonly keys: ReadonlySet<string>
+  readonly keys: Set<string>
 }
-const known = new WeakMap<object, Known>()
+const known = new WeakMap<Group["aspects"], Known>()
 
-const remembered = (of: object, topology: Topology | undefined, find: () => ReadonlySet<string>): ReadonlySet<string> => {
-  const found = known.get(of)
-  if (found !== undefined && found.topology === topology) return found.keys
-  const keys = find()
-  known.set(of, { topology, keys })
+/** From now on a group is found under these; they are added to as it grows. */
+export const keepKeys = ({ aspects }: Group, { topology }: Around, keys: Set<string>): void => {
+  known.set(aspects, { topology, keys })
+}
+
+/** Under which a group is found; more than it has now where its alerts turned out to differ, which only costs a comparison. */
+export const keysOfGroup = (group: Group, around: Around): Set<string> => {
+  const found = known.get(group.aspects)
+  if (found !== undefined && found.topology === around.topology) return found.keys
+  const keys = new Set<string>()
+  for (const aspect of group.aspects.values()) for (const key of keysOf(aspect, around)) keys.add(key)
+  keepKeys(group, around, keys)
   return keys
 }
-
-/** Under which a group is found that is changed no more. */
-export const keysOfGroup = ({ aspects }: Group, around: Around): ReadonlySet<string> =>
-  remembered(aspects, around.topology, () => {
-    const keys = new Set<string>()
-    for (const aspect of aspects.values())
-      for (const key of remembered(aspect, around.topology, () => new Set(keysOf(aspect, around)))) keys.add(key)
-    return keys
-  })
 
 /** Families and causes of which any two are compared, wherever they are. */
 const EVERYWHERE = new Set(["cause control-plane", "cause observability", "family kube-proxy", "family node-down"])
@@ -79,7 +77,8 @@ export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "a
   if (namespace === undefined && node === undefined && workload === undefined) return "all"
   const own = keysOf(alert, around).filter((key) => !/^(family|cause|reaches) /.test(key) || EVERYWHERE.has(key))
   const addressed = alert.about.addresses.map((one) => `namespace ${one.namespace}`)
-  const machines = alert.subject.host === undefined ? [] : [`machine ${alert.subject.host}`]
+  const machine = alert.subject.host ?? node
+  const machines = machine === undefined ? [] : [`machine ${machine}`]
   const supplies = alert.about.supplies.map((name) => `family ${name}`)
   const lacks = isSupplied(alert.family.name) ? [SUPPLIER] : []
   return [

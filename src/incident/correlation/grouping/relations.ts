@@ -6,7 +6,9 @@
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import type { AlertFacts } from "../facts/alert-facts.ts"
 import type { Named } from "../facts/dependencies.ts"
+import { causes } from "../facts/family-table.ts"
 import { type RuleName, ruleNames } from "../facts/parts.ts"
+import { MANAGED } from "../facts/subject.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import type { Settings } from "../settings.ts"
 
@@ -67,7 +69,7 @@ const reachesBeyond = ({ family, subject: { node } }: Seen, symptom: Seen): bool
 const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
   root.about.reach === "cluster" &&
   symptom.about.order >= root.about.order &&
-  root.family.touches?.has(symptom.family.name) !== false &&
+  (symptom.about.isOfPlatform || root.family.touches?.has(symptom.family.name) !== false) &&
   reachesBeyond(root, symptom) &&
   symptom.family.selfContained !== true &&
   canFollow(root, symptom, around)
@@ -92,7 +94,7 @@ const runsSomewhere = ({ subject }: Seen, topology: Topology | undefined): boole
   subject.node !== undefined || (topology !== undefined && topology.nodesOf(subject).size > 0)
 
 const isLostWith = (root: Seen, symptom: Seen, around: Around): boolean =>
-  root.about.isNodeDown && symptom.about.isLostWithNode && canFollow(root, symptom, around) && !runsSomewhere(symptom, around.topology)
+  root.about.losesPods && symptom.about.isLostWithNode && canFollow(root, symptom, around) && !runsSomewhere(symptom, around.topology)
 
 const inWindow = (a: Seen, b: Seen, { settings }: Around): boolean => gapOf(a, b) <= settings.windowMs
 
@@ -154,7 +156,7 @@ const isBlamedElsewhere = (user: Seen, used: Seen, around: Around): boolean => {
   if (used.subject.namespace === undefined || namespace === used.subject.namespace || user.about.workload === workload) return false
   const some = user.about.byName.get(workload)
   if (some === undefined || !inWindow(user, used, around)) return false
-  return some.some(({ observed, to }) => observed !== true && to.namespace === namespace && sameNameOf(to.name) === workload)
+  return some.some(({ to }) => to.namespace === namespace && sameNameOf(to.name) === workload)
 }
 
 /** Trouble that explains itself, but for one thing: who should have supplied what is missing is in trouble as well. */
@@ -175,7 +177,10 @@ const isSiteOf = (seen: Seen, served: Seen, around: Around): boolean =>
 
 /** What fails on a machine, and a machine's own trouble of another kind than of nodes: the file server that a volume comes from. */
 const isOfMachine = (machine: Seen, symptom: Seen, around: Around): boolean =>
-  machine.about.isMachine && symptom.subject.host === machine.subject.node && !symptom.about.isMachine && inWindow(machine, symptom, around)
+  machine.about.isMachine &&
+  !symptom.about.isMachine &&
+  (symptom.subject.host ?? symptom.subject.node) === machine.subject.node &&
+  inWindow(machine, symptom, around)
 
 /** What is seen from outside comes in through the ingress controller. */
 const isBehindDoor = (door: Seen, seen: Seen, around: Around): boolean =>
@@ -195,6 +200,13 @@ const isSame = (a: Seen, b: Seen): boolean => {
   if (a.about.isNode || (a.about.isMachine && b.about.isMachine)) return a.subject.node === b.subject.node
   return sameWorkload(a, b) || (a.about.isWhole && a.name === b.name && a.about.entity.id === b.about.entity.id)
 }
+
+/** Two resources of a cloud are not of one application for being in no namespace. */
+const areBothManaged = (a: Seen, b: Seen): boolean => a.subject.kind === MANAGED && b.subject.kind === MANAGED
+
+/** What a cloud runs shows in calls and in who is not there, and is seldom why a workload fails by itself. */
+const canServe = ({ subject: { kind } }: Seen, { about: { order } }: Seen): boolean => kind !== MANAGED || order >= AVAILABILITY
+const AVAILABILITY = causes.indexOf("availability")
 
 /** They are tried in the order of `parts.ts`. */
 const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
@@ -306,7 +318,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   unplaced: {
     strength: 0.55,
     merges: false,
-    holds: (a, b, around) => a.about.isUnplaced && b.about.isUnplaced && inWindow(a, b, around),
+    holds: (a, b, around) => a.about.isUnplaced && b.about.isUnplaced && !areBothManaged(a, b) && inWindow(a, b, around),
     tell: (_a, _b, { settings }) => `neither names a namespace, and both began within ${settings.windowText}`
   },
   unplacedGuess: {
@@ -314,7 +326,8 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     merges: false,
     ifOnly: true,
     ...either(
-      (vague, placed, around) => vague.about.isUnplaced && placed.about.home !== undefined && inWindow(vague, placed, around),
+      (vague, placed, around) =>
+        vague.about.isUnplaced && placed.about.home !== undefined && canServe(vague, placed) && inWindow(vague, placed, around),
       () => "one names no namespace, and no other incident could be meant"
     )
   },

@@ -149,7 +149,7 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
   }
   if (
     a.about.reach === "cluster" &&
-    a.family.touches?.has(b.family.name) !== false &&
+    (b.about.isOfPlatform || a.family.touches?.has(b.family.name) !== false) &&
     !isOnlyOn(root, b.subject.node, b.about.isNode) &&
     b.family.selfContained !== true &&
     root.weight > symptom.weight

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { Schema } from "effect"
 import { parse } from "yaml"
+import { clusterNamedIn } from "../../../domain/cluster-label.ts"
 import { digestJson, type SignalId, timestamp } from "../../../domain/ids.ts"
 import type { Severity, Signal } from "../../../domain/signal.ts"
 import { type GroupedAlerts, groupAlerts } from "../group-alerts.ts"
@@ -35,6 +36,7 @@ const NOON = Date.UTC(2026, 0, 1, 12)
 const signalOf = ([minute, name, labels, annotations = {}, end]: Storm["alerts"][number]): Signal => {
   const all = { alertname: name, ...labels }
   const startsAt = timestamp(NOON + minute * 60_000)
+  const cluster = clusterNamedIn(labels)
   const fingerprint = digestJson(all).slice(0, 16)
   return {
     id: digestJson([fingerprint, startsAt]) as SignalId,
@@ -43,7 +45,7 @@ const signalOf = ([minute, name, labels, annotations = {}, end]: Storm["alerts"]
     fingerprint,
     name,
     severity: (["critical", "warning", "info"].includes(labels.severity ?? "") ? labels.severity : "unknown") as Severity,
-    ...(labels.cluster === undefined ? {} : { cluster: labels.cluster }),
+    ...(cluster === undefined ? {} : { cluster }),
     labels: all,
     annotations,
     startsAt,
@@ -69,7 +71,9 @@ export const storms = {
   moreRuleSets: read("more-rule-sets.yaml"),
   outages: read("outages.yaml"),
   products: read("products.yaml"),
-  machines: read("machines.yaml")
+  machines: read("machines.yaml"),
+  teams: read("teams.yaml"),
+  moreTeams: read("more-teams.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
