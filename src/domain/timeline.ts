@@ -7,6 +7,7 @@ import { Approval, Decision } from "./decision.ts"
 import { Diagnosis, Finding, HypothesisStatus } from "./diagnosis.ts"
 import { ClusterName, type Digest, Digest as DigestSchema, digestJson, IncidentId, Timestamp } from "./ids.ts"
 import { Environment, IncidentPhase, Mode } from "./incident.ts"
+import { OnCallPerson } from "./on-call.ts"
 import { Plan, TargetState } from "./plan.ts"
 import { Argv } from "./runbook.ts"
 import { Severity, Signal } from "./signal.ts"
@@ -43,6 +44,8 @@ export const TimelineData = Schema.Union([
     /** Sentences about what could not be asked. */
     notes: Schema.Array(Schema.String)
   }),
+  /** Whose turn it is, as the configured sources say at this moment. `notes`: sentences about what they do not say. */
+  Schema.TaggedStruct("OnCallRead", { people: Schema.Array(OnCallPerson), notes: Schema.Array(Schema.String) }),
   /** What the incident is taken to come from, as far as its alerts tell; the incident is named after it. */
   Schema.TaggedStruct("RootChanged", {
     entity: Schema.String,

@@ -4,6 +4,7 @@ import type { Change } from "../domain/change.ts"
 import { digestJson, type Timestamp } from "../domain/ids.ts"
 import type { ObjectRef } from "../domain/object-ref.ts"
 import { redact } from "../domain/redact.ts"
+import { repositoryKey } from "../domain/repository-address.ts"
 import { limitText } from "./limits.ts"
 import { changeMessage } from "./messages.ts"
 import type { Received, WebhookContext } from "./webhook.ts"
@@ -27,10 +28,13 @@ export interface ToldChange {
   readonly from?: Text
   readonly to?: Text
   readonly url?: Text
+  /** Its address. */
+  readonly repository?: Text
+  readonly pullRequest?: Change["pullRequest"]
 }
 
 const MOST_OBJECTS = 100
-const LONGEST = { actor: 256, cluster: 253, namespace: 253, from: 512, to: 512, url: 2048 } as const
+const LONGEST = { actor: 256, cluster: 253, namespace: 253, from: 512, to: 512, url: 2048, repository: 512 } as const
 const LONGEST_SUMMARY = 500
 const LONGEST_NAME = 253
 
@@ -47,7 +51,8 @@ const safeRef = ({ group, kind, name, namespace }: ObjectRef): ObjectRef => ({
 /** The change as a message: safe to print, bounded, and without what looks like a secret. */
 export const changeOf = (context: WebhookContext, told: ToldChange): BusMessage => {
   const { at, identity, kind, objects = [], source, subject, summary } = told
-  const given = { ...told, cluster: told.cluster || context.cluster }
+  const repository = told.repository ? repositoryKey(told.repository) : undefined
+  const given = { ...told, cluster: told.cluster || context.cluster, repository }
   const texts = Object.entries(LONGEST).flatMap(([name, limit]) => {
     const text = given[name as keyof typeof LONGEST]
     return text ? [[name, limitText(redact(text).text, limit)]] : []
@@ -60,7 +65,8 @@ export const changeOf = (context: WebhookContext, told: ToldChange): BusMessage 
     receivedAt: context.receivedAt,
     objects: objects.slice(0, MOST_OBJECTS).map(safeRef),
     summary: limitText(redact(firstLine(summary)).text, LONGEST_SUMMARY),
-    ...Object.fromEntries(texts)
+    ...Object.fromEntries(texts),
+    ...(told.pullRequest === undefined ? {} : { pullRequest: told.pullRequest })
   }
   const left = objects.length - MOST_OBJECTS
   return changeMessage(context, change, subject, left > 0 ? [`${left} of ${objects.length} changed objects were left out`] : [])

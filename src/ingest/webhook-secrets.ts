@@ -1,30 +1,22 @@
-import { Effect, FileSystem, Schedule, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 import { userError } from "../domain/user-error.ts"
 import type { Env } from "../platform/config/environment.ts"
+import { placeOfSecret, readSecret } from "../platform/config/read-secret.ts"
 import type { SecretReference } from "../platform/config/sources-config.ts"
 
 /** A secret that the configuration points to is not there. */
 class SecretMissing extends Schema.TaggedError<SecretMissing>()("SecretMissing", userError) {}
 
-const missing = (where: string, what: string) =>
-  new SecretMissing({
-    message: `a secret of sources.webhooks ${what}`,
-    where,
-    next: "put the secret there, and nothing else; the sender has the same one"
-  })
-
-/** A final new line is an editor's, not the secret's. */
-const read = Effect.fnUntraced(function* (reference: SecretReference, env: Env) {
-  const fs = yield* FileSystem.FileSystem
-  if ("env" in reference) {
-    const value = env[reference.env]
-    return value === undefined || value === "" ? yield* missing(`the environment variable ${reference.env}`, "is not set") : value
-  }
-  const { file } = reference
-  const text = yield* Effect.mapError(fs.readFileString(file), (error) => missing(file, `cannot be read: ${error.message}`))
-  const secret = text.replace(/\r?\n$/, "")
-  return secret === "" ? yield* missing(file, "is empty") : secret
-})
+const read = (reference: SecretReference, env: Env): Effect.Effect<string, SecretMissing> =>
+  Effect.mapError(
+    readSecret(reference, env),
+    (why) =>
+      new SecretMissing({
+        message: `a secret of sources.webhooks ${why}`,
+        where: placeOfSecret(reference),
+        next: "put the secret there, and nothing else; the sender has the same one"
+      })
+  )
 
 const REREAD = "30 seconds"
 

@@ -6,6 +6,7 @@ import { decisionLines } from "./lines/decision.ts"
 import { diagnosisLines } from "./lines/diagnosis.ts"
 import type { Draft } from "./lines/draft.ts"
 import { executionLines } from "./lines/execution.ts"
+import { onCallLines } from "./lines/on-call.ts"
 import { openingLines } from "./lines/opening.ts"
 import { repositoryLines } from "./lines/repository.ts"
 import { printable } from "./words.ts"
@@ -18,6 +19,7 @@ const tell: Tell = {
   ...openingLines,
   ...correlationLines,
   ...changesLines,
+  ...onCallLines,
   ...diagnosisLines,
   ...decisionLines,
   ...executionLines,

@@ -1,6 +1,7 @@
 import { slackCheck } from "../../channels/slack/slack-check.ts"
 import { RUNS_MARK } from "../../execute/adapters/tool-process.ts"
 import type { DoctorOptions } from "../../incident/doctor/doctor.ts"
+import { onCallCheck } from "../../incident/on-call/on-call-check.ts"
 import type { HandrailConfig } from "../../platform/config/config.ts"
 import { rooms } from "../serve/databases.ts"
 
@@ -16,5 +17,8 @@ export const doctorOptions = (config: HandrailConfig, home: string, loadedAt: nu
     mark: RUNS_MARK
   },
   rules: { bundle: config.policy.bundle?.place, loadedAt },
-  more: config.slack === undefined ? [] : [slackCheck]
+  more: [
+    ...(config.slack === undefined ? [] : [slackCheck]),
+    ...(config.onCall.sources.length === 0 ? [] : [onCallCheck(config.onCall, process.env)])
+  ]
 })

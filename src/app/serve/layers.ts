@@ -35,6 +35,7 @@ import { layerClusters } from "../../platform/clusters.ts"
 import type { ClusterConfig, HandrailConfig } from "../../platform/config/config.ts"
 import { defaultWatchCache } from "../../platform/config/watch-cache-config.ts"
 import { type ClusterSource, layerKubeReader } from "../../platform/kubernetes/live-kube-reader.ts"
+import { layerOnCall } from "../../platform/on-call/live-on-call.ts"
 import { memoryPlaces, privateDirectory } from "../../platform/private-directory.ts"
 import { layerMetricsReader } from "../../platform/prometheus/live-metrics-reader.ts"
 import { layerFileDirectory } from "../../policy/adapters/file-directory.ts"
@@ -198,6 +199,7 @@ export const handrailLayer = (config: HandrailConfig, home: string, local: Actor
         identityWarnings(config),
         forgesLayer(config),
         settingsLayer(config),
+        layerOnCall(config.onCall, process.env),
         Layer.succeed(ChangeSettings, { windowMs: config.changes.window, told: config.changes.told })
       )
     ),

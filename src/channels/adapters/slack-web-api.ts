@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises"
 import { Effect, Layer, Schema } from "effect"
 import { digestText } from "../../domain/ids.ts"
 import type { Env } from "../../platform/config/environment.ts"
+import { placeOfSecret, readSecret } from "../../platform/config/read-secret.ts"
 import type { SlackConfig } from "../../platform/config/slack-config.ts"
 import { boundedRequest, type HttpAnswer } from "../../platform/http/bounded-request.ts"
 import { closingAgents } from "../../platform/http/closing-agents.ts"
@@ -77,21 +77,20 @@ const judge = (where: string, answer: HttpAnswer): Effect.Effect<Answer, SlackFa
 }
 
 const readToken = ({ token }: SlackConfig, env: Env): Effect.Effect<string, SlackFailed> => {
-  const where = "file" in token ? token.file : `the environment variable ${token.env}`
-  const unusable = (message: string) =>
-    new SlackFailed({ kind: "setup", code: "no_token", message, where, next: "put the app's bot token there, and nothing else" })
-  const text =
-    "env" in token
-      ? Effect.succeed(env[token.env] ?? "")
-      : Effect.tryPromise({
-          try: () => readFile(token.file, "utf8"),
-          catch: (error) => unusable(`the token for Slack cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-        })
-  return text.pipe(
-    Effect.map((content) => content.trim()),
+  const where = placeOfSecret(token)
+  const unusable = (why: string) =>
+    new SlackFailed({
+      kind: "setup",
+      code: "no_token",
+      message: `the token for Slack ${why}`,
+      where,
+      next: "put the app's bot token there, and nothing else"
+    })
+  return readSecret(token, env).pipe(
+    Effect.mapError(unusable),
     Effect.filterOrFail(
       (content) => /^[\x21-\x7e]+$/.test(content),
-      () => unusable("the token for Slack is empty, or has characters that no token has")
+      () => unusable("has characters that no token has")
     )
   )
 }

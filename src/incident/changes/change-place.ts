@@ -6,11 +6,15 @@ import type { ClusterConfig } from "../../platform/config/config.ts"
  * where the source says nothing and several are configured: then it may concern any.
  */
 export const clusterOfChange = (
-  { cluster }: Change,
+  { cluster, pullRequest }: Change,
   configured: ReadonlyArray<Pick<ClusterConfig, "name" | "alertLabels">>,
   defaultCluster?: string
 ): string | null => {
-  if (cluster === undefined) return defaultCluster ?? (configured.length === 1 ? (configured[0]?.name ?? null) : null)
+  if (cluster === undefined) {
+    if (configured.length === 1) return configured[0]?.name ?? null
+    // what is merged may be deployed to any
+    return pullRequest === undefined ? (defaultCluster ?? null) : null
+  }
   const meant =
     configured.find(({ name }) => name === cluster) ??
     configured.find(({ alertLabels }) => alertLabels !== undefined && Object.values(alertLabels).includes(cluster))

@@ -147,6 +147,50 @@ onEachDatabase((database) => {
       }).pipe(Effect.provide(world))
     )
 
+    it.effect("tells pull requests of the workload's repository: what waits, and what was merged and perhaps not deployed", () =>
+      Effect.gen(function* () {
+        yield* startAt
+        const changes = yield* Changes
+        const repository = "github.com/acme/shop"
+        const github = (id: string, minutes: number, over: Partial<Change>): Change => {
+          const {
+            actor: _,
+            cluster: __,
+            namespace: ___,
+            ...rest
+          } = change(id, { source: "github", kind: "other", objects: [], at: ago(minutes) })
+          return { ...rest, repository, ...over }
+        }
+        const pull = (number: number, state: "open" | "merged", minutes: number, over: Partial<Change> = {}) =>
+          github(`${number} ${state}`, minutes, {
+            pullRequest: { number, state },
+            ...(state === "merged" ? { kind: "config", to: `${number}`.repeat(40) } : {}),
+            ...over
+          })
+        yield* changes.accept([
+          pull(1, "open", 90),
+          pull(1, "merged", 30),
+          pull(2, "merged", 10),
+          pull(3, "open", 20),
+          pull(4, "open", 15, { repository: "github.com/acme/blog" }),
+          github("deployment", 20, { kind: "deploy", to: "1".repeat(40) })
+        ])
+        const ours = { ...checkout, subject: { ...checkout.subject, repositories: new Set([repository]) } }
+        const incident = yield* open("one", { cluster: prod })
+        yield* changes.tell(incident, ours, [])
+        const related = yield* changes.related(incident)
+        expect(related.map(({ change: { summary }, isDeployed, relation }) => [summary, relation, isDeployed])).toEqual([
+          ["2 merged", "repository", false],
+          ["deployment", "repository", undefined],
+          ["1 merged", "repository", true],
+          ["3 open", "repository", undefined]
+        ])
+        // what only waits is no news; what is merged late may be why, or somebody's mending
+        yield* changes.accept([pull(5, "open", 1), pull(3, "merged", -1)])
+        expect((yield* summaries(incident)).slice(1)).toEqual([["3 merged"]])
+      }).pipe(Effect.provide(world))
+    )
+
     it.effect("tells ten and counts the others; lists by place and time; forgets", () =>
       Effect.gen(function* () {
         yield* startAt

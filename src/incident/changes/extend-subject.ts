@@ -3,6 +3,7 @@ import { controllerOf } from "../../platform/kubernetes/controller-of.ts"
 import type { ClusterReader, KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { podReferences } from "../../platform/kubernetes/pod-references.ts"
 import { podSpecOf } from "../../platform/kubernetes/pod-template.ts"
+import { repositoriesOf } from "./repositories-of.ts"
 import { placeKey, type Subject } from "./subject.ts"
 
 /** The resource of each kind that is looked up. */
@@ -59,5 +60,6 @@ export const extendSubject = Effect.fnUntraced(function* (subject: Subject, read
       return [key]
     })
   }
-  return { subject: { ...subject, owners, uses } satisfies Subject, read }
+  const repositories = yield* repositoriesOf(read, reader)
+  return { subject: { ...subject, owners, uses, repositories } satisfies Subject, read }
 })

@@ -6,7 +6,15 @@ import { placeKey, type Subject } from "./subject.ts"
 const isSystem = (namespace: string): boolean => namespace === "kube-system" || namespace.endsWith("-system")
 
 /** The nearest first; the weight is how much more likely a change there is the cause than one elsewhere. Judged by hand, not measured. */
-const weights: Record<ChangeRelation, number> = { object: 1, owner: 0.9, uses: 0.8, namespace: 0.4, cluster: 0.35, anywhere: 0.2 }
+const weights: Record<ChangeRelation, number> = {
+  object: 1,
+  owner: 0.9,
+  uses: 0.8,
+  repository: 0.6,
+  namespace: 0.4,
+  cluster: 0.35,
+  anywhere: 0.2
+}
 
 const kindWeights: Record<Change["kind"], number> = {
   deploy: 1,
@@ -32,12 +40,18 @@ const AFTERWARDS = 0.4
 
 const namesNode = (subject: Subject): boolean => [...subject.objects].some((key) => key.startsWith("node/"))
 
+/** Whether it is a pull request that is not merged, so that it cannot have changed anything yet. */
+export const isPending = ({ pullRequest }: Change): boolean => pullRequest !== undefined && pullRequest.state !== "merged"
+
 /** How near a change is to an incident of the same cluster, or undefined when it is none of the incident's business. */
 export const relationOf = (change: Change, subject: Subject): ChangeRelation | undefined => {
   const keys = change.objects.map(placeKey)
   if (keys.some((key) => subject.objects.has(key))) return "object"
   if (keys.some((key) => subject.owners.has(key))) return "owner"
   if (keys.some((key) => subject.uses.has(key))) return "uses"
+  if (change.repository !== undefined && subject.repositories.has(change.repository)) return "repository"
+  // what waits in a repository that nothing here is known to come from has changed nothing here
+  if (isPending(change)) return undefined
   const places = [
     ...(change.namespace === undefined ? [] : [change.namespace]),
     ...change.objects.flatMap(({ namespace }) => namespace ?? [])

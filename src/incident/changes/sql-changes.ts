@@ -10,7 +10,8 @@ import { clusterOfChange, namespaceOfChange } from "./change-place.ts"
 import { type ChangeFilter, type ChangeScope, ChangeSettings, Changes } from "./changes.ts"
 import { combine } from "./combine.ts"
 import { ownWrites } from "./own-writes.ts"
-import { isBefore, relationOf, scoreOf } from "./relate.ts"
+import { foldPullRequests, isDeployed } from "./pull-requests.ts"
+import { isBefore, isPending, relationOf, scoreOf } from "./relate.ts"
 import { subjectFromJson, subjectJson } from "./subject.ts"
 
 interface ChangeRow {
@@ -62,7 +63,7 @@ const relate = (
   { subject, firstAlert }: ChangeScope,
   incident: IncidentId
 ): ReadonlyArray<RelatedChange> =>
-  combine(found)
+  foldPullRequests(combine(found))
     // what this incident's own steps did is in its timeline already
     .filter(({ madeIn }) => madeIn !== incident)
     .flatMap(({ change, madeIn }) => {
@@ -73,9 +74,18 @@ const relate = (
     })
     .toSorted((a, b) => scoreOf(b.change, b.relation, firstAlert) - scoreOf(a.change, a.relation, firstAlert))
 
+/** Of a merge in the workload's repository, whether anything that is `known` may have deployed it. */
+const withDeployment = (one: RelatedChange, known: ReturnType<typeof changesOf>, { subject }: ChangeScope): RelatedChange =>
+  one.relation === "repository" && one.change.pullRequest?.state === "merged"
+    ? { ...one, isDeployed: isDeployed(one.change, known, subject) }
+    : one
+
+const closest: ReadonlySet<RelatedChange["relation"]> = new Set(["object", "owner", "uses"])
+
 /** Late news is told when it could be the cause, or when somebody is at work on the very thing. */
-const isNews = ({ before, relation }: RelatedChange): boolean =>
-  relation === "object" || relation === "owner" || relation === "uses" || (isBefore(before) && relation !== "anywhere")
+const isNews = ({ before, change, relation }: RelatedChange): boolean =>
+  !isPending(change) &&
+  (closest.has(relation) || (relation === "repository" && change.kind !== "other") || (isBefore(before) && relation !== "anywhere"))
 
 /**
  * Whoever tells an incident what was changed, and whoever keeps a change that comes late, see each other: the one holds these names shared,
@@ -102,7 +112,8 @@ const makeChanges = Effect.gen(function* () {
     const rows = yield* sql<ChangeRow>`SELECT content, made_in FROM changes
       WHERE at >= ${scope.since} AND at <= ${until} AND (cluster = ${scope.cluster} OR cluster IS NULL)
       ORDER BY at DESC, id LIMIT ${limits.compared}`
-    return relate(changesOf(rows), scope, incident)
+    const known = changesOf(rows)
+    return relate(known, scope, incident).map((one) => withDeployment(one, known, scope))
   })
 
   /** Gives those that were not known. */

@@ -11,6 +11,8 @@ export interface Subject {
   readonly owners: ReadonlySet<string>
   /** Configuration, volumes and accounts that those use. */
   readonly uses: ReadonlySet<string>
+  /** Those that its workloads are made or deployed from, by `repositoryKey`. */
+  readonly repositories: ReadonlySet<string>
 }
 
 /** Identity without the API group, which alerts do not tell. */
@@ -24,20 +26,31 @@ export const subjectOf = (signals: ReadonlyArray<Signal>): Subject => {
     namespaces: new Set(named.flatMap(({ namespace }) => namespace ?? [])),
     objects: new Set(named.flatMap(({ objects }) => objects).map(placeKey)),
     owners: new Set(named.flatMap(({ owners }) => owners).map(placeKey)),
-    uses: new Set()
+    uses: new Set(),
+    repositories: new Set()
   }
 }
 
 /** A subject as JSON, and back. */
-export const subjectJson = ({ namespaces, objects, owners, uses }: Subject): string =>
-  JSON.stringify({ namespaces: [...namespaces], objects: [...objects], owners: [...owners], uses: [...uses] })
+export const subjectJson = ({ namespaces, objects, owners, repositories, uses }: Subject): string =>
+  JSON.stringify({
+    namespaces: [...namespaces],
+    objects: [...objects],
+    owners: [...owners],
+    uses: [...uses],
+    repositories: [...repositories]
+  })
 
 export const subjectFromJson = (text: string): Subject => {
-  const parsed = JSON.parse(text) as Record<keyof Subject, ReadonlyArray<string>>
+  const parsed = JSON.parse(text) as Record<Exclude<keyof Subject, "repositories">, ReadonlyArray<string>> & {
+    readonly repositories?: ReadonlyArray<string>
+  }
   return {
     namespaces: new Set(parsed.namespaces),
     objects: new Set(parsed.objects),
     owners: new Set(parsed.owners),
-    uses: new Set(parsed.uses)
+    uses: new Set(parsed.uses),
+    // an older Handrail wrote none
+    repositories: new Set(parsed.repositories ?? [])
   }
 }

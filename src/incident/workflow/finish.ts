@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { IncidentId } from "../../domain/ids.ts"
 import { isEnded } from "../../domain/incident.ts"
 import { Incidents } from "../incidents.ts"
+import { tellOnCallAgain } from "../on-call/tell-on-call.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import type { Ended } from "./ended.ts"
 import { handoverLines } from "./handover.ts"
@@ -11,6 +12,7 @@ export const finish = Effect.fn("incident.finish")(function* (incident: Incident
   const timeline = yield* Timeline
   const { phase } = yield* (yield* Incidents).get(incident)
   if (isEnded(phase)) return false
+  if (ended.phase === "handed-over") yield* tellOnCallAgain(incident, yield* timeline.read(incident))
   const known = handoverLines(yield* timeline.read(incident))
   return yield* timeline
     .append(incident, actor, {

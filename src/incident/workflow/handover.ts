@@ -1,5 +1,6 @@
 import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
 import { changeText } from "../../render/lines/changes.ts"
+import { onCallText } from "../../render/lines/on-call.ts"
 
 type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
 
@@ -31,6 +32,12 @@ const whatWasChanged = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<str
     ...told.slice(0, MOST_CHANGES).map((change) => `Changed: ${changeText(change)}.`),
     ...(more > 0 ? [`${more} more changes may matter: see the timeline.`] : [])
   ]
+}
+
+/** As last told: the turn may have gone to somebody else since the incident began. */
+const whoIsOnCall = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
+  const { notes = [], people = [] } = all(events, "OnCallRead").at(-1) ?? {}
+  return [...people.map((person) => `On call: ${onCallText(person)}.`), ...notes.map((note) => `On call: ${note}.`)]
 }
 
 const whatWasFound = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
@@ -69,10 +76,11 @@ const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string
   return [...(ran.length === 0 ? ["Nothing was changed."] : ran), ...undone, ...left]
 }
 
-/** What the timeline knows, for whoever takes over: what fired, what was found and ruled out, what was done and what was not. */
+/** What the timeline knows, for whoever takes over: what fired, what was found and ruled out, what was done and what was not, and whom to call. */
 export const handoverLines = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => [
   ...whatFired(events),
   ...whatWasChanged(events),
   ...whatWasFound(events),
-  ...whatWasDone(events)
+  ...whatWasDone(events),
+  ...whoIsOnCall(events)
 ]

@@ -10,6 +10,7 @@ import { Clusters } from "../../platform/clusters.ts"
 import { tellRecentChanges } from "../changes/tell-changes.ts"
 import { kindOfCorrelation } from "../correlation/correlation-key.ts"
 import { rootSignal } from "../correlation/root-signal.ts"
+import { tellOnCall } from "../on-call/tell-on-call.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { handOver } from "./ended.ts"
 import { stage } from "./stage.ts"
@@ -93,7 +94,7 @@ export const triage = (incident: IncidentId) =>
     run: Effect.gen(function* () {
       const { conclude, moveTo } = yield* stageRecord(incident, NAME)
       const events = yield* (yield* Timeline).read(incident)
-      yield* tellRecentChanges(incident, events)
+      yield* Effect.all([tellRecentChanges(incident, events), tellOnCall(incident, events)], { concurrency: 2, discard: true })
       const { cluster: name, signal } = yield* refuse(events)
       if (signal === undefined) return yield* handOver("the incident was opened without an alert that fires")
       const cluster = yield* (yield* Clusters).get(name)

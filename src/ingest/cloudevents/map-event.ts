@@ -1,6 +1,7 @@
 import { Result, Schema } from "effect"
 import type { BusMessage } from "../../bus/bus.ts"
 import { Change } from "../../domain/change.ts"
+import { clusterNamedIn } from "../../domain/cluster-label.ts"
 import { digestJson, type SignalId } from "../../domain/ids.ts"
 import type { ObjectRef } from "../../domain/object-ref.ts"
 import { redact } from "../../domain/redact.ts"
@@ -47,7 +48,7 @@ export const mapSignal = (mapping: string, programs: Programs, event: CloudEvent
     const endsAt = status === "resolved" ? (timeField(fields, "endsAt") ?? at) : undefined
     const labels = limitLabels("label", fields.record("labels"), fields.notes)
     const severity = fields.text("severity")
-    const cluster = fields.text("cluster") || labels.cluster || context.cluster
+    const cluster = fields.text("cluster") || (clusterNamedIn(labels) ?? context.cluster)
     const url = fields.text("url")
     const signal: Signal = {
       id: digestJson({ cloudevent: identityOf(mapping, event), cluster, status }) as SignalId,

@@ -6,6 +6,7 @@ import { limitText } from "../limits.ts"
 import { shortRevision } from "../revision.ts"
 import { timeOf } from "../time.ts"
 import { type Decode, ignored } from "../webhook.ts"
+import { tellPullRequest } from "./pull-request.ts"
 import { DeploymentEvent, DeploymentStatusEvent, PullRequestEvent, PushEvent, WorkflowRunEvent } from "./schema.ts"
 
 const NEXT = "let a webhook of GitHub deliver here, with content type application/json"
@@ -23,7 +24,8 @@ const readDeployment = reader(DeploymentEvent, "deployment", ({ deployment, repo
     actor: creator?.login ?? sender?.login,
     summary: `deployment of ${repository.full_name} ${ref ?? shortRevision(sha)} to ${environment ?? "an environment"} was asked for${description ? `: ${description}` : ""}`,
     to: sha,
-    url: repository.html_url
+    url: repository.html_url,
+    repository: repository.html_url
   })
 })
 
@@ -41,7 +43,8 @@ const readDeploymentStatus = reader(
       actor: deployment.creator?.login ?? sender?.login,
       summary: `deployment of ${repository.full_name} ${deployment.ref ?? shortRevision(deployment.sha)} to ${environment}: ${status.state}${status.description ? `; ${status.description}` : ""}`,
       to: deployment.sha,
-      url: status.log_url || status.target_url || repository.html_url
+      url: status.log_url || status.target_url || repository.html_url,
+      repository: repository.html_url
     })
   }
 )
@@ -65,28 +68,16 @@ const readPush = reader(PushEvent, "push", (push, context) => {
     summary: `push to ${repository.full_name} ${branch}: ${push.head_commit?.message ?? shortRevision(after)}`,
     from: before,
     to: after,
-    url: push.compare
+    url: push.compare,
+    repository: repository.html_url
   })
 })
 
-const readPullRequest = reader(PullRequestEvent, "pull_request", ({ action, pull_request: request, repository, sender }, context) => {
-  if (action !== "closed" || request.merged !== true)
-    return ignored(`pull request ${request.number} was not merged: ${limitText(action, 80)}`)
-  return (
-    otherBranch(request.base.ref, repository) ??
-    receiveChange(context, {
-      source: "github",
-      kind: "config",
-      identity: { repository: repository.full_name, pullRequest: request.number, merged: request.merge_commit_sha ?? null },
-      subject: `${repository.full_name}/${request.base.ref}`,
-      at: request.merged_at ? timeOf(request.merged_at) : context.receivedAt,
-      actor: request.merged_by?.login ?? sender?.login,
-      summary: `pull request ${request.number} of ${repository.full_name} was merged into ${request.base.ref}: ${request.title}`,
-      from: request.base.sha,
-      to: request.merge_commit_sha,
-      url: request.html_url
-    })
-  )
+const readPullRequest = reader(PullRequestEvent, "pull_request", (event, context) => {
+  const { action, pull_request: request, repository } = event
+  const told = tellPullRequest(event)
+  if (told === undefined) return ignored(`pull request ${request.number} is no nearer to being merged: ${limitText(action, 80)}`)
+  return otherBranch(request.base.ref, repository) ?? receiveChange(context, told(context.receivedAt))
 })
 
 const readWorkflowRun = reader(WorkflowRunEvent, "workflow_run", ({ action, repository, sender, workflow_run: run }, context) => {
@@ -103,7 +94,8 @@ const readWorkflowRun = reader(WorkflowRunEvent, "workflow_run", ({ action, repo
       actor: run.actor?.login ?? sender?.login,
       summary: `workflow ${name} of ${repository.full_name} at ${shortRevision(run.head_sha)}: ${run.conclusion ?? "over"}`,
       to: run.head_sha,
-      url: run.html_url
+      url: run.html_url,
+      repository: repository.html_url
     })
   )
 })

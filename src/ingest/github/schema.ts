@@ -54,13 +54,18 @@ export const PullRequestEvent = Schema.Struct({
   ...base,
   action: Schema.String,
   pull_request: Schema.Struct({
-    number: Schema.Number,
+    number: Schema.Int,
     title: Schema.String,
     html_url: text,
     merged: Schema.optional(Schema.NullOr(Schema.Boolean)),
     merged_at: Schema.optional(Schema.NullOr(Rfc3339)),
     merge_commit_sha: text,
     merged_by: Actor,
+    draft: Schema.optional(Schema.NullOr(Schema.Boolean)),
+    created_at: Schema.optional(Schema.NullOr(Rfc3339)),
+    updated_at: Schema.optional(Schema.NullOr(Rfc3339)),
+    user: Actor,
+    head: Schema.optional(Schema.NullOr(Schema.Struct({ sha: text }))),
     base: Schema.Struct({ ref: Schema.String, sha: text })
   })
 })

@@ -11,6 +11,7 @@ import { EtcdConfig } from "./etcd-config.ts"
 import { FlagsConfig } from "./flags-config.ts"
 import { GitopsConfig } from "./gitops-config.ts"
 import { HttpUrl } from "./http-url.ts"
+import { OnCallConfig } from "./on-call-config.ts"
 import { PolicyConfig } from "./policy-config.ts"
 import { RetentionConfig } from "./retention-config.ts"
 import { SlackConfig } from "./slack-config.ts"
@@ -107,6 +108,7 @@ export const HandrailConfig = Schema.Struct({
   incidents: Incidents.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   retention: RetentionConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   changes: ChangesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  onCall: OnCallConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   sources: SourcesConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   correlation: CorrelationConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   policy: PolicyConfig.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),

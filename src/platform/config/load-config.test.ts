@@ -55,6 +55,19 @@ describe("loadConfig", () => {
     })
   })
 
+  it("leaves the addresses of calendars as they are", async () => {
+    const result = await load(`clusters:
+${cluster("prod")}
+policy: { freezes: [{ name: peaks, calendar: peaks.ics }, { name: fairs, calendar: "webcal://calendars.example/fairs.ics" }] }
+onCall: { sources: [{ name: shop, calendar: shop.ics }, { name: web, calendar: "webcal://calendars.example/web.ics" }] }`)
+    expect(result).toMatchObject({
+      success: {
+        policy: { freezes: [{ calendar: join(directory, "peaks.ics") }, { calendar: "webcal://calendars.example/fairs.ics" }] },
+        onCall: { sources: [{ calendar: join(directory, "shop.ics") }, { calendar: "webcal://calendars.example/web.ics" }] }
+      }
+    })
+  })
+
   it.each([
     ["an unknown field, with what was meant", "serverr: {}", 1, "server"],
     ["a duration that is none", "incidents:\n  deadline: soon", 2, "90s"],

@@ -7,6 +7,7 @@ import { readYaml, type YamlDocument, type YamlInvalid } from "../yaml-document.
 import type { Credentials, KubeContext } from "./cluster-access.ts"
 import { type ClusterConfig, HandrailConfig } from "./config.ts"
 import type { EtcdConfig, EtcdTls } from "./etcd-config.ts"
+import { withAbsoluteRotas } from "./on-call-config.ts"
 import { withAbsolutePaths } from "./policy-config.ts"
 import { withAbsoluteSecrets } from "./sources-config.ts"
 import { withAbsoluteFiles } from "./tls-config.ts"
@@ -41,6 +42,7 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     runbooks: config.runbooks.map(at),
     ...(config.server.tls === undefined ? {} : { server: { ...config.server, tls: withAbsoluteFiles(config.server.tls, at) } }),
     sources: withAbsoluteSecrets(config.sources, at),
+    onCall: withAbsoluteRotas(config.onCall, at),
     policy: withAbsolutePaths(config.policy, at),
     ...(config.flags?.file === undefined ? {} : { flags: { ...config.flags, file: at(config.flags.file) } }),
     ...(config.slack === undefined || !("file" in config.slack.token)
@@ -100,6 +102,7 @@ const crossProblems = (config: HandrailConfig, document: YamlDocument) => {
     ...repeated(config.clusters, (cluster) => cluster.name, ["clusters"]),
     ...repeated(config.server.tokens, (token) => token.name, ["server", "tokens"]),
     ...repeated(config.gitops.forges, (forge) => forge.name, ["gitops", "forges"]),
+    ...repeated(config.onCall.sources, (source) => source.name, ["onCall", "sources"]),
     ...repeated(config.sources.cloudevents, (mapping) => mapping.name, ["sources", "cloudevents"]),
     ...repeated(config.sources.webhooks, ({ name, source }) => (name === undefined ? source : `${source}/${name}`), [
       "sources",

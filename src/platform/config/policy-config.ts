@@ -1,5 +1,7 @@
 import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
+import { isCalendarAddress } from "../calendar/read-calendar.ts"
+import { TimeZone } from "./time-zone.ts"
 
 const Approvers = Schema.Struct({
   groups: Schema.Array(Schema.NonEmptyString),
@@ -39,17 +41,6 @@ const FreezeScope = Schema.Struct({
 
 /** RFC 3339 without an offset: the wall clock of the freeze's zone. */
 const LocalTime = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/))
-
-const TimeZone = Schema.String.check(
-  Schema.makeFilter((name) => {
-    try {
-      new Intl.DateTimeFormat("en", { timeZone: name })
-      return true
-    } catch {
-      return "Expected an IANA time zone such as Europe/Berlin"
-    }
-  })
-)
 
 /** A time in which changes wait. Said by a cron line and how long it lasts, by a beginning and an end, or by a calendar. */
 const Freeze = Schema.Struct({
@@ -94,11 +85,9 @@ export const PolicyConfig = Schema.Struct({
 })
 export type PolicyConfig = typeof PolicyConfig.Type
 
-const isAddress = (place: string): boolean => /^https?:\/\//.test(place)
-
 /** The same with its files' paths made absolute by `at`. */
 export const withAbsolutePaths = (policy: PolicyConfig, at: (path: string) => string): PolicyConfig => {
-  const place = (path: string) => (isAddress(path) ? path : at(path))
+  const place = (path: string) => (/^https?:\/\//.test(path) ? path : at(path))
   const token = ({ tokenFile }: { readonly tokenFile?: string }) => (tokenFile === undefined ? {} : { tokenFile: at(tokenFile) })
   const { bundle, directory, opaServer, signingKey } = policy
   return {
@@ -107,6 +96,8 @@ export const withAbsolutePaths = (policy: PolicyConfig, at: (path: string) => st
     ...(directory === undefined ? {} : { directory: at(directory) }),
     ...(bundle === undefined ? {} : { bundle: { ...bundle, place: place(bundle.place), ...token(bundle) } }),
     ...(opaServer === undefined ? {} : { opaServer: { ...opaServer, ...token(opaServer) } }),
-    freezes: policy.freezes.map((freeze) => (freeze.calendar === undefined ? freeze : { ...freeze, calendar: place(freeze.calendar) }))
+    freezes: policy.freezes.map((freeze) =>
+      freeze.calendar === undefined || isCalendarAddress(freeze.calendar) ? freeze : { ...freeze, calendar: at(freeze.calendar) }
+    )
   }
 }

@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises"
 import { Context, Effect, Layer } from "effect"
 import { timestamp } from "../../domain/ids.ts"
+import { readCalendar } from "../../platform/calendar/read-calendar.ts"
+import { instantOfText, localTime } from "../../platform/calendar/wall-clock.ts"
 import type { FreezeConfig } from "../../platform/config/policy-config.ts"
 import { makeSharedReads } from "../../platform/shared-reads.ts"
 import type { Freeze } from "../facts/facts.ts"
 import { closesAt } from "./cron-window.ts"
-import { instantOfText, localTime } from "./wall-clock.ts"
 
 /** The configured change freezes and peak hours. */
 export class Freezes extends Context.Service<
@@ -23,8 +23,6 @@ interface Open {
 }
 
 const CALENDAR_MAX_AGE = "5 minutes"
-const CALENDAR_TIMEOUT = "10 seconds"
-const MOST_CHARACTERS = 16 * 1024 * 1024
 
 const factOf = (config: FreezeConfig, { until, reason }: Open): Freeze => {
   const why = reason ?? config.reason
@@ -50,26 +48,12 @@ const configured = ({ cron, duration, from, to, timeZone }: FreezeConfig, now: n
   return instantOfText(from, timeZone) <= now && now < until ? [{ until }] : []
 }
 
-const download = async (place: string, signal: AbortSignal): Promise<string> => {
-  const answer = await fetch(place, { signal, headers: { accept: "text/calendar" } })
-  if (!answer.ok) throw new Error(`${place} answers ${answer.status}`)
-  const text = await answer.text()
-  if (text.length > MOST_CHARACTERS) throw new Error(`${place} answers more than ${MOST_CHARACTERS} characters`)
-  return text
-}
-
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const readCalendar = (place: string): Effect.Effect<string, string> =>
-  Effect.tryPromise({
-    try: (signal) => (/^https?:\/\//.test(place) ? download(place, signal) : readFile(place, "utf8")),
-    catch: message
-  }).pipe(Effect.timeoutOrElse({ duration: CALENDAR_TIMEOUT, orElse: () => Effect.fail(`no answer in ${CALENDAR_TIMEOUT}`) }))
 
 const eventsIn = Effect.fnUntraced(function* (text: string, { summary, timeZone }: FreezeConfig, now: number) {
   // the calendar's grammar is loaded only where there is a calendar
-  const { eventsAt } = yield* Effect.promise(() => import("./calendar-events.ts"))
-  const events = yield* Effect.try({ try: () => eventsAt(text, now, timeZone), catch: message })
+  const { readEvents } = yield* Effect.promise(() => import("../../platform/calendar/calendar-events.ts"))
+  const events = yield* Effect.try({ try: () => readEvents(text, timeZone)(now), catch: message })
   const wanted = summary === undefined ? undefined : yield* Effect.try({ try: () => new RegExp(summary, "iu"), catch: message })
   return events.filter((event) => wanted?.test(event.summary) ?? true).map((event): Open => ({ until: event.until, reason: event.summary }))
 })

@@ -1,4 +1,4 @@
-import { localTime } from "../calendar/wall-clock.ts"
+import { localTime } from "../../platform/calendar/wall-clock.ts"
 import type { RuleInput } from "../rule-input.ts"
 
 /** Something that could be different, in words that say what somebody would have to do or wait for, and the input if it were. */

@@ -6,6 +6,7 @@ const relations: Record<ChangeRelation, string> = {
   object: "what the alert is about",
   owner: "what the alert's object belongs to",
   uses: "used by what the alert is about",
+  repository: "in the repository of what the alert is about",
   namespace: "same namespace",
   cluster: "concerns the whole cluster",
   anywhere: "names no place"
@@ -19,11 +20,12 @@ const when = (before: number): string =>
       : `${duration(-before)} after the first alert began`
 
 /** One change in one line: when, by whom, what, and how near it is. */
-export const changeText = ({ change, relation, before, madeIn }: RelatedChange): string => {
+export const changeText = ({ change, relation, before, isDeployed, madeIn }: RelatedChange): string => {
   const actor = madeIn === undefined ? change.actor : `Handrail, in ${madeIn}`
   const by = actor === undefined ? "" : ` by ${actor}`
   const ends = change.from === undefined || change.to === undefined || change.summary.includes("→") ? "" : `, ${change.from} → ${change.to}`
-  return `${clockTime(change.at)} ${change.summary}${ends}${by} (${when(before)}; ${relations[relation]}; from ${change.source})`
+  const deployed = isDeployed === undefined ? "" : `${isDeployed ? "something of it was deployed since" : "no deployment since is known"}; `
+  return `${clockTime(change.at)} ${change.summary}${ends}${by} (${when(before)}; ${deployed}${relations[relation]}; from ${change.source})`
 }
 
 /** What was changed around an incident. */

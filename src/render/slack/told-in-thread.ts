@@ -14,6 +14,7 @@ const which: Which = {
   SignalReceived: never,
   SignalsSampled: never,
   ChangesFound: ({ changes }) => changes.length > 0,
+  OnCallRead: always,
   RootChanged: always,
   IncidentAbsorbed: always,
   MergedInto: always,

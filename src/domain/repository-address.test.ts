@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { repositoryAddress } from "./repository-address.ts"
+import { repositoryAddress, repositoryKey } from "./repository-address.ts"
 
 describe("the address of a repository", () => {
   it.each([
@@ -25,3 +25,12 @@ describe("the address of a repository", () => {
     expect(repositoryAddress(url)).toBeUndefined()
   })
 })
+
+it.each([
+  ["https://github.com/Acme/Shop.git", "github.com/acme/shop"],
+  ["git@github.com:acme/shop.git", "github.com/acme/shop"],
+  ["https://github.com/acme/shop/tree/main/services/web/", "github.com/acme/shop"],
+  ["https://gitlab.example.com/a/b/shop/-/blob/main/x.yaml", "gitlab.example.com/a/b/shop"],
+  ["https://github.com/acme/%zz", undefined],
+  ["acme/shop", undefined]
+])("the key of %s is %s", (url, key) => expect(repositoryKey(url)).toBe(key))

@@ -20,13 +20,21 @@ const zonesOf = (calendar: ICAL.Component): ReadonlyMap<string, ICAL.Timezone> =
     })
   )
 
+/** Making one to find out takes longer than all else that is done with an event. Names are few; a calendar that has more than these is not remembered. */
+const knownZones = new Map<string, boolean>()
+const MOST_ZONES = 1_000
+
 const isZone = (name: string): boolean => {
+  const known = knownZones.get(name)
+  if (known !== undefined) return known
+  let is = true
   try {
     new Intl.DateTimeFormat("en", { timeZone: name })
-    return true
   } catch {
-    return false
+    is = false
   }
+  if (knownZones.size < MOST_ZONES) knownZones.set(name, is)
+  return is
 }
 
 /**
@@ -41,10 +49,13 @@ const instant = (time: ICAL.Time, tzid: string | undefined, zones: ReadonlyMap<s
   return instantOf({ year, month, day, hour, minute, second }, tzid !== undefined && isZone(tzid) ? tzid : timeZone)
 }
 
-const tzidOf = (event: ICAL.Event): string | undefined => {
-  const tzid = event.component.getFirstProperty("dtstart")?.getParameter("tzid")
+const tzidOf = ({ component }: ICAL.Event, property: "dtstart" | "dtend"): string | undefined => {
+  const tzid = component.getFirstProperty(property)?.getParameter("tzid")
   return typeof tzid === "string" ? tzid : undefined
 }
+
+/** Of an event without an end of its own, or with one in UTC, the zone that it begins in. */
+const endTzidOf = (event: ICAL.Event): string | undefined => tzidOf(event, "dtend") ?? tzidOf(event, "dtstart")
 
 interface Recurring {
   readonly master: ICAL.Event
@@ -61,22 +72,37 @@ interface Occurrence {
 /** Zones lie less than a day apart, so a time without its zone is wrong by less than this, in milliseconds. */
 const ZONES_APART = 86_400_000
 
+/**
+ * How long each occurrence lasts by the clock on the wall. A week from Monday 09:00 to Monday 09:00 is an hour longer or shorter where the clocks
+ * change; by the exact length of the first, each week after that would leave an hour without an event, or have one with two.
+ */
+const lengthOf = (event: ICAL.Event): ICAL.Duration =>
+  tzidOf(event, "dtstart") === endTzidOf(event) ? event.endDate.subtractDate(event.startDate) : event.duration
+
 const roughly = (time: ICAL.Time): number => time.toJSDate().getTime()
+
+const isNear = (start: ICAL.Time, end: ICAL.Time, now: number): boolean =>
+  roughly(start) <= now + ZONES_APART && roughly(end) > now - ZONES_APART
 
 /** Occurrences of an event and of the exceptions to it that may be going on then: the exact comparison is the caller's. */
 const occurrences = function* ({ master, exceptions }: Recurring, now: number): Generator<Occurrence> {
-  for (const event of exceptions) yield { event, start: event.startDate, end: event.endDate }
-  if (!master.isRecurring()) {
-    yield { event: master, start: master.startDate, end: master.endDate }
-    return
+  for (const event of master.isRecurring() ? exceptions : [master, ...exceptions]) {
+    const { endDate: end, startDate: start } = event
+    if (isNear(start, end, now)) yield { event, start, end }
   }
+  if (!master.isRecurring()) return
   const iterator = master.iterator()
+  const lengths = new Map([master, ...exceptions].map((event) => [event, lengthOf(event)]))
   for (let count = 0; count < MOST_OCCURRENCES; count++) {
     const next = iterator.next() as ICAL.Time | undefined | null
     if (next === undefined || next === null || roughly(next) > now + ZONES_APART) return
-    const { endDate, item, startDate } = master.getOccurrenceDetails(next)
-    // exceptions are told above, wherever they were moved to
-    if (item === master && roughly(endDate) > now - ZONES_APART) yield { event: master, start: startDate, end: endDate }
+    const { item, startDate } = master.getOccurrenceDetails(next)
+    const length = lengths.get(item)
+    // exceptions are told above, wherever they were moved to; one that is for all that come after comes back with each of those
+    if (length === undefined || (item !== master && item.recurrenceId.compare(next) === 0)) continue
+    const end = startDate.clone()
+    end.addDuration(length)
+    if (isNear(startDate, end, now)) yield { event: item, start: startDate, end }
   }
   throw new Error(`an event of it recurs more than ${MOST_OCCURRENCES} times: ${master.summary}`)
 }
@@ -97,21 +123,28 @@ const eventsOf = (calendar: ICAL.Component): ReadonlyArray<Recurring> => {
     })
 }
 
+/** The zone that calendars of Google and Apple name as theirs. */
+const ownZone = (calendar: ICAL.Component): string => {
+  const zone = String(calendar.getFirstPropertyValue("x-wr-timezone") ?? "")
+  return zone !== "" && isZone(zone) ? zone : "UTC"
+}
+
 /**
- * The events of an iCalendar text (RFC 5545) that are going on at `now`, with recurrence, exceptions and zones. `timeZone` is that of times
- * that name none. Throws on what is no calendar.
+ * Reads an iCalendar text (RFC 5545) once, and gives the events that are going on at a time, with recurrence, exceptions and zones. `given` is the
+ * zone of times that name none; by default the calendar's own, or UTC. Both throw: on what is no calendar, and on what recurs without measure.
  */
-export const eventsAt = (text: string, now: number, timeZone: string): ReadonlyArray<CalendarEvent> => {
+export const readEvents = (text: string, given?: string): ((now: number) => ReadonlyArray<CalendarEvent>) => {
   const calendar = new ICAL.Component(ICAL.parse(text))
   if (calendar.name !== "vcalendar") throw new Error("it is no calendar")
   const zones = zonesOf(calendar)
-  const going: Array<CalendarEvent> = []
-  for (const recurring of eventsOf(calendar)) {
-    for (const { event, start, end } of occurrences(recurring, now)) {
-      const tzid = tzidOf(event)
-      const until = instant(end, tzid, zones, timeZone)
-      if (instant(start, tzid, zones, timeZone) <= now && now < until) going.push({ summary: event.summary ?? "", until })
-    }
-  }
-  return going
+  const timeZone = given ?? ownZone(calendar)
+  const events = eventsOf(calendar)
+  return (now) =>
+    events.flatMap((recurring) =>
+      [...occurrences(recurring, now)].flatMap(({ event, start, end }) => {
+        const until = instant(end, endTzidOf(event), zones, timeZone)
+        const isOn = instant(start, tzidOf(event, "dtstart"), zones, timeZone) <= now && now < until
+        return isOn ? [{ summary: event.summary ?? "", until }] : []
+      })
+    )
 }
