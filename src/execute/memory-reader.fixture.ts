@@ -35,6 +35,8 @@ export const memoryReader = (objects: ReadonlyArray<KubeObject>): ClusterReader 
     raw: notUsed,
     resolve: notUsed,
     health: notUsed,
+    serverMetrics: notUsed,
+    turnedAway: Effect.succeed([]),
     requests: () => 0,
     clockSkewMs: () => undefined,
     pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })

@@ -68,6 +68,8 @@ export const clusterOf = (world: RunnerWorld): Cluster => {
     raw: (path) => Effect.fail(unreachable(path)),
     resolve: (resource) => Effect.fail(unreachable(resource)),
     health: (endpoint) => Effect.fail(unreachable(endpoint)),
+    serverMetrics: () => Effect.fail(unreachable("/metrics")),
+    turnedAway: Effect.succeed([]),
     requests: () => 0,
     clockSkewMs: () => undefined,
     pressure: () => ({ limit: 8, most: 8, held: 0, heldMs: 0, cached: 0 })

@@ -9,6 +9,7 @@ import { dumpedLogs } from "./dumped-logs.ts"
 import { dumpedObjects } from "./dumped-objects.ts"
 import { dumpedSamples } from "./dumped-samples.ts"
 import { dumpedTraces } from "./dumped-traces.ts"
+import { readExposed } from "./exposed-metrics.ts"
 import { withImpliedNodes } from "./implied/implied-nodes.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
@@ -54,8 +55,9 @@ const namespaceIn = (command: string): string | undefined => /(?:\s-n|--namespac
 /** `$ kubectl get pods`, and then what it printed. */
 const command = (source: string, content: string, { now, subject }: Part): Part => {
   const [first = "", ...rest] = content.replace(/^\uFEFF/, "").split(/\r?\n/)
-  const isCommand = /^\s*[$#>]\s/.test(first)
-  const output = isCommand ? rest.join("\n") : content
+  const isCommand = /^\s*[$#>❯➜]\s/.test(first)
+  const exposed = readExposed(source, isCommand ? rest : content.split(/\r?\n/))
+  const output = exposed.rest.join("\n")
   const printed = readPrinted({
     command: isCommand ? first : "",
     output,
@@ -72,6 +74,7 @@ const command = (source: string, content: string, { now, subject }: Part): Part 
     absent: printed.absent.map(({ kind, name, namespace }) => entity(kind, namespace, name)),
     logs: printed.logs.map((log) => ({ ...log, namespace: log.namespace ?? subject.namespace ?? "default", source })),
     usage: printed.usage,
+    server: exposed.series,
     said: saidIn(source, printed.text)
   }
 }
@@ -117,7 +120,7 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
   const recorded = parts.flatMap((part) => part.objects)
   const seen = new Set(recorded.map(({ object }) => entityKey(entityOf(object))))
   const written = parts
-    .flatMap(({ logs }) => logs)
+    .flatMap((part) => [...part.logs, ...part.loose])
     .flatMap(({ lines, source }) => writtenEvents(lines).map((object) => ({ object, source })))
     .filter(({ object }) => !seen.has(entityKey(entityOf(object))))
   const objects = [...recorded, ...written]
@@ -135,6 +138,7 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
     logs: [...parts.flatMap(({ logs }) => logs), ...loose],
     usage: parts.flatMap(({ usage }) => usage),
     samples: parts.flatMap(({ samples }) => samples),
+    server: parts.flatMap(({ server = [] }) => server),
     traces: parts.flatMap(({ traces = [] }) => traces),
     said: parts.flatMap(({ said }) => said)
   }

@@ -7,11 +7,13 @@ import type { Evidence } from "../scene/scene.ts"
 import { podOf } from "../scene/views/pod.ts"
 import { type Span, type Want, wantKey } from "../scene/want.ts"
 import { Gathered, type Part, type Unread } from "./gathered.ts"
+import { hearRefusals } from "./hear-refusals.ts"
 import { liveKind } from "./kinds.ts"
 import type { LiveCluster } from "./live-cluster.ts"
 import { readContainerLogs } from "./read-container-logs.ts"
 import { readHealth } from "./read-health.ts"
 import { readList, readObject } from "./read-objects.ts"
+import { readServerMetrics, serverMetricsName } from "./read-server-metrics.ts"
 import { readTraces } from "./read-traces.ts"
 import { readUsage } from "./read-usage.ts"
 
@@ -25,6 +27,8 @@ const PATIENCE = "2 seconds"
 export interface Collector {
   /** Never fails: what cannot be read is unknown, and told by `unread`. What it has read is kept also when it is interrupted. */
   readonly collect: (wants: ReadonlyArray<Want>) => Effect.Effect<void>
+  /** Keeps as evidence by what our own reads were turned away, where they were. It takes a second at most. */
+  readonly hear: Effect.Effect<void>
   /** Whether it was asked for already, or is never read. */
   readonly isSettled: (want: Want) => boolean
   readonly evidence: (about: Pick<Evidence, "subject" | "now" | "changes">) => Evidence
@@ -53,6 +57,8 @@ const showWant = (want: Want, namespace: string | undefined): string => {
       return "use of CPU and memory"
     case "health":
       return "health of the API server"
+    case "server":
+      return serverMetricsName
     case "samples":
       return `metrics: ${want.query}`
     case "traces":
@@ -65,6 +71,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
   const gathered = new Gathered()
   const asked = new Set<string>()
   let calls = 0
+  let hasFailed = false
 
   /** Why reads were cut off, with what kept it waiting where that is known. */
   const tooLate = (): string => {
@@ -107,6 +114,8 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         return readUsage(cluster, namespace)
       case "health":
         return readHealth(cluster)
+      case "server":
+        return readServerMetrics(cluster, want.compared)
       case "samples":
         return measured(want.query, want.over)
       case "traces":
@@ -130,6 +139,8 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         return liveKind(want.entity.kind) === undefined
       case "samples":
         return cluster.metrics === undefined
+      case "server":
+        return cluster.reader.serverMetrics === undefined
       case "traces":
         return cluster.traces === undefined
       default:
@@ -149,7 +160,9 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
         onFailure: (error) => {
           gathered.unread.push({ what: showWant(want, namespace), why: error.message })
           // why the API server does not answer is evidence of what is wrong with it
-          if (error._tag === "KubeOverloaded") {
+          if (error._tag === "KubeOverloaded" && error.rejectedBy !== undefined && cluster.reader.turnedAway !== undefined) {
+            hasFailed = true
+          } else if (error._tag === "KubeOverloaded") {
             gathered.add({ said: [{ line: `Error from server: ${error.message}`, source: `kubectl get --raw ${error.where}` }] })
           }
         }
@@ -176,6 +189,7 @@ export const makeCollector = (cluster: LiveCluster, namespace: string | undefine
 
   return {
     collect,
+    hear: Effect.suspend(() => hearRefusals(cluster, gathered, hasFailed)),
     isSettled,
     evidence: (about) => gathered.evidence(about),
     cited: (cite) => gathered.cited(cite),

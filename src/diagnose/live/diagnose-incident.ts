@@ -12,6 +12,7 @@ import type { AskLibrary } from "../observer.ts"
 import type { Report } from "../reason/report.ts"
 import type { Subject } from "../scene/scene.ts"
 import { diagnoseLive } from "./diagnose-live.ts"
+import { serverMetricsName } from "./read-server-metrics.ts"
 
 /** What an incident gives the library: its runbook comes first, and nobody waits long for a second opinion. */
 const budget = { within: "3 seconds", calls: 40 } as const
@@ -49,7 +50,8 @@ const answersFrom =
   (code) => {
     if (!codes.has(code)) return Effect.fail({ message: `there is no cause ${code}; see handrail causes` })
     const seen = seenIn(report, code)
-    const [blind] = report.unread
+    // not to be let see them is usual, and few causes look at them
+    const blind = report.unread.find(({ what }) => what !== serverMetricsName)
     if (seen.length === 0 && blind !== undefined) return Effect.fail({ message: `${blind.what}: ${blind.why}` })
     return Effect.succeed(
       seen.map(({ entity, evidence, likelihood, status }) => ({

@@ -171,6 +171,31 @@ describe("a live diagnosis", () => {
     })
   )
 
+  it.effect("reads the log of what it suspects, though it is new and may yet become ready", () =>
+    Effect.gen(function* () {
+      const pod = cartPod({ containerStatus: { ready: false } })
+      const failing = "Readiness probe failed: HTTP probe failed with statuscode: 500"
+      const database: KubeObject = {
+        apiVersion: "apps/v1",
+        kind: "StatefulSet",
+        metadata: { name: "orders-db", namespace: "shop" },
+        spec: { replicas: 0, template: { metadata: { labels: { app: "orders-db" } } } }
+      }
+      const service: KubeObject = {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "orders-db", namespace: "shop" },
+        spec: { selector: { app: "orders-db" }, ports: [{ port: 5432 }] }
+      }
+      const { cluster } = clusterOf({
+        objects: [pod, warning(pod, "Unhealthy", failing), database, service],
+        log: Array.from({ length: 5 }, () => "could not reach orders-db:5432: connection refused").join("\n")
+      })
+      const { report } = yield* diagnoseLive({ cluster, subject: shop })
+      expect(report.cause).toMatchObject({ code: "workload-scaled-to-zero", entity: { kind: "StatefulSet", name: "orders-db" } })
+    })
+  )
+
   it.effect("reads who configures a webhook that fails, and what is behind it", () =>
     Effect.gen(function* () {
       const replicaSet: KubeObject = {

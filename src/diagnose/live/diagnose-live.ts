@@ -50,7 +50,7 @@ const listsOf = (kinds: ReadonlyArray<string>): ReadonlyArray<Want> => kinds.map
 const first = listsOf(readAtFirst)
 const further = listsOf(readWhenUnsure)
 /** What is wrong with the control plane is nobody's answer where a namespace is asked about. */
-const ofCluster: ReadonlyArray<Want> = [{ _tag: "health" }]
+const ofCluster: ReadonlyArray<Want> = [{ _tag: "health" }, { _tag: "server", compared: false }]
 
 /**
  * The cause of what was asked about, in a cluster as it is now. Reads what every diagnosis needs, and then what the analysis looked for and
@@ -74,6 +74,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
       collector.collect(wants.slice(0, Math.max(0, calls - collector.calls()))),
       Duration.millis(Math.max(0, left))
     )
+    yield* collector.hear
   })
   const look = Effect.fnUntraced(function* () {
     const now = (yield* Clock.currentTimeMillis) + (cluster.reader.clockSkewMs?.() ?? 0)

@@ -21,6 +21,13 @@ export class Gathered {
     this.#parts.push(part)
   }
 
+  /** What a source says takes the place of what it said before. */
+  hear(source: string, said: Evidence["said"]): void {
+    const before = this.#parts.findIndex((part) => part.said?.[0]?.source === source)
+    if (before >= 0) this.#parts.splice(before, 1)
+    if (said.length > 0) this.#parts.push({ said })
+  }
+
   find(kind: string, namespace: string | undefined, name: string): SeenObject | undefined {
     for (const { objects = [] } of this.#parts) {
       const found = objects.find(
@@ -53,6 +60,7 @@ export class Gathered {
   }
 
   evidence(about: Pick<Evidence, "subject" | "now" | "changes">): Evidence {
+    const server = this.#parts.findLast((part) => part.server !== undefined)?.server
     return {
       ...about,
       objects: this.#parts.flatMap(({ objects = [] }) => objects),
@@ -62,6 +70,8 @@ export class Gathered {
       usage: this.#parts.flatMap(({ usage = [] }) => usage),
       samples: this.#parts.flatMap(({ samples = [] }) => samples),
       answeredEmpty: this.#parts.flatMap(({ answeredEmpty = [] }) => answeredEmpty),
+      // the last reading knows all that those before it knew
+      ...(server === undefined ? {} : { server }),
       traces: this.#parts.flatMap(({ traces = [] }) => traces),
       said: this.#parts.flatMap(({ said = [] }) => said)
     }

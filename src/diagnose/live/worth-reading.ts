@@ -15,7 +15,7 @@ const MOST_LOGS = 8
 const MOST_LOGS_OF_ONE = 2
 
 /** First what names an object, which tells most for its price. */
-const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, health: 3, usage: 3, samples: 4, traces: 4 }
+const order: Record<Want["_tag"], number> = { object: 0, logs: 1, list: 2, health: 3, usage: 3, server: 3, samples: 4, traces: 4 }
 
 type LogsWant = Extract<Want, { readonly _tag: "logs" }>
 
@@ -28,7 +28,7 @@ const isSystem = ({ namespace }: Pod, { subject }: Scene): boolean => subject.na
 /** A program that runs may tell what no object does: a call that a policy blocks, a password that is refused. So a place is not called healthy unheard. */
 const isUnheard = ({ verdict }: Analysis, { logs }: Scene): boolean => verdict.verdict === "healthy" && logs.length < MOST_HEARD
 
-/** Logs of pods in trouble; of those that are asked about too, where it was asked how they answer, or before they are called healthy. */
+/** Logs of pods in trouble or under suspicion; of those that are asked about too, where it was asked how they answer, or before they are called healthy. */
 const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene): ReadonlyArray<LogsWant> => {
   const { focus } = analysis
   const pods = new Map(scene.pods.map((pod) => [entityKey(pod.entity), pod]))
@@ -48,12 +48,13 @@ const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene
   }
   const hears = isUnheard(analysis, scene)
   const least = focus.named.size > 0 ? 2 : 1
+  const suspects = analysis.verdict.verdict === "cause" ? reachOf(analysis.verdict.cause) : new Set<string>()
   const isAboutAnswers = askedOf(scene.subject) !== "state"
   const rank = (key: string): number => {
     const pod = pods.get(key)
     const near = relevance(focus, key)
     if (pod === undefined || near === 0) return 0
-    if (podTrouble(scene, pod) !== undefined) return near + 1
+    if (podTrouble(scene, pod) !== undefined || suspects.has(key) || suspects.has(workloadOf(key))) return near + 1
     return (isAboutAnswers && near === 2) || (hears && near >= least && pod.phase === "Running" && !isSystem(pod, scene)) ? 1 : 0
   }
   const most = hears ? 1 : MOST_LOGS_OF_ONE

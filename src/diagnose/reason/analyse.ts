@@ -5,6 +5,7 @@ import { isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
+import { isNodeGone } from "../symptoms/node-gone.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
 import { askedOf } from "./asked.ts"
@@ -31,8 +32,7 @@ const isSeenEmpty = (scene: Scene, focus: Focus): boolean => {
 }
 
 /** A node that is gone while others are there is trouble only to what ran on it, and has not found another place. */
-const isNodeThatWent = (scene: Scene, one: Entity): boolean =>
-  one.kind === "Node" && scene.find(one) === "absent" && scene.known("Node").length > 0 && scene.pods.length > 0
+const isNodeThatWent = (scene: Scene, one: Entity): boolean => isNodeGone(scene, one) && scene.pods.length > 0
 
 /** Why it cannot be said that nothing is wrong with what was asked about; nothing when it can, as far as it is known. */
 const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {

@@ -13,3 +13,10 @@ it("takes a pod that is not there for its workload, by the beginning of its name
   expect(named("cart")).toEqual(["Deployment/shop/cart"])
   expect(named("cartography-1")).toEqual([])
 })
+
+it("takes a service that is no object for the program of that name, where there is one", () => {
+  const focus = (service: string) =>
+    focusOf(makeScene(evidenceOf({ objects: [cartPod()], subject: { alerts: [firing("X", { namespace: "shop", service })] } })))
+  expect([...focus("cart").named]).toEqual(["Deployment/shop/cart"])
+  expect(focus("mail").missing).toHaveLength(1)
+})

@@ -3,6 +3,7 @@ import { at, fields, list, selects, strings } from "../../platform/kubernetes/fi
 import { matchesSelector, selectorOf } from "../../platform/kubernetes/label-selector.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
+import { workloadKinds } from "../symptoms/workload-trouble.ts"
 
 /** What is asked about: the objects that are named, and all that has to do with them. */
 export interface Focus {
@@ -206,8 +207,19 @@ const STEPS = 4
 const isKnown = (scene: Scene, one: Entity): boolean =>
   typeof scene.find(one) !== "string" || scene.podsOf(one).length > 0 || scene.pods.some((pod) => entityKey(pod.entity) === entityKey(one))
 
-/** Of a pod that is gone, the workload that made it: its name begins with the workload's. */
+/** What monitors call a service is a name of a program more often than of a Service: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/ */
+const programOf = (scene: Scene, { name, namespace }: Entity): ReadonlyArray<Entity> => {
+  const owners = [
+    ...workloadKinds.flatMap((kind) => scene.known(kind).map(entityOf)),
+    ...scene.pods.map(({ object }) => scene.workloadOf(object))
+  ]
+  const found = owners.filter((one) => one.name === name && (namespace === undefined || one.namespace === namespace))
+  return new Set(found.map(entityKey)).size === 1 ? found.slice(0, 1) : []
+}
+
+/** Of a pod that is gone, the workload that made it: its name begins with the workload's. Of a service that is no object, the program of that name. */
 const successorOf = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
+  if (one.kind === "Service") return programOf(scene, one)
   if (one.kind !== "Pod") return []
   const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
   return owners.filter(

@@ -87,6 +87,7 @@ export const makeScene = (evidence: Evidence): Scene => {
   const events = (byKind.get("Event") ?? []).map(asEvent).toSorted((a, b) => (a.lastAt ?? 0) - (b.lastAt ?? 0))
   const eventsByObject = grouped(events, ({ about }) => entityKey(about))
   const samplesByQuery = grouped(evidence.samples, ({ query }) => plainQuery(query))
+  const serverByName = grouped(evidence.server ?? [], ({ name }) => name)
   const answeredEmpty = new Set((evidence.answeredEmpty ?? []).map(plainQuery))
   const logsByPod = grouped(evidence.logs, ({ namespace, pod }) => `${namespace}/${pod}`)
 
@@ -125,6 +126,9 @@ export const makeScene = (evidence: Evidence): Scene => {
     usage: evidence.usage,
     samples: evidence.samples,
     samplesOf: (query) => samplesByQuery.get(plainQuery(query)) ?? (answeredEmpty.has(plainQuery(query)) ? [] : "unknown"),
+    server: evidence.server ?? [],
+    serverMetric: (name) => serverByName.get(name) ?? [],
+    serverCounter: (name) => serverByName.get(name) ?? [],
     changes: evidence.changes ?? [],
     tracesOf: (services) => (evidence.traces ?? []).filter(({ trace }) => trace.spans.some(({ service }) => services.includes(service))),
     said: evidence.said,

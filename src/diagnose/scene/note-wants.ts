@@ -61,6 +61,15 @@ export const noteWants = (scene: Scene): Noted => {
       if (found === "unknown") note({ _tag: "samples", query, ...(over === undefined ? {} : { over }) })
       return found
     },
+    serverMetric: (name) => {
+      if (scene.server.length === 0) note({ _tag: "server", compared: false })
+      return scene.serverMetric(name)
+    },
+    serverCounter: (name) => {
+      const found = scene.serverCounter(name)
+      if (found.some(({ before, value }) => before === undefined && value > 0)) note({ _tag: "server", compared: true })
+      return found
+    },
     tracesOf: (services) => {
       const found = scene.tracesOf(services)
       if (found.length === 0 && services.length > 0) note({ _tag: "traces", services })

@@ -1,6 +1,7 @@
 import type { Change } from "../../domain/change.ts"
 import type { Entity } from "../../domain/entity.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { ServerSeries } from "../../platform/kubernetes/server-metrics.ts"
 import type { Trace } from "../../platform/traces/trace.ts"
 import type { KubeEvent } from "./views/event.ts"
 import type { Pod } from "./views/pod.ts"
@@ -39,6 +40,11 @@ export interface Sample {
   readonly metric: Readonly<Record<string, string>>
   /** Seconds since the epoch, and the value; one pair for an instant query. */
   readonly points: ReadonlyArray<readonly [number, number]>
+  readonly source: string
+}
+
+/** A series that a server of the control plane exposes of itself, and where it was seen. */
+export interface SeenSeries extends ServerSeries {
   readonly source: string
 }
 
@@ -84,6 +90,8 @@ export interface Evidence {
   readonly samples: ReadonlyArray<Sample>
   /** Queries that were answered with nothing. */
   readonly answeredEmpty?: ReadonlyArray<string>
+  /** What the API server, or etcd, exposes of itself; absent where nobody asked. */
+  readonly server?: ReadonlyArray<SeenSeries>
   readonly traces?: ReadonlyArray<SeenTrace>
   /** What sources told of that may concern the subject, the likeliest first. */
   readonly changes?: ReadonlyArray<Change>
@@ -130,6 +138,12 @@ export interface Scene {
    * is wanted, over a time when one is given.
    */
   readonly samplesOf: (query: string, over?: Span) => ReadonlyArray<Sample> | "unknown"
+  /** What the API server, or etcd, exposes of itself, as far as it is known. */
+  readonly server: ReadonlyArray<SeenSeries>
+  /** Of that what has this name; where nothing of it is known it is wanted. */
+  readonly serverMetric: (name: string) => ReadonlyArray<SeenSeries>
+  /** The same of a counter, of which two readings tell something: where one is known, and is not zero, the second is wanted. */
+  readonly serverCounter: (name: string) => ReadonlyArray<SeenSeries>
   readonly changes: ReadonlyArray<Change>
   /** Those in which a service of one of these names takes part; where none are known they are wanted. */
   readonly tracesOf: (services: ReadonlyArray<string>) => ReadonlyArray<SeenTrace>

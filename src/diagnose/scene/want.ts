@@ -11,6 +11,8 @@ export type Want =
   | { readonly _tag: "usage" }
   /** What the API server says of its own health. */
   | { readonly _tag: "health" }
+  /** What the API server exposes of itself; `compared`, also what of it grew within seconds. */
+  | { readonly _tag: "server"; readonly compared: boolean }
   /** The answer to a query of PromQL: as it is now, or over the time before. */
   | { readonly _tag: "samples"; readonly query: string; readonly over?: Span }
   /** Traces of requests in which a service of one of these names takes part. */
@@ -34,6 +36,8 @@ export const wantKey = (want: Want): string => {
     case "usage":
     case "health":
       return want._tag
+    case "server":
+      return `server ${want.compared}`
     case "samples":
       return `samples ${want.query}`
     case "traces":

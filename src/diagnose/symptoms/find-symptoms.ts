@@ -5,6 +5,7 @@ import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
+import { cloudTroubles } from "./cloud-trouble.ts"
 import { podTrouble } from "./pod-trouble.ts"
 import { findSigns } from "./signs.ts"
 import type { Symptom } from "./symptom.ts"
@@ -154,5 +155,6 @@ export const findSymptoms = (scene: Scene): ReadonlyArray<Symptom> => [
   ...ofNodes(scene),
   ...ofServices(scene),
   ...ofClaims(scene),
+  ...cloudTroubles(scene),
   ...findSigns(scene)
 ]

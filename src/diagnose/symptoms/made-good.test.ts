@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { verdictOf } from "../causes/verdict.fixture.ts"
-import { cartPod, evidenceOf, warning } from "../scene/evidence.fixture.ts"
+import { at, cartPod, evidenceOf, warning } from "../scene/evidence.fixture.ts"
 
 const object = (kind: string, rest: object): KubeObject => ({
   apiVersion: "v1",
@@ -41,4 +41,12 @@ it("takes a failure to delete what is gone for none", () => {
   const said = (message: string) => verdictOf(evidenceOf({ objects: [cartPod(), warning(about, "FailedDelete", message)] }))
   expect(said('Deleted job: jobs.batch "cart-1" not found')).toBe("healthy")
   expect(said("Deleted job: the server is busy")).toBe("inconclusive")
+})
+
+it.each<readonly [what: string, parts: Parameters<typeof cartPod>[0], verdict: string]>([
+  ["a pod that started since has its volumes", { containerStatus: { state: { running: { startedAt: at(29) } } } }, "healthy"],
+  ["one that started before may not", { containerStatus: { state: { running: { startedAt: at(1) } } } }, "inconclusive"]
+])("%s", (_, parts, verdict) => {
+  const pod = cartPod({ ...parts, status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } })
+  expect(verdictOf(evidenceOf({ objects: [pod, warning(pod, "FailedMount", 'configmap "cart" not found')] }))).toBe(verdict)
 })

@@ -1,4 +1,4 @@
-import { at, text, wholeNumber } from "../../platform/kubernetes/fields.ts"
+import { at, list, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
@@ -51,6 +51,22 @@ const isConflict = ({ message, reason }: KubeEvent): boolean =>
   /the object has been modified; please apply your changes to the latest version/.test(message) ||
   (/^FailedToCreateEndpoint/.test(reason) && /\balready exists\b/.test(message))
 
+/** Ages are told in whole minutes, in milliseconds. */
+const MINUTE = 60_000
+
+/** No container of a pod starts before its sandbox and its volumes are there. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
+const isStartedSince = ({ lastAt, reason }: KubeEvent, { status }: KubeObject): boolean => {
+  const containers = list(at(status, "containerStatuses"))
+  return (
+    /^Failed(?:Mount|AttachVolume|MapVolume|CreatePodSandBox)$/.test(reason) &&
+    containers.length > 0 &&
+    containers.every(({ ready, state }) => {
+      const started = time(at(state, "running", "startedAt"))
+      return ready === true && (started === undefined || lastAt === undefined || started + MINUTE >= lastAt)
+    })
+  )
+}
+
 /** Whether what a warning is about has come about since, as the object that it is about says itself. */
 export const isMadeGood = (scene: Scene, event: KubeEvent): boolean => {
   const { about, message, reason } = event
@@ -58,7 +74,9 @@ export const isMadeGood = (scene: Scene, event: KubeEvent): boolean => {
   // what was to be deleted is gone
   if (reason === "FailedDelete" && /\bnot found\b/.test(message)) return true
   const recovery = recoveries[about.kind]
-  if (recovery === undefined || !recovery.reasons.test(reason)) return false
+  const isPod = about.kind === "Pod"
+  if (!isPod && recovery?.reasons.test(reason) !== true) return false
   const found = scene.find(about)
-  return typeof found !== "string" && recovery.isWell(found)
+  if (typeof found === "string") return false
+  return isPod ? isStartedSince(event, found) : recovery?.isWell(found) === true
 }

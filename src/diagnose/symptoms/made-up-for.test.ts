@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { verdictOf } from "../causes/verdict.fixture.ts"
-import { at, cartPod, evidenceOf, firing } from "../scene/evidence.fixture.ts"
+import { at, cartPod, evidenceOf, firing, warning } from "../scene/evidence.fixture.ts"
 
 const job = (name: string, minute: number, type: string): KubeObject => ({
   apiVersion: "batch/v1",
@@ -55,4 +55,35 @@ it("takes a node that went for no trouble while what ran on it runs elsewhere", 
   const gone = { alerts: [firing("NodeGone", { namespace: "shop", node: "worker-9" })] }
   expect(verdictOf(evidenceOf({ objects: [node, cartPod()], complete: [{ kind: "Node" }], subject: gone }))).toBe("healthy")
   expect(verdictOf(evidenceOf({ objects: [node, cartPod()], subject: gone }))).not.toBe("healthy")
+})
+
+it("takes a failed pod of a job that is complete for history, and what it logged", () => {
+  const failed = done("sync-1", 0, 1)
+  const log = {
+    namespace: "shop",
+    pod: failed.metadata.name,
+    container: "app",
+    previous: false,
+    lines: ["ERROR connection refused"],
+    source: "x.log"
+  }
+  const said = (type: string) =>
+    verdictOf(evidenceOf({ objects: [job("sync-1", 0, type), failed, cartPod()], logs: [log], subject: asked }))
+  expect(said("Complete")).toBe("healthy")
+  expect(said("Failed")).not.toBe("healthy")
+})
+
+it("takes a node for gone by who took it away, where others were recorded without it", () => {
+  const node = (name: string, status = "True"): KubeObject => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name },
+    status: { conditions: [{ type: "Ready", status }] }
+  })
+  const went = warning(node("worker-9"), "TerminatingOnInterruption", "Interruption triggered termination for the Node")
+  const gone = { alerts: [firing("SpotInterruption", { namespace: "shop", node: "worker-9" })] }
+  expect(verdictOf(evidenceOf({ objects: [node("worker-1"), cartPod(), went], subject: gone }))).toBe("healthy")
+  expect(verdictOf(evidenceOf({ objects: [node("worker-1"), node("worker-9", "Unknown"), cartPod(), went], subject: gone }))).not.toBe(
+    "healthy"
+  )
 })

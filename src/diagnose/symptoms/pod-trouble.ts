@@ -2,6 +2,7 @@ import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { Container } from "../scene/views/container.ts"
 import type { Pod } from "../scene/views/pod.ts"
+import { isJobPod, isMadeUpFor } from "./made-up-for.ts"
 
 /** A pod may take this long to start before its waiting is trouble, in milliseconds. */
 const START = 120_000
@@ -13,11 +14,6 @@ const OFTEN = 3
 
 /** Reasons that a start passes through when all goes well. */
 const ORDINARY = new Set(["ContainerCreating", "PodInitializing", ""])
-
-const isJobPod = (scene: Scene, pod: Pod): boolean => {
-  const { kind } = scene.workloadOf(pod.object)
-  return kind === "Job" || kind === "CronJob" || pod.spec.restartPolicy === "Never"
-}
 
 const containerTrouble = ({ isInit, name, status }: Container, now: number | undefined): string | undefined => {
   if (status === undefined) return undefined
@@ -33,24 +29,11 @@ const containerTrouble = ({ isInit, name, status }: Container, now: number | und
   return undefined
 }
 
-/** A failed pod whose controller has made another one since, which is ready or has done its work, is history: failed pods are kept to be looked at. */
-const isMadeGood = (scene: Scene, pod: Pod): boolean => {
-  const isTask = isJobPod(scene, pod)
-  return scene
-    .podsOf(scene.workloadOf(pod.object))
-    .some(
-      (other) =>
-        other.entity.name !== pod.entity.name &&
-        (isTask ? other.phase === "Succeeded" : condition(other.conditions, "Ready")?.status === "True") &&
-        (other.createdAt ?? Number.NEGATIVE_INFINITY) >= (pod.createdAt ?? Number.POSITIVE_INFINITY)
-    )
-}
-
 /** What is wrong with a pod, in a few words; nothing when it does what it is to do, or is on its way there in good time. */
 export const podTrouble = (scene: Scene, pod: Pod): string | undefined => {
   if (pod.phase === "Succeeded") return undefined
   if (pod.phase === "Failed") {
-    if (isMadeGood(scene, pod)) return undefined
+    if (isMadeUpFor(scene, pod)) return undefined
     if (pod.reason !== "") return `it failed: ${pod.reason}`
     const ended = pod.containers.map((container) => containerTrouble(container, scene.now)).find((one) => one !== undefined)
     return ended ?? "it failed"

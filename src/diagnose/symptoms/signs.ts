@@ -7,7 +7,10 @@ import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
+import { isHarmless } from "./harmless-warning.ts"
 import { isMadeGood } from "./made-good.ts"
+import { isMadeUpFor } from "./made-up-for.ts"
+import { isNodeGone } from "./node-gone.ts"
 import type { Symptom } from "./symptom.ts"
 
 /** A warning that is this much older than the latest thing that is told, in milliseconds, is history. */
@@ -16,7 +19,7 @@ const RECENT = 30 * 60_000
 const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired)\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
-  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|error(?:s|_count|Rate)?["']?\s*[:=]\s*(?:0\b|null|none|false|"")|level["']?[:=]["']?(?:info|debug)|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
+  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|\b(?:error|failure|exception|fatal|panic|timeout)(?:s|_count|Rate)?["']?(?: \w+){0,3}\s*[:=]\s*(?:0(?![\w.])|null|none|false|"")|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:info(?:rmation)?|debug|trace|notice)\b|"level":\s*(?:10|20|30)\b|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
 
 const isOfReadiness = /^(?:Readiness|Startup) probe (?:failed|errored)/
 
@@ -27,6 +30,7 @@ const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean =
   const { now } = scene
   // a pod that was replaced is history, its workload's pods are not
   if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
+  if (isNodeGone(scene, event.about) || isHarmless(scene, event)) return true
   if (isMadeGood(scene, event) || (event.reason === "FailedScheduling" && pod?.node !== undefined)) return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
   const since = ready?.status === "True" ? ready.since : undefined
@@ -56,15 +60,33 @@ const PRESENT = 200
 /** In a pod that is ready, this many complaints among the last lines of its log are noise as long as nobody asks how it answers. */
 const NOISE = 2
 
+/** The caller went away, or asked for what cannot be: https://pkg.go.dev/context#Canceled, https://www.rfc-editor.org/rfc/rfc9110#name-client-error-4xx; 499 is nginx's. */
+const isOfCaller =
+  /\bcontext cancell?ed\b|\bclient (?:has |was |is )?(?:disconnected|gone|closed|cancell?ed|aborted|went away)|\b(?:status|code|HTTP\/[\d.]+)["']?\W{0,3}(?:400|404|409|41[0-6]|422|499)\b/i
 const isMild = /\bwarn(?:ing)?\b|\bretry(?:ing)?\b|attempt \d+/i
 const isRecovery =
   /\b(?:reconnected|recovered|connected (?:successfully )?to|successfully connected|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i
+
+/** A level by which a program says that it is about itself: of loggers, of klog (https://github.com/kubernetes/klog) and of stacks. */
+const isGrave =
+  /\b(?:ERROR|ERR|FATAL|CRITICAL|PANIC)\b|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:err|fatal|crit|panic|alert|emerg)|\b[EF]\d{4} |Exception\b|Traceback/
+/** Words of who reports what happened somewhere, or speaks to whoever reads. */
+const isReport =
+  /\broot cause (?:is|was|of)\b|\broot cause:|\bpost-?mortem\b|\bincident\b|\btickets?\b|\bsummary\b|\brunbook\b|\btimeline\b|\bignore (?:all |any |the )?(?:previous|prior|above)\b|\b(?:AI|SRE|ops) ?(?:agents?|bots?|assistants?)\b/i
+/** What somebody else's words stand in; the values of a record are the program's own. */
+const quoted = /(?<=\s)"[^"]*"/g
+
+/** Whether a program that is ready tells of something that went wrong elsewhere, as its business is. */
+const isTold = (line: string): boolean =>
+  !isGrave.test(line) && (isReport.test(line) || (!line.includes('{"') && !isBad.test(line.replaceAll(quoted, ""))))
 
 /** The last line of a log that complains of something that is not over, when there are more of them than are noise. */
 const complaintIn = (lines: ReadonlyArray<string>, noise: number): number | undefined => {
   const start = Math.max(0, lines.length - PRESENT)
   const bad = lines.flatMap((line, index) =>
-    index >= start && isBad.test(line) && !isCalm.test(line) && !(noise > 0 && isMild.test(line)) ? [index] : []
+    index >= start && isBad.test(line) && !isCalm.test(line) && !(noise > 0 && (isMild.test(line) || isOfCaller.test(line) || isTold(line)))
+      ? [index]
+      : []
   )
   const last = bad.at(-1)
   if (last === undefined || bad.length <= Math.min(noise, (lines.length - start) / 4)) return undefined
@@ -77,8 +99,10 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
   )
   // what was measured of all answers says more than a line about one
   const isAsked = asksHowItAnswers(scene.subject) && !isMeasuredWell(scene)
+  const madeUpFor = new Set(scene.pods.filter((pod) => isMadeUpFor(scene, pod)).map(({ entity }) => showEntity(entity)))
   return scene.logs.flatMap(({ lines, namespace, pod, previous, source }): ReadonlyArray<Symptom> => {
     const entity: Entity = { kind: "Pod", namespace, name: pod }
+    if (madeUpFor.has(showEntity(entity))) return []
     const isReady = ready.has(showEntity(entity))
     // the run before this one is over where this one does well
     if (isReady && previous && !isAsked) return []

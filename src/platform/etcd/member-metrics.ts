@@ -1,3 +1,5 @@
+import { type ExposedSample, exposedSample } from "../prometheus/exposition.ts"
+
 /** What of a member's metrics tells why it is ill: https://etcd.io/docs/v3.6/metrics/ */
 export interface MemberMetrics {
   readonly hasLeader?: boolean
@@ -9,21 +11,18 @@ export interface MemberMetrics {
   readonly fsyncP99Seconds?: number
 }
 
-/** `name{labels} value`: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{([^}]*)\})? (\S+)$/
-
 const FSYNC = "etcd_disk_wal_fsync_duration_seconds_bucket"
 
-const gaugeOf = (samples: ReadonlyArray<RegExpExecArray>, name: string): number | undefined => {
-  const text = samples.find((sample) => sample[1] === name)?.[3]
-  return text === undefined || Number.isNaN(Number(text)) ? undefined : Number(text)
+const gaugeOf = (samples: ReadonlyArray<ExposedSample>, name: string): number | undefined => {
+  const value = samples.find((sample) => sample.name === name)?.value
+  return value === undefined || Number.isNaN(value) ? undefined : value
 }
 
 /** The upper bound of the bucket that the percentile is in; the largest finite one when it is above. */
-const percentile = (samples: ReadonlyArray<RegExpExecArray>, name: string, share: number): number | undefined => {
+const percentile = (samples: ReadonlyArray<ExposedSample>, name: string, share: number): number | undefined => {
   const buckets = samples.flatMap((sample) => {
-    const bound = sample[1] === name ? /le="([^"]+)"/.exec(sample[2] ?? "")?.[1] : undefined
-    return bound === undefined ? [] : [{ bound: bound === "+Inf" ? Number.POSITIVE_INFINITY : Number(bound), count: Number(sample[3]) }]
+    const bound = sample.name === name ? sample.labels.le : undefined
+    return bound === undefined ? [] : [{ bound: bound === "+Inf" ? Number.POSITIVE_INFINITY : Number(bound), count: sample.value }]
   })
   const all = buckets.at(-1)?.count ?? 0
   if (all === 0) return undefined
@@ -36,8 +35,8 @@ const present = <K extends keyof MemberMetrics>(key: K, value: MemberMetrics[K] 
 
 export const memberMetrics = (text: string): MemberMetrics => {
   const samples = text.split("\n").flatMap((line) => {
-    const sample = line.startsWith("etcd_") ? SAMPLE.exec(line) : null
-    return sample === null ? [] : [sample]
+    const sample = line.startsWith("etcd_") ? exposedSample(line) : undefined
+    return sample === undefined ? [] : [sample]
   })
   const flag = (name: string) => {
     const value = gaugeOf(samples, name)

@@ -10,7 +10,9 @@ import type { GetOptions, KubeConnection } from "./kube-connection.ts"
 import { garbled, isTransient, type KubeError, KubeUnknownResource, mayKnowFromCache, notAsExpected } from "./kube-error.ts"
 import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from "./kube-reader.ts"
 import { objectsOfList } from "./objects-of-list.ts"
+import { makeServerMetricsReader } from "./read-server-metrics.ts"
 import type { ResourceIndex, ResourceType } from "./resource-index.ts"
+import { withNames } from "./turned-away-names.ts"
 
 const ListPage = Schema.Struct({
   kind: Schema.String,
@@ -44,6 +46,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
   const objects = yield* makeSharedReads<KubeObject, KubeError>(defaultMaxAge)
   const lists = yield* makeSharedReads<KubeList, KubeError>(defaultMaxAge)
   const discoveries = yield* makeSharedReads<ResourceIndex, KubeError>(discoveryMaxAge)
+  const serverMetrics = yield* makeServerMetricsReader(connection)
   const decode = <A>(schema: Schema.ConstraintDecoder<A>, path: string, value: unknown) =>
     Effect.mapError(Schema.decodeUnknownEffect(schema)(value), notAsExpected(cluster, path))
 
@@ -123,6 +126,25 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     return { items: items.slice(0, maxObjects), path: readPath, truncated, ...(version === undefined ? {} : { version }) }
   })
 
+  const list: ClusterReader["list"] = Effect.fn("platform.kubernetes.list")(function* (query) {
+    yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster, resource: query.resource })
+    const type = yield* resolve(query.resource)
+    const { namespace, labelSelector, fieldSelector, maxObjects, maxAge = defaultMaxAge, orCached = false } = query
+    const path = resourcePath(type, namespace === undefined ? {} : { namespace })
+    const key = JSON.stringify([path, labelSelector, fieldSelector, maxObjects])
+    const fromStorage = (options?: GetOptions) =>
+      lists.read(
+        key,
+        maxAge,
+        pages(path, query, pageSize, undefined, options).pipe(
+          Effect.catchTag("KubeGone", () => pages(path, query, undefined, undefined, options))
+        )
+      )
+    if (!orCached) return yield* fromStorage()
+    // the cache gives everything at once
+    return yield* orFromCache(fromStorage(ONCE_IF_CACHED), lists.read(`cached ${key}`, maxAge, pages(path, query, undefined, "0")))
+  })
+
   return {
     cluster,
     resolve,
@@ -137,24 +159,9 @@ export const makeClusterReader = Effect.fnUntraced(function* (
         return report === undefined ? Effect.fail(garbled(cluster, path, "a health report", answer.text)) : Effect.succeed(report)
       }).pipe(retryInBudget<KubeError>({ while: isTransient, times: HEALTH_RETRIES }))
     },
-    list: Effect.fn("platform.kubernetes.list")(function* (query) {
-      yield* Effect.annotateCurrentSpan({ "k8s.cluster.name": cluster, resource: query.resource })
-      const type = yield* resolve(query.resource)
-      const { namespace, labelSelector, fieldSelector, maxObjects, maxAge = defaultMaxAge, orCached = false } = query
-      const path = resourcePath(type, namespace === undefined ? {} : { namespace })
-      const key = JSON.stringify([path, labelSelector, fieldSelector, maxObjects])
-      const fromStorage = (options?: GetOptions) =>
-        lists.read(
-          key,
-          maxAge,
-          pages(path, query, pageSize, undefined, options).pipe(
-            Effect.catchTag("KubeGone", () => pages(path, query, undefined, undefined, options))
-          )
-        )
-      if (!orCached) return yield* fromStorage()
-      // the cache gives everything at once
-      return yield* orFromCache(fromStorage(ONCE_IF_CACHED), lists.read(`cached ${key}`, maxAge, pages(path, query, undefined, "0")))
-    }),
+    serverMetrics: serverMetrics.read,
+    list,
+    turnedAway: Effect.flatMap(connection.turnedAway, (some) => withNames(some, list)),
     get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge, orCached = false }) {
       const type = yield* resolve(resource)
       const path = resourcePath(type, { namespace: namespace ?? defaultNamespace, name })

@@ -2,6 +2,7 @@
 import type { HttpAnswer, HttpUnreachable } from "../http/bounded-request.ts"
 import { type KubeError, KubeUnreachable, refusalError } from "./kube-error.ts"
 import type { KubeContext } from "./kubeconfig.ts"
+import { rejectedBy } from "./turned-away.ts"
 
 export const unreachable = (cluster: string, { message, where, next, transient }: HttpUnreachable) =>
   new KubeUnreachable({ cluster, message, where, next, transient })
@@ -13,7 +14,13 @@ export const urlOf = ({ cluster: { server } }: KubeContext, path: string): URL =
 export const refusal = (cluster: string, path: string, answer: HttpAnswer): KubeError => {
   const retryAfter = Number(answer.headers["retry-after"])
   const said = statusMessage(answer.text) ?? (answer.text.trim().slice(0, 200) || "nothing")
-  return refusalError(answer.status, { cluster, where: path, said, retryAfter: Number.isFinite(retryAfter) ? Math.min(retryAfter, 60) : 0 })
+  return refusalError(answer.status, {
+    cluster,
+    where: path,
+    said,
+    retryAfter: Number.isFinite(retryAfter) ? Math.min(retryAfter, 60) : 0,
+    rejectedBy: rejectedBy(answer.headers)
+  })
 }
 
 /** The message of a `Status` object, which is how the API server explains a refusal. */

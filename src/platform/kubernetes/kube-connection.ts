@@ -1,7 +1,7 @@
 import { Clock, Duration, Effect, Schedule, type Scope, Stream } from "effect"
 import { retryInBudget } from "../deadline.ts"
 import { boundedGet } from "../http/bounded-get.ts"
-import type { HttpAnswer } from "../http/bounded-request.ts"
+import { type HttpAnswer, httpUnreachable } from "../http/bounded-request.ts"
 import { streamedGet } from "../http/streamed-get.ts"
 import { isHealthPath, readOnlyPath, withQuery } from "./api-path.ts"
 import { type Bearer, makeCredentials } from "./credentials.ts"
@@ -9,6 +9,7 @@ import { refusal, unreachable, urlOf } from "./kube-answer.ts"
 import { garbled, isTransient, type KubeError, KubeMisconfigured, KubeRejected } from "./kube-error.ts"
 import type { KubeContext, KubeconfigInvalid } from "./kubeconfig.ts"
 import { makeReadLimit, type ReadPressure } from "./read-limit.ts"
+import { makeTurnedAwayReads, type TurnedAway } from "./turned-away.ts"
 
 export interface KubeConnectionOptions {
   /** The configured name of the cluster, for messages. */
@@ -37,6 +38,13 @@ export interface WatchOptions {
   readonly seconds: number
 }
 
+export interface ScanOptions {
+  /** An answer that is longer fails. */
+  readonly maxCharacters: number
+  /** Made anew for each try. */
+  readonly begin: () => (line: string) => void
+}
+
 /** A way to read from one API server. Nothing but GET can be expressed. */
 export interface KubeConnection {
   readonly cluster: string
@@ -44,12 +52,16 @@ export interface KubeConnection {
   readonly getJson: (path: string, options?: GetOptions) => Effect.Effect<unknown, KubeError>
   /** The answer with whatever status it has, asked for once: how health endpoints tell what is wrong. */
   readonly look: (path: string) => Effect.Effect<Pick<HttpAnswer, "status" | "text">, KubeError>
+  /** A long answer, line by line, of which only what `begin` keeps is held in memory. */
+  readonly scan: (path: string, options: ScanOptions) => Effect.Effect<void, KubeError>
   /** What a watch tells, a line for each event, until the server ends it. It waits for no turn: it lasts. The connection closes with the scope. */
   readonly watch: (path: string, options: WatchOptions) => Effect.Effect<Stream.Stream<string, KubeError>, KubeError, Scope.Scope>
   /** Requests sent since the start, retries included. */
   readonly requests: () => number
   /** By how many milliseconds the server's clock was ahead of ours in its last answer; undefined before the first. */
   readonly clockSkewMs: () => number | undefined
+  /** Reads that priority and fairness turned away in the last minute, also those that were answered at another try; by ids. */
+  readonly turnedAway: Effect.Effect<ReadonlyArray<TurnedAway>>
   /** How much was held back for the server's sake. */
   readonly pressure: () => ReadPressure
 }
@@ -59,6 +71,7 @@ const maxBytes = 64 * 1024 * 1024
 
 /** Milliseconds without a word after which a watch is taken for dead. */
 const WATCH_SILENCE = 150_000
+const JSON_TYPE = "application/json"
 const LONGEST_REFUSAL = 10_000
 const MOST_RETRIES = 3
 
@@ -68,6 +81,7 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
   const { cluster, context, bearer } = options
   const credentials = yield* makeCredentials(context, bearer)
   const limit = yield* makeReadLimit(cluster, options.concurrency)
+  const turnedAway = makeTurnedAwayReads()
   let requests = 0
   let clockSkewMs: number | undefined
 
@@ -105,37 +119,33 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
     return Effect.fail(notARead(path))
   }
 
-  const read = <A>(
-    path: string,
-    { accept = "application/json", retry = () => true }: GetOptions,
-    parse: (text: string) => Effect.Effect<A, KubeError>
-  ): Effect.Effect<A, KubeError> => {
+  /** Paced like all that is read, and tried again as far as the incident's budget goes. */
+  const read = <A>(path: string, attempt: Effect.Effect<A, KubeError>, retry: (error: KubeError) => boolean = () => true) => {
     // a token made for us is made anew when the server no longer takes it: it may have been revoked before its time
-    const asked =
-      bearer === undefined ? once(path, accept) : Effect.catchTag(once(path, accept), "KubeUnauthorized", () => once(path, accept))
-    const paced = limit.run(isHealthPath(path) ? "health" : "normal", Effect.flatMap(asked, parse))
+    const asked = bearer === undefined ? attempt : Effect.catchTag(attempt, "KubeUnauthorized", () => attempt)
+    const paced = limit.run(isHealthPath(path) ? "health" : "normal", Effect.tapError(asked, turnedAway.note))
     const mayPass = (error: KubeError) => isTransient(error) && retry(error)
     return onlyRead(path, retryInBudget<KubeError>({ while: mayPass, times: MOST_RETRIES, schedule: politely })(paced))
   }
 
-  const get = (path: string, options: GetOptions = {}) => read(path, options, Effect.succeed)
+  const get = (path: string, { accept = JSON_TYPE, retry }: GetOptions = {}) => read(path, once(path, accept), retry)
 
-  const getJson = (path: string, options: GetOptions = {}) =>
-    read(path, options, (text) => Effect.try({ try: (): unknown => JSON.parse(text), catch: () => garbled(cluster, path, "JSON", text) }))
+  const getJson = (path: string, { accept = JSON_TYPE, retry }: GetOptions = {}) => {
+    const parse = (text: string) => Effect.try({ try: (): unknown => JSON.parse(text), catch: () => garbled(cluster, path, "JSON", text) })
+    return read(path, Effect.flatMap(once(path, accept), parse), retry)
+  }
 
   const look = (path: string) => onlyRead(path, limit.run("health", ask(path, "*/*")))
 
-  const watch = Effect.fnUntraced(function* (path: string, { fieldSelector, resourceVersion, seconds }: WatchOptions) {
-    if (readOnlyPath(path) !== path) return yield* notARead(path)
+  /** The lines of an answer as they come; the error of one that is not 200. */
+  const streamed = Effect.fnUntraced(function* (path: string, from: { path: string; accept: string; silenceMs: number }) {
     const { headers, agent } = yield* access
-    const query = { watch: "1", allowWatchBookmarks: "true", timeoutSeconds: seconds, resourceVersion, fieldSelector }
     requests += 1
     const answer = yield* streamedGet({
-      url: urlOf(context, withQuery(path, query)),
-      headers: { accept: "application/json", "user-agent": "handrail", ...headers },
+      url: urlOf(context, from.path),
+      headers: { accept: from.accept, "user-agent": "handrail", ...headers },
       agent,
-      // a watch that is well tells something at least every minute or so: bookmarks
-      silenceMs: WATCH_SILENCE
+      silenceMs: from.silenceMs
     }).pipe(Effect.mapError((error) => unreachable(cluster, error)))
     const lines = Stream.mapError(answer.lines, (error) => unreachable(cluster, error))
     if (answer.status === 200) return lines
@@ -148,7 +158,47 @@ export const makeKubeConnection = Effect.fnUntraced(function* (
     return yield* refusal(cluster, path, { status: answer.status, headers: answer.headers, text: said })
   })
 
-  return { cluster, get, getJson, look, watch, requests: () => requests, clockSkewMs: () => clockSkewMs, pressure: limit.pressure }
+  const scan = (path: string, { begin, maxCharacters }: ScanOptions) => {
+    const timeout = options.timeout ?? "30 seconds"
+    const unread = (code: string, message: string) => unreachable(cluster, httpUnreachable(urlOf(context, path), { code, message }))
+    const attempt = Effect.gen(function* () {
+      const take = begin()
+      let characters = 0
+      const lines = yield* streamed(path, { path, accept: "text/plain", silenceMs: Duration.toMillis(Duration.fromInputUnsafe(timeout)) })
+      yield* Stream.runForEachArray(lines, (some) => {
+        for (const line of some) {
+          characters += line.length
+          take(line)
+        }
+        const tooLong = () => Effect.fail(unread("TOO_LARGE", `the answer is longer than ${maxCharacters} characters`))
+        return characters > maxCharacters ? tooLong() : Effect.void
+      })
+    }).pipe(
+      Effect.scoped,
+      Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(unread("ETIMEDOUT", "the answer was not over in time")) })
+    )
+    return read(path, attempt)
+  }
+
+  const watch = Effect.fnUntraced(function* (path: string, { fieldSelector, resourceVersion, seconds }: WatchOptions) {
+    if (readOnlyPath(path) !== path) return yield* notARead(path)
+    const query = { watch: "1", allowWatchBookmarks: "true", timeoutSeconds: seconds, resourceVersion, fieldSelector }
+    // a watch that is well tells something at least every minute or so: bookmarks
+    return yield* streamed(path, { path: withQuery(path, query), accept: JSON_TYPE, silenceMs: WATCH_SILENCE })
+  })
+
+  return {
+    cluster,
+    get,
+    getJson,
+    look,
+    scan,
+    watch,
+    requests: () => requests,
+    clockSkewMs: () => clockSkewMs,
+    pressure: limit.pressure,
+    turnedAway: turnedAway.lately
+  }
 })
 
 /** Taken from the middle of the request and of the second that the header names: https://www.rfc-editor.org/rfc/rfc9110#field.date */

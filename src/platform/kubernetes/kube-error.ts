@@ -15,11 +15,17 @@ class KubeForbidden extends Schema.TaggedError<KubeForbidden>()("KubeForbidden",
 class KubeNotFound extends Schema.TaggedError<KubeNotFound>()("KubeNotFound", fields) {}
 /** 410: the revision asked for is no longer kept. */
 class KubeGone extends Schema.TaggedError<KubeGone>()("KubeGone", fields) {}
+/** By what priority and fairness turned a read away: ids of a FlowSchema and of its PriorityLevelConfiguration. */
+const RejectedBy = Schema.Struct({ flowSchema: Schema.String, priorityLevel: Schema.String })
+export type RejectedBy = typeof RejectedBy.Type
+
 /** 429 and 5xx: may pass. `retryAfter` is what the server asked for, in seconds. */
 export class KubeOverloaded extends Schema.TaggedError<KubeOverloaded>()("KubeOverloaded", {
   ...fields,
   retryAfter: Schema.Number,
-  status: Schema.Int
+  status: Schema.Int,
+  /** Where priority and fairness did it. */
+  rejectedBy: Schema.optionalKey(RejectedBy)
 }) {}
 /** Any other refusal: the request makes no sense to this server. */
 export class KubeRejected extends Schema.TaggedError<KubeRejected>()("KubeRejected", { ...fields, status: Schema.Int }) {}
@@ -57,13 +63,16 @@ interface Refusal {
   /** What the server said. */
   readonly said: string
   readonly retryAfter: number
+  readonly rejectedBy?: RejectedBy | undefined
 }
 
 /** The error of an answer whose status is not 2xx. */
-export const refusalError = (status: number, { cluster, where, said, retryAfter }: Refusal): KubeError => {
+export const refusalError = (status: number, { cluster, where, said, rejectedBy, retryAfter }: Refusal): KubeError => {
   const about = (next: string) => ({ cluster, where, message: `${cluster} answered ${status}: ${said}`, next })
-  if (status === 429 || status >= 500)
-    return new KubeOverloaded({ ...about("wait for the API server to recover, or look at its health"), retryAfter, status })
+  if (status === 429 || status >= 500) {
+    const by = rejectedBy === undefined || status !== 429 ? {} : { rejectedBy }
+    return new KubeOverloaded({ ...about("wait for the API server to recover, or look at its health"), retryAfter, status, ...by })
+  }
   switch (status) {
     case 401:
       return new KubeUnauthorized(about("renew the credentials of this cluster's kubeconfig (kubectl auth whoami shows whether they work)"))

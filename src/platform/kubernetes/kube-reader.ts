@@ -3,7 +3,9 @@ import type { ClusterName } from "../../domain/ids.ts"
 import type { HealthCheck } from "./health-report.ts"
 import type { KubeError } from "./kube-error.ts"
 import type { ReadPressure } from "./read-limit.ts"
+import type { ServerMetricsReader } from "./read-server-metrics.ts"
 import type { ResourceType } from "./resource-index.ts"
+import type { TurnedAway } from "./turned-away.ts"
 
 const Labels = Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.String)))
 
@@ -114,6 +116,8 @@ export interface ClusterReader {
   readonly raw: (path: string) => Effect.Effect<string, KubeError>
   /** What the server says of its own health, check by check, also when it is not well. Comes before all other reads. */
   readonly health: (endpoint: HealthEndpoint) => Effect.Effect<ReadonlyArray<HealthCheck>, KubeError>
+  /** What the server exposes of itself and causes look at; `compared`, also what it was some seconds before. Asked for at most once in ten seconds. */
+  readonly serverMetrics: ServerMetricsReader["read"]
   /**
    * The resource of a name as kubectl takes it. Discovery is read at first use, and again when a name is unknown to one that is older than
    * `maxAge`, in milliseconds; 10 seconds by default.
@@ -123,6 +127,8 @@ export interface ClusterReader {
   readonly requests: () => number
   /** By how many milliseconds the server's clock was ahead of ours in its last answer; undefined before the first. */
   readonly clockSkewMs: () => number | undefined
+  /** Reads that priority and fairness turned away in the last minute, also those that were answered at another try. */
+  readonly turnedAway: Effect.Effect<ReadonlyArray<TurnedAway>>
   /** How much was held back since the start for the server's sake, and how many answers came from its cache. */
   readonly pressure: () => ReadPressure & { readonly cached: number }
   /**

@@ -29,6 +29,16 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       const labelled = yield* reader.list({ resource: "Deployment", labelSelector: "app notin (web)" })
       expect(labelled.items).toEqual([])
       expect(yield* reader.raw("/readyz")).toBe("ok")
+      const shown = new Set((yield* reader.serverMetrics(false)).map(({ name }) => name))
+      expect([...shown]).toEqual(
+        expect.arrayContaining([
+          "process_start_time_seconds",
+          "apiserver_flowcontrol_nominal_limit_seats",
+          "aggregator_unavailable_apiservice",
+          "apiserver_storage_size_bytes",
+          "etcd_request_duration_seconds_bucket"
+        ])
+      )
       const tags = (effect: Effect.Effect<unknown, { readonly _tag: string }>) => Effect.map(Effect.flip(effect), ({ _tag }) => _tag)
       expect(yield* tags(reader.get({ resource: "pods", namespace: "default", name: "gone" }))).toBe("KubeNotFound")
       expect(yield* tags(reader.list({ resource: "pods", fieldSelector: "spec.nope=1" }))).toBe("KubeRejected")
@@ -38,6 +48,7 @@ describeWith([...controlPlaneTools, "kubectl"], (tools) => {
       const trusting = { "insecure-skip-tls-verify": true }
       const limited = yield* readerOf(kubeconfig(url, { cluster: trusting, user: { token } }))
       expect(yield* tags(limited.list({ resource: "pods" }))).toBe("KubeForbidden")
+      expect(yield* tags(limited.serverMetrics(false))).toBe("KubeForbidden")
       const stranger = yield* readerOf(kubeconfig(url, { cluster: trusting, user: { token: "none" } }))
       expect(yield* tags(stranger.raw("/api/v1/pods"))).toBe("KubeUnauthorized")
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))

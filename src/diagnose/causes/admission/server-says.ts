@@ -16,6 +16,9 @@ const RECENT = 30 * 60_000
 /** What the API server answers to whom asks it; what a program or an annotation says is not its answer. */
 const isAnswer = /^\s*(?:Error from server|error: |Internal error occurred: )/i
 
+/** An event of a controller whose object was not saved with it. */
+const isRefusal = /^\s*(?:Warning\s+)?FailedCreate\s.*\bError creating: Internal error occurred: /
+
 /** Of recent warnings, those of pods' controllers apart (`refusedControllers`), and what was answered to those who recorded this. */
 export const serverSays = perScene(
   (scene: Scene): ReadonlyArray<ServerAnswer> => [
@@ -25,6 +28,8 @@ export const serverSays = perScene(
         return isWarning && isRecent && !creators.includes(about.kind)
       })
       .map(({ about, message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)), about: [about] })),
-    ...scene.said.filter(({ line }) => isAnswer.test(line)).map(({ line, source }) => ({ line, cite: source, about: [] }))
+    ...scene.said
+      .filter(({ line }) => isAnswer.test(line) || isRefusal.test(line))
+      .map(({ line, source }) => ({ line, cite: source, about: [] }))
   ]
 )

@@ -22,6 +22,11 @@ describe("of a webhook that only the API server's answer tells of, the service t
     }
   })
 
+  it("also where a controller's event was saved without its object", () => {
+    const event = `Warning  FailedCreate  8m (x28 over 163m)  replicaset-controller  Error creating: Internal error occurred: ${call}service "judge" not found`
+    expect(verdictOf(printedEvidence({ "$ kubectl get events -n shop": event }))).toBe("webhook-service-missing Service/judge")
+  })
+
   it("unless its configuration is known", () => {
     const evidence = printedEvidence({
       "$ kubectl apply -f order.yaml": `Error from server (InternalError): ${call}service "judge" not found`

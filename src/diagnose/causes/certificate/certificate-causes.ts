@@ -7,6 +7,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { type Condition, condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf, eventLines, perScene, saidThat } from "../evidence.ts"
+import { certificateBehind, lonelyRequests, stuckForCertificates } from "./made-for-certificates.ts"
 
 const readyOf = (object: KubeObject): Condition | undefined => condition(conditionsOf(at(object, "status", "conditions")), "Ready")
 
@@ -38,6 +39,10 @@ const reasonOf = (scene: Scene, object: KubeObject): ReadonlyArray<{ readonly li
 const deepestReason = (scene: Scene, certificate: KubeObject) =>
   [certificate, ...madeFor(scene, certificate)].flatMap((one) => reasonOf(scene, one)).at(-1)
 
+/** Of a certificate whose issuer is not told, as in a table: those that it may have, and that are not ready. */
+const illIssuers = (scene: Scene, { metadata }: KubeObject): ReadonlyArray<Entity> =>
+  [...scene.known("ClusterIssuer"), ...scene.known("Issuer", metadata.namespace)].filter(isNotReady).map(entityOf)
+
 const notIssued = (scene: Scene): ReadonlyArray<Candidate> =>
   scene
     .known("Certificate")
@@ -62,7 +67,7 @@ const notIssued = (scene: Scene): ReadonlyArray<Candidate> =>
             .map(entityOf),
           ...madeFor(scene, certificate).map(entityOf)
         ],
-        ...(issuer === undefined ? {} : { blames: [issuer] })
+        blames: issuer === undefined ? illIssuers(scene, certificate) : [issuer]
       }
     })
 
@@ -86,36 +91,34 @@ const issuerNotReady = (scene: Scene): ReadonlyArray<Candidate> =>
   )
 
 const issuerMissing = (scene: Scene): ReadonlyArray<Candidate> =>
-  scene
-    .known("Certificate")
-    .filter(isNotReady)
-    .flatMap((certificate): ReadonlyArray<Candidate> => {
-      const issuer = issuerOf(certificate)
-      const told = [certificate, ...madeFor(scene, certificate)].flatMap((one) => reasonOf(scene, one))
-      const spoken = saidThat(told, /(?:issuer|clusterissuer)\S* .*not found|Referenced "?\w*Issuer"? not found/i, weight.overwhelming)
-      const absent = issuer !== undefined && scene.find(issuer) === "absent"
-      if (spoken.length === 0 && !absent) return []
-      return [
-        {
-          entity: entityOf(certificate),
-          summary: `${showEntity(entityOf(certificate))} wants the issuer ${issuer?.name ?? ""}, which does not exist`,
-          observations: [
-            ...spoken,
-            ...(absent
-              ? [
-                  {
-                    ratio: weight.overwhelming,
-                    sentence: `there is no ${issuer.kind} ${issuer.name}`,
-                    cites: [citeOf(scene, entityOf(certificate))]
-                  }
-                ]
-              : []),
-            { ratio: weight.strong, sentence: "the certificate is not ready", cites: [citeOf(scene, entityOf(certificate))] }
-          ],
-          explains: []
-        }
-      ]
-    })
+  [...scene.known("Certificate"), ...lonelyRequests(scene)].filter(isNotReady).flatMap((certificate): ReadonlyArray<Candidate> => {
+    const about = certificateBehind(certificate)
+    const issuer = issuerOf(certificate)
+    const told = [certificate, ...madeFor(scene, certificate)].flatMap((one) => reasonOf(scene, one))
+    const spoken = saidThat(told, /(?:issuer|clusterissuer)\S* .*not found|Referenced "?\w*Issuer"? not found/i, weight.overwhelming)
+    const absent = issuer !== undefined && scene.find(issuer) === "absent"
+    if (spoken.length === 0 && !absent) return []
+    return [
+      {
+        entity: about,
+        summary: `${showEntity(about)} wants the issuer ${issuer?.name ?? ""}, which does not exist`,
+        observations: [
+          ...spoken,
+          ...(absent
+            ? [
+                {
+                  ratio: weight.overwhelming,
+                  sentence: `there is no ${issuer.kind} ${issuer.name}`,
+                  cites: [citeOf(scene, entityOf(certificate))]
+                }
+              ]
+            : []),
+          { ratio: weight.strong, sentence: "the certificate is not ready", cites: [citeOf(scene, entityOf(certificate))] }
+        ],
+        explains: []
+      }
+    ]
+  })
 
 const certificateIn = (secret: KubeObject): X509Certificate | undefined => {
   const encoded = strings(secret.data)["tls.crt"]
@@ -184,7 +187,7 @@ export const certificateCauses: ReadonlyArray<Cause> = [
     title: "cert-manager cannot get the certificate",
     prior: 0.02,
     next: "look at the Order and the Challenge of the certificate: is the domain's DNS or path reached from outside?",
-    candidates: notIssued
+    candidates: (scene) => [...notIssued(scene), ...stuckForCertificates(scene)]
   },
   {
     code: "certificate-issuer-missing",

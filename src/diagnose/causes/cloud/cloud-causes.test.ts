@@ -110,3 +110,20 @@ describe("a cloud that gives no credentials, or refuses", () => {
     expect(verdictOf(evidence)).toBe("cloud-permission-denied DaemonSet/aws-node")
   })
 })
+
+describe("a cloud that limits how often it is asked", () => {
+  const line = '{"level": "error", "msg": "PutItem failed", "err": "ProvisionedThroughputExceededException: exceeded for the table"}'
+
+  it("is told by a program that ends of it, or complains of little else when it is asked how it answers", () => {
+    const crashed = cartPod(crashing())
+    expect(verdictOf(evidenceOf({ objects: [crashed], logs: [logOf(crashed, "starting", line)] }))).toBe(
+      "dependency-saturated Deployment/cart"
+    )
+    const pod = cartPod()
+    const subject = { alerts: [firing("CartErrorRateHigh", { namespace: "shop", deployment: "cart" })] }
+    const said = (...lines: ReadonlyArray<string>) =>
+      verdictOf(evidenceOf({ objects: [pod], logs: [{ ...logOf(pod, ...lines), previous: false }], subject }))
+    expect(said(...Array<string>(12).fill(line))).toBe("dependency-saturated Deployment/cart")
+    expect(said(...Array<string>(30).fill("GET /cart 200 8ms"), "api error SlowDown, retrying")).not.toContain("dependency-saturated")
+  })
+})

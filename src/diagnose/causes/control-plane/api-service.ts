@@ -1,11 +1,12 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at, text } from "../../../platform/kubernetes/fields.ts"
-import { entityOf } from "../../scene/entity.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { backendFaults, backendOf, blamedFor } from "../admission/backend.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citeOf, saidThat } from "../evidence.ts"
+import { componentSays, podOfComponent } from "./component.ts"
 
 /** What depends on an aggregated API: autoscalers on metrics, namespaces that end on each API. */
 const dependents = (scene: Scene, name: string): ReadonlyArray<Entity> => [
@@ -16,6 +17,33 @@ const dependents = (scene: Scene, name: string): ReadonlyArray<Entity> => [
     .map(entityOf)
 ]
 
+/** What the API server logs when it asks. https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kube-aggregator/pkg/controllers/status/remote/remote_available_controller.go */
+const unanswered = /\b(?<name>v\d\w*\.[a-z][a-z0-9.-]*[a-z]) failed with: (?:failing or missing response from|no response from) (?<why>.*)$/
+
+/** APIs of which only the API server's log tells that they do not answer. */
+const byServer = (scene: Scene): ReadonlyArray<Candidate> => {
+  const said = (componentSays(scene).get("kube-apiserver") ?? []).flatMap((spoken) => {
+    const { name, why = "" } = unanswered.exec(spoken.line)?.groups ?? {}
+    return name === undefined ? [] : [{ ...spoken, about: entity("APIService", undefined, name), why }]
+  })
+  const unseen = said.filter(({ about }) => typeof scene.find(about) === "string")
+  return [...Map.groupBy(unseen, ({ about }) => about.name).values()].flatMap((lines): ReadonlyArray<Candidate> => {
+    const [last] = lines
+    if (last === undefined) return []
+    return [
+      {
+        entity: last.about,
+        summary: `${showEntity(last.about)} is not available: ${last.why}`,
+        observations: [
+          ...saidThat([last], /./, weight.overwhelming),
+          { ratio: weight.fair, sentence: "the API server asks each aggregated API again and again", cites: [last.cite] }
+        ],
+        explains: [...dependents(scene, last.about.name), podOfComponent(scene, "kube-apiserver")]
+      }
+    ]
+  })
+}
+
 /** https://kubernetes.io/docs/tasks/extend-kubernetes/setup-extension-api-server/ */
 export const apiServiceUnavailable: Cause = {
   code: "api-service-unavailable",
@@ -23,8 +51,9 @@ export const apiServiceUnavailable: Cause = {
   title: "An aggregated API does not answer",
   prior: 0.02,
   next: "look at the service behind it and its pods; remove the APIService if what it was for is gone",
-  candidates: (scene) =>
-    scene.known("APIService").flatMap((service): ReadonlyArray<Candidate> => {
+  candidates: (scene) => [
+    ...byServer(scene),
+    ...scene.known("APIService").flatMap((service): ReadonlyArray<Candidate> => {
       const available = condition(conditionsOf(at(service, "status", "conditions")), "Available")
       if (available?.status !== "False") return []
       const about = entityOf(service)
@@ -45,4 +74,5 @@ export const apiServiceUnavailable: Cause = {
         }
       ]
     })
+  ]
 }

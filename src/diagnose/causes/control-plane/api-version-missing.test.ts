@@ -21,6 +21,11 @@ describe("a kind that the API server does not serve", () => {
     const pod = cartPod()
     const log = { namespace: "shop", pod: pod.metadata.name, previous: false, lines: [`ERROR setup: ${none}`], source: "x.log" }
     expect(verdictOf(evidenceOf({ objects: [cartPod(crashing())], logs: [log] }))).toBe("api-version-missing Deployment/cart")
+    const gone = "failed to list *v1beta1.Widget: the server could not find the requested resource (get widgets.shop.example)"
+    const lists = { ...log, lines: [`E0101 12:00:00.0 1 reflector.go:138] ${gone}`, "F0101 main.go:9] caches did not sync"] }
+    expect(verdictOf(evidenceOf({ objects: [cartPod(crashing())], logs: [lists] }))).toBe("api-version-missing Deployment/cart")
+    const quoted = { ...log, lines: [JSON.stringify({ level: "error", error: none }), "ERROR problem running manager"] }
+    expect(verdictOf(evidenceOf({ objects: [cartPod(crashing())], logs: [quoted] }))).toBe("api-version-missing Deployment/cart")
     expect(verdictOf(evidenceOf({ objects: [pod], logs: [log] }))).not.toMatch(/api-version/)
   })
 })

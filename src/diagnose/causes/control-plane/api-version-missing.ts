@@ -9,7 +9,10 @@ import { citeOf, type Spoken, saidThat } from "../evidence.ts"
  * What clients say of a kind that the API server does not serve in the version that they use.
  * https://github.com/kubernetes/apimachinery/blob/master/pkg/api/meta/errors.go and https://kubernetes.io/docs/reference/using-api/deprecation-guide/
  */
-const unserved = /no matches for kind "(?<kind>[A-Z]\w+)" in (?:version|group) "(?<version>[\w./-]+)"/
+const unserved = /no matches for kind \\?"(?<kind>[A-Z]\w+)\\?" in (?:version|group) \\?"(?<version>[\w./-]+)\\?"/
+/** What client-go says where it lists or watches what is not served: https://pkg.go.dev/k8s.io/client-go/tools/cache#Reflector */
+const unlisted =
+  /[Ff]ailed to (?:list|watch) \*(?<version>v\d\w*)\.(?<kind>[A-Z]\w+): .*the server could not find the requested resource(?: \(get [a-z]+\.(?<group>[\w.-]+)\))?/
 const named = /resource mapping not found for name: "(?<name>[^"]+)" namespace: "(?<namespace>[^"]*)"/
 
 interface Unserved extends Spoken {
@@ -20,7 +23,8 @@ interface Unserved extends Spoken {
 }
 
 const found = (spoken: Spoken, by: Entity | undefined): ReadonlyArray<Unserved> => {
-  const { kind, version } = unserved.exec(spoken.line)?.groups ?? {}
+  const { group, kind, version: own } = (unserved.exec(spoken.line) ?? unlisted.exec(spoken.line))?.groups ?? {}
+  const version = group === undefined || own === undefined ? own : `${group}/${own}`
   return kind === undefined || version === undefined ? [] : [{ ...spoken, kind, version, by }]
 }
 
@@ -81,7 +85,7 @@ export const apiVersionMissing: Cause = {
             entity: target(scene, first),
             summary: `the API server serves no ${kind} in ${version}`,
             observations: [
-              ...saidThat([first], unserved, doesWithout === true ? weight.weak : weight.overwhelming),
+              ...saidThat([first], /./, doesWithout === true ? weight.weak : weight.overwhelming),
               ...(doesWithout === false
                 ? [{ ratio: weight.strong, sentence: "the program that says it does not come up", cites: [first.cite] }]
                 : []),

@@ -1,7 +1,8 @@
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { saidThat } from "../evidence.ts"
+import { type Spoken, saidThat } from "../evidence.ts"
 import { type Component, componentSays, measured, passedOn, podOfComponent } from "./component.ts"
+import { slowDiskLines } from "./slow-disk.ts"
 
 /** What a part of the control plane logs, or the API server answers, when it is in trouble; and what its metrics show. */
 interface ComponentSign {
@@ -10,8 +11,8 @@ interface ComponentSign {
   readonly next: string
   readonly component: Component
   readonly says: RegExp
-  /** How often it must be said: once where it is never said in good times. */
-  readonly atLeast: number
+  /** Lines of what was said that tell it; all that match, where one says enough. */
+  readonly tell?: (said: ReadonlyArray<Spoken>) => ReadonlyArray<Spoken>
   readonly measures?: (scene: Scene) => ReadonlyArray<Observation>
 }
 
@@ -22,7 +23,7 @@ const beyond =
     measured(scene, metric)
       .filter(({ value }) => isBad(value))
       .slice(0, 1)
-      .map(({ sample, value }) => ({ ratio: weight.overwhelming, sentence: tell(value), cites: [sample.source] }))
+      .map(({ source, value }) => ({ ratio: weight.overwhelming, sentence: tell(value), cites: [source] }))
 
 const nearQuota = (scene: Scene): ReadonlyArray<Observation> => {
   if (scene.subject.namespace === undefined) {
@@ -34,7 +35,7 @@ const nearQuota = (scene: Scene): ReadonlyArray<Observation> => {
     {
       ratio: weight.overwhelming,
       sentence: `its database is ${Math.round((size.value / quota.value) * 100)} % of its quota`,
-      cites: [size.sample.source]
+      cites: [size.source]
     }
   ]
 }
@@ -75,7 +76,6 @@ const signs: ReadonlyArray<ComponentSign> = [
     title: "etcd's database is full and takes no writes",
     component: "etcd",
     says: /database space exceeded|etcdserver: no space|alarm:\s*NOSPACE|alarm raised.*NOSPACE/i,
-    atLeast: 1,
     measures: nearQuota,
     next: "compact and defragment etcd, then disarm the alarm; find what writes so many objects"
   },
@@ -84,7 +84,6 @@ const signs: ReadonlyArray<ComponentSign> = [
     title: "etcd has no leader: too many of its members are down",
     component: "etcd",
     says: /etcdserver: no leader|lost leader|raft: .* no leader|rafthttp: .* lost the TCP streaming connection .*quorum|etcdserver: not healthy for reconfigure/i,
-    atLeast: 1,
     measures: beyond(
       "etcd_server_has_leader",
       (value) => value === 0,
@@ -96,8 +95,8 @@ const signs: ReadonlyArray<ComponentSign> = [
     code: "etcd-slow-disk",
     title: "etcd's disk is too slow",
     component: "etcd",
-    says: /slow fdatasync|apply request took too long|leader failed to send out heartbeat on time|disk is (?:likely )?(?:too )?slow/i,
-    atLeast: 5,
+    says: /./,
+    tell: slowDiskLines,
     next: "look at the disk's latency and who shares it; etcd wants its own fast disk"
   },
   {
@@ -105,7 +104,6 @@ const signs: ReadonlyArray<ComponentSign> = [
     title: "The API server turns requests away because it has too many",
     component: "kube-apiserver",
     says: /too many requests(?:, please try again later| and has asked us to try again later)|\b429 Too Many Requests\b|request was rejected by priority and fairness/i,
-    atLeast: 1,
     measures: rejected,
     next: "find the client that asks so much (by flow schema and user agent), and bound it"
   },
@@ -113,8 +111,7 @@ const signs: ReadonlyArray<ComponentSign> = [
     code: "control-plane-certificate-expired",
     title: "A certificate of the control plane has expired",
     component: "kube-apiserver",
-    says: /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate/i,
-    atLeast: 1,
+    says: /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate|\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired/i,
     next: "renew the control plane's certificates (`kubeadm certs check-expiration`, `kubeadm certs renew`), and restart its pods"
   },
   {
@@ -122,16 +119,16 @@ const signs: ReadonlyArray<ComponentSign> = [
     title: "The API server cannot check tokens of its identity provider",
     component: "kube-apiserver",
     says: /oidc: authenticator not initialized|oidc authenticator: (?:failed|initializing plugin)|oidc: (?:failed to verify|verify token): .*(?:fetching keys|get keys failed|unable to fetch)/i,
-    atLeast: 1,
     next: "look whether the API server reaches the issuer's URL, and trusts its certificate"
   }
 ]
 
-const observed = (scene: Scene, { atLeast, component, measures, says }: ComponentSign): ReadonlyArray<Observation> => {
+const observed = (scene: Scene, { component, measures, says, tell }: ComponentSign): ReadonlyArray<Observation> => {
   const said = componentSays(scene).get(component) ?? []
   const all = component === "etcd" ? [...said, ...(componentSays(scene).get("kube-apiserver") ?? []), ...passedOn(scene)] : said
-  const times = all.filter(({ line }) => says.test(line)).length
-  return [...(times >= atLeast ? saidThat(all, says, weight.overwhelming) : []), ...(measures?.(scene) ?? [])]
+  const telling = (tell?.(all) ?? all).filter(({ line }) => says.test(line))
+  const times = { ratio: weight.fair, sentence: `it says so ${telling.length} times`, cites: telling.slice(0, 1).map(({ cite }) => cite) }
+  return [...saidThat(telling, says, weight.overwhelming), ...(telling.length > 1 ? [times] : []), ...(measures?.(scene) ?? [])]
 }
 
 export const componentCauses: ReadonlyArray<Cause> = signs.map((sign) => ({

@@ -1,6 +1,6 @@
 import type { Entity } from "../../../domain/entity.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
-import type { Sample, Scene } from "../../scene/scene.ts"
+import type { Scene } from "../../scene/scene.ts"
 import { citeOf, perScene, type Spoken } from "../evidence.ts"
 
 /** Parts of the control plane, as their pods are named by kubeadm and those who follow it. */
@@ -54,6 +54,21 @@ export const passedOn = perScene(
   ]
 )
 
+/** A kubelet that does not trust the API server's certificate any more, which has a port of its own where it is not behind others. */
+const serverExpired = /\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired/
+
+/** How the API server says that etcd's certificate is over, in a log that was read on its machine, where nothing else answers. */
+const handshakeFailed = /transport: authentication handshake failed: .*certificate has expired/
+const isRefused = /^\s*The connection to the server \S+ was refused/
+
+/** What is said of the API server by those who find it not there. */
+const byOthers = (scene: Scene): ReadonlyArray<Spoken> => {
+  const isDown = scene.said.some(({ line }) => isRefused.test(line))
+  return scene.said
+    .filter(({ line }) => (ofNodeProgram.test(line) && serverExpired.test(line)) || (isDown && handshakeFailed.test(line)))
+    .map(({ line, source }) => ({ line, cite: source }))
+}
+
 /** What a component logs of itself, and what the API server answered to those who recorded this. */
 export const componentSays = perScene((scene): ReadonlyMap<Component, ReadonlyArray<Spoken>> => {
   const answers = scene.said.filter(({ line }) => isAnswer.test(line)).map(({ line, source }) => ({ line, cite: source }))
@@ -65,15 +80,19 @@ export const componentSays = perScene((scene): ReadonlyMap<Component, ReadonlyAr
           .filter(({ namespace, pod }) => namespaces.has(namespace) && componentOf(pod) === component)
           .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
           .toReversed(),
+        ...(component === "kube-apiserver" ? byOthers(scene) : []),
         ...answers
       ]
     ])
   )
 })
 
-/** Samples of a metric: its name and latest value. */
-export const measured = (scene: Scene, metric: string): ReadonlyArray<{ readonly sample: Sample; readonly value: number }> =>
-  scene.samples.flatMap((sample) => {
+/** Latest values of a metric: of Prometheus, and of who exposes it. */
+export const measured = (scene: Scene, metric: string): ReadonlyArray<{ readonly source: string; readonly value: number }> => [
+  ...scene.samples.flatMap((sample) => {
     const value = sample.points.at(-1)?.[1]
-    return value === undefined || (sample.metric.__name__ !== metric && sample.query !== metric) ? [] : [{ sample, value }]
-  })
+    const isOther = sample.metric.__name__ !== metric && sample.query !== metric
+    return value === undefined || isOther ? [] : [{ source: sample.source, value }]
+  }),
+  ...scene.server.filter(({ name }) => name === metric)
+]

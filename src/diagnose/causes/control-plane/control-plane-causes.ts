@@ -4,11 +4,12 @@ import { apiVersionMissing } from "./api-version-missing.ts"
 import { componentCauses } from "./component-causes.ts"
 import { leaderElectionLost } from "./leader-election.ts"
 import { serverHealth } from "./server-health.ts"
+import { withServerMetrics } from "./server-metrics.ts"
 import { silentControllers } from "./silent-controllers.ts"
 
 export const controlPlaneCauses: ReadonlyArray<Cause> = [
-  ...componentCauses,
-  apiServiceUnavailable,
+  ...componentCauses.map(withServerMetrics),
+  withServerMetrics(apiServiceUnavailable),
   apiVersionMissing,
   leaderElectionLost,
   ...silentControllers,

@@ -17,6 +17,12 @@ describe("a controller whose lease was not renewed", () => {
     expect(verdict(before, renewal, "Error: leader election lost")).toBe("leader-election-lost Deployment/cart")
   })
 
+  it("is none where it may not touch its lease", () => {
+    const forbidden =
+      'error retrieving resource lock shop/cart: leases.coordination.k8s.io "cart" is forbidden: User "system:serviceaccount:shop:cart" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "shop"'
+    expect(verdict(forbidden, "leader election lost")).toMatch(/^service-account-forbidden /)
+  })
+
   it("is none where it was told to end, or where work went on", () => {
     expect(verdict("received termination signal", renewal, "leader election lost")).not.toMatch(/leader/)
     expect(verdict(renewal, ...Array.from({ length: 60 }, (_, index) => `reconciled ${index}`))).not.toMatch(/leader/)

@@ -8,11 +8,14 @@ import { podOfComponent } from "./component.ts"
 /** https://github.com/kubernetes/client-go/blob/master/tools/leaderelection/leaderelection.go and controller-runtime's manager */
 const lost = /\bleader ?election lost\b|\bleaderelection lost\b|\blost leader(?:ship| election| lease)\b/i
 const unrenewed = /failed to renew lease \S+|(?:error (?:retrieving|updating)|failed to (?:update|get)) (?:resource )?lock\b/i
+/** A lease that may not be touched, or an API server that is not found, is no slowness. */
+const refused = /\b(?:is forbidden|Unauthorized|no such host|x509:)/
 /** It is given up on purpose when a program is told to end. */
 const isTold = /received (?:termination|shutdown|signal)|SIGTERM|signal: terminated|shutdown signal received/i
 
 const observed = ({ lines, source }: LogText): ReadonlyArray<Observation> => {
   const said = lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })).toReversed()
+  if (lines.some((line) => unrenewed.test(line) && refused.test(line))) return []
   const end = lines.findLastIndex((line) => lost.test(line))
   const renewal = lines.findLastIndex((line) => unrenewed.test(line))
   if (

@@ -21,6 +21,8 @@ export interface AilingContainer {
   readonly isAllItSays: boolean
   /** Its log tells of nothing else, for long. */
   readonly isNothingElse: boolean
+  /** Its log ends with it. */
+  readonly isAtEnd: boolean
   /** Nothing tells whether it still runs, and its log ends with it. */
   readonly isLastWord: boolean
 }
@@ -90,6 +92,7 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
           const said = complaintOf(lines)
           if (said === undefined) return []
           const { status } = container
+          const isAtEnd = saidAfter(lines, said) <= LAST
           const before = scene.logsOf(pod.entity, container.name).filter(({ previous }) => previous)
           return [
             {
@@ -97,7 +100,8 @@ export const ailingContainers = perScene((scene): ReadonlyArray<AilingContainer>
               container,
               said,
               isNotReady: status === undefined ? isDown(scene, pod) : !status.isReady,
-              isLastWord: status === undefined && saidAfter(lines, said) <= LAST,
+              isAtEnd,
+              isLastWord: status === undefined && isAtEnd,
               isOld: before.some((log) => log.lines.slice(-PRESENT).some((line) => said.sign.says.test(line))),
               isAlone: status === undefined && said.count >= ownLines(lines),
               isAllItSays: isAllOf(lines, said),

@@ -48,6 +48,12 @@ const aggravations: ReadonlyArray<Aggravation> = [
     ratio: always(weight.fair),
     says: () => "it is how a program ends"
   },
+  {
+    // a thread that dies of it takes what it did with it, though the program goes on
+    holds: ({ isAtEnd, isNotReady, isLastWord, said }) => isAtEnd && isNotReady && !isLastWord && outcry.test(ownText(said.spoken)),
+    ratio: always(weight.fair),
+    says: () => "its log ends with it, as programs end"
+  },
   { holds: ({ isOld }) => isOld, ratio: always(weight.fair), says: () => "the run before this one said it, too" },
   { holds: ({ isAlone }) => isAlone, ratio: always(weight.fair), says: () => "it is all that was saved of its log" },
   {

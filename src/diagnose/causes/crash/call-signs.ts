@@ -12,6 +12,16 @@ export const callSigns: ReadonlyArray<Sign> = [
     next: "find who holds the connections; compare pools times replicas with what the database allows"
   },
   {
+    // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html, which lists the codes that mean throttling
+    code: "dependency-saturated",
+    family: "dependency",
+    title: "What the program depends on is at its own limit",
+    prior: 0.015,
+    says: /ProvisionedThroughputExceeded|\bThrottl(?:ing|ed)Exception\b|\bThrottling: Rate exceeded|RequestThrottled|RequestLimitExceeded|BandwidthLimitExceeded|\bTooManyRequestsException\b|\bSlowDown\b|\bEC2ThrottledException\b|api error Throttling/,
+    isCall: true,
+    next: "look at what loads it (its slowest queries, its hottest keys), and at its size"
+  },
+  {
     code: "database-missing",
     family: "dependency",
     title: "The database that the program wants does not exist",
@@ -52,7 +62,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     family: "dns",
     title: "A host name that the program calls does not exist",
     prior: 0.02,
-    says: /no such host|\bENOTFOUND\b|name or service not known|could not (?:translate host name|resolve(?: host)?)|unknown ?host|nodename nor servname|bad address|\bNXDOMAIN\b|name does not resolve|failed to resolve|No address associated with hostname|getaddrinfo|gaierror|NameResolutionError|cannot (?:be )?resolve/i,
+    says: /no such host|\bENOTFOUND\b|name or service not known|could(?: not|n't) (?:translate host name|resolve(?: host| server)?)|DNS resolution failed|No resolvable bootstrap urls|unknown ?host|nodename nor servname|bad address|\bNXDOMAIN\b|name does not resolve|failed to resolve|No address associated with hostname|getaddrinfo|gaierror|NameResolutionError|cannot (?:be )?resolve/i,
     // what a framework, a linker or a runtime looks up is no host
     unless: /resolve (?:the )?(?:placeholder|dependenc|module|import|reference|symbol|type\b|class|variable|version|path|bean|plugin)/i,
     isCall: true,

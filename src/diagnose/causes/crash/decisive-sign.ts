@@ -28,9 +28,12 @@ const harmless =
 const grave = /\b(?:panic|fatal|critical|emerg|exception|traceback|uncaught|unhandled|error|err)\b/i
 const deeper = /caused by|root cause|because/i
 
-/** How a program cries out that it cannot go on. */
+/**
+ * How a program cries out that it, or a thread of it, cannot go on.
+ * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Thread.UncaughtExceptionHandler.html
+ */
 export const outcry =
-  /^panic: |\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|segmentation fault|core dumped/
+  /^panic: |^Exception in thread "|\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|segmentation fault|core dumped/
 
 /** What was said this many lines before the last outcry is another matter. */
 const APART = 15

@@ -1,6 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import type { Container, Terminated } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { isMadeUpFor } from "../../symptoms/made-up-for.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { kubeletSays, logLines, perScene, type Spoken } from "../evidence.ts"
 
@@ -62,12 +63,14 @@ const isOver = (scene: Scene, pod: Pod, { status }: Container, end: Terminated |
 
 export const failingContainers = perScene(
   (scene): ReadonlyArray<FailingContainer> =>
-    scene.pods.flatMap((pod) =>
-      pod.containers.flatMap((container) => {
-        const waiting = container.status?.waiting?.reason ?? ""
-        const end = endOf(container)
-        if (!refused.has(waiting) && (end === undefined || isOver(scene, pod, container, end))) return []
-        return [{ pod, container, end, waiting, kubelet: kubeletSays(scene, pod, container), log: logLines(scene, pod, container) }]
-      })
-    )
+    scene.pods
+      .filter((pod) => !isMadeUpFor(scene, pod))
+      .flatMap((pod) =>
+        pod.containers.flatMap((container) => {
+          const waiting = container.status?.waiting?.reason ?? ""
+          const end = endOf(container)
+          if (!refused.has(waiting) && (end === undefined || isOver(scene, pod, container, end))) return []
+          return [{ pod, container, end, waiting, kubelet: kubeletSays(scene, pod, container), log: logLines(scene, pod, container) }]
+        })
+      )
 )

@@ -12,6 +12,14 @@ interface Need {
   readonly key?: string
 }
 
+/** A key that the kubelet misses without the name of what lacks it, as it writes of volumes. */
+interface NamelessKey {
+  readonly kind: Need["kind"]
+  readonly volume: string
+  readonly key: string
+  readonly spoken: Spoken
+}
+
 /** What a pod cannot start without. https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-optional */
 const needsOf = ({ containers, volumes }: Pod): ReadonlyArray<Need> => [
   ...containers.flatMap(({ configs }) => configs.filter(({ optional }) => !optional)),
@@ -35,6 +43,17 @@ const spokenNeeds = (scene: Scene, pod: Pod): ReadonlyArray<Need> =>
     const kindOf = (word: string): Need["kind"] => (/^c/i.test(word) ? "ConfigMap" : "Secret")
     if (whole !== undefined && gone !== undefined) return [{ kind: kindOf(whole), name: gone }]
     return part === undefined || keyless === undefined || key === undefined ? [] : [{ kind: kindOf(part), name: keyless, key }]
+  })
+
+/**
+ * `MountVolume.SetUp failed for volume "x" : configmap references non-existent config key: y`.
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/configmap/configmap.go
+ */
+const namelessKeys = (scene: Scene, pod: Pod): ReadonlyArray<NamelessKey> =>
+  kubeletOf(scene, pod).flatMap((spoken): ReadonlyArray<NamelessKey> => {
+    const [, volume, kind, key] =
+      /for volume "([^"]+)"\s*:\s*(?:.* )?references non-existent (config|secret) key: (\S+)/.exec(spoken.line) ?? []
+    return volume === undefined || key === undefined ? [] : [{ kind: kind === "secret" ? "Secret" : "ConfigMap", volume, key, spoken }]
   })
 
 const isMissing = (scene: Scene, pod: Pod, { key, kind, name }: Need): "missing" | "there" | "unknown" => {
@@ -78,7 +97,32 @@ const isStuck = ({ containers, phase }: Pod): boolean =>
 
 const stuck = perScene((scene) => byWorkload(scene, isStuck))
 
-const candidatesOf = (scene: Scene, kind: Need["kind"], isKey: boolean): ReadonlyArray<Candidate> =>
+/** Of pods whose own volumes are not known: which object lacks the key is not told, only the volume that is made of it. */
+const keysOfVolumes = (scene: Scene, kind: Need["kind"]): ReadonlyArray<Candidate> =>
+  stuck(scene).flatMap(({ pods, workload }) =>
+    pods.slice(0, 1).flatMap((pod): ReadonlyArray<Candidate> => {
+      const found = pod.isWhole ? undefined : namelessKeys(scene, pod).find((one) => one.kind === kind)
+      if (found === undefined) return []
+      return [
+        {
+          entity: workload,
+          summary: `the ${kind} of volume ${found.volume} has no key ${found.key}`,
+          observations: [
+            ...saidThat([found.spoken], /./, weight.overwhelming),
+            { ratio: weight.fair, sentence: "its containers are not created", cites: [citeOf(scene, pod.entity)] }
+          ],
+          explains: pods.map((one) => one.entity)
+        }
+      ]
+    })
+  )
+
+const candidatesOf = (scene: Scene, kind: Need["kind"], isKey: boolean): ReadonlyArray<Candidate> => [
+  ...(isKey ? keysOfVolumes(scene, kind) : []),
+  ...candidatesOfNeeds(scene, kind, isKey)
+]
+
+const candidatesOfNeeds = (scene: Scene, kind: Need["kind"], isKey: boolean): ReadonlyArray<Candidate> =>
   stuck(scene).flatMap(({ pods, workload }) =>
     pods.slice(0, 1).flatMap((pod) =>
       unique(

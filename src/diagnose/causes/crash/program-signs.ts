@@ -29,6 +29,7 @@ export const programSigns: ReadonlyArray<Sign> = [
   },
   {
     code: "volume-full",
+    isOfProbes: true,
     family: "volume",
     title: "The program's disk is full",
     prior: 0.01,
@@ -37,6 +38,7 @@ export const programSigns: ReadonlyArray<Sign> = [
   },
   {
     code: "filesystem-read-only",
+    isOfProbes: true,
     family: "crash",
     title: "The program writes to a file system that is read-only",
     prior: 0.01,
@@ -45,10 +47,13 @@ export const programSigns: ReadonlyArray<Sign> = [
   },
   {
     code: "data-corrupted",
+    isOfProbes: true,
     family: "volume",
     title: "The program's data is damaged",
     prior: 0.01,
-    says: /checksum mismatch|(?:data|file|index|database|segment|WAL|page)\b.{0,40}\b(?:is |are )?corrupt(?:ed|ion)?|corrupt(?:ed)? (?:data|file|index|database|segment|page)|database disk image is malformed|invalid checkpoint record|crc mismatch/i,
+    // https://www.mongodb.com/docs/manual/reference/program/mongod/#std-option-mongod.--repair, https://www.postgresql.org/docs/current/app-pgresetwal.html,
+    // https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/, https://www.elastic.co/docs/troubleshoot/elasticsearch/corruption-troubleshooting
+    says: /checksum (?:mismatch|error)|\bWT_ERROR\b|could not locate a valid checkpoint record|Corrupt\w*Exception|Bad file format reading the append only file|(?:Short read or OOM|Wrong signature trying to) load(?:ing)? DB|database page corruption|(?:data|file|index|database|segment|WAL|page)\b.{0,40}\b(?:is |are )?corrupt(?:ed|ion)?|corrupt(?:ed)? (?:data|file|index|database|segment|page)|database disk image is malformed|invalid checkpoint record|crc mismatch/i,
     // https://documentation.red-gate.com/fd/validate-184127464.html: what was applied is not what the program has
     unless: /migration/i,
     next: "do not restart it further: keep a copy of the volume, and restore or repair"

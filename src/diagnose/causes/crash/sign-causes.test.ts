@@ -32,9 +32,25 @@ describe("a program's last words", () => {
     ['/bin/sh: syntax error: unexpected "fi"', "program-syntax-error"],
     ["open /etc/app/config.yaml: no such file or directory", "file-missing"],
     ["flag provided but not defined: -listne", "configuration-invalid"],
+    ['level=error msg="error creating agent" error="yaml: line 12: could not find expected \':\'"', "configuration-invalid"],
+    ["yaml.scanner.ScannerError: mapping values are not allowed here", "configuration-invalid"],
+    ["Error: Could not open configuration file. Aborting", "file-missing"],
+    ["Failed to open the rules file /etc/agent/rules", "file-missing"],
+    ['level=fatal err="read /etc/agent/sources.yml: is a directory"', "file-missing"],
     ['nginx: [emerg] unknown directive "servr" in /etc/nginx/nginx.conf:3', "configuration-invalid"],
     ["Error: DATABASE_URL is not set", "environment-variable-missing"],
     ["panic: checksum mismatch in segment 3", "data-corrupted"],
+    [
+      '{"s":"E","c":"WT","msg":"WiredTiger error","attr":{"error":-31802,"message":"read checksum error for 4096B block"}}',
+      "data-corrupted"
+    ],
+    ["django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.", "environment-variable-missing"],
+    ["django.core.exceptions.ImproperlyConfigured: Requested setting CACHES, but settings are not configured.", "configuration-invalid"],
+    ["PANIC:  could not locate a valid checkpoint record", "data-corrupted"],
+    ["nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)", "permission-denied"],
+    ['nginx: [emerg] open() "/etc/nginx/sites/a.conf" failed (2: No such file or directory)', "file-missing"],
+    ["[ERROR] [MY-000067] [Server] unknown variable 'max_conections=100'.", "configuration-invalid"],
+    ["org.apache.kafka.common.config.ConfigException: No resolvable bootstrap urls given in bootstrap.servers", "host-name-unknown"],
     ['level=fatal msg="running db migrations: problem in 003: ERROR: no schema has been selected"', "database-schema-outdated"],
     ["IllegalArgumentException: Could not resolve placeholder 'cart.queue' in value", "environment-variable-missing"],
     ["2026-01-01T12:00:00.123456789Z stderr F panic: open /data/x: read-only file system", "filesystem-read-only"],
@@ -107,6 +123,34 @@ describe("a program that fails for what it calls", () => {
   it("gives way to the cause of that", () => {
     const evidence = evidenceOf({ objects: [crashed, database, service], logs: [logOf(crashed, "connect ECONNREFUSED db:5432")] })
     expect(verdictOf(evidence)).toBe("out-of-memory-limit Deployment/db")
+  })
+})
+
+describe("a connection that is refused at an address without a name", () => {
+  const caller = "cart-6d5f7c8b9-x2x4z"
+  const rows = [
+    "NAME                   READY   STATUS             RESTARTS   AGE",
+    `${caller}   0/1     CrashLoopBackOff   9          33h`,
+    "store-0                0/1     CrashLoopBackOff   9          33h",
+    ""
+  ].join("\n")
+  const verdict = (refused: string, why: string) =>
+    verdictOf(
+      printedEvidence({
+        "kubectl get pods -n shop": rows,
+        [`kubectl logs -n shop ${caller}`]: refused,
+        "kubectl logs -n shop store-0": why
+      })
+    )
+  it("is how a neighbour shows that does not stay up", () => {
+    expect(verdict("dial tcp 10.98.1.77:5432: connect: connection refused", "initdb: error: Operation not permitted")).toMatch(
+      /^permission-denied .*store/
+    )
+  })
+  it("is not where the neighbour is not up for the like of it", () => {
+    expect(verdict("dial tcp 10.98.1.77:5432: connect: connection refused", "dial tcp 10.98.1.78:443: connection refused")).toMatch(
+      /^dependency-unreachable/
+    )
   })
 })
 
@@ -183,6 +227,22 @@ describe("a probe", () => {
     expect(verdictOf(evidenceOf({ objects: [held, failing] }))).toBe("readiness-probe-failing Deployment/cart")
     const log = { ...logOf(held, ...Array.from({ length: 4 }, () => "ERROR connect ECONNREFUSED 10.0.0.9:5432")), previous: false }
     expect(verdictOf(evidenceOf({ objects: [held, failing], logs: [log] }))).toBe("dependency-unreachable Deployment/cart")
+  })
+  it("repeats what the program told it, and is not the cause of that", () => {
+    const full = warning(held, "Unhealthy", "Readiness probe failed: MISCONF Errors writing to the log file: No space left on device")
+    expect(verdictOf(evidenceOf({ objects: [held, full] }))).toBe("volume-full Deployment/cart")
+    const lost = warning(held, "Unhealthy", "Readiness probe failed: cat: can't open '/tmp/healthy': No such file or directory")
+    expect(verdictOf(evidenceOf({ objects: [held, lost] }))).toBe("readiness-probe-failing Deployment/cart")
+  })
+  it("may fail because a thread of the program died", () => {
+    const died = [
+      "INFO served /",
+      'Exception in thread "pool-1" java.lang.OutOfMemoryError: Java heap space',
+      "\tat java.util.Map.put(Map.java:1)"
+    ]
+    const seen = (pod: KubeObject) => verdictOf(evidenceOf({ objects: [pod], logs: [{ ...logOf(pod, ...died), previous: false }] }))
+    expect(seen(held)).toBe("heap-exhausted Deployment/cart")
+    expect(seen(cartPod())).not.toMatch(/^heap/)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Entity } from "../../../domain/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
@@ -12,8 +12,8 @@ import { type FailingContainer, failingContainers } from "./failing-containers.t
 import type { Sign } from "./sign.ts"
 import { blamedIn, servicesOfDomain } from "./spoken-hosts.ts"
 
-/** What the kubelet says of a container besides why it cannot be started: probes and pauses have causes of their own. */
-const beside = /probe (?:failed|errored|warning)|^Back-off |back-off .* restarting/i
+/** What the kubelet says of a container besides why it cannot be started: probes, hooks and pauses have causes of their own. */
+const beside = /probe (?:failed|errored|warning)|lifecycle hook \(|PostStartHook|^Back-off |back-off .* restarting/i
 
 /** What was said of a container's failure: by the runtime that could not start it, or by the program, its last words last. */
 export const lastWords = (scene: Scene, { end, kubelet, log, pod }: FailingContainer): ReadonlyArray<Spoken> => {
@@ -26,6 +26,9 @@ const KILLED = new Set([137, 143])
 
 const wasProbed = ({ end, kubelet }: FailingContainer): boolean =>
   KILLED.has(end?.exitCode ?? 0) && kubelet.some(({ line }) => /(?:liveness|startup) probe/i.test(line))
+
+/** The runtime could not start the container: its code says that, and not why. https://github.com/moby/moby/blob/master/daemon/start.go */
+const notItsOwn = /^(?:ContainerCannotRun|StartError)$/
 
 interface Failure {
   readonly one: FailingContainer
@@ -54,7 +57,10 @@ const observe = (scene: Scene, { one, said }: Failure, sign: Sign): ReadonlyArra
   const cites = [citeOf(scene, one.pod.entity)]
   const code = one.end?.exitCode ?? 0
   const byCode = sign.exitCodes?.[code]
-  const exit = byCode === undefined || one.end?.reason === "OOMKilled" ? [] : [{ ratio: byCode, sentence: `exit code ${code}`, cites }]
+  const exit =
+    byCode === undefined || (own === undefined && notItsOwn.test(one.end?.reason ?? "")) || one.end?.reason === "OOMKilled"
+      ? []
+      : [{ ratio: byCode, sentence: `exit code ${code}`, cites }]
   if (own === undefined && exit.length === 0) return []
   const isOther = decisive !== undefined && decisive.sign !== sign
   return [
@@ -71,10 +77,26 @@ const observe = (scene: Scene, { one, said }: Failure, sign: Sign): ReadonlyArra
   ]
 }
 
+/** Addresses of private networks, as clusters give them to services. https://datatracker.ietf.org/doc/html/rfc1918#section-3 */
+const refusedAtHome = /\b(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){2,3}:\d+\b.{0,40}\brefused\b/i
+
+/**
+ * What a connection may have been refused by, where the address tells no name and no list of services tells whose it is: what else in the
+ * namespace does not stay up, for a reason of its own. A service without a ready pod refuses.
+ */
+const downBeside = (scene: Scene, pod: Pod, line: string): ReadonlyArray<Entity> =>
+  refusedAtHome.test(line) && !scene.isComplete("Service", pod.namespace) && blamedIn(scene, pod, line).length === 0
+    ? failures(scene)
+        .filter(({ one, said }) => one.pod.namespace === pod.namespace && said[0] !== undefined && said[0].sign.isCall !== true)
+        .map(({ one }) => scene.workloadOf(one.pod.object))
+        .filter((workload) => entityKey(workload) !== entityKey(scene.workloadOf(pod.object)))
+    : []
+
 /** What a line about a call points at; a name that is not resolved points at the cluster's DNS too. */
 const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => [
   ...blamedIn(scene, pod, line),
   ...servicesOfDomain(line),
+  ...downBeside(scene, pod, line),
   ...(family === "dns" ? dnsServers(scene) : [])
 ]
 
@@ -91,7 +113,7 @@ const callsInside = (scene: Scene, { container, pod }: Pick<FailingContainer, "c
     : []
 
 /** Failing containers that show a sign, as candidates of its cause. */
-export const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
   failures(scene).flatMap((failure): ReadonlyArray<Candidate> => {
     const observations = observe(scene, failure, sign)
     if (observations.length === 0) return []
@@ -148,6 +170,34 @@ const volumeCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
       ]
     })
 
+/** What a probe of a pod reports that the program told it: the sign that its output shows. */
+export const reportedByProbe = (scene: Scene, pod: Pod): { readonly sign: Sign; readonly spoken: Spoken } | undefined => {
+  const said = eventLines(scene, pod.entity, ({ reason }) => reason === "Unhealthy").toReversed()
+  return said
+    .flatMap((spoken) => {
+      const sign = signs.find((one) => one.isOfProbes === true && one.says.test(spoken.line) && one.unless?.test(spoken.line) !== true)
+      return sign === undefined ? [] : [{ sign, spoken }]
+    })
+    .at(0)
+}
+
+const probeCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+  scene.pods
+    .filter(({ containers }) => containers.some(({ status }) => status?.isReady === false))
+    .flatMap((pod): ReadonlyArray<Candidate> => {
+      const reported = reportedByProbe(scene, pod)
+      if (reported?.sign !== sign) return []
+      const quote = saidThat([reported.spoken], sign.says, weight.overwhelming)
+      return [
+        {
+          entity: scene.workloadOf(pod.object),
+          summary: `${sign.title}: ${quote[0]?.sentence}`,
+          observations: [...quote, { ratio: weight.fair, sentence: "its pod is not ready", cites: [citeOf(scene, pod.entity)] }],
+          explains: [pod.entity]
+        }
+      ]
+    })
+
 const causeOf = (sign: Sign): Cause => ({
   code: sign.code,
   family: sign.family,
@@ -158,13 +208,18 @@ const causeOf = (sign: Sign): Cause => ({
   candidates: (scene) => [
     ...signCandidates(scene, sign),
     ...ailingCandidates(scene, sign),
-    ...(sign.isOfVolumes === true ? volumeCandidates(scene, sign) : [])
+    ...(sign.isOfVolumes === true ? volumeCandidates(scene, sign) : []),
+    ...(sign.isOfProbes === true ? probeCandidates(scene, sign) : [])
   ]
 })
 
-/** Of another family, which takes the candidates of this one to its own. */
-const ELSEWHERE = "image-platform-mismatch"
+/** Causes that more than logs tell of: they take the candidates of their signs to their own. */
+const elsewhere = new Set(["image-platform-mismatch", "dependency-saturated"])
 
-export const foreignProgram: Sign | undefined = signs.find(({ code }) => code === ELSEWHERE)
+/** What logs tell of a cause that has its own place. */
+export const toldByLogs = (scene: Scene, code: string): ReadonlyArray<Candidate> =>
+  signs
+    .filter((sign) => elsewhere.has(code) && sign.code === code)
+    .flatMap((sign) => [...signCandidates(scene, sign), ...ailingCandidates(scene, sign)])
 
-export const signCauses: ReadonlyArray<Cause> = signs.filter(({ code }) => code !== ELSEWHERE).map(causeOf)
+export const signCauses: ReadonlyArray<Cause> = signs.filter(({ code }) => !elsewhere.has(code)).map(causeOf)

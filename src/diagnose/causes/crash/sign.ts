@@ -16,4 +16,6 @@ export interface Sign {
   readonly isCall?: true
   /** Drivers of volumes say it, too, of what they ask the cloud for on behalf of the pod. */
   readonly isOfVolumes?: true
+  /** A probe that asks the program itself repeats it: it is what the probe reports, and no fault of the probe. */
+  readonly isOfProbes?: true
 }

@@ -1,5 +1,5 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
-import { at, selects, strings } from "../../../platform/kubernetes/fields.ts"
+import { at, list, selects, strings } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
@@ -37,9 +37,35 @@ const withBehind = (scene: Scene, service: KubeObject): ReadonlyArray<Entity> =>
   return [entityOf(service), ...pods.flatMap((pod) => [scene.workloadOf(pod.object), pod.entity])]
 }
 
+interface SpokenHost {
+  readonly name: string
+  readonly namespace: string | undefined
+}
+
+const hostOf = ([, name = "", namespace]: RegExpExecArray): SpokenHost => ({ name: name.toLowerCase(), namespace })
+
 /** Host names in a text, as it gives them: `db`, `db.shop`. */
-export const spokenHosts = (text: string): ReadonlyArray<{ readonly name: string; readonly namespace: string | undefined }> =>
-  [...text.matchAll(HOST)].map(([, name = "", namespace]) => ({ name: name.toLowerCase(), namespace }))
+export const spokenHosts = (text: string): ReadonlyArray<SpokenHost> => [...text.matchAll(HOST)].map(hostOf)
+
+/** What stands before a host, and only there, where a complaint names the one that it is about. */
+const INTRODUCED =
+  /(?:\blookup|\bENOTFOUND|\bEAI_AGAIN|\bresolve(?: host)?:?|\bunknown ?host(?:exception)?:?|\bbad address|\bhost ?name:?|\bserver at|\bupstream|:\/\/(?:[^\s/@]*@)?)\s*["'`]?$/i
+/** `main.go:35` is a place in a program. */
+const FILE = /\.(?:go|js|mjs|cjs|ts|py|rb|rs|java|kt|scala|cs|php|c|cc|cpp|h|ex|exs|erl|lua)$/i
+
+/** The hosts that a complaint is about: those that it names as such, with a port, in a URL or in quotes, or any word where it names none so. */
+export const hostsComplainedOf = (text: string): ReadonlyArray<SpokenHost> => {
+  const isNamed = ({ 0: host, index }: RegExpExecArray): boolean => {
+    const before = text.slice(Math.max(0, index - 40), index)
+    const after = text.slice(index + host.length)
+    const isQuoted = /["'`“]$/.test(before) && /^["'`”]/.test(after)
+    const isIntroduced = INTRODUCED.test(before) && !WORDS.has(host.toLowerCase()) && !/^[^\s/]*@/.test(after)
+    return isQuoted || isIntroduced || (/^:\d{2,5}\b/.test(after) && !FILE.test(host))
+  }
+  const all = [...text.matchAll(HOST)]
+  const named = all.filter(isNamed)
+  return (named.length > 0 ? named : all).map(hostOf)
+}
 
 /** Services that a text calls by their names in the cluster's domain, whether or not they are known. */
 export const servicesOfDomain = (text: string): ReadonlyArray<Entity> =>
@@ -49,6 +75,20 @@ export const servicesOfDomain = (text: string): ReadonlyArray<Entity> =>
 
 /** The server that was asked for a name is not what is called: `lookup db on 10.96.0.10:53`. */
 const ASKED_SERVER = /\bon \d{1,3}(?:\.\d{1,3}){3}:53\b/g
+
+const ADDRESSED_PORT = /\b\d{1,3}(?:\.\d{1,3}){3}:(\d{2,5})\b/g
+
+/** The only other service of the namespace on the port of an address that nobody has any more, as a pod's that was made anew. */
+const servingPort = (services: ReadonlyArray<KubeObject>, pod: Pod, text: string): KubeObject | undefined => {
+  const asked = new Set([...text.replaceAll(ASKED_SERVER, "").matchAll(ADDRESSED_PORT)].map(([, port]) => port))
+  if (asked.size !== 1) return undefined
+  const found = services.filter(
+    ({ spec }) =>
+      !selects(strings(at(spec, "selector")), pod.labels) &&
+      list(at(spec, "ports")).some(({ port, targetPort }) => asked.has(String(port)) || asked.has(String(targetPort)))
+  )
+  return found.length === 1 ? found[0] : undefined
+}
 
 /** Services that a text names by host name or address, or that the program is told to call. Only what is known of the cluster can be named. */
 export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyArray<KubeObject> => {
@@ -70,6 +110,8 @@ export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyAr
     ...scene.known("Service").filter((service) => addresses.has(String(at(service, "spec", "clusterIP"))))
   ]
   if (named.length > 0) return named
+  const onPort = servingPort(services, pod, text)
+  if (onPort !== undefined) return [onPort]
   // a bare "connection refused" is about whatever the program is told to call
   const told = new Set(
     pod.containers

@@ -1,4 +1,5 @@
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
+import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, weight } from "../cause.ts"
@@ -36,14 +37,27 @@ const namedIn = (scene: Scene, line: string, cite: string): ReadonlyArray<Refusa
   return [{ line, cite, about: entity(pod === undefined ? "PodDisruptionBudget" : "Pod", namespace, name) }]
 }
 
+/** What `kubectl drain` says once it was let. https://github.com/kubernetes/kubectl/blob/master/pkg/cmd/drain/drain.go */
+const evicted = /^\s*pod(?:\/| ")(?<name>[a-z0-9][a-z0-9.-]*)"? evicted\b/
+const drained = /^\s*node(?:\/| ")[a-z0-9][\w.-]*"? (?:drained|evicted)\b/
+
+/** Refusals in what a command printed, those aside that it got over by trying again. */
+const lastingIn = (scene: Scene): ReadonlyArray<Refusal> =>
+  scene.said.flatMap(({ line, source }, index) => {
+    if (!refusal.test(line)) return []
+    const after = scene.said.slice(index + 1).map((one) => one.line)
+    const gone = new Set(after.flatMap((one) => evicted.exec(one)?.groups?.name ?? []))
+    return after.some((one) => drained.test(one)) ? [] : namedIn(scene, line, source).filter(({ about }) => !gone.has(about.name))
+  })
+
 const isError = /\bERROR\b|"level":\s*"error"|can't drain|error when evicting|due to PDB violation/i
 
 /** Evictions that are said to be refused, where no budget was recorded that could be why. */
 export const toldRefusals = (scene: Scene): ReadonlyArray<Candidate> => {
-  if (scene.known("PodDisruptionBudget").length > 0) return []
+  if (scene.known("PodDisruptionBudget").some((one) => (wholeNumber(at(one, "status", "disruptionsAllowed")) ?? 0) < 1)) return []
   const isAsked = asksAboutNodes(scene)
   const told = [
-    ...scene.said.filter(({ line }) => refusal.test(line)).flatMap(({ line, source }) => namedIn(scene, line, source)),
+    ...lastingIn(scene),
     ...scene.logs.flatMap(({ lines, source }) =>
       lines.flatMap((line, index) => (isError.test(line) ? namedIn(scene, line, `${source}:${index + 1}`) : []))
     ),

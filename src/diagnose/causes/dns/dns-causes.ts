@@ -5,7 +5,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
-import { spokenHosts } from "../crash/spoken-hosts.ts"
+import { hostsComplainedOf, spokenHosts } from "../crash/spoken-hosts.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { DNS_NAMESPACE, dnsPods, dnsServers } from "./dns-servers.ts"
@@ -112,7 +112,7 @@ const policy = (scene: Scene): ReadonlyArray<Candidate> =>
 
 const otherNamespace = (scene: Scene): ReadonlyArray<Candidate> =>
   dnsCalls(scene).flatMap(({ pod, spoken }) =>
-    spokenHosts(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
+    hostsComplainedOf(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
       if (scene.find(entity("Service", namespace, name)) !== "absent") return []
       const [found] = scene.everywhere("Service").filter(({ metadata }) => metadata.name === name)
       if (found === undefined) return []
@@ -149,7 +149,7 @@ const governedBy = (scene: Scene, namespace: string, service: string): ReadonlyA
 
 const missingService = (scene: Scene): ReadonlyArray<Candidate> =>
   troubledCalls(scene).flatMap(({ pod, sign, spoken }) =>
-    spokenHosts(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
+    hostsComplainedOf(spoken.line).flatMap(({ name, namespace = pod.namespace }): ReadonlyArray<Candidate> => {
       const workloads = ["Deployment", "StatefulSet"]
         .map((kind) => entity(kind, namespace, name))
         .filter((one) => isOtherOrHost(scene, pod, one, spoken.line))

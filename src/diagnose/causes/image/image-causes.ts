@@ -1,6 +1,6 @@
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { foreignProgram, signCandidates } from "../crash/sign-causes.ts"
+import { toldByLogs } from "../crash/sign-causes.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 import { type PullFailure, pullFailures } from "./pull-failures.ts"
 
@@ -112,7 +112,7 @@ const causeOf = (answer: Answer): Cause => ({
   prior: answer.prior,
   next: answer.next,
   candidates: (scene) => [
-    ...(foreignProgram?.code === answer.code ? signCandidates(scene, foreignProgram) : []),
+    ...toldByLogs(scene, answer.code),
     ...pullFailures(scene).map((failure): Candidate => {
       const workload = scene.workloadOf(failure.pod.object)
       return {

@@ -1,4 +1,4 @@
-import { showEntity } from "../../../domain/entity.ts"
+import { entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { asksHowItAnswers } from "../../reason/asked.ts"
@@ -7,38 +7,11 @@ import type { Scene } from "../../scene/scene.ts"
 import { readyAddresses, serviceNamed } from "../../scene/views/service.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
-
-interface Backend {
-  readonly name: string
-  /** A number or a name as text. */
-  readonly port: string | undefined
-}
-
-/**
- * Stands where a port would for what an annotation of the ingress describes, which is no service.
- * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
- */
-const BY_ANNOTATION = "use-annotation"
-
-const backendOf = (value: unknown): ReadonlyArray<Backend> => {
-  const name = text(at(value, "service", "name")) ?? text(at(value, "serviceName"))
-  if (name === undefined) return []
-  const port = at(value, "service", "port", "number") ?? at(value, "service", "port", "name") ?? at(value, "servicePort")
-  return port === BY_ANNOTATION ? [] : [{ name, port: port === undefined ? undefined : String(port) }]
-}
-
-const backendsOf = ({ spec }: KubeObject): ReadonlyArray<Backend> => {
-  const found = [
-    ...backendOf(at(spec, "defaultBackend") ?? at(spec, "backend")),
-    ...list(at(spec, "rules")).flatMap((rule) => list(at(rule, "http", "paths")).flatMap(({ backend }) => backendOf(backend)))
-  ]
-  return [...new Map(found.map((one) => [`${one.name}:${one.port}`, one])).values()]
-}
+import { backendsOf, behindOf } from "./backends.ts"
+import { ignoredByController } from "./ignored-by-controller.ts"
 
 const classOf = ({ metadata, spec }: KubeObject): string | undefined =>
   text(at(spec, "ingressClassName")) ?? strings(metadata.annotations)["kubernetes.io/ingress.class"]
-
-const behindOf = (ingress: KubeObject) => backendsOf(ingress).map(({ name }) => entity("Service", ingress.metadata.namespace, name))
 
 const perIngress =
   (
@@ -160,7 +133,11 @@ export const ingressCauses: ReadonlyArray<Cause> = [
     title: "No controller serves the ingress's class",
     prior: 0.04,
     next: "set ingressClassName to a class that exists, or install the controller of this one",
-    candidates: missingClass
+    candidates: (scene) => {
+      const told = ignoredByController(scene)
+      const seen = new Set(told.map((one) => entityKey(one.entity)))
+      return [...told, ...missingClass(scene).filter((one) => !seen.has(entityKey(one.entity)))]
+    }
   },
   {
     code: "ingress-tls-secret-missing",

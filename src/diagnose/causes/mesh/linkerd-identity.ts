@@ -13,6 +13,12 @@ const homeOf = ({ labels }: Pod): string => labels["linkerd.io/control-plane-ns"
 /** What linkerd-identity says in its log, and in an event of the reason IssuerValidationFailed. https://linkerd.io/2/tasks/replacing_expired_certificates/ */
 const issuerInvalid = /(?:CA cert validation failure|certificate) ?.*(?:has expired or is not yet valid|expired)/i
 
+/** The same, in words that only linkerd-identity has of its own certificate. */
+const issuerOver = /CA cert validation failure: .*(?:has expired or is not yet valid|expired)/i
+
+/** Lines of a log that tell how it is now. */
+const PRESENT = 50
+
 /** What proxies log that get no certificate of their own, or one that is over. */
 const notCertified =
   /Failed to (?:certify|obtain) identity|invalid (?:peer )?(?:certificate|ceritficate): ?(?:Cert)?(?:Expired|NotValidYet)|\bCertExpired\b/i
@@ -39,6 +45,41 @@ const saidByIdentity = (scene: Scene, home: string): ReadonlyArray<Spoken> => {
     .filter(({ namespace, pod }) => namespace === home && pod.startsWith("linkerd-identity"))
     .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
   return [...events, ...logs].filter(({ line }) => issuerInvalid.test(line))
+}
+
+/** What `linkerd check` prints of a certificate that is over. https://linkerd.io/2/tasks/troubleshooting/#l5d-identity */
+const failedCheck = /^\s*[×x] (?<which>trust (?:roots|anchors)|issuer cert) (?:is|are) within (?:its|their) validity period/
+
+/** Linkerd's own word on the certificates that it signs with, where none of its pods was saved. */
+export const identityCheckFailed = (scene: Scene): ReadonlyArray<Candidate> => {
+  const checks = scene.said.flatMap(({ line, source }) => {
+    const which = failedCheck.exec(line)?.groups?.which
+    return which === undefined ? [] : [{ line, cite: source, which }]
+  })
+  const logged = scene.logs
+    .filter(({ pod }) => pod.startsWith("linkerd-identity"))
+    .flatMap(({ lines, namespace, pod, source }) =>
+      lines.slice(-PRESENT).flatMap((line) => (issuerOver.test(line) ? [{ line, cite: source, pod: entity("Pod", namespace, pod) }] : []))
+    )
+  const [first] = [...checks, ...logged]
+  if (first === undefined) return []
+  const home = logged[0]?.pod.namespace ?? "linkerd"
+  const isOfAnchors = checks.some(({ which }) => which.startsWith("trust"))
+  const workloads = logged.map(({ pod }) => {
+    const found = scene.find(pod)
+    return typeof found === "string" ? pod : scene.workloadOf(found)
+  })
+  return [
+    {
+      entity: isOfAnchors ? entity("ConfigMap", home, "linkerd-identity-trust-roots") : entity("Secret", home, "linkerd-identity-issuer"),
+      summary: `${isOfAnchors ? "Linkerd's trust anchors are" : "the certificate by which Linkerd signs identities is"} over: ${first.line.trim()}`,
+      observations: [
+        ...saidThat([first], /./, weight.overwhelming),
+        { ratio: weight.strong, sentence: "proxies get no certificate, or none that others trust, once this is over", cites: [first.cite] }
+      ],
+      explains: [...workloads, ...logged.map(({ pod }) => pod)]
+    }
+  ]
 }
 
 /** The certificate by which Linkerd signs those of its proxies is over: what is started, or wants a new one, gets none. */

@@ -10,8 +10,9 @@ import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { bareCallersOfLinkerd, refusedByLinkerd, withoutProxy } from "./linkerd-denials.ts"
-import { identityExpired } from "./linkerd-identity.ts"
+import { identityCheckFailed, identityExpired } from "./linkerd-identity.ts"
 import { shutServers } from "./linkerd-servers.ts"
+import { plainUpstreams } from "./plain-upstreams.ts"
 import { hasProxy } from "./proxies.ts"
 import { endedByTimeout } from "./route-timeouts.ts"
 import { serviceOfHost } from "./service-of-host.ts"
@@ -121,14 +122,27 @@ const denies = (policy: KubeObject): boolean => {
   return action === "DENY" ? rules.length > 0 : action === "ALLOW" && rules.length === 0
 }
 
+/** A caller whose answer was saved was refused by a policy, and there is but one. */
+const toldToCaller = (policy: KubeObject, told: Spoken, pods: ReadonlyArray<Pod>, cites: ReadonlyArray<string>): Candidate => ({
+  entity: entityOf(policy),
+  summary: `${showEntity(entityOf(policy))} refuses a caller: “${told.line.trim()}”`,
+  observations: [
+    ...saidThat([told], /./, weight.overwhelming),
+    { ratio: denies(policy) ? weight.strong : weight.fair, sentence: "it is the only policy that is known", cites }
+  ],
+  explains: pods.map(({ entity: pod }) => pod)
+})
+
 const overAuthorization = (scene: Scene): ReadonlyArray<Candidate> => {
   // Linkerd has a kind of this name, too, which says other things
   const policies = scene.known("AuthorizationPolicy").filter(({ apiVersion }) => !apiVersion.startsWith("policy.linkerd.io/"))
   if (policies.length === 0) return []
   const refused = logs(scene).filter(({ line }) => /RBAC: access denied|rbac_access_denied|AuthorizationPolicy/i.test(line))
+  const [told] = scene.said.filter(({ line }) => /^\W*RBAC: access denied\b/.test(line))
   return policies.flatMap((policy): ReadonlyArray<Candidate> => {
     const pods = scene.pods.filter((pod) => selectsPod(policy, pod))
     const cites = [citeOf(scene, entityOf(policy))]
+    if (told !== undefined && policies.length === 1) return [toldToCaller(policy, { line: told.line, cite: told.source }, pods, cites)]
     const spoken = saidThat(refused, /./, weight.strong)
     if (!denies(policy) && spoken.length === 0) return []
     if (pods.length === 0) return []
@@ -211,9 +225,9 @@ export const meshCauses: ReadonlyArray<Cause> = [
   ),
   mesh(
     "mesh-mtls-mismatch",
-    "The mesh wants mutual TLS that the caller does not speak",
-    "bring the caller into the mesh, or make the policy PERMISSIVE for as long as it is outside",
-    (scene) => [...overTls(scene), ...bareCallersOfLinkerd(scene)]
+    "The mesh wants mutual TLS that one side of a call does not speak",
+    "bring that side into the mesh, or make the policy PERMISSIVE (the rule DISABLE) for as long as it is outside",
+    (scene) => [...overTls(scene), ...plainUpstreams(scene), ...bareCallersOfLinkerd(scene)]
   ),
   mesh(
     "mesh-proxy-missing",
@@ -225,7 +239,10 @@ export const meshCauses: ReadonlyArray<Cause> = [
     "mesh-identity-expired",
     "The certificate by which the mesh signs identities has expired",
     "replace the issuer's certificate, then restart what has no identity; see that it is renewed by itself",
-    identityExpired
+    (scene) => {
+      const byProxies = identityExpired(scene)
+      return byProxies.length > 0 ? byProxies : identityCheckFailed(scene)
+    }
   ),
   mesh(
     "mesh-route-timeout",

@@ -10,7 +10,7 @@ const words: ReadonlyArray<readonly [MeasureKind, RegExp]> = [
   ],
   ["queue", /\blag(?:s|ging)?\b|queue|backlog|consumer group|messages? (?:visible|waiting|pending)|falls? behind/i],
   ["throttling", /throttl/i],
-  ["cpu", /\bcpu\b|processor/i],
+  ["cpu", /\bcpu\b(?!\W+throttl)|processor/i],
   ["memory", /\bmemory\b|\bheap\b|working set|\bOOM/i],
   ["connections", /\bconnections?\b.{0,20}(?:pool|used|usage|limit|saturat|max|count|high)|connection pool|pool (?:usage|exhaust)/i],
   ["disk", /\bdisk\b.{0,16}(?:io|latency|busy|saturat|throughput)|\biops\b|\bio ?wait\b|burst balance/i],

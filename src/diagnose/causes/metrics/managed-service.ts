@@ -4,7 +4,7 @@ import { nameOf } from "./readings.ts"
 
 /** Databases, caches and queues that a cloud runs, as its own names and those of exporters give them. */
 const managed =
-  /rds|aurora|elasticache|dynamo|docdb|documentdb|neptune|redshift|opensearch|\bes_|memorydb|cloudsql|azure_(?:sql|postgres|mysql|redis|cosmos)|dbinstance|cacheCluster/i
+  /rds|aurora|(?:\b|_)e[bf]s_|elasticache|dynamo|docdb|documentdb|neptune|redshift|opensearch|\bes_|memorydb|cloudsql|azure_(?:sql|postgres|mysql|redis|cosmos)|dbinstance|cacheCluster/i
 
 /** Whether a measure is of what a cloud runs, which no object of the cluster stands for. */
 export const isManaged = ({ sample }: Measured): boolean => managed.test(`${nameOf(sample)} ${Object.keys(sample.metric).join(" ")}`)

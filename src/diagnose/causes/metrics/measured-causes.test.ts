@@ -70,6 +70,12 @@ describe("measures of a workload that is asked about name", () => {
       series("aws_rds_cpuutilization_average", step(30, 99), { dbinstance_identifier: "cart" }),
       "dependency-saturated Deployment/cart",
       []
+    ],
+    [
+      "a disk of the cloud's that has spent its burst balance",
+      series("aws_ebs_burst_balance_average", (minute) => Math.max(0, 60 - 4 * minute), { volume_id: "vol-1" }),
+      "dependency-saturated Deployment/cart",
+      []
     ]
   ])("%s", (_, sample, expected, objects) => {
     expect(verdict([slowed, sample], objects)).toBe(expected)

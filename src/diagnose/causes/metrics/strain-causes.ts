@@ -2,6 +2,7 @@ import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { toldByLogs } from "../crash/sign-causes.ts"
 import { askedWorkload, nodeOfSample } from "./about-sample.ts"
 import { hasRisen } from "./course.ts"
 import { complaint, courseObservation, courseText } from "./course-words.ts"
@@ -137,5 +138,5 @@ export const strainCauses: ReadonlyArray<Cause> = strains.map((strain) => ({
   title: strain.title,
   prior: 0.02,
   next: strain.next,
-  candidates: (scene) => candidatesOf(scene, strain)
+  candidates: (scene) => [...candidatesOf(scene, strain), ...toldByLogs(scene, strain.code)]
 }))

@@ -9,6 +9,8 @@ const latency = (value: (minute: number) => number, labels?: Record<string, stri
 const errors = (value: (minute: number) => number): Sample =>
   series('sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))', value)
 const queue = (value: (minute: number) => number): Sample => series("rabbitmq_queue_messages_ready", value)
+const throttled = (share: number): Sample =>
+  series("container_cpu_cfs_throttled_periods_total / container_cpu_cfs_periods_total", () => share)
 
 const always = (value: number) => () => value
 const hump = (low: number, high: number) => (minute: number) => (minute > 8 && minute < 16 ? high : low)
@@ -38,6 +40,7 @@ describe("an alert about what is measured, and is well now, is over or was none"
     ["CartAvailability", "succeeds nearly always", [series('sum(rate(r{code!~"5.."}[5m])) / sum(rate(r[5m]))', always(0.9998))], ""],
     ["CartAvailability", "fails hardly ever", [series('1 - sum(rate(r{code=~"5.."}[5m])) / sum(rate(r[5m]))', always(0.9998))], ""],
     ["CartErrorBudgetBurn", "failed for a while", [errors(hump(0.0005, 0.2))], ""],
+    ["CPUThrottlingHigh", "answers at once although it is held back", [throttled(0.3), latency(always(0.1))], "30% throttling"],
     ["CartQueueBacklog", "has worked off its queue", [queue(hump(20, 5000))], ""]
   ])("%s: %s", (alert, _, samples, summary) => {
     expect(asked(alert, samples, summary)).toBe("healthy")
@@ -52,6 +55,8 @@ describe("it is not known to be well where", () => {
     ["CartLatencyHigh", "only its errors are measured", [errors(always(0))], ""],
     ["CartLatencyHigh", "another's latency is measured", [latency(always(0.1), { namespace: "shop", deployment: "mail" })], ""],
     ["CartLatencyHigh", "one of its series is slow", [latency(always(0.1)), latency(step(0.1, 3))], ""],
+    ["CPUThrottlingHigh", "it is held back most of the time", [throttled(0.8), latency(always(0.1))], ""],
+    ["CPUThrottlingHigh", "only how often it is held back is measured", [throttled(0.3)], ""],
     ["CartAvailability", "a part does not succeed", [series('sum(rate(r{code!~"5.."}[5m])) / sum(rate(r[5m]))', always(0.9))], ""],
     ["CartErrorRateHigh", "a part fails", [errors(always(0.08))], ""],
     ["CartQueueBacklog", "the queue grows", [queue((minute) => 100 + 300 * minute)], ""]

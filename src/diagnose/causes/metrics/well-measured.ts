@@ -35,10 +35,13 @@ const isLoggedPrompt = (scene: Scene): boolean => {
   return took.length > 0 && took.every((seconds) => seconds !== undefined && isPrompt(scene, seconds))
 }
 
-/** Bounds that are burnt by errors and by slowness alike. */
+/** Bounds that are burnt by errors and by slowness alike, and what shows in another measure. */
 const alike: Readonly<Partial<Record<MeasureKind, ReadonlyArray<MeasureKind>>>> = {
   errors: ["errors", "latency"],
-  cpu: ["cpu", "throttling"]
+  cpu: ["cpu", "throttling"],
+  // what is held back or collects and is still answered in time strains nobody
+  throttling: ["throttling", "latency"],
+  collection: ["collection", "latency"]
 }
 
 /** What is asked where it is only said that something does badly. */

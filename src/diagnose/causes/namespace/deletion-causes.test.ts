@@ -47,6 +47,13 @@ describe("what does not end is told for", () => {
     expect(verdictOf(evidenceOf({ objects: [ending, pod] }))).toBe("finalizer-blocks-deletion PersistentVolumeClaim/data")
   })
 
+  it("a namespace's own finalizer, where nothing else of it is left", () => {
+    const { name } = namespace("Any", "").metadata
+    const metadata = { name, deletionTimestamp: at(0), finalizers: ["tenants.example.com/quota"] }
+    const ending: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata, spec: {}, status: { phase: "Terminating" } }
+    expect(verdictOf(evidenceOf({ objects: [ending] }))).toBe(`finalizer-blocks-deletion Namespace/${name}`)
+  })
+
   it("pods that are refused in a namespace that ends", () => {
     const replicaSet: KubeObject = { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: { name: "cart-6d5f7c8b9", namespace: "shop" } }
     const event = warning(

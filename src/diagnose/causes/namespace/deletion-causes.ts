@@ -8,12 +8,13 @@ import { refusedControllers } from "../admission/refused-controllers.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 
-/** A deletion may take this long, in milliseconds, before it counts as stuck. */
-const LONG = 120_000
+/** A deletion may take this long, in milliseconds, before it counts as stuck: a namespace waits for all that is in it. */
+const LONG = { namespace: 120_000, object: 60_000 }
 
-const isStuck = (scene: Scene, { metadata }: KubeObject): boolean => {
+const isStuck = (scene: Scene, { kind, metadata }: KubeObject): boolean => {
+  const long = kind === "Namespace" ? LONG.namespace : LONG.object
   const since = time(metadata.deletionTimestamp)
-  return metadata.deletionTimestamp !== undefined && (since === undefined || scene.now === undefined || scene.now - since > LONG)
+  return metadata.deletionTimestamp !== undefined && (since === undefined || scene.now === undefined || scene.now - since > long)
 }
 
 const isEnding = (namespace: KubeObject): boolean =>
@@ -110,8 +111,13 @@ const kinds = [
   "Job",
   "Deployment",
   "StatefulSet",
-  "Application"
+  "Application",
+  "Namespace"
 ]
+
+/** A namespace tells by its conditions what of it is left. */
+const hasSaidWhy = ({ kind, status }: KubeObject): boolean =>
+  kind === "Namespace" && conditionsOf(at(status, "conditions")).some((one) => one.status === "True")
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/ */
 const finalizer: Cause = {
@@ -124,7 +130,7 @@ const finalizer: Cause = {
     kinds.flatMap((kind) =>
       scene
         .known(kind)
-        .filter((object) => isStuck(scene, object))
+        .filter((object) => isStuck(scene, object) && !hasSaidWhy(object))
         .flatMap((object): ReadonlyArray<Candidate> => {
           const about = entityOf(object)
           const held = texts(fields(object.metadata).finalizers)

@@ -153,6 +153,29 @@ describe("what is called is the cause where", () => {
     const evidence = evidenceOf({ objects: [cart, database, zero], logs: complains("connect ECONNREFUSED db:5432"), complete: wholeShop })
     expect(verdictOf(evidence)).toBe("workload-scaled-to-zero Deployment/db")
   })
+  it("it is scaled to zero, and what is left of it is the port of an address that it once had", () => {
+    const gone = (port: number) =>
+      verdictOf(
+        evidenceOf({
+          objects: [cart, database, zero],
+          logs: complains(`dial tcp 10.244.9.9:${port}: connect: connection refused`),
+          complete: wholeShop
+        })
+      )
+    expect(gone(5432)).toBe("workload-scaled-to-zero Deployment/db")
+    expect(gone(6379)).toBe("dependency-unreachable Deployment/cart")
+  })
+  it("it is scaled to zero behind an ingress, which its canary may be", () => {
+    const ingress = (annotations = {}) =>
+      object("Ingress", "shop", {
+        apiVersion: "networking.k8s.io/v1",
+        metadata: { name: "shop", namespace: "shop", annotations },
+        spec: { rules: [{ http: { paths: [{ path: "/", backend: { service: { name: "db", port: { number: 5432 } } } }] } }] }
+      })
+    const behind = (leads: KubeObject) => verdictOf(evidenceOf({ objects: [cartPod(), database, zero, leads], complete: wholeShop }))
+    expect(behind(ingress())).toBe("workload-scaled-to-zero Deployment/db")
+    expect(behind(ingress({ "nginx.ingress.kubernetes.io/canary": "true" }))).not.toContain("zero")
+  })
   it("and not when nobody misses it", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), database, zero] }))).not.toContain("zero")
   })
@@ -198,6 +221,9 @@ describe("what is called is the cause where", () => {
       complete: wholeShop
     })
     expect(verdictOf(other)).toBe("service-in-other-namespace Deployment/cart")
+    const words = "could not connect to the db server(s). db-old:5432: Name or service not known"
+    const bare = evidenceOf({ objects: [cart, service("db", {}, "data")], logs: complains(words), complete: wholeShop })
+    expect(verdictOf(bare)).toBe("host-name-unknown Deployment/cart")
     const labels = evidenceOf({
       objects: [cart, database, dbPod({ app: "database" })],
       logs: complains("connect ECONNREFUSED db:5432"),

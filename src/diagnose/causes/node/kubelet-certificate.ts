@@ -8,6 +8,9 @@ import { citeOf } from "../evidence.ts"
 const expired =
   /certificate has expired|certificate rotation|part of the existing bootstrap client certificate .* is expired|tls: (?:expired|bad) certificate/i
 
+/** Its node's state, as the kubelet's own journal gives it. */
+const ownWord = /client certificate .*expired/i
+
 /** https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/ */
 export const kubeletCertificate: Cause = {
   code: "kubelet-certificate-expired",
@@ -28,7 +31,8 @@ export const kubeletCertificate: Cause = {
       const said = scene.logs
         .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
         .concat(scene.said.map(({ line, source }) => ({ line, cite: source })))
-        .find(({ line }) => expired.test(line) && /kubelet|system:node/i.test(line) && line.includes(about.name))
+        .filter(({ line }) => expired.test(line) && /kubelet|system:node/i.test(line) && line.includes(about.name))
+        .concat(ownWord.test(ready.message) ? [{ line: ready.message, cite: citeOf(scene, about) }] : [])[0]
       const seen: ReadonlyArray<Observation> = [
         ...(waits === undefined
           ? []

@@ -6,6 +6,8 @@ import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { against, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 import { podEntities, unscheduled } from "../scheduling/unscheduled.ts"
+import { pressureTold } from "./pressure-events.ts"
+import { systemOom } from "./system-oom.ts"
 
 interface NodeState {
   readonly code: string
@@ -20,7 +22,8 @@ interface NodeState {
   readonly unless?: RegExp
 }
 
-const specific = /cni|network ?plugin|NetworkReady=false|container runtime|PLEG|RuntimeReady=false|shutting down/i
+const specific =
+  /cni|network ?plugin|NetworkReady=false|container runtime|PLEG|RuntimeReady=false|shutting down|client certificate .*expired/i
 
 const states: ReadonlyArray<NodeState> = [
   {
@@ -133,8 +136,10 @@ const keptAway = (scene: Scene, type: string): ReadonlyArray<Entity> =>
 export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type, unless, ...state }) => ({
   ...state,
   family: "node",
-  candidates: (scene) =>
-    scene.all("Node").flatMap((node) => {
+  candidates: (scene) => [
+    ...pressureTold(scene, type, state.title),
+    ...(type === "MemoryPressure" ? systemOom(scene, state.title) : []),
+    ...scene.all("Node").flatMap((node) => {
       const found = condition(conditionsOf(at(node, "status", "conditions")), type)
       if (found === undefined || !isBad(found.status)) return []
       const message = `${found.reason} ${found.message}`.trim()
@@ -163,4 +168,5 @@ export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type,
         }
       ]
     })
+  ]
 }))

@@ -3,7 +3,7 @@ import type { Container, Probe } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { ailingContainers } from "../crash/ailing-containers.ts"
-import { failures } from "../crash/sign-causes.ts"
+import { failures, reportedByProbe } from "../crash/sign-causes.ts"
 import { citeOf, eventLines, kubeletSays, logLines, saidThat } from "../evidence.ts"
 
 const failed: Readonly<Record<Probe["kind"], RegExp>> = {
@@ -114,11 +114,14 @@ const causeOf = (kind: Probe["kind"], code: string, title: string, prior: number
         const own = endsByItself(scene, pod, container)
           ? [{ ratio: against(weight.strong), sentence: `container ${container.name} ends by itself`, cites: [citeOf(scene, pod.entity)] }]
           : []
-        const why = complaintOf(scene, pod, container)
-        const told =
+        const told = [
+          { why: complaintOf(scene, pod, container), by: "its log" },
+          { why: reportedByProbe(scene, pod), by: "the probe itself" }
+        ].flatMap(({ by, why }) =>
           why === undefined
             ? []
-            : [{ ratio: against(weight.strong), sentence: `its log tells why: ${why.sign.title}`, cites: [why.spoken.cite] }]
+            : [{ ratio: against(weight.strong), sentence: `${by} tells why: ${why.sign.title}`, cites: [why.spoken.cite] }]
+        )
         return [
           {
             entity: scene.workloadOf(pod.object),

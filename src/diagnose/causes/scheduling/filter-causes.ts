@@ -7,7 +7,9 @@ import { taintsOf } from "../../scene/views/placement.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { type Filter, type FilterCode, filters } from "./filters.ts"
+import { nodeClaimsOf } from "./node-claims.ts"
 import { type NodeFit, nodeFits } from "./node-fits.ts"
+import { refusedByKubelet } from "./refused-by-kubelet.ts"
 import { excludedBy, readSchedulerMessage } from "./scheduler-message.ts"
 import { podEntities, type Unscheduled, unscheduled } from "./unscheduled.ts"
 
@@ -195,7 +197,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
       summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
       observations: [...observations, ...byIllness(account, filter.code), ...preemptedFirst(scene, account)],
       explains: [workload, ...podEntities(account.of)],
-      blames: [...troubled(scene, account, filter.code), ...claimsOf(account, filter.code)]
+      blames: [...troubled(scene, account, filter.code), ...claimsOf(account, filter.code), ...nodeClaimsOf(scene, workload)]
     }
   ]
 }
@@ -204,5 +206,5 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
 export const filterCauses: ReadonlyArray<Cause> = filters.map((filter) => ({
   ...filter,
   family: "scheduling",
-  candidates: (scene) => accounts(scene).flatMap((account) => candidateOf(scene, account, filter))
+  candidates: (scene) => [...accounts(scene).flatMap((account) => candidateOf(scene, account, filter)), ...refusedByKubelet(scene, filter)]
 }))

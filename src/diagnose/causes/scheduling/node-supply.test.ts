@@ -39,3 +39,25 @@ describe("why no node comes for a pod is told by what makes nodes", () => {
     expect(verdictOf(evidenceOf({ logs: [{ ...log, pod: "billing-0" }] }))).toBe("inconclusive")
   })
 })
+
+describe("a node that was asked for and did not come", () => {
+  const claim = (status: string): KubeObject => ({
+    apiVersion: "karpenter.sh/v1",
+    kind: "NodeClaim",
+    metadata: { name: "general-7xk2p" },
+    status: { conditions: [{ type: "Launched", status }] }
+  })
+  const told = (message: string) => warning(claim("Unknown"), "LaunchFailed", message)
+  const lacks = warning(pending, "FailedScheduling", "0/3 nodes are available: 3 Insufficient cpu.")
+  const refused = "creating nodeclaim, creating instance, UnauthorizedOperation: not authorized to perform ec2:RunInstances"
+
+  it("is named before what the nodes that there are lack", () => {
+    expect(verdict(lacks, told(refused))).toBe("node-provisioning-failed Deployment/cart")
+    expect(verdict(lacks, claim("Unknown"), told(refused))).toBe("node-provisioning-failed Deployment/cart")
+  })
+
+  it("but not where it came by now, or something else is said of it", () => {
+    expect(verdict(lacks, claim("True"), told(refused))).toBe("insufficient-cpu Deployment/cart")
+    expect(verdict(lacks, told("cannot disrupt NodeClaim: pdb blocks evictions"))).toBe("insufficient-cpu Deployment/cart")
+  })
+})

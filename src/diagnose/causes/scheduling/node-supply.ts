@@ -4,12 +4,16 @@ import type { Scene } from "../../scene/scene.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
+import { refusedClaims } from "./node-claims.ts"
+import { podEntities } from "./unscheduled.ts"
 
 /** Why what makes nodes (Cluster Autoscaler, Karpenter) makes none for a pod. */
 interface Shortage extends Omit<Cause, "candidates" | "family"> {
   readonly says: RegExp
   /** What it writes into its own log, of no pod. */
   readonly logs?: RegExp
+  /** What it says of a node that it asks for, whatever the cloud's reason. */
+  readonly claims?: RegExp
 }
 
 /**
@@ -22,6 +26,7 @@ const shortages: ReadonlyArray<Shortage> = [
     title: "The cloud gives no new node",
     prior: 0.01,
     says: /InsufficientInstanceCapacity|InsufficientCapacity(?:Error)?\b|UnfulfillableCapacity|MaxSpotInstanceCountExceeded|VcpuLimitExceeded|InstanceLimitExceeded|ZONE_RESOURCE_POOL_EXHAUSTED|\bSTOCKOUT\b|QUOTA_EXCEEDED|Quota '[^']*' exceeded|SkuNotAvailable|OverconstrainedAllocationRequest|ZonalAllocationFailed|AllocationFailed|QuotaExceeded|GCE (?:out of resources|quota exceeded)|in backoff after failed scale-?up|failed to (?:increase node group size|scale up)|insufficient capacity/i,
+    claims: /creating (?:nodeclaim|instance)|insufficient ?capacity|launching nodeclaim/i,
     logs: /Scale-up timed out for node group (?<group>[^\s,]+)|Disabling scale-up for node group (?<other>\S+) until|Failed to scale up: /,
     next: "look at the cloud's quota and capacity for that type and zone; allow more types or zones, or ask for more quota"
   },
@@ -95,6 +100,26 @@ const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
     ]
   })
 
+/** A node was asked for that the pods would have fit on: that it did not come says more than what the nodes there are lack. */
+const ofClaims = (scene: Scene, { claims: says, title }: Shortage): ReadonlyArray<Candidate> =>
+  refusedClaims(scene).flatMap(({ claim, said, waiting: theirs }) =>
+    says?.test(said.line) === true
+      ? theirs.map((one): Candidate => {
+          const pods = podEntities(one)
+          const sentence = `${pods.length === 1 ? "a pod waits" : `${pods.length} pods wait`} for the node`
+          return {
+            entity: one.workload,
+            summary: `${title}, and ${showEntity(one.pod.entity)} waits for one: ${said.line.replaceAll(/\s+/g, " ").slice(0, 200)}`,
+            observations: [
+              ...saidThat([said], says, weight.overwhelming),
+              { ratio: weight.strong, sentence, cites: [citeOf(scene, one.pod.entity)] }
+            ],
+            explains: [claim, ...pods]
+          }
+        })
+      : []
+  )
+
 /** What an autoscaler's own log says of its groups, in its present. */
 const PRESENT = 200
 
@@ -127,5 +152,5 @@ export const nodeSupplyCauses: ReadonlyArray<Cause> = shortages.map((shortage) =
   title: shortage.title,
   prior: shortage.prior,
   next: shortage.next,
-  candidates: (scene) => [...ofPods(scene, shortage), ...ofLogs(scene, shortage)]
+  candidates: (scene) => [...ofPods(scene, shortage), ...ofClaims(scene, shortage), ...ofLogs(scene, shortage)]
 }))

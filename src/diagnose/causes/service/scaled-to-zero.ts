@@ -1,5 +1,5 @@
 import { entityKey, showEntity } from "../../../domain/entity.ts"
-import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { at, strings, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesLabels } from "../../../platform/kubernetes/label-selector.ts"
 import { podLabelsOf } from "../../../platform/kubernetes/pod-template.ts"
@@ -12,6 +12,7 @@ import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { troubledCalls } from "../crash/troubled-calls.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf } from "../evidence.ts"
+import { behindOf } from "../ingress/backends.ts"
 
 const KINDS = ["Deployment", "StatefulSet"]
 
@@ -24,6 +25,13 @@ const servicesOf = (scene: Scene, workload: KubeObject) => {
     .filter(({ selector }) => Object.keys(selector).length > 0 && matchesLabels(selector, labels))
 }
 
+/** https://github.com/kubernetes/ingress-nginx/blob/main/docs/user-guide/nginx-configuration/annotations.md#canary */
+const isCanary = ({ metadata }: KubeObject): boolean => strings(metadata.annotations)["nginx.ingress.kubernetes.io/canary"] === "true"
+
+/** The ingress that leads to one of these services: its users are answered by nobody. */
+const ingressTo = (scene: Scene, services: ReadonlySet<string>): KubeObject | undefined =>
+  scene.known("Ingress").find((ingress) => !isCanary(ingress) && behindOf(ingress).some((service) => services.has(entityKey(service))))
+
 const candidates = (scene: Scene): ReadonlyArray<Candidate> => {
   // that the cluster has no DNS is a cause of its own
   const dns = new Set(dnsServers(scene).map(entityKey))
@@ -33,8 +41,9 @@ const candidates = (scene: Scene): ReadonlyArray<Candidate> => {
     const keys = new Set(services.map(({ entity }) => entityKey(entity)))
     const call = troubledCalls(scene).find((one) => one.services.some((service) => keys.has(entityKey(entityOf(service)))))
     const asked = [entityOf(object), ...services.map(({ entity }) => entity)].some((one) => isAskedAbout(scene, one))
+    const ingress = ingressTo(scene, keys)
     // what is at rest on purpose is no trouble until somebody misses it
-    if (call === undefined && !asked) return []
+    if (call === undefined && ingress === undefined && !asked) return []
     const cites = [citeOf(scene, entityOf(object))]
     const scaled = scene
       .known("ScaledObject", object.metadata.namespace)
@@ -49,6 +58,15 @@ const candidates = (scene: Scene): ReadonlyArray<Candidate> => {
           ...(call === undefined
             ? []
             : [{ ratio: weight.strong, sentence: `${showEntity(call.pod.entity)} calls it`, cites: [call.spoken.cite] }]),
+          ...(ingress === undefined
+            ? []
+            : [
+                {
+                  ratio: weight.strong,
+                  sentence: `${showEntity(entityOf(ingress))} leads to it, and to nothing in its place`,
+                  cites: [citeOf(scene, entityOf(ingress))]
+                }
+              ]),
           ...(services.length > 0
             ? [{ ratio: weight.weak, sentence: `${services.map(({ entity }) => showEntity(entity)).join(", ")} leads to it`, cites }]
             : []),

@@ -63,7 +63,7 @@ const refusalCause = ({ says, ...refusal }: Refusal): Cause => ({
             {
               entity: workload,
               summary: `${refusal.title}: ${spoken[0]?.sentence}`,
-              observations: spoken,
+              observations: [...spoken, { ratio: weight.fair, sentence: "its container is not ready", cites: spoken[0]?.cites ?? [] }],
               explains: pods.map(({ entity }) => entity)
             }
           ]

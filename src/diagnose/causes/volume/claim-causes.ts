@@ -11,8 +11,15 @@ import { showUnfit, unfitVolumes } from "./static-volumes.ts"
 /** What events say of a claim, latest first. */
 const said = (scene: Scene, claim: KubeObject): ReadonlyArray<Spoken> => eventLines(scene, entityOf(claim)).toReversed()
 
+/** Of a claim of which only events were saved the last of them tells how it is. */
+const toldPending = (scene: Scene, claim: KubeObject): boolean =>
+  /^(?:ProvisioningFailed|FailedBinding)$/.test(scene.eventsOf(entityOf(claim)).at(-1)?.reason ?? "")
+
 const pending = (scene: Scene): ReadonlyArray<KubeObject> =>
-  scene.all("PersistentVolumeClaim").filter((claim) => text(at(claim, "status", "phase")) === "Pending")
+  scene.all("PersistentVolumeClaim").filter((claim) => {
+    const phase = text(at(claim, "status", "phase"))
+    return phase === undefined ? toldPending(scene, claim) : phase === "Pending"
+  })
 
 /** Pods that wait for a claim, by their workload. */
 const waiting = (scene: Scene, claim: KubeObject) =>

@@ -102,6 +102,20 @@ describe("a volume's cause is named for", () => {
     expect(verdictOf(since)).toBe("volume-provisioning-failed PersistentVolumeClaim/data")
   })
 
+  it("a provisioner that fails, where of the claim only events were saved, the last of them that", () => {
+    const bare = claim({})
+    const { phase: _, ...status } = bare.status as Record<string, unknown>
+    const partly = { ...bare, status }
+    const failed = warning(
+      partly,
+      "ProvisioningFailed",
+      "failed to provision volume: rpc error: code = ResourceExhausted desc = limit reached"
+    )
+    expect(verdictOf(evidenceOf({ objects: [partly, failed] }))).toBe("volume-provisioning-failed PersistentVolumeClaim/data")
+    const done = warning(partly, "ProvisioningSucceeded", "Successfully provisioned volume pv-1")
+    expect(verdictOf(evidenceOf({ objects: [partly, failed, done] }))).toBe("inconclusive")
+  })
+
   it("a volume that is gone", () => {
     const lost = claim({ phase: "Lost" }, { volumeName: "pv-1" })
     expect(

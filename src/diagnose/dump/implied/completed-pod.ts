@@ -3,7 +3,7 @@ import { at, type Fields, fields, list } from "../../../platform/kubernetes/fiel
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import type { SeenObject } from "../../scene/scene.ts"
 import { impliedState } from "./implied-state.ts"
-import { namedStatuses, onlyContainer, ownerReferences, type Told } from "./told.ts"
+import { containerMeant, namedStatuses, ownerReferences, type Told } from "./told.ts"
 
 /** A row of a table tells neither containers nor an owner; a description and the object itself tell that there is none. */
 export const isTable = ({ metadata, spec }: KubeObject): boolean =>
@@ -22,7 +22,7 @@ export const withState = ({ object, source }: SeenObject, told: Told): SeenObjec
   const state = stateOf(object, told)
   return Object.keys(state).length === 0
     ? { object, source }
-    : { source, object: { ...object, status: { ...fields(object.status), ...state } } }
+    : { source, object: { ...object, status: { ...fields(object.status), ...state, ...namedStatuses(state, containerMeant(told)) } } }
 }
 
 /** An eviction, which a table shows as an error or without why. */
@@ -45,6 +45,17 @@ const claimOf = ({ metadata, spec }: KubeObject, { events }: Told, pending: Read
   return { spec: { ...fields(spec), volumes: [{ name: claim.name, persistentVolumeClaim: { claimName: claim.name } }] } }
 }
 
+/**
+ * A pod of a job that ended and was not started again has failed, which a table does not tell from one that will be.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/job/#handling-pod-and-container-failures
+ */
+const failureOf = ({ status }: KubeObject, owner: Entity | undefined): Fields => {
+  const containers = list(at(status, "containerStatuses"))
+  const hasEnded =
+    containers.length > 0 && containers.every(({ restartCount, state }) => restartCount === 0 && at(state, "terminated") !== undefined)
+  return owner?.kind === "Job" && at(status, "phase") === undefined && hasEnded ? { phase: "Failed" } : {}
+}
+
 /** A row of a table with its owner, its container's name, the claim that it waits for (one of those that are `pending`), and its eviction. */
 export const completedPod = (
   { object, source }: SeenObject,
@@ -59,7 +70,7 @@ export const completedPod = (
       ...object,
       metadata: { ...object.metadata, ...ownerReferences(owner) },
       ...claimOf(object, told, pending),
-      status: { ...status, ...namedStatuses(status, onlyContainer(told)), ...evictionOf(object, told) }
+      status: { ...status, ...failureOf(object, owner), ...namedStatuses(status, containerMeant(told)), ...evictionOf(object, told) }
     }
   }
 }

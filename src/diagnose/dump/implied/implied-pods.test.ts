@@ -210,3 +210,48 @@ describe("a description of which a part was saved", () => {
     expect(described(...lines, "Image: cart:9", ...state, "Conditions:")).toBe("program-completes Deployment/cart")
   })
 })
+
+describe("of several containers the one that fails is", () => {
+  const rows = {
+    "kubectl get pods -n shop": "NAME     READY   STATUS             RESTARTS   AGE\ncart-0   1/2     CrashLoopBackOff   6          9m\n"
+  }
+  const meshed = log("cart-0", "mesh", "listening on :15001", 'reload failed: Post "http://localhost:8080/reload": connection refused')
+  const failed = log("cart-0", "app", 'level=error msg="error loading config: yaml: line 3: did not find expected key"')
+
+  it("the one of which its neighbour complains", () => {
+    expect(verdictOf(evidence(rows, [meshed, failed]))).toMatch(/^configuration-invalid /)
+  })
+
+  it("the one that was started again", () => {
+    const started = events(
+      "9m    Normal    Started   pod/cart-0   Started container mesh",
+      "8m    Normal    Started   pod/cart-0   Started container app",
+      "2m    Normal    Started   pod/cart-0   Started container app",
+      "1m    Warning   BackOff   pod/cart-0   Back-off restarting failed container"
+    )
+    expect(verdictOf(evidence({ ...rows, ...started }, [log("cart-0", "mesh", "panic: no route"), failed]))).toMatch(
+      /^configuration-invalid /
+    )
+  })
+
+  it("not guessed", () => {
+    expect(verdictOf(evidence(rows, [log("cart-0", "mesh", "panic: no route"), failed]))).not.toMatch(
+      /^(?:configuration-invalid|application)/
+    )
+  })
+})
+
+it("takes a pod of a job that ended for failed, and for history once the job is complete", () => {
+  const rows = (completions: string) => ({
+    "kubectl get jobs,pods -n shop": [
+      "NAME               STATUS     COMPLETIONS   DURATION   AGE",
+      `job.batch/import   ${completions === "1/1" ? "Complete" : "Failed  "}   ${completions}           6m         5h`,
+      "",
+      "NAME               READY   STATUS      RESTARTS   AGE",
+      "pod/import-4kx2p   0/1     Error       0          5h",
+      "pod/import-9zr7t   0/1     Completed   0          4h"
+    ].join("\n")
+  })
+  expect(verdictOf(evidence(rows("1/1")))).toBe("healthy")
+  expect(verdictOf(evidence(rows("0/1")))).not.toBe("healthy")
+})

@@ -5,7 +5,7 @@ import type { Evidence, SeenObject } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import { impliedState } from "./implied-state.ts"
-import { namedStatuses, onlyContainer, ownerReferences, type Told } from "./told.ts"
+import { containerMeant, namedStatuses, ownerReferences, type Told } from "./told.ts"
 
 /** A pod is told of by events for this long after the last of them, in milliseconds. */
 const RECENT = 60 * 60_000
@@ -51,7 +51,7 @@ export const unseenPod = (
   const last = told.events.at(-1)
   const isOver = now !== undefined && last?.lastAt !== undefined && now - last.lastAt > RECENT
   const state = isOver ? undefined : (impliedState(told.events) ?? otherwise(owner, told, failed))
-  const name = onlyContainer(told)
+  const name = containerMeant(told)
   if (state === "gone" || (state === undefined && told.logs.length === 0)) return undefined
   const status = { ...state, ...namedStatuses(state ?? {}, name) }
   return {

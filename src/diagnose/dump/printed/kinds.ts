@@ -31,6 +31,7 @@ const rows: Readonly<Record<string, string>> = {
   "autoscaling.k8s.io/v1": "VerticalPodAutoscaler vpa",
   "keda.sh/v1alpha1": "ScaledObject so; ScaledJob sj; TriggerAuthentication ta",
   "cert-manager.io/v1": "Certificate cert certs; CertificateRequest cr crs; Issuer; ClusterIssuer*",
+  "acme.cert-manager.io/v1": "Order; Challenge",
   "monitoring.coreos.com/v1": "ServiceMonitor smon; PodMonitor pmon; PrometheusRule promrule; Prometheus=prometheuses prom; Alertmanager",
   "gateway.networking.k8s.io/v1": "Gateway gtw; GatewayClass*=gatewayclasses gc; HTTPRoute; GRPCRoute",
   "networking.istio.io/v1": "VirtualService vs; DestinationRule dr; ServiceEntry=serviceentries se; Sidecar",

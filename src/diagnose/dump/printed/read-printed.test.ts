@@ -65,6 +65,20 @@ shop       b     0/1    Pending      0         5m   <none>      <none>  <none>  
 })
 
 describe("other tables", () => {
+  it("tell of each object what a watch printed last", () => {
+    const output = `NAME     READY   STATUS              RESTARTS   AGE
+cart-1   0/1     ContainerCreating   0          2s
+cart-1   0/1     Error               0          5s
+cart-1   0/1     CrashLoopBackOff    1          9s
+`
+    expect(read("kubectl get pods -n shop -w", output).objects).toMatchObject([
+      {
+        metadata: { name: "cart-1" },
+        status: { containerStatuses: [{ restartCount: 1, state: { waiting: { reason: "CrashLoopBackOff" } } }] }
+      }
+    ])
+  })
+
   it("are known by their columns when no command tells", () => {
     const output = `NAME   TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)        AGE
 web    NodePort    10.96.0.9    <none>        80:30080/TCP   3d
@@ -257,14 +271,20 @@ describe("texts around an output", () => {
   })
 })
 
-it.each(["[root@host ~]# ", "➜  shop git:(main) ✗ ", "╰─ ", "C:\\Users\\me>", "PS C:\\work> ", "-> ", "(prod) me@host $ "])(
-  "takes %s for a prompt",
-  (prompt) => {
-    expect(read("terminal", `${prompt}kubectl logs cart-1 -n store\nlistening\n`).logs).toMatchObject([
-      { pod: "cart-1", namespace: "store" }
-    ])
-  }
-)
+it.each([
+  "[root@host ~]# ",
+  "➜  shop git:(main) ✗ ",
+  "╰─ ",
+  "C:\\Users\\me>",
+  "PS C:\\work> ",
+  "-> ",
+  "(prod) me@host $ ",
+  "➜  shop ",
+  "laptop:charts me$ ",
+  "me@laptop charts % "
+])("takes %s for a prompt", (prompt) => {
+  expect(read("terminal", `${prompt}kubectl logs cart-1 -n store\nlistening\n`).logs).toMatchObject([{ pod: "cart-1", namespace: "store" }])
+})
 
 it("takes a command that stands above its output", () => {
   expect(readPrinted({ command: "", output: `\nkubectl get pods -n shop\n${pods}` })).toMatchObject({

@@ -20,6 +20,7 @@ import { readErrors } from "./text/errors.ts"
 import { readToldEvents } from "./told/told-events.ts"
 import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
 import { readCertificateStatus } from "./tools/cert-manager.ts"
+import { readFlux } from "./tools/flux.ts"
 import { readReleases } from "./tools/helm.ts"
 import { readLogTails } from "./tools/log-tails.ts"
 
@@ -50,9 +51,9 @@ export const readPrinted = ({ command, namespace = "default", now, output }: Pri
   return joinPrinted(parts.map((part) => readPart(part, namespace, now)))
 }
 
-/** Of sh and bash, with their host in brackets, of zsh and its themes, and of Windows. */
+/** Of sh and bash, with their host in brackets or their folder and user after it, of zsh and its themes, and of Windows. */
 const prompt =
-  /^\s*(?:(?:\[[^\]]*\]\s?[$#%>]|➜\s+\S.*[✗✔)~]|╰─\S*|[^\s]*[$#%❯➜>]|\([^)]*\)\s.*[$#])\s+|(?:PS )?[A-Za-z]:\\[^>]*>\s*)((?:sudo\s+)?(?:\S*\/)?(?:kubectl|k|oc)\s+\S.*)$/
+  /^\s*(?:(?:\[[^\]]*\]\s?[$#%>]|➜\s+\S.*[✗✔)~]|➜\s+[\w.~/-]+|[\w.-]+:\S*\s[\w.-]+[$#]|[\w.-]+@[\w.-]+\s\S+\s[%$#]|╰─\S*|[^\s]*[$#%❯➜>]|\([^)]*\)\s.*[$#])\s+|(?:PS )?[A-Za-z]:\\[^>]*>\s*)((?:sudo\s+)?(?:\S*\/)?(?:kubectl|k|oc)\s+\S.*)$/
 
 /** A command that stands above its output without a prompt. */
 const bare = /^\s*((?:sudo\s+)?(?:kubectl|oc|k)\s+(?:-\S+\s+)*(?:get|describe|logs|top|events|adm)\s.*)$/
@@ -81,7 +82,7 @@ const readPart = ({ line, lines }: Part, usual: string, now: Date | undefined): 
   }
   const tails = readLogTails(line, lines, usual)
   if (tails.length > 0) return printed({ logs: tails })
-  const ofTools = [...readReleases(line, lines, usual), ...readCertificateStatus(line, lines, usual)]
+  const ofTools = [...readReleases(line, lines, usual), ...readCertificateStatus(line, lines, usual), ...readFlux(line, lines)]
   if (ofTools.length > 0) return printed({ objects: ofTools, text: filled(lines) })
   const read = readObjects(said.rest, { commands, namespace, now })
   const told = readToldEvents(read.rest, { namespace, now })

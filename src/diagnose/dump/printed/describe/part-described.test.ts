@@ -30,6 +30,20 @@ describe("a part of a description", () => {
     }
   })
 
+  it("is of the node that holds its own lease, where neither the command nor the part names it", () => {
+    const part = [
+      "Taints:  <none>",
+      "Lease:",
+      "  HolderIdentity:  worker-3",
+      "Conditions:",
+      "  Type   Status",
+      "  ----   ------",
+      "  Ready  True"
+    ]
+    expect(told("kubectl describe node", ...part).find((one) => one.includes("Node"))).toBe("Node -/worker-3")
+    expect(told("kubectl describe nodes", ...part, ...part)).toEqual([])
+  })
+
   it("is none of several objects, nor what is of another form", () => {
     expect(told("kubectl describe pods | tail", "Conditions:", "  Type Status")).toEqual([])
     expect(told("kubectl describe pod cart-1", "error: something else")).toEqual([])

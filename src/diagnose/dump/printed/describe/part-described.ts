@@ -25,6 +25,12 @@ const withHeader = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   return [...lines.slice(0, start).filter((line) => !/^Events:\s*$/.test(line)), "Events:", ...shown]
 }
 
+/** Of a node the lease bears its own name; nothing where several nodes are described, which bear their own. */
+const leaseHolder = (lines: ReadonlyArray<string>): string | undefined => {
+  const holders = lines.flatMap((line) => /^\s+HolderIdentity:\s+([a-z0-9][\w.-]*)\s*$/.exec(line)?.[1] ?? [])
+  return holders.length === 1 ? holders[0] : undefined
+}
+
 /** A line that people draw under a command. */
 const ruler = /^\s*[-=_*~#]{4,}\s*$/
 
@@ -38,13 +44,14 @@ export const partDescribed = (
   namespace: string
 ): ReadonlyArray<string> => {
   const [asked, ...others] = commands.filter(({ verb }) => verb === "describe").flatMap(({ resources }) => resources)
-  if (asked?.kind === undefined || asked.name === undefined || others.length > 0) return lines
+  const name = asked?.name ?? (asked?.kind?.kind === "Node" ? leaseHolder(lines) : undefined)
+  if (asked?.kind === undefined || name === undefined || others.length > 0) return lines
   const own = lines.filter((line) => !ruler.test(line))
   const filled = withHeader(own)
   const first = filled.find((line) => line.trim() !== "") ?? ""
   if (filled === own && !part.test(first.trimStart())) return lines
   return [
-    `Name:         ${asked.name}`,
+    `Name:         ${name}`,
     ...(asked.kind.namespaced ? [`Namespace:    ${namespace}`] : ["Labels:       <none>"]),
     ...(events.test(first) ? ["Events:"] : []),
     ...(asked.kind.kind === "Pod" ? indented(filled) : filled)

@@ -67,6 +67,12 @@ export const readRoleBindingRow: RowReader = (row) => {
 
 export const readLeaseRow: RowReader = (row) => ({ spec: told({ holderIdentity: present(row.HOLDER) }) })
 
+/** Orders and challenges of cert-manager. */
+export const readAcmeRow: RowReader = (row) => ({
+  spec: told({ dnsName: present(row.DOMAIN) }),
+  status: told({ state: present(row.STATE), reason: present(row.REASON) })
+})
+
 /** `False (MissingEndpoints)`. */
 export const readApiServiceRow: RowReader = (row) => {
   const [, status, reason] = /^(True|False|Unknown)(?: \((\w+)\))?$/.exec(row.AVAILABLE ?? "") ?? []

@@ -52,7 +52,14 @@ export const readTables = (lines: ReadonlyArray<string>, context: TableContext):
     if (found !== undefined) objects.push(found)
     else if (!continuesEvent(objects, line, columns)) rest.push(line)
   }
-  return { objects, rest }
+  return { objects: lastOfEach(objects), rest }
+}
+
+/** `--watch` prints a row again whenever its object changes. https://kubernetes.io/docs/reference/kubectl/generated/kubectl_get/ */
+const lastOfEach = (objects: ReadonlyArray<KubeObject>): ReadonlyArray<KubeObject> => {
+  const keyOf = ({ kind, metadata }: KubeObject) => `${kind}/${metadata.namespace ?? ""}/${metadata.name}`
+  const last = new Map(objects.map((object) => [keyOf(object), object]))
+  return objects.filter((object) => object.kind === "Event" || last.get(keyOf(object)) === object)
 }
 
 /** What a filter left of a table whose columns nothing tells. */

@@ -1,5 +1,6 @@
 import { readAutoscalerRow } from "./autoscaler-row.ts"
 import {
+  readAcmeRow,
   readApiServiceRow,
   readApplicationRow,
   readLeaseRow,
@@ -115,6 +116,9 @@ export const tables: Readonly<Record<string, TableOfKind>> = {
   ClusterRoleBinding: { columns: "NAME|ROLE|AGE", wide: "USERS|GROUPS|SERVICEACCOUNTS", read: readRoleBindingRow },
   Lease: { columns: "NAME|HOLDER|AGE", known: "HOLDER", read: readLeaseRow },
   APIService: { columns: "NAME|SERVICE|AVAILABLE|AGE", known: "SERVICE|AVAILABLE", read: readApiServiceRow },
+  // https://github.com/cert-manager/cert-manager/blob/master/deploy/crds/acme.cert-manager.io_challenges.yaml
+  Order: { columns: "NAME|STATE|AGE", wide: "ISSUER|REASON", read: readAcmeRow },
+  Challenge: { columns: "NAME|STATE|DOMAIN|AGE", wide: "REASON", known: "STATE|DOMAIN", read: readAcmeRow },
   Application: { columns: "NAME|SYNC STATUS|HEALTH STATUS", known: "SYNC STATUS|HEALTH STATUS", read: readApplicationRow }
 }
 

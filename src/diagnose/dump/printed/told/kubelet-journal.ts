@@ -5,9 +5,12 @@ import { makeEvent } from "../describe/events.ts"
 const line = /^\s*[A-Z][a-z]{2} +\d+ [\d:.]+ (?<host>\S+) (?:kubelet|k3s|rke2)\S*\[\d+\]: (?<said>.*)$/
 
 interface Form {
+  /** Why is the group `why`, or else the whole of what is said. */
   readonly says: RegExp
   /** How often it must be said: while a kubelet starts it says once or twice what is over a moment later. */
   readonly atLeast: number
+  /** What it comes to, where its own words tell that only to who knows them. */
+  readonly means?: string
 }
 
 /**
@@ -17,7 +20,20 @@ interface Form {
 const forms: ReadonlyArray<Form> = [
   { says: /Node became not ready: \{.*?Status:False.*?Message:(?<why>.*)\}\s*$/, atLeast: 1 },
   { says: /"Node became not ready" node="(?<node>[^"]+)" condition=.*?"message":"(?<why>(?:[^"\\]|\\.)*)"/, atLeast: 1 },
-  { says: /"?Container runtime network not ready"?:? (?:networkReady=")?(?<why>NetworkReady=false.*?)"?\s*$/i, atLeast: 2 }
+  { says: /"?Container runtime network not ready"?:? (?:networkReady=")?(?<why>NetworkReady=false.*?)"?\s*$/i, atLeast: 2 },
+  // https://github.com/kubernetes/client-go/blob/master/util/certificate/certificate_manager.go and kubelet/certificate/bootstrap
+  {
+    says: /(?<why>part of the existing bootstrap client certificate .* is expired.*|The currently active client certificate has expired.*)$/i,
+    atLeast: 1
+  },
+  // https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/pleg/generic.go : before its first success it says something else
+  { says: /(?<why>PLEG is not healthy: pleg was last seen active .*)$/, atLeast: 2 },
+  // https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/cri-client/pkg/remote_runtime.go
+  {
+    says: /\b(?:remote_(?:runtime|image)|kuberuntime_\w+|image_gc_manager|generic|kubelet)\.go:\d+\].*rpc error: code = (?:DeadlineExceeded|Unavailable)\b/,
+    atLeast: 3,
+    means: "container runtime not responding"
+  }
 ]
 
 const isReady = /Node became ready\b|event="NodeReady"|Recording NodeReady event|"Node became ready"/
@@ -32,10 +48,11 @@ export const kubeletSays = (
   })
   const after = said.slice(said.findLastIndex((one) => isReady.test(one.said)) + 1)
   const bad = forms
-    .map(({ atLeast, says }) => {
+    .map(({ atLeast, means, says }) => {
       const found = after.flatMap(({ host, said: own, text }) => {
-        const { node = host, why } = says.exec(own)?.groups ?? {}
-        return why === undefined ? [] : [{ text, node: node.toLowerCase(), why }]
+        const match = says.exec(own)
+        const { node = host, why = own } = match?.groups ?? {}
+        return match === null ? [] : [{ text, node: node.toLowerCase(), why: means === undefined ? why : `${means}: ${why}` }]
       })
       return found.length < atLeast ? [] : found
     })

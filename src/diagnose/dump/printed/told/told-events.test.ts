@@ -63,3 +63,31 @@ describe("an event in a controller's log", () => {
     ])
   })
 })
+
+describe("Cluster Autoscaler's log", () => {
+  const refused = (pod: string) =>
+    `I0102 1 pod_schedulable.go:165] Pod ${pod} can't be scheduled on pool-a, predicate checking error: node(s) had untolerated taint {dedicated: gpu}; predicateName=TaintToleration`
+  const waits = "I0102 1 scale_up.go:271] Pod shop/cart-1 is unschedulable"
+  const ends = "I0102 1 scale_up.go:418] No pod can fit to pool-a"
+
+  it("tells of pods that no group suits, older and newer", () => {
+    const about = { involvedObject: { kind: "Pod", namespace: "shop", name: "cart-1" }, reason: "NotTriggerScaleUp" }
+    expect(writtenEvents([waits, refused("cart-1"), ends])).toMatchObject([about])
+    expect(writtenEvents([refused("shop/cart-1"), ends])).toMatchObject([about])
+  })
+
+  it("tells of none while it makes a node", () => {
+    expect(writtenEvents([waits, refused("cart-1"), ends, "I0102 1 scale_up.go:468] Best option to resize: pool-b"])).toEqual([])
+    expect(writtenEvents([refused("cart-1"), ends])).toEqual([])
+  })
+})
+
+describe("Karpenter's log", () => {
+  it("names its pod with the name before or after the namespace", () => {
+    const about = { involvedObject: { kind: "Pod", namespace: "shop", name: "cart-1" }, reason: "FailedScheduling" }
+    for (const pod of ['{"name":"cart-1","namespace":"shop"}', '{"namespace":"shop","name":"cart-1"}', '"shop/cart-1"']) {
+      const line = `{"level":"ERROR","message":"could not schedule pod","Pod":${pod},"error":"no instance type satisfied resources"}`
+      expect(writtenEvents([line])).toMatchObject([about])
+    }
+  })
+})

@@ -62,13 +62,40 @@ const inJson = (line: string): Groups | undefined => {
 /** Karpenter says of which pod it is in a field of its own. https://karpenter.sh/docs/troubleshooting/ */
 const inKarpenter = (line: string): Groups | undefined => {
   const { pod, said } =
-    /(?<said>[Cc]ould not schedule pod.*?)(?:","[\w-]+":|\t\{|$).*?"[Pp]od": ?(?<pod>"[\w.-]+\/[\w.-]+"|\{[^}]*\})/.exec(line)?.groups ?? {}
-  const [, namespace, name] =
-    /^"([\w.-]+)\/([\w.-]+)"$/.exec(pod ?? "") ?? /"namespace": ?"([\w.-]+)".*?"name": ?"([\w.-]+)"/.exec(pod ?? "") ?? []
+    /(?<said>[Cc]ould not schedule pod.*?)(?:(?=","[\w-]+":)|\t\{|$).*?"[Pp]od": ?(?<pod>"[\w.-]+\/[\w.-]+"|\{[^}]*\})/.exec(line)
+      ?.groups ?? {}
+  const [, place, own] = /^"([\w.-]+)\/([\w.-]+)"$/.exec(pod ?? "") ?? []
+  const namespace = place ?? /"namespace": ?"([\w.-]+)"/.exec(pod ?? "")?.[1]
+  const name = own ?? /"name": ?"([\w.-]+)"/.exec(pod ?? "")?.[1]
   if (said === undefined || namespace === undefined || name === undefined) return undefined
   const why = /"error": ?"((?:[^"\\]|\\.)*)"/.exec(line)?.[1]
   const message = `${said}${why === undefined ? "" : `: ${why}`}`.replaceAll('\\"', '"')
   return { kind: "Pod", namespace, name, type: "Warning", reason: "FailedScheduling", message }
+}
+
+/** What Cluster Autoscaler logs of a pod and a group, older and newer. https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/core/scaleup */
+const ofGroup =
+  /\bPod (?:(?<namespace>[\w.-]+)\/)?(?<name>[a-z0-9][\w.-]*) can't be scheduled on \S+?, predicate (?:failed|checking error): (?<why>.*)$/
+const waits = /\bPod (?<namespace>[\w.-]+)\/(?<name>[\w.-]+) is unschedulable\b/
+const grows = /Best option to resize|Final scale-up plan|Scale-up: setting group/
+
+/** Pods for which it makes no node, with why of the last group that it looked at; none where it makes one. */
+const inAutoscaler = (lines: ReadonlyArray<string>): ReadonlyArray<Groups> => {
+  const places = new Map(
+    lines.flatMap((line) => {
+      const { name = "", namespace = "" } = waits.exec(line)?.groups ?? {}
+      return name === "" ? [] : [[name, namespace] as const]
+    })
+  )
+  const refused = lines.findLastIndex((line) => /No pod can fit to|No expansion opt/.test(line))
+  if (refused < 0 || lines.slice(refused).some((line) => grows.test(line))) return []
+  const told = lines.slice(0, refused).flatMap((line): ReadonlyArray<readonly [string, Groups]> => {
+    const { name = "", namespace = places.get(name), why } = ofGroup.exec(line)?.groups ?? {}
+    if (why === undefined || namespace === undefined) return []
+    const message = `pod didn't trigger scale-up (it wouldn't fit if a new node is added): ${why}`
+    return [[name, { kind: "Pod", namespace, name, type: "Normal", reason: "NotTriggerScaleUp", message }]]
+  })
+  return [...new Map(told).values()]
 }
 
 const mayTell = (line: string): boolean =>
@@ -76,8 +103,8 @@ const mayTell = (line: string): boolean =>
 
 /** The events that a line of a log tells of; those of kinds that nobody knows are left out. */
 export const writtenEvents = (lines: ReadonlyArray<string>): ReadonlyArray<KubeObject> => {
-  const told = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? [])
-  const events = told.flatMap(({ kind = "", message = "", name = "", namespace = "", reason, type }) =>
+  const each = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? [])
+  const events = [...inAutoscaler(lines), ...each].flatMap(({ kind = "", message = "", name = "", namespace = "", reason, type }) =>
     kindCalled(kind) === undefined
       ? []
       : [makeEvent({ involved: { kind, namespace: namespace === "" ? undefined : namespace, name }, type, reason, message })]

@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { told } from "../fields.ts"
-import { cellsOf, columnsOf, type Row } from "../text/cells.ts"
+import type { Row } from "../text/cells.ts"
+import { rowsUnder } from "../text/tabbed.ts"
 
 interface Revision {
   readonly name: string
@@ -32,18 +33,6 @@ const secretOf = ({ name, namespace, status, updated, version }: Revision): Kube
 
 const statuses = /^(?:unknown|deployed|uninstalled|superseded|failed|uninstalling|pending-(?:install|upgrade|rollback))$/
 
-const rowsOf = (lines: ReadonlyArray<string>, header: RegExp): ReadonlyArray<Row> => {
-  const start = lines.findIndex((line) => header.test(line))
-  if (start < 0) return []
-  const head = lines[start] ?? ""
-  if (!head.includes("\t")) return lines.slice(start + 1).map((line) => cellsOf(line, columnsOf(head)))
-  const names = head.split("\t").map((name) => name.trim())
-  return lines.slice(start + 1).map((line) => {
-    const cells = line.split("\t")
-    return Object.fromEntries(names.map((name, index) => [name, cells[index]?.trim() ?? ""]))
-  })
-}
-
 const revisionOf = (name: string, namespace: string, { REVISION = "", STATUS = "", UPDATED }: Row): ReadonlyArray<Revision> =>
   /^\d+$/.test(REVISION) && statuses.test(STATUS) ? [{ name, namespace, version: REVISION, status: STATUS, updated: UPDATED }] : []
 
@@ -68,9 +57,10 @@ export const readReleases = (line: string, lines: ReadonlyArray<string>, usual: 
   if (!/\bhelm3?\b/.test(line)) return []
   const namespace = /(?:\s-n|--namespace)[=\s]\s*([\w-]+)/.exec(line)?.[1] ?? usual
   const name = history.exec(line)?.[1]
-  const listed = rowsOf(lines, /^NAME\s+NAMESPACE\s+REVISION\s/).flatMap((row) =>
+  const listed = rowsUnder(lines, /^NAME\s+NAMESPACE\s+REVISION\s/).flatMap((row) =>
     revisionOf(row.NAME ?? "", row.NAMESPACE ?? namespace, row)
   )
-  const past = name === undefined ? [] : rowsOf(lines, /^REVISION\s+UPDATED\s+STATUS\s/).flatMap((row) => revisionOf(name, namespace, row))
+  const past =
+    name === undefined ? [] : rowsUnder(lines, /^REVISION\s+UPDATED\s+STATUS\s/).flatMap((row) => revisionOf(name, namespace, row))
   return [...listed, ...past, ...statusOf(lines, namespace)].map(secretOf)
 }

@@ -1,0 +1,34 @@
+import { at } from "../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
+import type { Scene } from "../scene/scene.ts"
+import { condition, conditionsOf } from "../scene/views/condition.ts"
+import type { KubeEvent } from "../scene/views/event.ts"
+import { replicaCount } from "./workload-trouble.ts"
+
+/**
+ * Warnings that tell of something that is as it is, and goes on for as long as the object lives: names beyond the resolver's limits
+ * (https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/#known-issues), a pull secret that the image did not need, a file system that was not measured yet, a probe that
+ * was redirected, a policy that only audits (https://kyverno.io/docs/policy-reports/), a node's version of cgroups
+ * (https://kubernetes.io/docs/concepts/architecture/cgroups/).
+ */
+const harmless = new Set([
+  "DNSConfigForming",
+  "FailedToRetrieveImagePullSecret",
+  "InvalidDiskCapacity",
+  "ProbeWarning",
+  "PolicyViolation",
+  "CgroupV1"
+])
+
+const isWell = (object: KubeObject): boolean => {
+  const count = replicaCount(object)
+  if (count !== undefined) return count.ready >= count.wanted
+  return condition(conditionsOf(at(object, "status", "conditions")), "Ready")?.status === "True"
+}
+
+/** Whether a warning is about what an object that is ready does well without. */
+export const isHarmless = (scene: Scene, { about, reason }: KubeEvent): boolean => {
+  if (!harmless.has(reason)) return false
+  const found = scene.find(about)
+  return typeof found !== "string" && isWell(found)
+}
