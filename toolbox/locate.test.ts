@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
@@ -70,6 +70,16 @@ describe("locateTool", () => {
       const own = kubectl("one/kubectl", "1.34.0")
       expect((yield* on(["one"], locateTool("kubectl"))).found).toMatchObject({ path: own, source: "PATH" })
       expect((yield* on([], locateTool("kubectl"))).found).toMatchObject({ path: cached, source: "cache" })
+    })
+  )
+
+  it.live("takes from the cache what reads a folder at a fixed place only where that folder is", () =>
+    Effect.gen(function* () {
+      for (const { artifact, path } of tools.alertmanager.recipes) {
+        program(join("cache/handrail", artifact.id, path), "alertmanager, version 0.25.0 (branch: debian/sid)")
+        const isThere = artifact.kind !== "debian-placed" || existsSync(artifact.reads)
+        expect((yield* on([], locateTool("alertmanager"))).found !== undefined).toBe(isThere)
+      }
     })
   )
 

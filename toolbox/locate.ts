@@ -1,4 +1,4 @@
-import { globSync, realpathSync } from "node:fs"
+import { existsSync, globSync, realpathSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { cacheDirectory, Environment, isExecutable, pathDirectories } from "./environment.ts"
@@ -60,6 +60,8 @@ const candidates = (name: ToolName, env: typeof Environment.Service): ReadonlyAr
         .reverse()
     ),
     ...spec.recipes
+      // without what it reads it would start nowhere
+      .filter(({ artifact }) => artifact.kind !== "debian-placed" || existsSync(artifact.reads))
       .map(({ artifact, path }) => join(cacheDirectory(env), artifact.id, path))
       .filter(isExecutable)
       .map((path) => ({ source: "cache", path, final: false }))

@@ -1,7 +1,7 @@
 import type { Version } from "./version.ts"
 
 /** Something that can be fetched or built into the per-user cache, and holds one or more tools. `id` names its folder there. */
-export type Artifact = NpmArtifact | Download | DebianArtifact | DebianSystemPackage | GoBuild | GoInstall
+export type Artifact = NpmArtifact | Download | DebianArtifact | DebianPlacedPackage | DebianSystemPackage | GoBuild | GoInstall
 
 /** Files of an npm package, fetched with the user's own npm configuration and without the package's dependencies. */
 export interface NpmArtifact {
@@ -41,6 +41,18 @@ export interface DebianArtifact {
   readonly kind: "debian"
   readonly id: string
   readonly package: string
+}
+
+/**
+ * A Debian package unpacked into the cache whose program reads a folder of it at one place of the machine, which is compiled in. So that folder
+ * is put there, by root; of what the package would start and create nothing is.
+ */
+export interface DebianPlacedPackage {
+  readonly kind: "debian-placed"
+  readonly id: string
+  readonly package: string
+  /** The folder, as an absolute path. */
+  readonly reads: string
 }
 
 /** A Debian package that only works with its dependencies, so it is installed for the whole machine, by root. */

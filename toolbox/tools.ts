@@ -83,6 +83,14 @@ const opa = artifact({ kind: "go-install", id: "opa-1.22.2", package: "github.co
 const debian = (name: string) => artifact({ kind: "debian", id: `debian-${name}`, package: name })
 const debianSystem = (name: string) => artifact({ kind: "debian-system", id: `debian-${name}`, package: name })
 
+/** Debian's build has the place of its templates compiled in, and ends without them whatever its configuration says. */
+const alertmanager = artifact({
+  kind: "debian-placed",
+  id: "debian-prometheus-alertmanager",
+  package: "prometheus-alertmanager",
+  reads: "/usr/share/prometheus/alertmanager"
+})
+
 const atLeast = (major: number, minor: number, because: string): Rule => ({ rule: "at-least", version: [major, minor, 0], because })
 
 const currentKubernetes = atLeast(1, 35, "the rehearsal cluster is compared with a current Kubernetes")
@@ -133,7 +141,7 @@ const list = {
     programs: ["alertmanager", "prometheus-alertmanager"],
     version: { args: ["--version"], pattern: /alertmanager, version (\S+)/ },
     rules: [atLeast(0, 22, "has no matchers as the tests write them")],
-    recipes: [{ artifact: debian("prometheus-alertmanager"), path: "usr/bin/prometheus-alertmanager" }],
+    recipes: [{ artifact: alertmanager, path: "usr/bin/prometheus-alertmanager" }],
     required: { fromIssue: 2 }
   },
   prometheus: {

@@ -1,6 +1,6 @@
 import type { Environment } from "../environment.ts"
 import type { Artifact } from "../tool-spec.ts"
-import { debianPackage, debianSystemPackage } from "./debian-package.ts"
+import { debianPackage, debianPlacedPackage, debianSystemPackage } from "./debian-package.ts"
 import { download } from "./download.ts"
 import { goBuild, goInstall } from "./go-program.ts"
 import { npmPackage } from "./npm-package.ts"
@@ -29,6 +29,8 @@ export const recipeFor = (artifact: Artifact): Recipe => {
       return bind(download, artifact)
     case "debian":
       return bind(debianPackage, artifact)
+    case "debian-placed":
+      return bind(debianPlacedPackage, artifact)
     case "debian-system":
       return bind(debianSystemPackage, artifact)
     case "go-build":

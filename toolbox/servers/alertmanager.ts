@@ -19,6 +19,8 @@ export interface AlertmanagerOptions {
   readonly groupWait?: string
   readonly groupInterval?: string
   readonly repeatInterval?: string
+  /** Of a highly available one: the port on which it hears of what the others notified, and theirs. */
+  readonly gossip?: { readonly port: number; readonly peers: ReadonlyArray<number> }
 }
 
 // https://prometheus.io/docs/alerting/latest/configuration/ ; JSON is YAML.
@@ -44,6 +46,21 @@ const configuration = (options: AlertmanagerOptions): string =>
     ]
   })
 
+/**
+ * Peers that are away are looked for every second, and one that is there waits for a second for those before it to notify first.
+ * https://prometheus.io/docs/alerting/latest/high_availability/
+ */
+const gossipFlags = ({ gossip }: AlertmanagerOptions): ReadonlyArray<string> =>
+  gossip === undefined
+    ? ["--cluster.listen-address="]
+    : [
+        `--cluster.listen-address=127.0.0.1:${gossip.port}`,
+        `--cluster.advertise-address=127.0.0.1:${gossip.port}`,
+        "--cluster.reconnect-interval=1s",
+        "--cluster.peer-timeout=1s",
+        ...gossip.peers.map((peer) => `--cluster.peer=127.0.0.1:${peer}`)
+      ]
+
 interface AlertmanagerServer extends RestartableServer {
   readonly url: string
 }
@@ -63,7 +80,7 @@ export const startAlertmanager = Effect.fn("toolbox.startAlertmanager")(function
       `--config.file=${config}`,
       `--storage.path=${join(directory, "data")}`,
       `--web.listen-address=127.0.0.1:${port}`,
-      "--cluster.listen-address="
+      ...gossipFlags(options)
     ],
     directory,
     ready: httpOk(`${url}/-/ready`),

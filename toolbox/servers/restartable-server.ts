@@ -20,14 +20,15 @@ const read = (path: string): string => {
   }
 }
 
-const childrenOf = (pid: number): ReadonlyArray<number> =>
+/** Of the processes that a process started, those that live. */
+export const childrenOf = (pid: number): ReadonlyArray<number> =>
   read(`/proc/${pid}/task/${pid}/children`)
     .split(" ")
     .filter((text) => text.trim() !== "")
     .map(Number)
 
 /** A process that has ended and that nobody has asked for yet counts as gone. */
-const isGone = (pid: number): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`) || "State: Z")
+export const isGone = (pid: number): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`) || "State: Z")
 
 const signal = (pid: number): void => {
   try {
