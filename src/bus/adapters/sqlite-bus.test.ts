@@ -6,10 +6,13 @@ import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { timestamp } from "../../domain/ids.ts"
+import { migrate } from "../../platform/sql/migrations.ts"
+import { layerSqlite } from "../../platform/sql/sqlite-client.ts"
 import { Bus, type BusMessage } from "../bus.ts"
 import { busContract } from "../bus-contract.fixture.ts"
 import { type BusLimits, defaultLimits } from "../limits.ts"
 import { layerSqliteBus } from "./sqlite-bus.ts"
+import { sqliteBusMigrations } from "./sqlite-migrations.ts"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "handrail-bus-"))),
@@ -124,6 +127,44 @@ describe("SQLite bus", () => {
         file.close()
         expect(yield* drain).toEqual(["late"])
       }).pipe(Effect.provide(open(made, { dedupWindowMs: 1 })))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("hands over what comes after everything before it was forgotten and Handrail started again", () =>
+    Effect.gen(function* () {
+      const made = yield* folder
+      const bus = open(made, { dedupWindowMs: 1 })
+      const publish = (id: string) => Effect.flatMap(Bus, (opened) => opened.publish([message(id)]))
+      yield* Effect.gen(function* () {
+        yield* publish("a/1")
+        expect(yield* drain).toEqual(["a/1"])
+        const file = new DatabaseSync(join(made, "bus.db"), { readOnly: true })
+        const count = Effect.sync(() => file.prepare("SELECT count(*) AS n FROM messages").get()?.n)
+        yield* Effect.repeat(count, { until: (n) => n === 0 })
+        file.close()
+      }).pipe(Effect.provide(bus))
+      expect(yield* Effect.andThen(publish("a/2"), drain).pipe(Effect.provide(bus))).toEqual(["a/2"])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("takes over what a bus of before had, with what is a duplicate of it", () =>
+    Effect.gen(function* () {
+      const made = yield* folder
+      const filename = join(made, "bus.db")
+      const { "0001_bus": first, "0002_dead_totals": second } = sqliteBusMigrations
+      if (first === undefined || second === undefined) return expect.unreachable("the migrations of before")
+      yield* migrate({ bus: { "0001_bus": first, "0002_dead_totals": second } }).pipe(Effect.provide(layerSqlite({ filename })))
+      const file = new DatabaseSync(filename)
+      const add = file.prepare("INSERT INTO messages (id, published_at, message) VALUES (?, ?, ?)")
+      for (const id of ["a/1", "a/2", "b/1"]) add.run(id, Date.now(), JSON.stringify(message(id, id.slice(0, 1))))
+      file.exec("UPDATE progress SET handled = 1, in_hand = 1")
+      file.close()
+      yield* Effect.gen(function* () {
+        const bus = yield* Bus
+        const publishing = bus.publish(["a/1", "a/2", "b/1", "a/3"].map((id) => message(id, id.slice(0, 1))))
+        expect(yield* publishing).toEqual({ accepted: 1, duplicates: 3, unreadable: 0 })
+        expect(yield* drain).toEqual(["a/2", "b/1", "a/3"])
+      }).pipe(Effect.provide(open(made)))
     }).pipe(Effect.scoped)
   )
 })

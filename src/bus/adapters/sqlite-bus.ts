@@ -36,7 +36,7 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
         group.map((publication) => {
           const pending = last - position.handled + position.apart.length
           if (!fits(publication.messages, pending, now)) return Result.fail(busFull(limits, pending))
-          const receipt = messages.add(publication.messages, publication.unreadable, now)
+          const receipt = messages.add(publication.messages, publication.unreadable, last, now)
           last += receipt.accepted
           return Result.succeed(receipt)
         })
@@ -71,7 +71,7 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
   const replay = (ids?: ReadonlyArray<string>) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       attempt(() => {
-        const replayed = transaction(() => messages.replay(ids, now))
+        const replayed = transaction(() => messages.replay(ids, position.last, now))
         position.last += replayed
         arrived.openUnsafe()
         return replayed

@@ -2,6 +2,7 @@ import type { SQLOutputValue } from "node:sqlite"
 import { timestamp } from "../../domain/ids.ts"
 import type { BusMessage, DeadLetter, Receipt, Unreadable } from "../bus.ts"
 import type { BusLimits } from "../limits.ts"
+import { positionsById } from "./positions-by-id.ts"
 import type { BusFile } from "./sqlite-file.ts"
 
 /** A message as it is kept. */
@@ -43,13 +44,13 @@ export const FORGOTTEN_AT_ONCE = 250
 
 /** The statements of the bus, each compiled once. They are to be called within `transaction` or `attempt`. */
 export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
-  const addUnlessKnown = database.prepare(`INSERT INTO messages (id, published_at, message) SELECT ?1, ?2, ?3
-    WHERE NOT EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND published_at >= ?4)`)
-  const addAgain = database.prepare("INSERT INTO messages (id, published_at, message) VALUES (?, ?, ?)")
-  const isKnown = database.prepare("SELECT 1 FROM messages WHERE id = ? AND published_at >= ? LIMIT 1")
+  const addMessage = database.prepare("INSERT INTO messages (position, id, published_at, message) VALUES (?, ?, ?, ?)")
+  const isAt = database.prepare("SELECT 1 FROM messages WHERE position = ? AND id = ? AND published_at >= ?")
+  const ids = database.prepare("SELECT position, id FROM messages ORDER BY position")
+  const first = database.prepare("SELECT min(position) AS position FROM messages")
   const after = database.prepare("SELECT position, published_at, message FROM messages WHERE position > ? ORDER BY position LIMIT ?")
   const publishedAt = database.prepare("SELECT published_at FROM messages WHERE position = ?")
-  const last = database.prepare("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = 'messages'")
+  const last = database.prepare("SELECT coalesce(max(position), 0) AS last FROM messages")
   const progress = database.prepare("SELECT handled, in_hand FROM progress")
   const setProgress = database.prepare("UPDATE progress SET handled = ?, in_hand = ?")
   const aparts = database.prepare(`SELECT position, published_at, message, attempts, not_before FROM apart JOIN messages USING (position)
@@ -90,15 +91,32 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
     dropBeyondLimits()
   }
 
+  const positions = positionsById()
+  const isKnown = (id: string, since: number): boolean => positions.of(id).some((position) => isAt.get(position, id, since) !== undefined)
+  const add = (position: number, id: string, now: number, content: string): void => {
+    addMessage.run(position, id, now, content)
+    positions.add(id, position)
+  }
+
   return {
+    /** Reads which ids are kept, once, before anything is added. */
+    readIds: (): void => {
+      for (const { id, position } of ids.iterate()) positions.add(String(id), Number(position))
+    },
+
     /** How many of these are not duplicates of what is kept or of one another. */
     countNew: (messages: ReadonlyArray<BusMessage>, now: number): number =>
-      new Set(messages.map(({ id }) => id).filter((id) => isKnown.get(id, now - limits.dedupWindowMs) === undefined)).size,
+      new Set(messages.map(({ id }) => id).filter((id) => !isKnown(id, now - limits.dedupWindowMs))).size,
 
-    add: (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable>, now: number): Receipt => {
+    /** Adds what is no duplicate after the position `last`. */
+    add: (messages: ReadonlyArray<BusMessage>, unreadable: ReadonlyArray<Unreadable>, last: number, now: number): Receipt => {
       const since = now - limits.dedupWindowMs
       let accepted = 0
-      for (const message of messages) accepted += Number(addUnlessKnown.run(message.id, now, JSON.stringify(message), since).changes)
+      for (const message of messages) {
+        if (isKnown(message.id, since)) continue
+        accepted++
+        add(last + accepted, message.id, now, JSON.stringify(message))
+      }
       for (const { id, raw: content, reason, source } of unreadable)
         bury({ id, source, reason, attempts: 0, content, replayable: false }, now)
       return { accepted, duplicates: messages.length - accepted, unreadable: unreadable.length }
@@ -110,7 +128,7 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
       const found = publishedAt.get(position)
       return found === undefined ? undefined : Number(found.published_at)
     },
-    /** The position of the latest message. */
+    /** The position of the latest message that is kept; 0 when none is. */
     last: (): number => Number(last.get()?.last),
 
     progress: (): { readonly handled: number; readonly inHand: number } => {
@@ -124,7 +142,11 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
     dropApart: (position: number) => dropApart.run(position),
 
     /** Forgets what was handled and is out of the window, a little at a time. Gives how much. */
-    forget: (handled: number, now: number): number => Number(forget.run(handled, now - limits.dedupWindowMs).changes),
+    forget: (handled: number, now: number): number => {
+      const forgotten = Number(forget.run(handled, now - limits.dedupWindowMs).changes)
+      if (forgotten > 0) positions.forgetBefore(Number(first.get()?.position ?? Number.POSITIVE_INFINITY))
+      return forgotten
+    },
 
     bury: (message: BusMessage, attempts: number, reason: string, now: number) =>
       bury({ id: message.id, source: message.source, reason, attempts, content: JSON.stringify(message), replayable: true }, now),
@@ -134,16 +156,16 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
       const { dropped, letters: dead } = totals()
       return { dead, dropped }
     },
-    /** Moves dead letters to the end of what waits. Gives how many. */
-    replay: (ids: ReadonlyArray<string> | undefined, now: number): number => {
+    /** Moves dead letters to the end of what waits, after the position `last`. Gives how many. */
+    replay: (ids: ReadonlyArray<string> | undefined, last: number, now: number): number => {
       const chosen = ids ?? replayableIds.all().map(({ id }) => String(id))
       let replayed = 0
       for (const id of new Set(chosen)) {
         const found = deadMessage.get(id)
         if (found === undefined) continue
-        addAgain.run(id, now, String(found.content))
-        discard.run(id)
         replayed++
+        add(last + replayed, id, now, String(found.content))
+        discard.run(id)
       }
       return replayed
     },

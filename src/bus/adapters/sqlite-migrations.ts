@@ -42,5 +42,12 @@ export const sqliteBusMigrations: Migrations = {
     `CREATE TRIGGER dead_went AFTER DELETE ON dead BEGIN
       UPDATE dead_totals SET letters = letters - 1, bytes = bytes - octet_length(old.content);
     END`
+  ),
+  // without an index of ids, each of which is on another page, and without a sequence: the process knows both
+  "0003_order_of_arrival": run(
+    "CREATE TABLE arrived (position INTEGER PRIMARY KEY, id TEXT NOT NULL, published_at INTEGER NOT NULL, message TEXT NOT NULL) STRICT",
+    "INSERT INTO arrived SELECT position, id, published_at, message FROM messages ORDER BY position",
+    "DROP TABLE messages",
+    "ALTER TABLE arrived RENAME TO messages"
   )
 }

@@ -27,10 +27,11 @@ const deliveryOf = ({ message, publishedAt }: Stored, attempt: number): Delivery
 
 /** Where things stand at the start: what was in hand when the process before this one died was perhaps what killed it, so it comes alone. */
 export const recover = (messages: SqliteMessages): Position => {
+  messages.readIds()
   const { handled, inHand } = messages.progress()
   for (const stored of messages.after(handled, inHand - handled)) messages.setApart({ ...stored, attempts: 1, notBefore: 0 })
   messages.setProgress(inHand, inHand)
-  return { last: messages.last(), handled: inHand, apart: messages.aparts() }
+  return { last: Math.max(messages.last(), inHand), handled: inHand, apart: messages.aparts() }
 }
 
 type InHand = { readonly alone: Apart } | { readonly run: ReadonlyArray<Stored> }
