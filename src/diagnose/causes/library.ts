@@ -1,5 +1,6 @@
 import type { Cause } from "./cause.ts"
 import { certificateCauses } from "./certificate/certificate-causes.ts"
+import { addonDegraded } from "./cloud/addon-degraded.ts"
 import { loadBalancerTargets } from "./cloud/load-balancer-targets.ts"
 import { clusterCauses } from "./cluster-causes.ts"
 import { crashCauses } from "./crash/crash-causes.ts"
@@ -40,6 +41,7 @@ export const causes: ReadonlyArray<Cause> = [
   ...ingressCauses,
   ...loadBalancerCauses,
   loadBalancerTargets,
+  addonDegraded,
   ...networkPolicyCauses,
   ...dnsCauses,
   scaledToZero,

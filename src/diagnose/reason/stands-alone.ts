@@ -3,6 +3,7 @@ import { list } from "../../platform/kubernetes/fields.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { isAtRestOnPurpose } from "../symptoms/at-rest.ts"
+import { isJobSettled } from "../symptoms/made-up-for.ts"
 import type { Focus } from "./relevance.ts"
 
 /** Kinds whose own object tells how they are; of the others their pods do. */
@@ -24,6 +25,10 @@ export const standsAlone = (scene: Scene, { named }: Focus): boolean => {
     .flatMap((kind) => scene.known(kind))
     .filter((workload) => isAtRestOnPurpose(scene, workload))
     .map(entityOf)
-  const seen = new Set([...known, ...served, ...resting].map(entityKey))
+  const settled = scene
+    .known("Job")
+    .filter((job) => isJobSettled(scene, job))
+    .flatMap((job) => [entityOf(job), scene.workloadOf(job)])
+  const seen = new Set([...known, ...served, ...resting, ...settled].map(entityKey))
   return named.size > 0 && [...named].every((key) => seen.has(key))
 }

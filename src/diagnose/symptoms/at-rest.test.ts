@@ -19,6 +19,17 @@ it("takes a workload that says itself why it is at rest for well, and not one th
   expect(verdict([resting({})], { deployment: "cart" })).not.toBe("healthy")
 })
 
+it("takes a workload for well that KEDA takes down to nothing", () => {
+  const scaler = (minReplicaCount?: number): KubeObject => ({
+    apiVersion: "keda.sh/v1alpha1",
+    kind: "ScaledObject",
+    metadata: { name: "cart", namespace: "shop" },
+    spec: { scaleTargetRef: { name: "cart" }, ...(minReplicaCount === undefined ? {} : { minReplicaCount }) }
+  })
+  expect(verdict([resting({}), scaler()], { deployment: "cart" })).toBe("healthy")
+  expect(verdict([resting({}), scaler(2)], { deployment: "cart" })).not.toBe("healthy")
+})
+
 it("looks at what an autoscaler scales", () => {
   const scaler: KubeObject = {
     apiVersion: "autoscaling/v2",

@@ -13,18 +13,18 @@ const said = (answer: object, labels: Readonly<Record<string, string>> = {}) =>
     })
   )
 
-it.each<readonly [what: string, answer: object, isWell: boolean]>([
-  ["an add-on that is active", { addon: { addonName: "vpc-cni", status: "ACTIVE", health: { issues: [] } } }, true],
-  ["an update that is under way", { update: { id: "1", status: "InProgress", errors: [] } }, true],
-  ["an add-on that is degraded", { addon: { addonName: "vpc-cni", status: "DEGRADED" } }, false],
+it.each<readonly [what: string, answer: object, verdict: string]>([
+  ["an add-on that is active", { addon: { addonName: "vpc-cni", status: "ACTIVE", health: { issues: [] } } }, "healthy"],
+  ["an update that is under way", { update: { id: "1", status: "InProgress", errors: [] } }, "healthy"],
+  ["an add-on that is degraded", { addon: { addonName: "vpc-cni", status: "DEGRADED" } }, "addon-degraded Addon/vpc-cni"],
   [
     "a group of nodes with an issue",
-    { nodegroup: { status: "ACTIVE", health: { issues: [{ code: "AsgInstanceLaunchFailures" }] } } },
-    false
+    { nodegroup: { nodegroupName: "general", status: "ACTIVE", health: { issues: [{ code: "AsgInstanceLaunchFailures" }] } } },
+    "node-provisioning-failed Nodegroup/general"
   ],
-  ["an update that failed", { update: { id: "1", status: "Failed", errors: [{ errorCode: "ConfigurationConflict" }] } }, false]
-])("says healthy by what EKS says of itself: %s", (_, answer, isWell) => {
-  expect(said(answer)).toBe(isWell ? "healthy" : "inconclusive")
+  ["an update that failed", { update: { id: "1", status: "Failed", errors: [{ errorCode: "ConfigurationConflict" }] } }, "inconclusive"]
+])("judges by what EKS says of itself: %s", (_, answer, verdict) => {
+  expect(said(answer)).toBe(verdict)
 })
 
 it("leaves what is asked by name alone", () => {

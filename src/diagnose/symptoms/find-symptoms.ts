@@ -1,4 +1,4 @@
-import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
+import { type Entity, showEntity } from "../../domain/entity.ts"
 import { at, list, selects, strings, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
@@ -6,6 +6,7 @@ import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
 import { cloudTroubles } from "./cloud-trouble.ts"
+import { isJobMadeUpFor } from "./made-up-for.ts"
 import { podTrouble } from "./pod-trouble.ts"
 import { findSigns } from "./signs.ts"
 import type { Symptom } from "./symptom.ts"
@@ -95,27 +96,13 @@ const ofClaims = (scene: Scene): ReadonlyArray<Symptom> =>
       : [{ entity: about, sentence: `${showEntity(about)} is ${phase}`, cites: cite(scene, about), kind: "sign" }]
   })
 
-/** Whether a schedule's later run has done what this one failed to do. */
-const isMadeUpFor = (scene: Scene, job: KubeObject): boolean => {
-  const owner = scene.workloadOf(job)
-  const made = time(job.metadata.creationTimestamp)
-  if (owner.kind !== "CronJob" || made === undefined) return false
-  const schedule = scene.find(owner)
-  const succeeded = typeof schedule === "string" ? undefined : time(at(schedule, "status", "lastSuccessfulTime"))
-  const isLater = (other: KubeObject): boolean =>
-    entityKey(scene.workloadOf(other)) === entityKey(owner) &&
-    (time(other.metadata.creationTimestamp) ?? 0) > made &&
-    condition(conditionsOf(at(other, "status", "conditions")), "Complete")?.status === "True"
-  return (succeeded !== undefined && succeeded > made) || scene.known("Job", job.metadata.namespace).some(isLater)
-}
-
 const ofJobs = (scene: Scene): ReadonlyArray<Symptom> =>
   scene.all("Job").flatMap((object): ReadonlyArray<Symptom> => {
     const failed = condition(conditionsOf(at(object, "status", "conditions")), "Failed")
     const attempts = wholeNumber(at(object, "status", "failed")) ?? 0
     const succeeded = wholeNumber(at(object, "status", "succeeded")) ?? 0
     if (failed?.status !== "True" && (attempts === 0 || succeeded > 0)) return []
-    if (isMadeUpFor(scene, object)) return []
+    if (isJobMadeUpFor(scene, object)) return []
     const entity = scene.workloadOf(object)
     return [
       {

@@ -1,4 +1,6 @@
-import { at } from "../../platform/kubernetes/fields.ts"
+import { entityKey } from "../../domain/entity.ts"
+import { at, time } from "../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
@@ -32,3 +34,21 @@ export const isMadeUpFor = (scene: Scene, pod: Pod): boolean => {
         (other.createdAt ?? Number.NEGATIVE_INFINITY) >= (pod.createdAt ?? Number.POSITIVE_INFINITY)
     )
 }
+
+/** Whether a schedule's later run has done what this one failed to do. */
+export const isJobMadeUpFor = (scene: Scene, job: KubeObject): boolean => {
+  const owner = scene.workloadOf(job)
+  const made = time(job.metadata.creationTimestamp)
+  if (owner.kind !== "CronJob" || made === undefined) return false
+  const schedule = scene.find(owner)
+  const succeeded = typeof schedule === "string" ? undefined : time(at(schedule, "status", "lastSuccessfulTime"))
+  const isLater = (other: KubeObject): boolean =>
+    entityKey(scene.workloadOf(other)) === entityKey(owner) &&
+    (time(other.metadata.creationTimestamp) ?? 0) > made &&
+    condition(conditionsOf(at(other, "status", "conditions")), "Complete")?.status === "True"
+  return (succeeded !== undefined && succeeded > made) || scene.known("Job", job.metadata.namespace).some(isLater)
+}
+
+/** Whether a job has done its work, or a later run of its schedule has: its pods may be gone by then. */
+export const isJobSettled = (scene: Scene, job: KubeObject): boolean =>
+  condition(conditionsOf(at(job, "status", "conditions")), "Complete")?.status === "True" || isJobMadeUpFor(scene, job)

@@ -1,3 +1,4 @@
+import { databaseFull } from "./database-full.ts"
 import type { Sign } from "./sign.ts"
 
 /** What programs say of what they call: databases, services, names. The more telling come first. */
@@ -21,6 +22,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     isCall: true,
     next: "look at what loads it (its slowest queries, its hottest keys), and at its size"
   },
+  databaseFull,
   {
     code: "database-missing",
     family: "dependency",

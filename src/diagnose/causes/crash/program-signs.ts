@@ -1,4 +1,5 @@
 import { weight } from "../cause.ts"
+import { toldByDriver } from "./database-full.ts"
 import type { Sign } from "./sign.ts"
 
 /** What programs say of their own files, memory and ports, and what runs them of their command. The more telling come first. */
@@ -34,6 +35,8 @@ export const programSigns: ReadonlyArray<Sign> = [
     title: "The program's disk is full",
     prior: 0.01,
     says: /no space left on device|\bENOSPC\b|disk quota exceeded|disk is full|not enough (?:free )?disk space|insufficient disk space/i,
+    // a driver repeats what a database elsewhere says of its own disk
+    unless: toldByDriver,
     next: "free space or grow the volume"
   },
   {

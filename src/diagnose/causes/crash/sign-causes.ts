@@ -3,6 +3,8 @@ import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { configMapsOf, secretsOf } from "../change/config-in-use.ts"
+import { changeBehind } from "../cloud/cloud-changes.ts"
+import { serviceBehind } from "../cloud/cloud-services.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { ailingContainers } from "./ailing-containers.ts"
@@ -100,6 +102,15 @@ const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): Reado
   ...(family === "dns" ? dnsServers(scene) : [])
 ]
 
+/** What the cloud tells of what a program complains of: that it is not well, or who changed what it needs. */
+const behind = (scene: Scene, { code, isCall }: Sign, spoken: Spoken): ReadonlyArray<Observation> => {
+  const service = isCall === true ? serviceBehind(scene, spoken.line) : undefined
+  const change = changeBehind(scene, code, spoken)
+  return [service, change].filter((one) => one !== undefined)
+}
+
+const told = (observations: ReadonlyArray<Observation>): string => observations.map(({ sentence }) => `; ${sentence}`).join("")
+
 /** A call to a service of this cluster fails for what is there, or for what lies between: that it fails is hardly ever the cause. */
 const callsInside = (scene: Scene, { container, pod }: Pick<FailingContainer, "container" | "pod">, sign: Sign, line: string) =>
   sign.isCall === true && blamedIn(scene, pod, line).length > 0
@@ -120,11 +131,12 @@ const signCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
     const { one, said } = failure
     const spoken = said.find((each) => each.sign === sign)
     const quote = spoken === undefined ? undefined : saidThat([spoken.spoken], sign.says, 1)[0]?.sentence
+    const cloud = spoken === undefined ? [] : behind(scene, sign, spoken.spoken)
     return [
       {
         entity: scene.workloadOf(one.pod.object),
-        summary: `${sign.title}: ${quote ?? `container ${one.container.name} ends with ${one.end?.exitCode}`}`,
-        observations: [...observations, ...(spoken === undefined ? [] : callsInside(scene, one, sign, spoken.spoken.line))],
+        summary: `${sign.title}: ${quote ?? `container ${one.container.name} ends with ${one.end?.exitCode}`}${told(cloud)}`,
+        observations: [...observations, ...cloud, ...(spoken === undefined ? [] : callsInside(scene, one, sign, spoken.spoken.line))],
         explains: [one.pod.entity],
         blames: [
           ...configMapsOf(one.pod),
@@ -142,10 +154,11 @@ const ailingCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
     .map((one): Candidate => {
       const { pod, said } = one
       const quote = saidThat([said.spoken], sign.says, weight.strong)
+      const cloud = behind(scene, sign, said.spoken)
       return {
         entity: scene.workloadOf(pod.object),
-        summary: `${sign.title}: ${quote[0]?.sentence}`,
-        observations: [...quote, ...ailingObservations(scene, one), ...callsInside(scene, one, sign, said.spoken.line)],
+        summary: `${sign.title}: ${quote[0]?.sentence}${told(cloud)}`,
+        observations: [...quote, ...cloud, ...ailingObservations(scene, one), ...callsInside(scene, one, sign, said.spoken.line)],
         explains: [pod.entity],
         ...(sign.isCall === true ? { blames: blamedBy(scene, pod, sign, said.spoken.line) } : {})
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { cartPod, crashing, evidenceOf, warning } from "../../scene/evidence.fixture.ts"
+import { cartPod, crashing, evidenceOf, firing, warning } from "../../scene/evidence.fixture.ts"
 import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
 
 const budget = (spec: object, status: object, name = "cart"): KubeObject => ({
@@ -52,6 +52,16 @@ describe("a disruption budget is the cause where", () => {
 
   it("a cordoned node still has its pods", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(true)] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
+  })
+
+  it("an alert tells of pods that are to go, and of none where it only counts", () => {
+    const labels = { namespace: "shop", poddisruptionbudget: "cart" }
+    const told = (summary: string) => ({ alerts: [{ ...firing("BudgetAtLimit", labels), annotations: { summary } }] })
+    const objects = [cartPod(), never, node(false)]
+    expect(verdictOf(evidenceOf({ objects, subject: told("it allows no disruption") }))).toBe("healthy")
+    expect(verdictOf(evidenceOf({ objects, subject: told("node upgrade waits for it") }))).toBe(
+      "disruption-budget-blocks PodDisruptionBudget/cart"
+    )
   })
 
   it("it is asked about, and allows none", () => {

@@ -52,6 +52,13 @@ const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): Rea
   ]
 }
 
+/** Words of who wants pods away; that a budget leaves no room hurts nobody until then. */
+const away = /evict|drain|upgrad|cordon|block|stuck|deadlock|rotat|consolidat|maintenance|replac|prevent|scale[- ]?(?:down|in)|remov|never/i
+
+/** A person who names it asks why it blocks; an alert says what it fires for. */
+const wantsAway = ({ subject: { alerts, named = [], question = "" } }: Scene): boolean =>
+  named.length > 0 || question !== "" || alerts.some(({ annotations, name }) => away.test([name, ...Object.values(annotations)].join(" ")))
+
 /** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/ */
 const budgetBlocks: Cause = {
   code: "disruption-budget-blocks",
@@ -69,7 +76,7 @@ const budgetBlocks: Cause = {
       const why = never(budget)
       const about = entityOf(budget)
       const isAsked = isAskedAbout(scene, about)
-      if (wanted.length === 0 && !(isAsked && allowed === 0)) return []
+      if (wanted.length === 0 && !(isAsked && allowed === 0 && wantsAway(scene))) return []
       const cites = [citeOf(scene, about)]
       const [healthy, desired] = [wholeNumber(at(budget, "status", "currentHealthy")), wholeNumber(at(budget, "status", "desiredHealthy"))]
       const isShort = why === undefined && healthy !== undefined && desired !== undefined && healthy < desired

@@ -2,6 +2,7 @@ import { showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
 import { entityOf } from "../../scene/entity.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { isJobMadeUpFor } from "../../symptoms/made-up-for.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
@@ -43,7 +44,7 @@ const givenUp = ({ code, next, reasons, title }: GivenUp): Cause => ({
       // describe prints no conditions of jobs, a table none of their reasons, and events do not last
       const told = scene.eventsOf(about).findLast(({ reason }) => reasons.has(reason))
       const failed = state?.status === "True" && reasons.has(state.reason) ? state : told
-      if (failed === undefined) return []
+      if (failed === undefined || isJobMadeUpFor(scene, job)) return []
       const workload = scene.workloadOf(job)
       const pods = scene.podsOf(workload).map((pod) => pod.entity)
       // a log that can still be read tells more than that the job gave up

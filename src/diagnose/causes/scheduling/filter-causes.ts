@@ -5,10 +5,12 @@ import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { taintsOf } from "../../scene/views/placement.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { brokenSuppliers } from "../cloud/node-suppliers.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { type Filter, type FilterCode, filters } from "./filters.ts"
 import { nodeClaimsOf } from "./node-claims.ts"
 import { type NodeFit, nodeFits } from "./node-fits.ts"
+import { heldByLimit } from "./node-supply.ts"
 import { refusedByKubelet } from "./refused-by-kubelet.ts"
 import { excludedBy, readSchedulerMessage } from "./scheduler-message.ts"
 import { podEntities, type Unscheduled, unscheduled } from "./unscheduled.ts"
@@ -185,6 +187,25 @@ const byIllness = ({ of: { said } }: Account, code: FilterCode): ReadonlyArray<O
       ]
 }
 
+/** What another node, as the groups and pools make them, would mend. */
+const mendedByNodes: ReadonlySet<FilterCode> = new Set([
+  "insufficient-cpu",
+  "insufficient-memory",
+  "insufficient-extended-resource",
+  "insufficient-ephemeral-storage",
+  "too-many-pods",
+  "node-selector-mismatch"
+])
+
+/** Groups and pools that say themselves that they make no nodes. */
+const suppliersOf = (scene: Scene, code: FilterCode): ReadonlyArray<Entity> =>
+  mendedByNodes.has(code) ? brokenSuppliers(scene).map(({ about }) => about) : []
+
+const atLimit = (scene: Scene, { of: { workload } }: Account, code: FilterCode): ReadonlyArray<Observation> =>
+  mendedByNodes.has(code) && heldByLimit(scene, workload)
+    ? [{ ratio: against(weight.overwhelming), sentence: "a node pool would make a node for it, were it not at its limit", cites: [] }]
+    : []
+
 const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
   const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]
   const isNamed = account.told.has(filter.code) || account.of.said === undefined
@@ -195,9 +216,19 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
     {
       entity,
       summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
-      observations: [...observations, ...byIllness(account, filter.code), ...preemptedFirst(scene, account)],
+      observations: [
+        ...observations,
+        ...byIllness(account, filter.code),
+        ...atLimit(scene, account, filter.code),
+        ...preemptedFirst(scene, account)
+      ],
       explains: [workload, ...podEntities(account.of)],
-      blames: [...troubled(scene, account, filter.code), ...claimsOf(account, filter.code), ...nodeClaimsOf(scene, workload)]
+      blames: [
+        ...troubled(scene, account, filter.code),
+        ...claimsOf(account, filter.code),
+        ...nodeClaimsOf(scene, workload),
+        ...suppliersOf(scene, filter.code)
+      ]
     }
   ]
 }

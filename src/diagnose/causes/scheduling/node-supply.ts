@@ -3,9 +3,10 @@ import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { brokenSuppliers } from "../cloud/node-suppliers.ts"
 import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { refusedClaims } from "./node-claims.ts"
-import { podEntities } from "./unscheduled.ts"
+import { podEntities, unscheduled } from "./unscheduled.ts"
 
 /** Why what makes nodes (Cluster Autoscaler, Karpenter) makes none for a pod. */
 interface Shortage extends Omit<Cause, "candidates" | "family"> {
@@ -80,6 +81,13 @@ const waiting = perScene((scene: Scene): ReadonlyArray<Waiting> => {
 /** Which of them a message says: a group at its maximum is why, also where others do not suit. */
 const saysFirst = (line: string): Shortage | undefined => shortages.find(({ says }) => says.test(line))
 
+/** https://karpenter.sh/docs/concepts/nodepools/#speclimits */
+const isOfLimit = /exceed(?:s|ed)? limits? for (?:nodepool|provisioner)|would exceed (?:the )?(?:nodepool|provisioner)/i
+
+/** Workloads whose pods a pool would make a node for, were it not for its own limit. */
+export const heldByLimit = (scene: Scene, workload: Entity): boolean =>
+  waiting(scene).some((one) => entityKey(one.workload) === entityKey(workload) && isOfLimit.test(one.said[0]?.line ?? ""))
+
 const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
   waiting(scene).flatMap(({ about, counts, said, workload }): ReadonlyArray<Candidate> => {
     const [last] = said
@@ -91,7 +99,8 @@ const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
         summary: `${shortage.title}, and ${showEntity(about)} waits for one: ${last.line.replaceAll(/\s+/g, " ").slice(0, 200)}`,
         observations: [
           ...saidThat([last], shortage.says, weight.overwhelming),
-          ...(counts === undefined
+          // a pool that would have made one, were it not for its own limit, is why there is none
+          ...(counts === undefined || isOfLimit.test(last.line)
             ? []
             : [{ ratio: against(weight.strong), sentence: "the scheduler tells what the nodes that there are lack", cites }])
         ],
@@ -119,6 +128,32 @@ const ofClaims = (scene: Scene, { claims: says, title }: Shortage): ReadonlyArra
         })
       : []
   )
+
+/** A group or pool says itself that it makes no nodes: whoever waits for one waits for that. */
+const ofSuppliers = (scene: Scene, { code, title }: Shortage): ReadonlyArray<Candidate> =>
+  code !== "node-provisioning-failed"
+    ? []
+    : brokenSuppliers(scene).map(({ about, said }): Candidate => {
+        const theirs = unscheduled(scene)
+        const [first] = theirs
+        return {
+          entity: about,
+          summary: `${title}: ${showEntity(about)} says “${said.line.replaceAll(/\s+/g, " ").slice(0, 240)}”`,
+          observations: [
+            ...saidThat([said], /./, weight.overwhelming),
+            ...(first === undefined
+              ? []
+              : [
+                  {
+                    ratio: weight.strong,
+                    sentence: `${showEntity(first.workload)} waits for a node`,
+                    cites: [citeOf(scene, first.pod.entity)]
+                  }
+                ])
+          ],
+          explains: theirs.flatMap((one) => [one.workload, ...podEntities(one)])
+        }
+      })
 
 /** What an autoscaler's own log says of its groups, in its present. */
 const PRESENT = 200
@@ -152,5 +187,10 @@ export const nodeSupplyCauses: ReadonlyArray<Cause> = shortages.map((shortage) =
   title: shortage.title,
   prior: shortage.prior,
   next: shortage.next,
-  candidates: (scene) => [...ofPods(scene, shortage), ...ofClaims(scene, shortage), ...ofLogs(scene, shortage)]
+  candidates: (scene) => [
+    ...ofPods(scene, shortage),
+    ...ofClaims(scene, shortage),
+    ...ofSuppliers(scene, shortage),
+    ...ofLogs(scene, shortage)
+  ]
 }))
