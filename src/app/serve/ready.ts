@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Exit, Layer } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
 import { readProblem } from "../../channels/slack/problem.ts"
 import { IncidentEngine } from "../../incident/engine.ts"
@@ -17,7 +17,8 @@ export const readinessLayer = ({ slack }: HandrailConfig) =>
     Effect.gen(function* () {
       const sql = yield* SqlClient
       const engine = yield* IncidentEngine
-      const takenUp = yield* Effect.cached(engine.reconcile)
+      // once is enough, and a database that was away the first time is no reason never to be ready
+      const takenUp = yield* Effect.cachedWithTTL(engine.reconcile, (exit) => (Exit.isSuccess(exit) ? Duration.infinity : 0))
       const answers = sql`SELECT 1`.pipe(
         Effect.mapError((error) => ({
           _tag: "DatabaseSilent",
