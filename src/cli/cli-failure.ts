@@ -1,4 +1,5 @@
 import { Data, Runtime } from "effect"
+import { messageOf } from "../domain/message-of.ts"
 import { showUserError, type UserError } from "../domain/user-error.ts"
 import { type ExitCode, exitCode } from "./exit-code.ts"
 
@@ -36,5 +37,5 @@ export const toCliFailure = (error: unknown, server?: string): CliFailure => {
     const next = "start it with `handrail serve`, or say where it is with --server or --home"
     return new CliFailure({ text: `Handrail does not answer\n  where: ${server}\n  next:  ${next}`, code: exitCode.unreachable })
   }
-  return new CliFailure({ text: error instanceof Error ? error.message : String(error), code: exitCode.internal })
+  return new CliFailure({ text: messageOf(error), code: exitCode.internal })
 }

@@ -1,5 +1,6 @@
 import { Effect, FileSystem } from "effect"
 import { parseAllDocuments } from "yaml"
+import { messageOf } from "../domain/message-of.ts"
 import { whyUnreadable } from "../platform/why-unreadable.ts"
 import { CliFailure } from "./cli-failure.ts"
 import { exitCode } from "./exit-code.ts"
@@ -48,7 +49,7 @@ export const readDocuments = Effect.fnUntraced(function* (
     Effect.flatMap(fs.readFileString(file).pipe(unreadable(file)), (content) =>
       Effect.try({
         try: () => valuesOf(content).map((value): FileDocument => ({ file, value })),
-        catch: (cause) => failed(file, cause instanceof Error ? cause.message : String(cause))
+        catch: (cause) => failed(file, messageOf(cause))
       })
     )
   )

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { Effect } from "effect"
+import { messageOf } from "../domain/message-of.ts"
 import { RunbookInvalid, type RunbookSource } from "./load-runbook.ts"
 
 interface Found {
@@ -40,9 +41,7 @@ const readSource = (file: string): Effect.Effect<RunbookSource, RunbookInvalid> 
   )
 
 const reading = <A>(path: string, read: () => Promise<A>): Effect.Effect<A, RunbookInvalid> =>
-  Effect.tryPromise({ try: read, catch: (cause) => cause }).pipe(
-    Effect.catch((cause) => unreadable(path, cause instanceof Error ? cause.message : String(cause)))
-  )
+  Effect.tryPromise({ try: read, catch: (cause) => cause }).pipe(Effect.catch((cause) => unreadable(path, messageOf(cause))))
 
 const unreadable = (file: string, why: string): Effect.Effect<never, RunbookInvalid> =>
   Effect.fail(

@@ -1,5 +1,6 @@
 import { RE2JS } from "@bufbuild/re2"
 import { Result } from "effect"
+import { messageOf } from "../domain/message-of.ts"
 
 /** A regular expression that runs in linear time whatever it is given. */
 export interface Pattern {
@@ -20,7 +21,7 @@ export const compilePattern = (source: string): Result.Result<Pattern, string> =
     const compiled = RE2JS.compile(source)
     return Result.succeed({ source, test: (text) => compiled.test(text), testWhole: (text) => compiled.testExact(text) })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     return Result.fail(`the pattern is not a regular expression (RE2): ${reason}`)
   }
 }

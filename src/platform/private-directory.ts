@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { lstat, mkdir, readdir, readFile, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises"
 import { isAbsolute, join } from "node:path"
 import { Effect, Schema, type Scope } from "effect"
+import { messageOf } from "../domain/message-of.ts"
 import { userError } from "../domain/user-error.ts"
 
 /** No folder could be made that only this user can enter. */
@@ -84,7 +85,7 @@ export const privateDirectory = Effect.fn("platform.privateDirectory")(function*
     },
     catch: (cause) =>
       new PrivateDirectoryUnusable({
-        message: `no private folder for credentials could be made: ${cause instanceof Error ? cause.message : String(cause)}`,
+        message: `no private folder for credentials could be made: ${messageOf(cause)}`,
         where: path,
         next: "remove what is there, or correct who may enter it, and start again"
       })

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { Effect, Schema } from "effect"
 import { DurationMillis } from "../domain/duration-text.ts"
+import { messageOf } from "../domain/message-of.ts"
 import { userError } from "../domain/user-error.ts"
 import { decodeYaml, type YamlInvalid } from "../platform/yaml-document.ts"
 import { Behaviour, Repository } from "./behaviours/behaviour.ts"
@@ -171,7 +172,7 @@ const readText = (file: string) =>
     try: () => readFile(file, "utf8"),
     catch: (cause) =>
       new ScenarioUnreadable({
-        message: `The scenario file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        message: `The scenario file cannot be read: ${messageOf(cause)}`,
         where: file,
         next: "Check the path, and that the file may be read."
       })

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Clock, Effect, Schema } from "effect"
 import { timestamp } from "../../domain/ids.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { userError } from "../../domain/user-error.ts"
 import { VERSION } from "../version.ts"
 import { type ArchiveHead, readArchive, writeArchive } from "./archive.ts"
@@ -12,9 +13,8 @@ import { endRestored } from "./end-restored.ts"
 /** The backup could not be taken or put back. Nothing was changed. */
 export class BackupFailed extends Schema.TaggedError<BackupFailed>()("BackupFailed", userError) {}
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const failed = (what: string, where: string, next: string) => (error: unknown) =>
-  new BackupFailed({ message: `${what}: ${message(error)}`, where, next })
+  new BackupFailed({ message: `${what}: ${messageOf(error)}`, where, next })
 
 /**
  * What a home is made of beside what each start makes anew. The bus comes first: what it hands over between the two copies is known in the

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Clock, Effect, Layer, Schema } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import { userError } from "../../domain/user-error.ts"
 import { busCheck } from "../../incident/doctor/bus-check.ts"
 import { type Check, examine } from "../../incident/doctor/check.ts"
@@ -31,7 +32,7 @@ const busStatus = (file: string) =>
           database.close()
         }
       },
-      catch: (error) => ({ message: `${file}: ${error instanceof Error ? error.message : String(error)}` })
+      catch: (error) => ({ message: `${file}: ${messageOf(error)}` })
     })
   )
 

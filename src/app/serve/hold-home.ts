@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { Clock, Effect, Option, Schema } from "effect"
 import { timestamp } from "../../domain/ids.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { HomeUnusable, makeHome } from "./home.ts"
 
 /** An exclusive SQLite transaction on a file of its own: the operating system ends it with the process, however that ends. */
@@ -42,7 +43,7 @@ const ownerOf = Effect.fnUntraced(function* (home: string) {
 
 const held = Effect.fnUntraced(function* (home: string, error: unknown) {
   return yield* new HomeUnusable({
-    message: `another Handrail is using this home${yield* ownerOf(home)} (${error instanceof Error ? error.message : String(error)})`,
+    message: `another Handrail is using this home${yield* ownerOf(home)} (${messageOf(error)})`,
     where: home,
     next: "give each its own: choose another with `home` in the configuration or HANDRAIL_HOME, also for replicas that share a Postgres; or stop that one"
   })

@@ -2,12 +2,11 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
 import { CLIENT_FILE, type ClientFile } from "../../cli/connection.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { userError } from "../../domain/user-error.ts"
 
 /** The home cannot be used, or another Handrail uses it. */
 export class HomeUnusable extends Schema.TaggedError<HomeUnusable>()("HomeUnusable", userError) {}
-
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Makes the home (mode 0700). */
 export const makeHome = (home: string) =>
@@ -15,7 +14,7 @@ export const makeHome = (home: string) =>
     try: () => mkdir(home, { recursive: true, mode: 0o700 }),
     catch: (error) =>
       new HomeUnusable({
-        message: `the home cannot be made: ${message(error)}`,
+        message: `the home cannot be made: ${messageOf(error)}`,
         where: home,
         next: "correct its permissions, or choose another with `home` in the configuration or HANDRAIL_HOME"
       })

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises"
 import type http from "node:http"
 import { Clock, Effect, Schema } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import { type BoundedRequest, boundedRequest, type HttpAnswer } from "../../platform/http/bounded-request.ts"
 import { ForgeFailed, type ForgeProblem } from "../forge/forge.ts"
 
@@ -93,7 +94,7 @@ const tokenOf = ({ name, tokenFile }: ForgeAccess) =>
     catch: (cause) =>
       new ForgeFailed({
         problem: "unauthorized",
-        message: `the token for ${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        message: `the token for ${name} cannot be read: ${messageOf(cause)}`,
         where: tokenFile,
         next: "put the token in this file, readable for Handrail only"
       })

@@ -1,5 +1,6 @@
 import { Predicate, Schema } from "effect"
 import { DeadlineExceeded } from "../../domain/incident-scope.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import type { UserError } from "../../domain/user-error.ts"
 
 /** Why an incident's workflow stops here: the last thing that is told. Stages fail with it to end the incident early. */
@@ -27,6 +28,6 @@ export const endedBy = (stage: string, failure: unknown): Ended => {
   if (failure instanceof Ended) return failure
   if (failure instanceof DeadlineExceeded) return handOver(`the incident's deadline passed during ${stage}`, "Nothing more is done for it.")
   if (isUserError(failure)) return handOver(`${stage} failed: ${failure.message}`, `Where: ${failure.where}.`, `Next: ${failure.next}.`)
-  const message = failure instanceof Error ? failure.message : String(failure)
+  const message = messageOf(failure)
   return handOver(`${stage} failed unexpectedly: ${message}`, "This is a defect in Handrail; its log has the details.")
 }

@@ -1,6 +1,7 @@
 /** Google's Common Expression Language, checked when what holds it is loaded and bounded when it is evaluated. https://cel.dev */
 import { isCelError, parse, plan } from "@bufbuild/cel"
 import { Result, Schema } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import { boundLoops } from "./bound-loops.ts"
 import { fromCelValue, toCelInput } from "./cel-value.ts"
 import { environment, startIterations } from "./environment.ts"
@@ -57,7 +58,7 @@ export const evaluateCel = (program: CelProgram, bindings: CelBindings): CelResu
 
 const syntaxProblem = (cause: unknown): string => {
   if (cause instanceof RangeError) return "the expression is nested too deeply"
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = messageOf(cause)
   const located = /^<input>:(\d+):(\d+): (.*)$/s.exec(message)
   if (located === null) return lowerFirst(message)
   const [, line, column, what = ""] = located

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { Effect } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import type { Env } from "./environment.ts"
 import type { SecretReference } from "./sources-config.ts"
 
@@ -16,7 +17,7 @@ export const readSecret = (reference: SecretReference, env: Env): Effect.Effect<
     ? Effect.mapError(Effect.fromNullishOr(env[reference.env]), () => "is not set")
     : Effect.tryPromise({
         try: () => readFile(reference.file, "utf8"),
-        catch: (error) => `cannot be read (${error instanceof Error ? error.message : String(error)})`
+        catch: (error) => `cannot be read (${messageOf(error)})`
       })
   ).pipe(
     Effect.map((text) => text.trim()),

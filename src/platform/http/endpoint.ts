@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises"
 import type http from "node:http"
 import https from "node:https"
 import { Effect, type Scope } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import { boundedGet } from "./bounded-get.ts"
 import type { BoundedRequest, HttpAnswer } from "./bounded-request.ts"
 import { closingAgents } from "./closing-agents.ts"
@@ -51,7 +52,7 @@ const credentialsOf = ({ caFile, certFile, keyFile, tokenFile }: Endpoint, serve
     },
     catch: (cause): ReplicaFailure => ({
       server,
-      message: `what lets us in cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `what lets us in cannot be read: ${messageOf(cause)}`,
       transient: false
     })
   })

@@ -1,5 +1,6 @@
 import { Clock, Effect } from "effect"
 import { millisOf, timestamp } from "../../domain/ids.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { isCalendarAddress, readCalendar } from "../calendar/read-calendar.ts"
 import type { Env } from "../config/environment.ts"
 import type { OnCallSourceConfig } from "../config/on-call-config.ts"
@@ -47,6 +48,6 @@ export const calendarRota = Effect.fnUntraced(function* (source: OnCallSourceCon
       rota(now)
       return oncePerMinute(rota)
     },
-    catch: (error) => `it is no calendar: ${error instanceof Error ? error.message : String(error)}`
+    catch: (error) => `it is no calendar: ${messageOf(error)}`
   })
 })

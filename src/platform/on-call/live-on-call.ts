@@ -1,4 +1,5 @@
 import { Clock, Duration, Effect, Layer, Result, type Scope } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import type { Env } from "../config/environment.ts"
 import type { OnCallConfig, OnCallSourceConfig } from "../config/on-call-config.ts"
 import { closingAgents } from "../http/closing-agents.ts"
@@ -24,12 +25,12 @@ interface Copy {
   readonly readAt: number
 }
 
-const told = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const answerOf = (source: string, copy: Copy, now: number): OnCallAnswer => {
   const age = Math.max(0, now - copy.readAt)
   const people = Result.try(() => copy.rota(now))
-  return Result.isSuccess(people) ? { source, people: people.success, age } : { source, people: [], age, problem: told(people.failure) }
+  return Result.isSuccess(people)
+    ? { source, people: people.success, age }
+    : { source, people: [], age, problem: messageOf(people.failure) }
 }
 
 /** Reads sources when they are asked for, each at most once in `refresh`. What belongs to it ends with the scope. */

@@ -9,6 +9,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { stat } from "node:fs/promises"
 import { Clock, Duration, Effect, Schema } from "effect"
 import { type Timestamp, timestamp } from "../../domain/ids.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { userError } from "../../domain/user-error.ts"
 import { remaining } from "../deadline.ts"
 import { type CapturedOutput, OutputCapture } from "./captured-output.ts"
@@ -155,7 +156,7 @@ const start = (spec: ProcessSpec, command: string, args: ReadonlyArray<string>, 
       })
       child.once("error", (error) => resume(Effect.fail(notStarted(spec, error.message))))
     } catch (error) {
-      resume(Effect.fail(notStarted(spec, error instanceof Error ? error.message : String(error))))
+      resume(Effect.fail(notStarted(spec, messageOf(error))))
     }
   })
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { Effect, Layer, Redacted, Schema } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import { userError } from "../../domain/user-error.ts"
 import type { DatabaseConfig } from "../config/database-config.ts"
 import { layerPostgres } from "./postgres-client.ts"
@@ -12,7 +13,7 @@ const textOf = (path: string) =>
     try: () => readFile(path, "utf8"),
     catch: (error) =>
       new DatabaseFileUnreadable({
-        message: `a file of \`database\` cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        message: `a file of \`database\` cannot be read: ${messageOf(error)}`,
         where: path,
         next: "make it readable for Handrail, or correct its path in the configuration"
       })

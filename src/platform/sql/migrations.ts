@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import * as Migrator from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
+import { messageOf } from "../../domain/message-of.ts"
 import { userError } from "../../domain/user-error.ts"
 
 /** `0001_create_events`: the number orders the migrations of a room, the words are for people. */
@@ -54,7 +55,7 @@ const migrateRoom = Effect.fnUntraced(
 )
 
 const rootMessage = (error: unknown): string =>
-  error instanceof Error && error.cause !== undefined ? rootMessage(error.cause) : error instanceof Error ? error.message : String(error)
+  error instanceof Error && error.cause !== undefined ? rootMessage(error.cause) : messageOf(error)
 
 const UNREACHED = "correct its address, its credentials or its folder, or see to the database; nothing was changed"
 

@@ -11,6 +11,7 @@ import {
   UniqueViolation,
   UnknownError
 } from "effect/sql/SqlError"
+import { messageOf } from "../../domain/message-of.ts"
 
 /** What was being done, for the message. */
 export interface SqliteOperation {
@@ -33,7 +34,7 @@ interface Failure {
  */
 export const sqliteError = (cause: unknown, { name, filename }: SqliteOperation): SqlError => {
   const extended = Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number" ? cause.errcode : undefined
-  const said = cause instanceof Error ? cause.message : String(cause)
+  const said = messageOf(cause)
   const known = extended === undefined ? systemFailure(cause) : (reasons[extended] ?? reasons[extended & 0xff])
   const message = known?.next === undefined ? said : `${said} (${filename}): ${known.next}`
   const failure = { cause, message, operation: name }

@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib"
 import { Duration, Effect } from "effect"
 import type { JsonValue } from "../../domain/canonical-json.ts"
 import { digestText } from "../../domain/ids.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { EngineFailed } from "../rule-engine.ts"
 import { tarFiles } from "./tar-files.ts"
 
@@ -19,7 +20,7 @@ const MOST_BYTES = 32 * 1024 * 1024
 
 const unusable = (where: string, why: unknown) =>
   new EngineFailed({
-    message: `the policy bundle cannot be used: ${why instanceof Error ? why.message : String(why)}`,
+    message: `the policy bundle cannot be used: ${messageOf(why)}`,
     where,
     next: "make it with `handrail policy compile`, and check its path or address in the configuration"
   })

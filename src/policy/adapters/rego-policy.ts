@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { Effect, Layer, type Scope } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import type { PolicyConfig } from "../../platform/config/policy-config.ts"
 import { decideBy, type Engines } from "../decide.ts"
 import { Policy } from "../policy.ts"
@@ -13,7 +14,7 @@ const tokenIn = (file: string) =>
     try: async () => (await readFile(file, "utf8")).trim(),
     catch: (error) =>
       new EngineFailed({
-        message: `the OPA server's token cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        message: `the OPA server's token cannot be read: ${messageOf(error)}`,
         where: file,
         next: "correct policy.opaServer.tokenFile in the configuration"
       })

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import { timestamp } from "../../domain/ids.ts"
+import { messageOf } from "../../domain/message-of.ts"
 import { readCalendar } from "../../platform/calendar/read-calendar.ts"
 import { instantOfText, localTime } from "../../platform/calendar/wall-clock.ts"
 import type { FreezeConfig } from "../../platform/config/policy-config.ts"
@@ -48,13 +49,11 @@ const configured = ({ cron, duration, from, to, timeZone }: FreezeConfig, now: n
   return instantOfText(from, timeZone) <= now && now < until ? [{ until }] : []
 }
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const eventsIn = Effect.fnUntraced(function* (text: string, { summary, timeZone }: FreezeConfig, now: number) {
   // the calendar's grammar is loaded only where there is a calendar
   const { readEvents } = yield* Effect.promise(() => import("../../platform/calendar/calendar-events.ts"))
-  const events = yield* Effect.try({ try: () => readEvents(text, timeZone)(now), catch: message })
-  const wanted = summary === undefined ? undefined : yield* Effect.try({ try: () => new RegExp(summary, "iu"), catch: message })
+  const events = yield* Effect.try({ try: () => readEvents(text, timeZone)(now), catch: messageOf })
+  const wanted = summary === undefined ? undefined : yield* Effect.try({ try: () => new RegExp(summary, "iu"), catch: messageOf })
   return events.filter((event) => wanted?.test(event.summary) ?? true).map((event): Open => ({ until: event.until, reason: event.summary }))
 })
 

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import type { SimClock } from "../clock.ts"
 import { badRequest, StatusError } from "../store/status-error.ts"
 import type { Answer } from "./answer.ts"
@@ -39,7 +40,7 @@ const parsed = (body: Uint8Array): unknown => {
   try {
     return JSON.parse(Buffer.from(body).toString())
   } catch (error) {
-    throw badRequest(`the body is no JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw badRequest(`the body is no JSON: ${messageOf(error)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http"
+import { messageOf } from "../../../domain/message-of.ts"
 import { StatusError } from "../../store/status-error.ts"
 import type { Answer, StreamSink } from "../answer.ts"
 import { type Rendering, renderList, renderObject } from "./render.ts"
@@ -70,7 +71,7 @@ export const respond = (response: ServerResponse, answer: Answer, rendering: Ren
 /** The body of a failure: its Status, or a 500 naming what went wrong. */
 export const failureAnswer = (error: unknown): Answer => {
   if (error instanceof StatusError) return { kind: "json", code: error.status.code, body: error.status }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const status = new StatusError(500, "InternalError", `Internal error occurred: ${message}`, {
     causes: [{ reason: "", message, field: "" }]
   }).status

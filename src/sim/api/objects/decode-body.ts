@@ -1,4 +1,5 @@
 import { parse as parseYaml } from "yaml"
+import { messageOf } from "../../../domain/message-of.ts"
 import { type JsonNode, JsonSyntax, nodeOf, parseJsonNode, plainValue } from "../../schema/json-node.ts"
 import { badRequest, unsupportedMediaType } from "../../store/status-error.ts"
 import { decodeProtobuf } from "../protobuf/decode-protobuf.ts"
@@ -66,7 +67,7 @@ export const yamlBody = (text: string, expected: string): Body => {
   try {
     value = parseYaml(text, { maxAliasCount: 100 })
   } catch (error) {
-    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`)
+    throw badRequest(`error decoding YAML: ${messageOf(error)}`)
   }
   if (isObject(value)) return bodyOf(value)
   throw unrecognized(expected, "the document is no object", text)

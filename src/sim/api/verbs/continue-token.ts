@@ -1,3 +1,4 @@
+import { messageOf } from "../../../domain/message-of.ts"
 import { parseJsonNode, plainValue } from "../../schema/json-node.ts"
 import { badRequest } from "../../store/status-error.ts"
 
@@ -17,7 +18,7 @@ const parsed = (token: string): Partial<ContinueToken> & { readonly v?: unknown 
   try {
     return plainValue(parseJsonNode(text)) as object
   } catch (error) {
-    throw invalidToken(error instanceof Error ? error.message : String(error))
+    throw invalidToken(messageOf(error))
   }
 }
 

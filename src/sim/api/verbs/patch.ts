@@ -1,3 +1,4 @@
+import { messageOf } from "../../../domain/message-of.ts"
 import type { KubeObject } from "../../kube-object.ts"
 import { isBuiltinType } from "../../resources/builtin-types.ts"
 import { badRequest, invalid, unsupportedMediaType } from "../../store/status-error.ts"
@@ -43,7 +44,7 @@ const parsed = (body: Uint8Array): unknown => {
   try {
     return JSON.parse(Buffer.from(body).toString())
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`)
+    throw badRequest(`error decoding patch: ${messageOf(error)}`)
   }
 }
 
