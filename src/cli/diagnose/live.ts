@@ -1,6 +1,7 @@
-import { Effect } from "effect"
+import { Clock, Duration, Effect } from "effect"
 import type { Entity } from "../../domain/entity.ts"
 import type { TracesEndpoint } from "../../platform/config/traces-config.ts"
+import { withDeadline } from "../../platform/deadline.ts"
 import type { ClusterReader } from "../../platform/kubernetes/kube-reader.ts"
 import { CliFailure, toCliFailure } from "../cli-failure.ts"
 import { exitCode } from "../exit-code.ts"
@@ -18,6 +19,9 @@ export interface LiveFlags extends GivenCluster {
   /** `KIND/NAME`, as kubectl takes them. */
   readonly targets: ReadonlyArray<string>
 }
+
+/** Longest time for all reading: also of what is asked about, which a server in trouble may keep waiting. */
+const WITHIN = Duration.seconds(10)
 
 const usage = (target: string) =>
   new CliFailure({ text: `${JSON.stringify(target)} is no KIND/NAME, such as deployment/checkout`, code: exitCode.usage })
@@ -72,7 +76,10 @@ export const diagnoseCluster = Effect.fnUntraced(function* ({
     ])
   )
   const look = Effect.fnUntraced(function* (reader: ClusterReader) {
-    const named = (yield* Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })).flat()
+    const began = yield* Clock.currentTimeMillis
+    const found = Effect.forEach(targets, (target) => objectsOf(reader, target, namespace), { concurrency: 4 })
+    const named = (yield* withDeadline("finding what is asked about", WITHIN)(found)).flat()
+    const within = Duration.subtract(WITHIN, Duration.millis((yield* Clock.currentTimeMillis) - began))
     const place = placeOf(namespace, named)
     const subject = {
       alerts: [],
@@ -82,7 +89,7 @@ export const diagnoseCluster = Effect.fnUntraced(function* ({
     }
     const metrics = prometheus.length === 0 ? undefined : metricsOf(yield* MetricsReader, given)
     const traced = traces.length === 0 ? {} : { traces: yield* makeTracesReader(traces) }
-    const { report } = yield* diagnoseLive({ cluster: { reader, metrics, ...traced }, subject })
+    const { report } = yield* diagnoseLive({ cluster: { reader, metrics, ...traced }, subject, within })
     return { ...report, apiCalls: reader.requests() }
   }, Effect.scoped)
   const diagnosed = withGivenCluster({ context, kubeconfig }, look).pipe(

@@ -27,7 +27,7 @@ const PATIENCE = "2 seconds"
 export interface Collector {
   /** Never fails: what cannot be read is unknown, and told by `unread`. What it has read is kept also when it is interrupted. */
   readonly collect: (wants: ReadonlyArray<Want>) => Effect.Effect<void>
-  /** Keeps as evidence by what our own reads were turned away, where they were. It takes a second at most. */
+  /** Keeps as evidence by what our own reads were turned away, where they were. It takes a second at most, and no more than the scope has left. */
   readonly hear: Effect.Effect<void>
   /** Whether it was asked for already, or is never read. */
   readonly isSettled: (want: Want) => boolean

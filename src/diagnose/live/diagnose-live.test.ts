@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Duration, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
+import { remaining } from "../../platform/deadline.ts"
 import { KubeUnknownResource, refusalError } from "../../platform/kubernetes/kube-error.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { TraceSearch, TracesReader } from "../../platform/traces/traces-reader.ts"
@@ -301,6 +302,23 @@ describe("a live diagnosis", () => {
       const few = clusterOf(given)
       yield* diagnoseLive({ cluster: few.cluster, subject: shop, calls: 3 })
       expect(few.asked).toHaveLength(3)
+    })
+  )
+
+  it.effect("gives no time that is over to asking who turned its reads away", () =>
+    Effect.gen(function* () {
+      const left: Array<number> = []
+      const slow = clusterOf({ silent: ["job.batch"] })
+      const turnedAway = Effect.map(remaining, (time) => {
+        left.push(Duration.toMillis(time))
+        return []
+      })
+      const cluster = { ...slow.cluster, reader: { ...slow.cluster.reader, turnedAway } }
+      const running = yield* Effect.forkChild(diagnoseLive({ cluster, subject: shop, within: "2 seconds" }))
+      yield* TestClock.adjust(Duration.seconds(2))
+      const { report } = yield* Fiber.join(running)
+      expect(report.millis).toBe(2_000)
+      expect(left).toEqual([0])
     })
   )
 })

@@ -1,5 +1,6 @@
 import { Clock, Duration, Effect } from "effect"
 import type { Change } from "../../domain/change.ts"
+import { CurrentScope, narrow } from "../../domain/incident-scope.ts"
 import { remaining } from "../../platform/deadline.ts"
 import { causes } from "../causes/library.ts"
 import { type Analysis, analyse } from "../reason/analyse.ts"
@@ -67,6 +68,8 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
   const limit = Duration.min(Duration.fromInputUnsafe(within), yield* remaining)
   const until = began + Duration.toMillis(limit)
   const collector = makeCollector(cluster, subject.namespace)
+  /** For what looks itself at how much time is left. */
+  const inTime = Effect.updateService(CurrentScope, (scope) => narrow(scope, { deadline: until }))
 
   const collect = Effect.fnUntraced(function* (wants: ReadonlyArray<Want>) {
     const left = until - (yield* Clock.currentTimeMillis)
@@ -74,7 +77,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
       collector.collect(wants.slice(0, Math.max(0, calls - collector.calls()))),
       Duration.millis(Math.max(0, left))
     )
-    yield* collector.hear
+    yield* inTime(collector.hear)
   })
   const look = Effect.fnUntraced(function* () {
     const now = (yield* Clock.currentTimeMillis) + (cluster.reader.clockSkewMs?.() ?? 0)

@@ -12,7 +12,7 @@ import { type ClusterReader, type KubeList, KubeObject, type ListQuery } from ".
 import { objectsOfList } from "./objects-of-list.ts"
 import { makeServerMetricsReader } from "./read-server-metrics.ts"
 import type { ResourceIndex, ResourceType } from "./resource-index.ts"
-import { withNames } from "./turned-away-names.ts"
+import { namesOfTurnedAway } from "./turned-away-names.ts"
 
 const ListPage = Schema.Struct({
   kind: Schema.String,
@@ -161,7 +161,7 @@ export const makeClusterReader = Effect.fnUntraced(function* (
     },
     serverMetrics: serverMetrics.read,
     list,
-    turnedAway: Effect.flatMap(connection.turnedAway, (some) => withNames(some, list)),
+    turnedAway: Effect.flatMap(connection.turnedAway, namesOfTurnedAway(list)),
     get: Effect.fn("platform.kubernetes.get")(function* ({ resource, namespace, name, maxAge = defaultMaxAge, orCached = false }) {
       const type = yield* resolve(resource)
       const path = resourcePath(type, { namespace: namespace ?? defaultNamespace, name })

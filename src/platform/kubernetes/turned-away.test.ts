@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { retryBudget } from "../../domain/incident-scope.ts"
+import { CurrentScope, narrow, retryBudget } from "../../domain/incident-scope.ts"
 import { inScope } from "../deadline.ts"
 import { scriptedServer } from "../http/scripted-server.fixture.ts"
 import { folder, kubeconfig, readerOf } from "./kubeconfig.fixture.ts"
@@ -47,6 +47,22 @@ describe("reads that priority and fairness turned away", () => {
       expect(error).toMatchObject({ _tag: "KubeOverloaded", status: 429, rejectedBy: { flowSchema: "fs-1", priorityLevel: "pl-1" } })
       expect(yield* reader.raw("/logs/b").pipe(tries(1))).toBe("ok")
       expect(yield* reader.turnedAway).toEqual([{ flowSchema: "service-accounts", priorityLevel: "pl-1", times: 2 }])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("are told by ids where no time is left to look names up, and a name that is known is not asked for again", () =>
+    Effect.gen(function* () {
+      const { seen, url } = yield* busy
+      const reader = yield* readerOf(kubeconfig(url))
+      const lookups = () => seen.filter(({ path }) => path === `/apis/${group}/v1/flowschemas`).length
+      yield* reader.raw("/logs/a").pipe(tries(0), Effect.flip)
+      const late = Effect.updateService(CurrentScope, (scope) => narrow(scope, { deadline: 0 }))
+      expect(yield* late(reader.turnedAway)).toEqual([{ flowSchema: "fs-1", priorityLevel: "pl-1", times: 1 }])
+      expect(lookups()).toBe(0)
+      const named = [{ flowSchema: "service-accounts", priorityLevel: "pl-1", times: 1 }]
+      expect(yield* reader.turnedAway).toEqual(named)
+      expect(yield* late(reader.turnedAway)).toEqual(named)
+      expect(lookups()).toBe(1)
     }).pipe(Effect.scoped)
   )
 })
