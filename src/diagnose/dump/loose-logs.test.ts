@@ -5,7 +5,7 @@ import { inOrder, placeLogs, readsLogs } from "./loose-logs.ts"
 const well = cartPod({ name: "cart-6d5f7c8b9-aaaaa" })
 const ill = cartPod({ name: "cart-6d5f7c8b9-bbbbb", ...crashing() })
 const place = (command: string, subject: { readonly question?: string } = {}, namespace?: string) =>
-  placeLogs([{ command, namespace, lines: ["x"], source: "commands/001.txt" }], [well, ill], { alerts: [], ...subject }).map(
+  placeLogs([{ command, namespace, lines: ["x"], source: "commands/001.txt" }], [well, ill], { alerts: [], ...subject }).logs.map(
     ({ pod }) => pod
   )
 
@@ -19,14 +19,29 @@ describe("a log of which no pod is told", () => {
 
   it("is of the only pod that is known, where a store was asked without a name", () => {
     const alone = (command: string) =>
-      placeLogs([{ command, namespace: undefined, lines: ["x"], source: "commands/001.txt" }], [ill], { alerts: [] }).length
-    expect([alone("$ fetch_loki_logs"), alone("$ kubectl logs deploy/mail")]).toEqual([1, 0])
+      placeLogs([{ command, namespace: undefined, lines: ["x"], source: "commands/001.txt" }], [ill], { alerts: [] }).logs.length
+    expect([alone("$ fetch_loki_logs"), alone("$ kubectl logs -l app=mail")]).toEqual([1, 0])
   })
 
   it("is of none where nothing tells", () => {
     expect(place("$ fetch_loki_logs", { question: "why does checkout fail?" })).toEqual([])
-    expect(place("$ kubectl logs deploy/cart", {}, "other")).toEqual([])
-    expect(place("$ kubectl logs deploy/car")).toEqual([])
+    expect(place("$ kubectl logs -l app=cart", {}, "other")).toEqual([])
+    expect(place("$ kubectl logs car")).toEqual([])
+  })
+
+  it("is of a pod of its own where it is of a workload of which none was recorded", () => {
+    const made = (command: string) =>
+      placeLogs([{ command, namespace: undefined, lines: ["x"], source: "commands/001.txt" }], [ill], { alerts: [] })
+    const { logs, pods } = made("$ kubectl -n mail logs deploy/sender -c app --previous")
+    expect(logs).toMatchObject([{ namespace: "mail", pod: "sender", previous: true }])
+    expect(pods.map(({ object }) => object)).toMatchObject([
+      {
+        metadata: { name: "sender", namespace: "mail", ownerReferences: [{ kind: "Deployment", name: "sender" }] },
+        status: { containerStatuses: [{ name: "app", restartCount: 1 }] }
+      }
+    ])
+    expect(made("$ oc logs dc/car").logs).toMatchObject([{ namespace: "default", pod: "car", previous: false }])
+    expect(made("$ kubectl logs svc/car").logs).toEqual([])
   })
 
   it("has its earliest line first, whichever a store shows first", () => {

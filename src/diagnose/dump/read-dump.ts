@@ -64,7 +64,8 @@ const command = (source: string, content: string, { now, subject }: Part): Part 
     ...(now === undefined ? {} : { now: new Date(now) }),
     ...(subject.namespace === undefined ? {} : { namespace: subject.namespace })
   })
-  const own = printed.text.filter((line) => !/^(?:Error from server|error: |stderr:|stdout:)/i.test(line))
+  // in kubectl's own capitals: programs say `ERROR: ` too
+  const own = printed.text.filter((line) => !/^(?:Error from server|error: |stderr:|stdout:)/.test(line))
   const isLoose = printed.logs.length === 0 && printed.objects.length === 0 && isCommand && readsLogs(first)
   return {
     ...nothing,
@@ -88,7 +89,8 @@ const meta = (content: string): Part => {
     ...(now === undefined ? {} : { now }),
     subject: {
       ...(named.namespace === undefined ? {} : { namespace: named.namespace }),
-      ...(named.workload === undefined ? {} : { workload: named.workload })
+      // as kubectl names it, too: `deployment/cart`
+      ...(named.workload === undefined ? {} : { workload: named.workload.replace(/^[a-z.]+\//i, "") })
     }
   }
 }
@@ -132,10 +134,10 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
   const evidence: Evidence = {
     ...(now === undefined ? {} : { now }),
     subject,
-    objects,
+    objects: [...objects, ...loose.pods],
     complete: parts.flatMap(({ complete }) => complete),
     absent: parts.flatMap(({ absent }) => absent),
-    logs: [...parts.flatMap(({ logs }) => logs), ...loose],
+    logs: [...parts.flatMap(({ logs }) => logs), ...loose.logs],
     usage: parts.flatMap(({ usage }) => usage),
     samples: parts.flatMap(({ samples }) => samples),
     server: parts.flatMap(({ server = [] }) => server),

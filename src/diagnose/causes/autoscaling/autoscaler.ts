@@ -1,10 +1,11 @@
-import type { Entity } from "../../../domain/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at, fields, list, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { amountsOf } from "../../../platform/kubernetes/placement/pod-requests.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Condition, conditionsOf } from "../../scene/views/condition.ts"
+import { workloadKinds } from "../../symptoms/workload-trouble.ts"
 import { perScene } from "../evidence.ts"
 
 /** A metric of a HorizontalPodAutoscaler beside its target, in one unit. */
@@ -54,6 +55,16 @@ const metricsOf = (object: KubeObject): ReadonlyArray<Measured> => {
   )
 }
 
+/** What an autoscaler is called besides its target's own name; the first is what KEDA calls those that it makes. */
+const additions = /^keda-hpa-|-(?:hpa|autoscaler)$/g
+
+/** The workload that an autoscaler of which only events tell is called after. */
+const namesake = (scene: Scene, { name, namespace }: Entity): Entity | undefined => {
+  const known = [...workloadKinds.flatMap((kind) => scene.known(kind)), ...scene.pods.map(({ object }) => object)]
+  const plain = name.replaceAll(additions, "")
+  return known.map((object) => scene.workloadOf(object)).find((one) => one.namespace === namespace && one.name === plain)
+}
+
 const autoscalerOf = (object: KubeObject): Autoscaler => {
   const { kind, name } = fields(at(object, "spec", "scaleTargetRef"))
   const [targetKind, targetName] = [text(kind), text(name)]
@@ -68,4 +79,21 @@ const autoscalerOf = (object: KubeObject): Autoscaler => {
   }
 }
 
-export const autoscalers = perScene((scene: Scene): ReadonlyArray<Autoscaler> => scene.known("HorizontalPodAutoscaler").map(autoscalerOf))
+/** Autoscalers that are known, and those of which only events tell. */
+export const autoscalers = perScene((scene: Scene): ReadonlyArray<Autoscaler> => {
+  const objects = scene.known("HorizontalPodAutoscaler")
+  const known = new Set(objects.map((object) => entityKey(entityOf(object))))
+  const told = new Map(
+    scene.events
+      .filter(({ about }) => about.kind === "HorizontalPodAutoscaler" && !known.has(entityKey(about)) && scene.find(about) !== "absent")
+      .map(({ about }) => [entityKey(about), about] as const)
+  )
+  const spoken = [...told.values()].map(
+    ({ kind, name, namespace }): KubeObject => ({
+      apiVersion: "autoscaling/v2",
+      kind,
+      metadata: { name, ...(namespace === undefined ? {} : { namespace }) }
+    })
+  )
+  return [...objects.map(autoscalerOf), ...spoken.map((object) => ({ ...autoscalerOf(object), target: namesake(scene, entityOf(object)) }))]
+})

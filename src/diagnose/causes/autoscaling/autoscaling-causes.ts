@@ -8,6 +8,7 @@ import { against, type Candidate, type Cause, type Observation, weight } from ".
 import { citeOf, eventLines, type Spoken, saidThat, stateLine } from "../evidence.ts"
 import { type Autoscaler, autoscalers } from "./autoscaler.ts"
 import { contendedCauses } from "./contended-causes.ts"
+import { untriggered } from "./scaled-objects.ts"
 
 /** What the controller says of an autoscaler: a condition of this type that is false or limits, and its warnings, latest first. */
 const said = (
@@ -85,8 +86,9 @@ const metricsMissing: Cause = {
   title: "The autoscaler gets no metrics",
   prior: 0.02,
   next: "look at metrics-server (or the metrics adapter), and whether the target's pods are ready",
-  candidates: (scene) =>
-    autoscalers(scene).flatMap((one): ReadonlyArray<Candidate> => {
+  candidates: (scene) => [
+    ...untriggered(scene),
+    ...autoscalers(scene).flatMap((one): ReadonlyArray<Candidate> => {
       const active = condition(one.conditions, "ScalingActive")
       const lines = said(scene, one, "ScalingActive")
       const spoken = saidThat(lines, noMetrics, weight.strong)
@@ -96,11 +98,18 @@ const metricsMissing: Cause = {
         active?.status === "False"
           ? [{ ratio: weight.strong, sentence: "its condition ScalingActive is False", cites: [citeOf(scene, one.entity)] }]
           : []
+      // the same of a time of which only events tell
+      const failed = scene.eventsOf(one.entity).some(({ reason }) => reason === "FailedComputeMetricsReplicas")
+      const told =
+        active === undefined && failed
+          ? [{ ratio: weight.strong, sentence: "it could not tell how many replicas it wants", cites: [first.cites[0] ?? ""] }]
+          : []
       const other = saidThat(lines, noRequest, against(weight.overwhelming))
       const ofPods = /did not receive metrics for (?:targeted|any ready) pods|pods might be unready/i.test(first.sentence)
       const blames = ofPods && one.target !== undefined ? [one.target] : [metricsService(first.sentence)]
-      return [candidate(one, `gets no metrics: ${first.sentence}`, [...spoken, ...state, ...other], blames)]
+      return [candidate(one, `gets no metrics: ${first.sentence}`, [...spoken, ...state, ...told, ...other], blames)]
     })
+  ]
 }
 
 const targetMissing: Cause = {

@@ -43,7 +43,8 @@ const all = (scene: Scene): ReadonlyArray<Unserved> => [
       .flatMap((line, index) => found({ line, cite: `${source}:${start + index + 1}` }, entity("Pod", namespace, pod)))
   }),
   ...scene.events
-    .filter(({ isWarning }) => isWarning)
+    // what an adapter answers to an autoscaler is a matter of its metrics
+    .filter(({ about, isWarning }) => isWarning && about.kind !== "HorizontalPodAutoscaler")
     .flatMap(({ about, message, object }) => found({ line: message, cite: citeOf(scene, entityOf(object)) }, about))
 ]
 

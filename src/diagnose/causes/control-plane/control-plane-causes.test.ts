@@ -131,6 +131,9 @@ describe("the control plane's cause is named for", () => {
     expect(
       verdictOf(evidenceOf({ objects: [pending, systemPod("kube-scheduler-control-1", false)], subject: { workload: "cart" } }))
     ).toContain("Pod/kube-scheduler-control-1")
+    // of one that only a log tells nobody knows whether it is there
+    const logged: KubeObject = { apiVersion: "v1", kind: "Pod", metadata: { name: "kube-scheduler-control-1", namespace: "kube-system" } }
+    expect(verdictOf(evidenceOf({ objects: [pending, logged], subject: { workload: "cart" } }))).toBe("inconclusive")
     const lease: KubeObject = {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",

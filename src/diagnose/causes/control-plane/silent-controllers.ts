@@ -30,7 +30,11 @@ const isUp = (scene: Scene, component: Component): ReadonlyArray<Observation> =>
   const ready = pods.find((pod) => condition(pod.conditions, "Ready")?.status === "True")
   if (ready !== undefined)
     return [{ ratio: 1 / weight.fair, sentence: `${ready.entity.name} is ready`, cites: [citeOf(scene, ready.entity)] }]
-  const [first] = pods
+  // of a pod that nothing but its log tells nobody knows whether it is ready
+  const first = pods.find(
+    ({ conditions, containers }) =>
+      condition(conditions, "Ready")?.status === "False" || containers.some(({ status }) => status !== undefined && !status.isReady)
+  )
   return first === undefined
     ? []
     : [{ ratio: weight.strong, sentence: `${first.entity.name} is not ready`, cites: [citeOf(scene, first.entity)] }]

@@ -3,6 +3,7 @@ import { configMapsOf } from "../change/config-in-use.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 import { isOwnWord, outcry } from "./decisive-sign.ts"
 import { type FailingContainer, failingContainers } from "./failing-containers.ts"
+import { kernelEnded } from "./kernel-oom.ts"
 import { failsObservation, failures, lastWords, signCauses } from "./sign-causes.ts"
 
 /** How programs say that they cannot go on, the most telling first. */
@@ -33,13 +34,14 @@ const outOfMemoryCause: Cause = {
           ? [{ ratio: weight.weak, sentence: "it was killed (137)", cites }]
           : []
       const spoken = saidThat(one.log, heap, weight.fair)
-      if (killed.length + likely.length + spoken.length === 0) return []
+      const byKernel = one.end?.exitCode === 137 ? saidThat(kernelEnded(scene, one.pod, one.container), /./, weight.overwhelming) : []
+      if (killed.length + likely.length + spoken.length + byKernel.length === 0) return []
       const limited = limit === undefined ? [] : [{ ratio: weight.weak, sentence: `its limit is ${limit}`, cites }]
       return [
         {
           entity: scene.workloadOf(one.pod.object),
           summary: `container ${one.container.name} needs more memory than its limit${limit === undefined ? "" : ` of ${limit}`}`,
-          observations: [...killed, ...likely, ...spoken, ...limited],
+          observations: [...killed, ...byKernel, ...likely, ...spoken, ...limited],
           explains: [one.pod.entity]
         }
       ]

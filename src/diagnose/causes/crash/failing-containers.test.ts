@@ -19,3 +19,19 @@ it("tells of a memory that ran out hours ago where restarts are asked about, and
   expect(verdict("PodRestarting")).toBe("out-of-memory-limit Deployment/cart")
   expect(verdict("CartRollout")).toBe("healthy")
 })
+
+it("tells of a memory that ran out once to who asks why it keeps restarting, where nobody tells the time", () => {
+  const once = cartPod({
+    status: { conditions: [{ type: "Ready", status: "True" }] },
+    containerStatus: {
+      restartCount: 1,
+      state: { running: {} },
+      lastState: { terminated: { exitCode: 137, reason: "OOMKilled", finishedAt: at(0) } }
+    }
+  })
+  const asked = (question: string, now: number) => verdictOf({ ...evidenceOf({ objects: [once], subject: { question } }), now })
+  const days = 24 * 60 * 60_000
+  expect(asked("why does cart keep restarting? it keeps on", Date.parse(at(0)) + days / 2)).toBe("out-of-memory-limit Deployment/cart")
+  expect(asked("why does cart keep restarting? it keeps on", Date.parse(at(0)) + 40 * days)).not.toContain("out-of-memory")
+  expect(asked("is cart well?", Date.parse(at(0)) + days / 2)).toBe("healthy")
+})

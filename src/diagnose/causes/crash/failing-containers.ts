@@ -36,7 +36,7 @@ const endOf = ({ status }: Container): Terminated | undefined =>
 const OVER = 15 * 60_000
 
 /** Words of who asks about restarts, or what they come from; and of people who ask what is wrong with something. */
-const ofRestarts = /\bOOM|memory|restart|crash|kill/i
+const ofRestarts = /\bOOM|memory|restart|crash|kill|\bdied\b|\bdies\b/i
 const ofTrouble = /\bwhy\b|wrong|fail|problem|issue|unhealthy/i
 
 const spoken = perScene(({ subject: { alerts, question = "" } }: Scene): string =>
@@ -52,13 +52,19 @@ const isAsked = (scene: Scene, pod: Pod): boolean =>
 const FORGOTTEN = 24 * 60 * 60_000
 const AGAIN = 3
 
+/** Words of who asks why something that runs by now ended before: to them it is not over. */
+const ofPast = /\bwhy\b|\bdied\b|\bkeeps?\b|\btwice\b|\b(?:several|many|\d+) times\b|\bevery (?:\w+ )?(?:minutes?|hours?|night|day)\b/i
+
+const asksOfPast = (scene: Scene, pod: Pod): boolean => ofPast.test(spoken(scene)) && ofRestarts.test(spoken(scene)) && isAsked(scene, pod)
+
 const isOver = (scene: Scene, pod: Pod, { status }: Container, end: Terminated | undefined): boolean => {
   if (status?.isReady !== true || !status.isRunning) return false
   const isMemory = end?.reason === "OOMKilled"
   if (end?.finishedAt === undefined) return !isMemory
+  const ofInterest = asksOfPast(scene, pod)
   const comesAgain = status.restarts >= AGAIN && (!isMemory || isAsked(scene, pod))
-  if (scene.now === undefined) return !comesAgain
-  return scene.now - end.finishedAt > (isMemory && comesAgain ? FORGOTTEN : OVER)
+  if (scene.now === undefined) return !comesAgain && !(isMemory && ofInterest)
+  return scene.now - end.finishedAt > (ofInterest || (isMemory && comesAgain) ? FORGOTTEN : OVER)
 }
 
 export const failingContainers = perScene(

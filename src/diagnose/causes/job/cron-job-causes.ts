@@ -52,7 +52,7 @@ const missed = spokenOf(
   "cronjob-missed-schedules",
   "The cron job missed its times to start",
   "set startingDeadlineSeconds to more than ten and less than what a hundred runs take; was the controller manager down?",
-  /FailedNeedsStart|too many missed start times?|MissSchedule|Missed scheduled time to start a job/i,
+  /FailedNeedsStart|too ?many ?missed ?(?:start )?times?|MissSchedule|Missed scheduled time to start a job/i,
   (job, cites) => {
     const deadline = wholeNumber(at(job, "spec", "startingDeadlineSeconds"))
     const hasRun = text(at(job, "status", "lastScheduleTime")) !== undefined

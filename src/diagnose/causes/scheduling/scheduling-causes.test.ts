@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { at, cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
+import { at, cartPod, evidenceOf, warning } from "../../scene/evidence.fixture.ts"
 import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
 
 const pending = (spec: object = {}, message?: string): KubeObject =>
@@ -185,6 +185,17 @@ describe("of pods that are not to be scheduled, or were taken away", () => {
       ]
     })
     expect(verdictOf(evidence)).toBe("pod-preempted Deployment/cart")
+  })
+
+  it("its pod may be gone, where somebody asks about it", () => {
+    const victim = cartPod({ name: "report-1-x2x4z" })
+    const event = warning(victim, "Preempted", "Preempted by pod 6a0a4f4f-3f0b-4a87-8c5a-3df0a5a6b1d8 on node worker-1")
+    const job: KubeObject = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "report-1", namespace: "shop" } }
+    const asked = (question: string, ...objects: ReadonlyArray<KubeObject>) =>
+      verdictOf(evidenceOf({ objects: [event, ...objects], subject: { question } }))
+    expect(asked("where did report-1 go?", job)).toBe("pod-preempted Job/report-1")
+    expect(asked("where did report-1-x2x4z go?")).toBe("pod-preempted Pod/report-1-x2x4z")
+    expect(asked("is all well?", job)).not.toContain("pod-preempted")
   })
 
   it("nothing is said while all pods run, whatever was preempted or is cordoned", () => {

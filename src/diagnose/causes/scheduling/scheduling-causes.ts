@@ -1,8 +1,10 @@
-import { showEntity } from "../../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { list, text } from "../../../platform/kubernetes/fields.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
+import { workloadKinds } from "../../symptoms/workload-trouble.ts"
+import { isAskedAbout } from "../asked-about.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { byWorkload, citeOf, saidThat } from "../evidence.ts"
 import { filterCauses } from "./filter-causes.ts"
@@ -72,6 +74,36 @@ const preemptorIn = (scene: Scene, message: string): string | undefined => {
   return who === undefined ? (node === undefined ? undefined : `a pod on ${node}`) : `${who}${node === undefined ? "" : ` on ${node}`}`
 }
 
+/** What made a pod that is gone, as far as it is known: names of pods begin with theirs. */
+const makerOf = (scene: Scene, { name, namespace }: Entity): Entity | undefined =>
+  ["Job", ...workloadKinds]
+    .flatMap((kind) => scene.known(kind, namespace))
+    .map(entityOf)
+    .find((one) => name.startsWith(`${one.name}-`))
+
+/** Pods that the scheduler took away and that are gone since, of which nothing but events tell, where somebody asks about them. */
+const goneForOthers = (scene: Scene): ReadonlyArray<Candidate> => {
+  const gone = scene.events.filter(
+    ({ about, reason }) => reason === "Preempted" && about.kind === "Pod" && typeof scene.find(about) === "string"
+  )
+  const found = gone.flatMap((event) => {
+    const maker = makerOf(scene, event.about)
+    return [event.about, ...(maker === undefined ? [] : [maker])].some((one) => isAskedAbout(scene, one))
+      ? [{ event, entity: maker ?? event.about }]
+      : []
+  })
+  const last = new Map(found.map((one) => [entityKey(one.entity), one]))
+  return [...last.values()].map(({ entity, event }) => ({
+    entity,
+    summary: `${showEntity(event.about)} was taken away for ${preemptorIn(scene, event.message) ?? "pods of higher priority"}`,
+    observations: [
+      { ratio: weight.overwhelming, sentence: event.message, cites: [citeOf(scene, entityOf(event.object))] },
+      { ratio: weight.fair, sentence: "it is asked about", cites: [] }
+    ],
+    explains: [event.about]
+  }))
+}
+
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/ */
 const podPreempted: Cause = {
   code: "pod-preempted",
@@ -81,7 +113,7 @@ const podPreempted: Cause = {
   next: "add nodes, raise the workload's priority, or lower that of the pods that took its place",
   candidates: (scene) => {
     const workloads = byWorkload(scene, () => true)
-    return workloads.flatMap(({ pods, workload }): ReadonlyArray<Candidate> => {
+    const short = workloads.flatMap(({ pods, workload }): ReadonlyArray<Candidate> => {
       const events = preemptionsOf(scene, workload)
       const victim = pods.find(({ conditions }) => condition(conditions, "DisruptionTarget")?.reason === "PreemptionByScheduler")
       const isShort = pods.some(({ node, phase }) => node === undefined || phase === "Failed" || phase === "Pending")
@@ -111,6 +143,8 @@ const podPreempted: Cause = {
         }
       ]
     })
+    const named = new Set(short.map(({ entity }) => entityKey(entity)))
+    return [...short, ...goneForOthers(scene).filter(({ entity }) => !named.has(entityKey(entity)))]
   }
 }
 

@@ -30,7 +30,7 @@ const ended: Fields = {
 }
 
 /** The log of a run before this one is there only where that run ended, and people fetch it of what does not stay. */
-const endedBefore: Fields = {
+export const endedBefore: Fields = {
   phase: "Running",
   conditions: [{ type: "Ready", status: "False" }],
   containerStatuses: [{ name: "", ready: false, restartCount: 1, state: {}, lastState: { terminated: { reason: "Error" } } }]

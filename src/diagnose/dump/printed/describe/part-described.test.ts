@@ -19,6 +19,11 @@ describe("a part of a description", () => {
     ).toContain("Node -/n1")
   })
 
+  it("may begin with dots for what was left out", () => {
+    const lines = ["...", "    State:          Running", "    Last State:     Terminated", "      Reason:       OOMKilled", "..."]
+    expect(told("$ kubectl describe pod cart-1 -n store", ...lines)).toEqual(["Pod store/cart-1"])
+  })
+
   it("has its events, with their header or without", () => {
     const row = "  Warning  BackOff  3m (x60 over 14m)  kubelet  Back-off restarting failed container app"
     for (const lines of [

@@ -31,8 +31,8 @@ const leaseHolder = (lines: ReadonlyArray<string>): string | undefined => {
   return holders.length === 1 ? holders[0] : undefined
 }
 
-/** A line that people draw under a command. */
-const ruler = /^\s*[-=_*~#]{4,}\s*$/
+/** A line that people draw under a command, or by which they tell that they left something out. */
+const ruler = /^\s*(?:[-=_*~#]{4,}|\.{3,}|…)\s*$/
 
 /**
  * What a filter (`| tail`, `| grep -A`) left of a description, with its object's name above as the command gives it. The lines as they are when

@@ -2,6 +2,7 @@ import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { makeEvent } from "../describe/events.ts"
 import { kindCalled } from "../kinds.ts"
 import { isRecord } from "../structured/is-record.ts"
+import { inControlPlaneLog, mayBeOfControlPlane } from "./control-plane-log.ts"
 
 interface Groups {
   readonly kind?: string
@@ -99,11 +100,14 @@ const inAutoscaler = (lines: ReadonlyArray<string>): ReadonlyArray<Groups> => {
 }
 
 const mayTell = (line: string): boolean =>
-  line.includes("ObjectReference{") || line.includes('"object"') || line.includes("ould not schedule pod")
+  line.includes("ObjectReference{") ||
+  line.includes('"object"') ||
+  line.includes("ould not schedule pod") ||
+  mayBeOfControlPlane(line)
 
 /** The events that a line of a log tells of; those of kinds that nobody knows are left out. */
 export const writtenEvents = (lines: ReadonlyArray<string>): ReadonlyArray<KubeObject> => {
-  const each = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? [])
+  const each = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? inControlPlaneLog(line) ?? [])
   const events = [...inAutoscaler(lines), ...each].flatMap(({ kind = "", message = "", name = "", namespace = "", reason, type }) =>
     kindCalled(kind) === undefined
       ? []
