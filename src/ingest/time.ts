@@ -9,10 +9,10 @@ const LATEST = Date.parse("9999-12-31T23:59:59.999Z")
 const isRepresentable = (millis: number): boolean => millis >= EARLIEST && millis <= LATEST
 
 /** RFC 3339 as Go and most others write it: any zone, up to nine decimals. */
+export const isRfc3339 = (text: string): boolean => RFC_3339.test(text) && isRepresentable(Date.parse(text))
+
 export const Rfc3339 = Schema.String.check(
-  Schema.makeFilter(
-    (text) => (RFC_3339.test(text) && isRepresentable(Date.parse(text))) || "Expected a time such as 2026-03-01T04:05:06.789Z"
-  )
+  Schema.makeFilter((text) => isRfc3339(text) || "Expected a time such as 2026-03-01T04:05:06.789Z")
 )
 
 /** Of a text that `Rfc3339` takes, to the millisecond. */
@@ -23,7 +23,7 @@ const MILLIS_FROM = 1e11
 
 /** What people put where a time is wanted: RFC 3339, or seconds or milliseconds since the epoch. */
 export const looseTime = (value: unknown): Timestamp | undefined => {
-  if (typeof value === "string" && RFC_3339.test(value) && isRepresentable(Date.parse(value))) return timeOf(value)
+  if (typeof value === "string" && isRfc3339(value)) return timeOf(value)
   const number = typeof value === "string" && /^\d{9,14}(\.\d+)?$/.test(value) ? Number(value) : value
   if (typeof number !== "number" || !(number > 0)) return undefined
   const millis = Math.trunc(number < MILLIS_FROM ? number * 1000 : number)
