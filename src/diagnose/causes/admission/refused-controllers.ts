@@ -3,6 +3,7 @@ import { at } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import type { KubeEvent } from "../../scene/views/event.ts"
 import { isMadeGood } from "../../symptoms/made-good.ts"
 import { eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
@@ -25,18 +26,19 @@ const createdAt = (scene: Scene, entity: Entity): number =>
     ...scene.eventsOf(entity).flatMap(({ lastAt, reason }) => (reason === "SuccessfulCreate" && lastAt !== undefined ? [lastAt] : []))
   )
 
+/** A condition keeps the words of the first failure while it stays: https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/replicaset/replica_set_utils.go */
 const saidOf = (scene: Scene, entity: Entity): ReadonlyArray<Spoken> => {
   const found = scene.find(entity)
   const created = createdAt(scene, entity)
   const failure = typeof found === "string" ? undefined : condition(conditionsOf(at(found, "status", "conditions")), "ReplicaFailure")
-  return [
-    ...stateLine(scene, entity, failure?.message),
-    ...eventLines(
-      scene,
-      entity,
-      (event) => creationFailed.has(event.reason) && (event.lastAt ?? created) >= created && !isMadeGood(scene, event)
-    ).toReversed()
-  ]
+  const isOfFailure = (event: KubeEvent) =>
+    creationFailed.has(event.reason) && (event.lastAt ?? created) >= created && !isMadeGood(scene, event)
+  const state = stateLine(scene, entity, failure?.message)
+  const told = eventLines(scene, entity, isOfFailure).toReversed()
+  const since = failure?.since
+  const isOlder =
+    since !== undefined && scene.eventsOf(entity).some((event) => isOfFailure(event) && event.lastAt !== undefined && event.lastAt > since)
+  return isOlder ? [...told, ...state] : [...state, ...told]
 }
 
 /** Those that exist, and those that only events tell of. */

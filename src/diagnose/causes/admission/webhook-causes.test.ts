@@ -236,4 +236,14 @@ describe("no webhook is blamed", () => {
       verdict([configuration({ clientConfig: { caBundle: authority } }), service, endpoints(false), told], { now: Date.parse(at(30)) })
     ).toBe("webhook-certificate-invalid ValidatingWebhookConfiguration/policy")
   })
+
+  it("for its service while the API server names its certificate by now, whatever a condition said at first", () => {
+    const message = `Internal error occurred: failed calling webhook "${NAME}": ${post}service "judge" not found`
+    const failure = { type: "ReplicaFailure", status: "True", reason: "FailedCreate", lastTransitionTime: at(5), message }
+    const told = failed(`${post}tls: failed to verify certificate: x509: certificate signed by unknown authority`)
+    const objects = [cart, replicaSet({ replicas: 0, conditions: [failure] }), configuration(), service, endpoints(true), told]
+    expect(verdictOf(evidenceOf({ objects, complete: everywhere }))).toBe(
+      "webhook-certificate-invalid ValidatingWebhookConfiguration/policy"
+    )
+  })
 })

@@ -6,10 +6,12 @@ import { perScene } from "../evidence.ts"
 
 /** Where distributions keep the cluster's DNS. https://kubernetes.io/docs/tasks/administer-cluster/dns-custom-nameservers/ */
 export const DNS_NAMESPACE = "kube-system"
+const OPENSHIFT_DNS_NAMESPACE = "openshift-dns"
+export const dnsNamespaces: ReadonlyArray<string> = [DNS_NAMESPACE, OPENSHIFT_DNS_NAMESPACE]
 
 const isDns = ({ labels, namespace }: Pod): boolean =>
   (namespace === DNS_NAMESPACE && (labels["k8s-app"] === "kube-dns" || labels["app.kubernetes.io/name"] === "coredns")) ||
-  (namespace === "openshift-dns" && labels["dns.operator.openshift.io/daemonset-dns"] !== undefined)
+  (namespace === OPENSHIFT_DNS_NAMESPACE && labels["dns.operator.openshift.io/daemonset-dns"] !== undefined)
 
 export const dnsPods = perScene((scene): ReadonlyArray<Pod> => scene.pods.filter(isDns))
 

@@ -97,7 +97,7 @@ const dnsCandidates = (scene: Scene): ReadonlyArray<Candidate> =>
     .flatMap((call): ReadonlyArray<Candidate> => {
       const about = policiesOf(scene, call.pod.namespace).filter((one) => one.rules.egress !== undefined && one.selects(call.pod))
       const [policy] = about
-      if (policy === undefined || about.some(allowsDns)) return []
+      if (policy === undefined || about.some((one) => allowsDns(scene, one))) return []
       return [
         {
           entity: policy.entity,
@@ -105,7 +105,7 @@ const dnsCandidates = (scene: Scene): ReadonlyArray<Candidate> =>
           observations: [
             {
               ratio: known(scene, policy.namespace),
-              sentence: `${about.map((one) => one.entity.name).join(" and ")} select${about.length > 1 ? "" : "s"} the pod for egress, and no rule allows port 53 by UDP`,
+              sentence: `${about.map((one) => one.entity.name).join(" and ")} select${about.length > 1 ? "" : "s"} the pod for egress, and no rule allows port 53 by UDP to the cluster's DNS`,
               cites: [citeOf(scene, policy.entity)]
             },
             ...saidThat([call.spoken], call.sign.says, weight.fair)

@@ -5,6 +5,7 @@ import { matchesSelector, selectorOf } from "../../../platform/kubernetes/label-
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { dnsNamespaces } from "../dns/dns-servers.ts"
 import { inBlock } from "./ip-block.ts"
 
 export type Direction = "ingress" | "egress"
@@ -119,17 +120,31 @@ export const blocking = (
   return isLet ? [] : about
 }
 
-/** Whether a policy's egress rules let DNS through to anywhere. */
-export const allowsDns = (policy: Policy): boolean =>
-  policy.rules.egress?.some(({ ports }) => {
-    const told = list(ports)
-    return (
-      told.length === 0 ||
-      told.some(({ endPort, port, protocol }) => {
-        const last = wholeNumber(endPort) ?? port
-        return (
-          protocol !== "TCP" && (port === undefined || port === "dns" || (typeof port === "number" && port <= 53 && Number(last) >= 53))
-        )
-      })
-    )
-  }) ?? true
+/** Whether rules of a port let DNS pass. */
+const takesDnsPort = (ports: unknown): boolean => {
+  const told = list(ports)
+  return (
+    told.length === 0 ||
+    told.some(({ endPort, port, protocol }) => {
+      const last = wholeNumber(endPort) ?? port
+      return protocol !== "TCP" && (port === undefined || port === "dns" || (typeof port === "number" && port <= 53 && Number(last) >= 53))
+    })
+  )
+}
+
+/** Whether the cluster's DNS may be among a rule's peers: by its namespace. Of addresses, and of labels that are not known, it may be. */
+const takesDnsPeer = (scene: Scene, policy: Policy, to: unknown): boolean => {
+  const peers = list(to)
+  return (
+    peers.length === 0 ||
+    peers.some(({ ipBlock, namespaceSelector }) => {
+      if (maybeFields(ipBlock) !== undefined) return true
+      if (namespaceSelector === undefined) return dnsNamespaces.includes(policy.namespace)
+      return dnsNamespaces.some((name) => takesNamespace(scene, namespaceSelector, name))
+    })
+  )
+}
+
+/** Whether a policy's egress rules let DNS through. */
+export const allowsDns = (scene: Scene, policy: Policy): boolean =>
+  policy.rules.egress?.some(({ ports, to }) => takesDnsPort(ports) && takesDnsPeer(scene, policy, to)) ?? true

@@ -81,6 +81,23 @@ describe("a network policy is the cause where", () => {
       "DNS is not let out",
       scene(noName, policy({ podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ podSelector: {} }], ports: [{ port: 5432 }] }] })),
       "network-policy-blocks-dns NetworkPolicy/closed"
+    ],
+    [
+      "every port of its own namespace is let out to, where DNS is not",
+      scene(noName, policy({ podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ podSelector: {} }] }] })),
+      "network-policy-blocks-dns NetworkPolicy/closed"
+    ],
+    [
+      "another namespace is let out to",
+      scene(
+        noName,
+        policy({
+          podSelector: {},
+          policyTypes: ["Egress"],
+          egress: [{ to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "stock" } } }] }]
+        })
+      ),
+      "network-policy-blocks-dns NetworkPolicy/closed"
     ]
   ])("%s", (_, evidence, expected) => {
     expect(verdictOf(evidence)).toBe(expected)
@@ -132,7 +149,19 @@ describe("a network policy is not the cause where", () => {
     [
       "DNS is let out to anywhere",
       scene(noName, policy({ podSelector: {}, policyTypes: ["Egress"], egress: [{ ports: [{ port: 53, protocol: "UDP" }] }] }))
-    ]
+    ],
+    ...[
+      { namespaceSelector: {} },
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+        podSelector: { matchLabels: { "k8s-app": "kube-dns" } }
+      },
+      { namespaceSelector: { matchLabels: { role: "system" } } },
+      { ipBlock: { cidr: "10.96.0.10/32" } }
+    ].map((peer): readonly [string, Evidence] => [
+      `DNS may be let out to by ${JSON.stringify(peer)}`,
+      scene(noName, policy({ podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [peer], ports: [{ port: 53, protocol: "UDP" }] }] }))
+    ])
   ])("%s", (_, evidence) => {
     expect(verdictOf(evidence)).not.toContain("network-policy")
   })
