@@ -5,7 +5,7 @@ import { type Parts, partsOf } from "./parts.ts"
 import { entityOf, type Subject } from "./subject.ts"
 import { isProductNamespace, isSystemNamespace } from "./subject-of.ts"
 import { scarceBy, suppliedBy } from "./suppliers.ts"
-import { isUnusual, sameNameOf } from "./workload-name.ts"
+import { isUnusual, sameNameOf, shortHost } from "./workload-name.ts"
 
 /**
  * What alerts are compared by, worked out once for each: in a storm one alert is compared with thousands. Nothing of it depends on other
@@ -21,8 +21,10 @@ const LOST = new Set(["availability", "traffic", "starvation"])
 const LOST_TOO = new Set(["crash", "scheduling", "rollout", "cni", "kube-proxy", "storage-driver"])
 
 /** An application's own etcd or name server is nobody else's trouble. */
-const reachOf = ({ family, severity, subject: { namespace } }: Told): About["reach"] => {
-  const reach = family.reach ?? (severity === "critical" ? family.reachWhenCritical : undefined)
+const reachOf = ({ family, severity, subject: { namespace, node } }: Told): About["reach"] => {
+  // where a proxy is not scraped at all, nothing suffers; on one node, what calls from there does
+  const onNode = node !== undefined && family.name === "kube-proxy" ? "cluster" : undefined
+  const reach = family.reach ?? onNode ?? (severity === "critical" ? family.reachWhenCritical : undefined)
   const isOwn = namespace !== undefined && namespace !== "default" && !isSystemNamespace(namespace)
   return reach === "cluster" && isOwn ? undefined : reach
 }
@@ -69,6 +71,8 @@ export const aboutOf = (told: Told): About => {
   const { component, namespace, node, workload } = subject
   const isNode = family.reach === "node" && node !== undefined
   const entity = entityOf(subject, isNode)
+  const isMachine = node !== undefined && workload === undefined && namespace === undefined
+  const called = workload !== undefined ? sameNameOf(workload) : node !== undefined && (isNode || isMachine) ? shortHost(node) : undefined
   const isNowhere = namespace === undefined && workload === undefined && node === undefined
   const key = workloadKey(subject)
   const isOutside = namespace === undefined && workload?.includes(".") === true
@@ -78,7 +82,7 @@ export const aboutOf = (told: Told): About => {
     entity,
     aspect: `${entity.id}|${family.name}|${name}`,
     isNode,
-    isMachine: node !== undefined && workload === undefined && namespace === undefined,
+    isMachine,
     isWhole: namespace !== undefined && workload === undefined && node === undefined,
     isUnplaced:
       namespace === undefined &&
@@ -92,17 +96,17 @@ export const aboutOf = (told: Told): About => {
     isAside: ASIDE.has(family.cause),
     isOfPlatform,
     home,
-    workload: workload === undefined ? undefined : sameNameOf(workload),
+    workload: called,
     key,
     isAnywhere: key?.startsWith("*/") === true,
     reach: reachOf(told),
     order: order.get(family.cause) ?? causes.length,
     isOfControlPlane: family.cause === "control-plane" || family.name === "kube-proxy",
     isNodeDown: family.name === "node-down",
-    losesPods: family.name === "node-down" && !/kubelet/i.test(name),
+    losesPods: family.name === "node-down" && !/kubelet|ceph|osd/i.test(name),
     isSeenInCalls: isOutside || CALLED.has(family.cause),
     isLostWithNode: (LOST.has(family.cause) && !blamesOther(told)) || LOST_TOO.has(family.name),
-    isUnusual: workload !== undefined && isUnusual(sameNameOf(workload)),
+    isUnusual: called !== undefined && isUnusual(called),
     supplies: suppliesOf(told),
     isOutside,
     ...dependenciesBy(dependencies, home)

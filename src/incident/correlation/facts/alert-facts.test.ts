@@ -143,7 +143,8 @@ describe("what an alert is about", () => {
     }
     expect(about(labels, "NodeFilesystemAlmostOutOfSpace")).toEqual({ node: "10.0.1.5" })
     expect(about({ node: "ip-10-0-1-5.ec2.internal", job: "kube-state-metrics", namespace: "monitoring" }, "KubeNodeNotReady")).toEqual({
-      node: "10.0.1.5"
+      node: "10.0.1.5",
+      nodeTold: "ip-10-0-1-5.ec2.internal"
     })
   })
 

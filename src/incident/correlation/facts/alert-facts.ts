@@ -3,14 +3,17 @@ import type { Severity, Signal } from "../../../domain/signal.ts"
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { type About, aboutOf } from "./about.ts"
 import { type Dependency, dependenciesOf } from "./dependencies.ts"
-import { familyIn, familyOf } from "./family-of.ts"
+import { familyIn, familyOf, identifiersIn } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
 import { families } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
-import type { Component, Subject } from "./subject.ts"
+import { resourcesIn } from "./resources.ts"
+import { type Component, MANAGED, type Subject } from "./subject.ts"
 import { isSystemNamespace, subjectOf } from "./subject-of.ts"
 import { scarceBy } from "./suppliers.ts"
+import { technologiesUsed, technologyOf } from "./technologies.ts"
 import { wordsOf } from "./words.ts"
+import { shortHost } from "./workload-name.ts"
 
 /** What grouping needs to know of one alert. */
 export interface AlertFacts {
@@ -28,6 +31,11 @@ export interface AlertFacts {
   readonly until?: number
   /** The registry that an image could not be had from, where the alert names it. */
   readonly registry?: string
+  /** The kind of store that it is about, and the kinds that it says could not be used; see `technologies.ts`. */
+  readonly store?: string
+  readonly uses?: ReadonlyArray<string>
+  /** Topics, queues, tables and the like that it names. */
+  readonly resources?: ReadonlyArray<string>
   /** Follows from the rest. */
   readonly about: About
 }
@@ -47,6 +55,14 @@ const OF_COMPONENT: Record<Component, string> = {
   "kube-proxy": "kube-proxy",
   ingress: "ingress",
   "storage-driver": "storage-driver"
+}
+
+const PART_OF = new Map(Object.entries(OF_COMPONENT).map(([component, family]) => [family, component as Component]))
+
+/** The part of the cluster that the alert's name names, where no label names anything. */
+const partNamed = ({ name }: Family, { component, namespace, node, workload }: Subject): Pick<Subject, "component"> => {
+  const part = PART_OF.get(name.replace(/-slow$/, ""))
+  return component !== undefined || (namespace ?? node ?? workload) !== undefined || part === undefined ? {} : { component: part }
 }
 
 /** Kinds of trouble that say a part of the cluster does not work, not that it is busy. */
@@ -105,7 +121,11 @@ const refined = (said: Family, subject: Subject, { labels: { job = "" }, name, s
   const { namespace, node, workload } = subject
   if (node !== undefined && workload === undefined && HARDWARE.test(words)) return familyNamed.get("node-saturated") ?? family
   // a member of a store, which its makers call a node: `RabbitmqNodeDown`
-  if (node === undefined && family.name === "node-down") family = familyIn(words, (one) => one.name === "database-down") ?? family
+  if (node === undefined && family.name === "node-down")
+    family =
+      familyIn(words, (one) => one.name === "database-down") ??
+      (subject.component === undefined ? undefined : familyNamed.get(OF_COMPONENT[subject.component])) ??
+      family
   if (node === undefined && workload !== undefined) family = familyNamed.get(OF_WORKLOAD[family.name] ?? "") ?? family
   if (family.name === "network" && node !== undefined && workload === undefined && namespace === undefined)
     return familyNamed.get("node-network") ?? family
@@ -155,6 +175,26 @@ const hostIn = ({ annotations }: Signal): string | undefined => {
 const PROSE = ["summary", "description", "message"]
 const MOST_PROSE = 600
 
+/** What a title names says more than the machine that told of it: `Datastore DS-PROD-01 is slow`. */
+const entitled = (subject: Subject, title: string): Subject => {
+  const { host, kind, node, workload, ...rest } = subject
+  if (isCheckOf(subject, title)) return { ...rest, node: host as string }
+  if ((subject.namespace ?? subject.workload) !== undefined) return subject
+  const called = identifiersIn(title).find((name) => node === undefined || (name !== node && name !== shortHost(node)))
+  if (called === undefined || isNodeName(title, called)) return subject
+  return { ...rest, workload: called, kind: MANAGED, ...((node ?? host) === undefined ? {} : { host: (node ?? host) as string }) }
+}
+
+/** Monitoring of machines calls its checks services: `Disk / is full on db-3` with the host `db-3` and the service `disk`. */
+const isCheckOf = ({ host, kind, namespace, workload }: Subject, title: string): boolean => {
+  if (namespace !== undefined || kind !== undefined || host === undefined || workload === undefined) return false
+  const words = title.toLowerCase().split(/[\s:,()'"]+/)
+  return words.length > 1 && words.includes(shortHost(host)) && !words.includes(workload)
+}
+
+const isNodeName = (title: string, name: string): boolean =>
+  new RegExp(`\\b(node|host|machine|server|instance|vm) ['"\`]?${name.replaceAll(".", "\\.")}`, "i").test(title)
+
 /** Pure; cheap enough for ten thousand alerts a second. What the topology knows makes the subject more exact. */
 export const alertFacts = (told: Signal, scope: string, topology?: Topology): AlertFacts => {
   const signal = { ...told, labels: plainLabels(told.labels) }
@@ -162,19 +202,32 @@ export const alertFacts = (told: Signal, scope: string, topology?: Topology): Al
   const named = subjectOf(signal.labels, said.cause === "node" || isHardware(signal))
   const located = topology === undefined ? named : { ...named, ...topology.locate(named) }
   const host = located.node === undefined && located.host === undefined ? hostIn(signal) : undefined
-  const subject = poolIn(signal.labels, said) ?? (host === undefined ? located : { ...located, host })
+  const placed = entitled(host === undefined ? located : { ...located, host }, signal.name)
+  const subject = poolIn(signal.labels, said) ?? { ...placed, ...partNamed(said, placed) }
   const family = refined(said, subject, signal)
   const at = millisOf(signal.startsAt)
   const registry = family.name === "image" ? registryIn(signal) : undefined
   const { name, severity } = signal
-  const whole = { name, family, severity, subject, dependencies: dependenciesOf(signal, subject) }
+  const store = technologyOf(signal, family, subject)
+  const uses = technologiesUsed(signal, family, subject)
+  const resources = resourcesIn(signal.labels)
+  const whole = {
+    name,
+    family,
+    severity,
+    subject,
+    dependencies: dependenciesOf(signal, subject),
+    ...(registry === undefined ? {} : { registry }),
+    ...(store === undefined ? {} : { store }),
+    ...(uses.length === 0 ? {} : { uses }),
+    ...(resources.length === 0 ? {} : { resources })
+  }
   return {
     scope,
     ...whole,
-    about: aboutOf(registry === undefined ? whole : { ...whole, registry }),
+    about: aboutOf(whole),
     since: at - family.holds * MINUTE,
     at,
-    ...(signal.status === "resolved" && signal.endsAt !== undefined ? { until: millisOf(signal.endsAt) } : {}),
-    ...(registry === undefined ? {} : { registry })
+    ...(signal.status === "resolved" && signal.endsAt !== undefined ? { until: millisOf(signal.endsAt) } : {})
   }
 }

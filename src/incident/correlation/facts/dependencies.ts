@@ -4,7 +4,7 @@ import { blamedIn } from "./blamed.ts"
 import type { Subject } from "./subject.ts"
 import { exporterOf, isToldFromElsewhere, serviceName } from "./subject-of.ts"
 import { wordsOf } from "./words.ts"
-import { sameNameOf, workloadOfPod } from "./workload-name.ts"
+import { sameNameOf, shortHost, workloadOfPod } from "./workload-name.ts"
 
 /** Something named by a name and, where it is said, a namespace. */
 export interface Named {
@@ -42,6 +42,8 @@ const CALLED = [
   "target_service",
   "dependency",
   "db_host",
+  "span_destination_service_resource",
+  "destination_service_resource",
   "host_header",
   "authority",
   "dst_deployment",
@@ -69,10 +71,48 @@ const calledName = (text: string): string => {
   return envoy ?? grpc ?? text
 }
 
+const MOST_TEXT = 4_000
+
+/** `cart.shop.svc`, `cart.shop:8080` and `http://cart.shop/items`. */
+const ADDRESS =
+  /(?:(?<=:\/\/)([a-z0-9][-a-z0-9]*)\.([a-z][-a-z0-9]*)(?=[:/?'"\s]|$))|(?<![-.\w@])([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(?=\.svc\b|:\d{2,5}\b)/g
+
 const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
   texts.flatMap((text) =>
-    [...text.slice(0, 4_000).matchAll(/\b([a-z0-9][-a-z0-9]{0,62})\.([a-z0-9][-a-z0-9]{0,62})\.svc\b/g)].flatMap(([, name, namespace]) =>
-      name === undefined || namespace === undefined ? [] : [{ name, namespace }]
+    [...text.slice(0, MOST_TEXT).matchAll(ADDRESS)].flatMap(([, site, domain, service, place]) => {
+      const [name, namespace] = [site ?? service, domain ?? place]
+      return name === undefined || namespace === undefined || !/[a-z]/.test(namespace) ? [] : [{ name, namespace }]
+    })
+  )
+
+/** Machines are called by names with a domain, or with a number: `hv-12.dc2.example.net`, `db1`. */
+const HOST = /(?<![-.\w@/=])(?:([a-z][a-z]+[-a-z0-9]*\d[-a-z0-9]*)(?![-\w])|([a-z][-a-z0-9]*[-\d][-a-z0-9]*)(?=\.[a-z]))/g
+
+/** Topics, tables and pipelines are often called with underscores or dots. */
+const RESOURCE = /(?<![-.\w@/=])[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?![-\w])/g
+
+const resourcesNamed = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
+  texts.flatMap((text) => [...text.slice(0, MOST_TEXT).toLowerCase().matchAll(RESOURCE)].map(([name]) => name))
+
+const hostsIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
+  texts.flatMap((text) => [...text.slice(0, MOST_TEXT).toLowerCase().matchAll(HOST)].flatMap(([, plain, full]) => plain ?? full ?? []))
+
+/** Sites by their whole name, as probes name them: `https://login.example.com/health`. */
+const sitesIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
+  texts.flatMap((text) =>
+    [...text.slice(0, MOST_TEXT).matchAll(/https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/?'"\s),]|$)/gi)].flatMap(([, name]) =>
+      name === undefined ? [] : [{ name: name.toLowerCase() }]
+    )
+  )
+
+/** Objects as commands and controllers write them: `pod shop/cart-0`, `StatefulSet shop/db`. */
+const OBJECT =
+  /\b(?:pods?|deployments?|stateful ?sets?|daemon ?sets?|replica ?sets?|jobs?|cron ?jobs?|services?|claims?|pvcs?|workloads?|rollouts?|app(?:lication)?s?|kustomizations?|helm ?releases?)[ :]+['"`]?([a-z0-9][-a-z0-9]*)\/([a-z0-9][-a-z0-9.]*[a-z0-9])/gi
+
+const objectsIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
+  texts.flatMap((text) =>
+    [...text.slice(0, MOST_TEXT).matchAll(OBJECT)].flatMap(([, namespace, name]) =>
+      name === undefined || namespace === undefined ? [] : [{ name: workloadOfPod(name), namespace }]
     )
   )
 
@@ -105,8 +145,9 @@ const tells = (labels: { readonly [name: string]: string }): boolean =>
 /** What an alert itself says of who needs whom, in its labels and annotations. */
 export const dependenciesOf = (
   { annotations, labels, name: title }: Signal,
-  { namespace, workload }: Subject
+  { namespace, node, workload: told }: Subject
 ): ReadonlyArray<Dependency> => {
+  const workload = told ?? (node === undefined ? namespace : shortHost(node))
   if (workload === undefined) return []
   const self: Named = { name: workload, ...(namespace === undefined ? {} : { namespace }) }
   const callers = CALLERS.flatMap(([label, at]) => named(labels[label] ?? "", labels[at] ?? namespace))
@@ -114,13 +155,20 @@ export const dependenciesOf = (
     named(calledName(text), namespace)
   )
   const said = SPELLINGS.flatMap((name) => (annotations[name] ?? labels[name] ?? "").split(",")).flatMap((text) => named(text, namespace))
-  const mentioned = [...inText([...Object.values(annotations), ...Object.values(labels)]), ...managedIn(Object.values(annotations))]
+  const sentences = Object.values(annotations)
+  const mentioned = [
+    ...inText([...sentences, ...Object.values(labels)]),
+    ...managedIn(sentences),
+    ...sitesIn(sentences),
+    ...objectsIn(sentences)
+  ]
   // what a controller tells of its resource can be the controller's own trouble
   const controller = tells(labels)
     ? // the parts of a product are called after it, and so is its namespace
       [labels.job ?? labels.service ?? "", labels.namespace ?? ""].flatMap((name) => named(name, labels.namespace))
     : []
-  const blamed = blamedIn([wordsOf(title), ...PROSE.flatMap((name) => annotations[name] ?? [])]).map((name) => ({ ...self, name }))
+  const prose = [...PROSE.flatMap((name) => annotations[name] ?? []), ...Object.values(labels).filter((text) => /\s\S+\s/.test(text))]
+  const blamed = [...blamedIn([wordsOf(title), ...prose]), ...hostsIn(prose), ...resourcesNamed(prose)].map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [
     ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self, observed: true as const })),

@@ -6,6 +6,25 @@ import { wordsOf } from "./words.ts"
 const WHY = ["reason", "condition", "phase", "cause", "error_type", "exception", "termination_reason"]
 const PROSE = ["summary", "message", "title", "description"]
 
+/** What a sentence calls a thing by, beside the words that say what is wrong with it: `Node ip-10-0-1-7.internal not ready`. */
+const IDENTIFIER = /^[[("'`]?(?=.*[a-z])(?:(?=.*\d)[^%>]*[-._:/@].*|[\w-]{2,}\/[\w-]{2,}.*|[\w-]+\.[\w-]+\..*)$/i
+
+/** Names that a title says, and that hyphens or digits show to be names. */
+export const identifiersIn = (title: string): ReadonlyArray<string> =>
+  /\s/.test(title)
+    ? title.split(/\s+/).flatMap((word) => {
+        const plain = word.toLowerCase().replaceAll(/^[[("'`]+|[\])"'`:,.]+$/g, "")
+        return /^(?=[a-z])[a-z0-9]+(?:[-.][a-z0-9]+)+$/.test(plain) && (/\d/.test(plain) || plain.split("-").length > 2) ? [plain] : []
+      })
+    : []
+
+const withoutIdentifiers = (title: string): string => {
+  if (!/\s/.test(title)) return title
+  const words = title.split(/\s+/)
+  const plain = words.filter((word) => !IDENTIFIER.test(word))
+  return plain.length < 2 ? title : plain.join(" ")
+}
+
 const find = (text: string): Family | undefined => (text === "" ? undefined : families.find(({ pattern }) => pattern.test(text)))
 
 /** What words say, as far as families of some kinds go. */
@@ -13,7 +32,7 @@ export const familyIn = (words: string, isWanted: (family: Family) => boolean): 
   families.find((family) => isWanted(family) && family.pattern.test(words))
 
 /** Families that a reason can make more exact; the others say enough by their name. */
-const GENERAL = new Set(["not-ready", "crash", "target-down", "replicas-mismatch", "errors", "unknown", "saturation", "job"])
+const GENERAL = new Set(["not-ready", "crash", "target-down", "replicas-mismatch", "errors", "unknown", "saturation", "job", "rollout"])
 
 const named = new Map<string, Family | undefined>()
 const MOST_NAMES = 10_000
@@ -22,7 +41,7 @@ const MOST_NAMES = 10_000
 const byName = (name: string): Family | undefined => {
   if (named.has(name)) return named.get(name)
   if (named.size >= MOST_NAMES) named.clear()
-  const found = find(wordsOf(name))
+  const found = find(wordsOf(withoutIdentifiers(name)))
   named.set(name, found)
   return found
 }
@@ -32,9 +51,25 @@ const reasonOf = ({ labels }: Signal): Family | undefined =>
 
 const proseOf = ({ annotations }: Signal): Family | undefined => PROSE.flatMap((name) => find(wordsOf(annotations[name] ?? "")) ?? [])[0]
 
+/** What the kubelet says when something cannot start, by the name of the reason: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/events/event.go */
+const SAID: ReadonlyArray<readonly [said: RegExp, like: string]> = [
+  [/\b(AttachVolume|MountVolume|Multi-Attach|FailedMount|FailedAttachVolume|ProvisioningFailed)\b/, "FailedMount"],
+  [/\b(ImagePullBackOff|ErrImagePull|manifest unknown)\b/, "ImagePullBackOff"],
+  [/\bCreateContainerConfigError\b/, "CreateContainerConfigError"],
+  [/\bFailedScheduling\b|\d+\/\d+ nodes are available/, "FailedScheduling"],
+  [/\bOOMKilled\b/, "OOMKilled"]
+]
+const STARTING = new Set(["not-ready", "replicas-mismatch", "unknown", "rollout", "job"])
+
+const saidOf = ({ annotations }: Signal): Family | undefined => {
+  const text = PROSE.map((name) => annotations[name]?.slice(0, 600) ?? "").join(" ")
+  const like = SAID.find(([said]) => said.test(text))?.[1]
+  return like === undefined ? undefined : byName(like)
+}
+
 /** What an alert is about: by its name, made more exact by a reason label, and only where both say nothing by its prose. */
 export const familyOf = (signal: Signal): Family => {
   const family = byName(signal.name) ?? proseOf(signal) ?? unknownFamily
   if (!GENERAL.has(family.name)) return family
-  return reasonOf(signal) ?? family
+  return reasonOf(signal) ?? (STARTING.has(family.name) ? saidOf(signal) : undefined) ?? family
 }

@@ -66,6 +66,29 @@ const CONTROLLED = new Set([
   "observability"
 ])
 
+/** What shows in calls and in who can be called. */
+const CALLS = new Set([
+  "mesh",
+  "network",
+  "ingress",
+  "not-ready",
+  "replicas-mismatch",
+  "target-down",
+  "crash",
+  "rollout",
+  "starved",
+  "backlog",
+  "slo",
+  "errors",
+  "latency",
+  "request-volume",
+  "probe",
+  "unknown"
+])
+
+/** How calls to elsewhere end. */
+const OUTWARD = new Set(["egress", "errors", "latency", "probe", "slo", "backlog"])
+
 const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more: Partial<Family> = {}): Family => ({
   name,
   cause,
@@ -76,7 +99,7 @@ const family = (name: string, cause: Cause, pattern: RegExp, holds: number, more
 
 /** What others keep their data, their messages, their secrets or their addresses in. */
 const STORES =
-  "postgres(ql)?|patroni|pg ?bouncer|my ?sql|maria ?db|galera|innodb|mongo(db)?|redis|valkey|dragonfly|sentinel|memcached|cassandra|scylla|couch ?db|couchbase|aerospike|hbase|hdfs|elastic ?search|open ?search|solr|kafka|redpanda|zookeeper|rabbit ?mq|active ?mq|nats|jet ?stream|pulsar|nsq|mssql|sql server|oracle|cockroach|tidb|yugabyte|vitess|clickhouse|influx|neo4j|consul|vault|\\brds\\b|aurora|elasti ?cache|dynamo ?db|database|broker|queue|cache|db"
+  "postgres(ql)?|patroni|pg ?bouncer|my ?sql|maria ?db|galera|innodb|mongo(db)?|redis|valkey|dragonfly|sentinel|memcached|cassandra|scylla|couch ?db|couchbase|aerospike|hbase|hdfs|elastic ?search|open ?search|solr|kafka|redpanda|zookeeper|rabbit ?mq|active ?mq|nats|jet ?stream|pulsar|nsq|mssql|sql server|oracle|cockroach|tidb|yugabyte|vitess|clickhouse|minio|influx|neo4j|consul|vault|\\brds\\b|aurora|elasti ?cache|dynamo ?db|database|broker|queue|cache|db"
 
 /** In order; the first whose pattern is found decides. */
 export const families: ReadonlyArray<Family> = [
@@ -133,6 +156,13 @@ export const families: ReadonlyArray<Family> = [
     /(karpenter|kueue|volcano|yunikorn|cluster ?queue|gpu (quota|pool)|node ?pool|node ?group|node ?class|node ?claim|machine ?(set|deployment|pool)|auto ?scaling ?group|\basg|instance ?group|cluster ?autoscaler|vm ?ss|spot pool|fleet)\b.*(limit|max|usage|capacity|exhaust|insufficient|back ?off|quota|cannot|can not|unable|fail|error|out of|full|scale ?up|not launch|not registered|not safe|unhealthy|stuck|pending)|insufficient ?(instance|node|host) ?capacity|(no|out of|instance|on demand|spot) capacity|(vcpu|instance|ec2|compute) (quota|limit)s?\b|cluster (is )?(full|at (max|capacity)|out of (cpu|memory|capacity))|max(imum)? (number of )?nodes|node count (at|limit|max)/,
     10
   ),
+  // what machines stand in and live from
+  family(
+    "facility",
+    "node",
+    /\b(pdu|rack (power|outage|down)|power (outage|failure|feed|loss|lost|distribution)|cooling|crac|breaker|chassis|enclosure|hypervisor|rack)\b.*(down|fail|off|lost|outage|trip|alarm|degraded|critical|overload|high)/,
+    5
+  ),
   family(
     "node-down",
     "node",
@@ -171,15 +201,24 @@ export const families: ReadonlyArray<Family> = [
     "network",
     /\b(istiod|istio pilot|linkerd (identity|destination|control plane|proxy injector))\b.*(down|unavailable|absent|unreachable|expir|not ready|unhealthy)/,
     5,
-    { reachWhenCritical: "cluster" }
+    { reachWhenCritical: "cluster", touches: CALLS }
   ),
   family("ingress", "network", /ingress ?(nginx )?controller.*(down|unavailable|absent|unreachable|not ready|unhealthy|crash|restart)/, 5),
-  family("kube-proxy", "network", /kube ?proxy|iptables|ipvs/, 15),
+  family("kube-proxy", "network", /kube ?proxy|iptables|ipvs/, 15, { touches: CALLS }),
   family(
     "network",
     "network",
     /conntrack|packet (loss|drop)|\b(switch|router|firewall|uplink|gateway node|vpn|tunnel|peering|transit)\b.*(down|unavailable|unreachable|lost|not responding)|(network|interface|nic|link).*(down|unreachable|error|errs|drop|loss|partition|flap|saturat|latency|unavailable|receive|transmit|lost)|partition(ed)?\b.*network|network partition/,
     10
+  ),
+
+  // the way out of the cluster
+  family(
+    "egress",
+    "network",
+    /\b(s ?nat|nat gateway|egress|outbound (proxy|gateway|connectivity)|internet (gateway|uplink|connectivity)|squid)\b/,
+    5,
+    { reach: "cluster", touches: OUTWARD }
   ),
 
   // a machine's own; see `alert-facts.ts`
@@ -195,7 +234,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "storage-driver",
     "storage",
-    /\bcsi\b|(failed )?(attach|mount|provision)(ing|er|ment)?\b|(persistent ?volume|pvc?|volume).*(error|fail|lost|pending|stuck|unbound|not bound|attach|mount|read ?only)|\b(ceph|rook|osd|longhorn|portworx|openebs|gluster|nfs|minio|storage ?class|ebs|san)\b/,
+    /\bcsi\b|(failed )?(attach|mount|provision)(ing|er|ment)?\b|(persistent ?volume|pvc?|volume).*(error|fail|lost|pending|stuck|unbound|not bound|attach|mount|read ?only)|\bstorage (controller|array|backend|pool|system|node|processor)\b|\b(ceph|rook|osd|longhorn|portworx|openebs|gluster|nfs|minio|storage ?class|ebs|san)\b/,
     5,
     { shared: true }
   ),
@@ -297,7 +336,14 @@ export const families: ReadonlyArray<Family> = [
   family(
     "target-down",
     "availability",
-    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|not responding|unresponsive|unhealthy$|no (data|metrics|instances)\b/,
+    /(target|exporter|scrape|job|service|app(lication)?|component|endpoint|pod|instance|probe|site|website|backend|upstream|workload|container)s? (is |are )?(down|missing|absent|unavailable|unreachable|unhealthy|gone|not responding|disappeared)|\bup\b.*0|down$|unavailable$|absent$|health ?check|not responding|unresponsive|heartbeat.*(missing|missed|lost|late|stale)|missed heartbeats?|unhealthy$|no (data|metrics|instances)\b/,
+    10
+  ),
+
+  family(
+    "batch",
+    "availability",
+    /\b(dag|etl|batch|data pipeline|workflow|dbt|spark (app|application)|snapshot)\b.*(fail|missed|stuck|late|not completed|too long|overdue)/,
     10
   ),
 

@@ -11,6 +11,9 @@ export interface Told {
   readonly subject: Subject
   readonly dependencies: ReadonlyArray<Dependency>
   readonly registry?: string
+  readonly store?: string
+  readonly uses?: ReadonlyArray<string>
+  readonly resources?: ReadonlyArray<string>
 }
 
 /** What it is known by before the rules are chosen in which it can have a part. */
@@ -35,7 +38,7 @@ export interface Known {
   readonly isOfPlatform: boolean
   /** The namespace, where it is an application's. */
   readonly home: string | undefined
-  /** Equal for all names of one workload, whatever its namespace. */
+  /** What others call it by: equal for all names of one workload, whatever its namespace, and of one machine, whatever its domain. */
   readonly workload: string | undefined
   /** The same with its namespace, or `*` where none is named: what two alerts must share to be about the same workload. */
   readonly key: string | undefined

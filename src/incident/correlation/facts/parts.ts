@@ -3,6 +3,7 @@
  * alerts then look only at the few in which each of them can have a part.
  */
 import type { Known, Told } from "./known.ts"
+import { MANAGED } from "./subject.ts"
 import { isSupplied } from "./suppliers.ts"
 import { isUnusual, sameNameOf } from "./workload-name.ts"
 
@@ -34,8 +35,9 @@ const needed = {
   controlPlane: both(({ isOfControlPlane }) => isOfControlPlane),
   dependency: both(hasWorkload),
   mentioned: [(_, { dependencies }) => dependencies.length > 0, hasWorkload],
-  addressed: [({ addresses }) => addresses.length > 0, isPlacedWorkload],
+  addressed: [({ addresses }) => addresses.length > 0, (_, { subject }) => subject.namespace !== undefined],
   nodesDown: both(({ isNodeDown }) => isNodeDown),
+  facility: [({ isNodeDown }, { family }) => !isNodeDown && family.name === "facility", ({ isNodeDown }) => isNodeDown],
   machine: [({ isMachine }) => isMachine, ({ isMachine }, { subject }) => !isMachine && (subject.host ?? subject.node) !== undefined],
   unsupplied: [(_, { family }) => isSupplied(family.name), ({ supplies }) => supplies.length > 0],
   behindDoor: [
@@ -44,12 +46,17 @@ const needed = {
   ],
   registry: both((_, { registry }) => registry !== undefined),
   partOf: both((_, { subject }) => subject.partOf !== undefined),
-  site: [({ isOutside }) => isOutside, isPlacedWorkload],
+  site: [({ isOutside }) => isOutside, (_, { subject }) => subject.namespace !== undefined],
   blamedElsewhere: [blamesSomebody, (about, told) => about.isUnusual && isPlacedWorkload(about, told)],
+  resource: [(_, { resources }) => resources !== undefined, ({ byName }, { resources }) => resources !== undefined || byName.size > 0],
+  storedHere: [(_, { uses }) => uses !== undefined, (_, { store }) => store !== undefined],
+  stored: [(_, { uses }) => uses !== undefined, (_, { store }) => store !== undefined],
+  calledAfter: [(_, { subject }) => subject.kind === MANAGED, isPlacedWorkload],
   namespace: both(({ home }) => home !== undefined),
+  agent: [({ reach }) => reach === "cluster", ({ isSeenInCalls }, { family }) => isSeenInCalls && family.selfContained !== true],
   lostWithNode: [({ losesPods }) => losesPods, ({ isLostWithNode }) => isLostWithNode],
   unplaced: both(({ isUnplaced }) => isUnplaced),
-  unplacedGuess: [({ isUnplaced }) => isUnplaced, ({ home }) => home !== undefined],
+  unplacedGuess: [({ isUnplaced }) => isUnplaced, ({ home, isUnplaced }) => home !== undefined || isUnplaced],
   monitoring: both((_, { family }) => family.cause === "observability"),
   placelessGuess: [({ isAside, saysNoPlace }) => saysNoPlace && !isAside, ({ isAside }) => !isAside],
   nowhere: both(({ isNowhere }) => isNowhere)

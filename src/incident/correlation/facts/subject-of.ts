@@ -1,3 +1,4 @@
+import { applicationIn, leftOver } from "./left-over.ts"
 import { type Component, MANAGED, type Subject } from "./subject.ts"
 import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name.ts"
 
@@ -30,6 +31,7 @@ const EXPORTERS: ReadonlyArray<RegExp> = [
   /istio-?(mesh|proxy|stats)|envoy-?stats/i,
   /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
   /^yace$|cloudwatch|stackdriver/i,
+  /^(snmp|ipmi|redfish|idrac|vmware|vcenter|windows|icmp|ping|wmi|smartctl|nut|libvirt|proxmox)([-_].*)?$/i,
   // the parts of a store or a deployer that tell how all of it is
   OF_CEPH,
   /^argo-?cd-.*(metrics|controller)/i,
@@ -64,7 +66,8 @@ const ZONES = [
   "label_topology_kubernetes_io_zone",
   "availability_zone",
   "failure_domain",
-  "cloud_availability_zone"
+  "cloud_availability_zone",
+  "rack"
 ]
 const PARTS = [
   "app_kubernetes_io_part_of",
@@ -73,6 +76,7 @@ const PARTS = [
   "label_app_kubernetes_io_instance",
   "app_kubernetes_io_instance"
 ]
+const OWNERS = ["team", "owner", "squad", "tribe", "support_group", "owned_by", "grafana_folder", "business_unit"]
 const PODS = ["k8s_pod_name", "kubernetes_pod_name", "pod_name", "pod"]
 
 /** Labels that name a workload of a kind, as kube-state-metrics and OpenTelemetry spell them. */
@@ -133,6 +137,11 @@ const nodeName = (text: string): string => {
   const host = text.toLowerCase().replace(/^\[?([^\]]*?)\]?(:\d+)?$/, "$1")
   const address = /^ip-(\d+)-(\d+)-(\d+)-(\d+)(\.|$)/.exec(host)
   return address === null ? host : address.slice(1, 5).join(".")
+}
+
+const nodeParts = (told: string): Pick<Subject, "node" | "nodeTold"> => {
+  const node = nodeName(told)
+  return /^ip-/i.test(told) && !told.startsWith(node) ? { node, nodeTold: told.toLowerCase().replace(/:\d+$/, "") } : { node }
 }
 
 const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]> = [
@@ -213,18 +222,19 @@ const withoutTeller = (labels: Labels): Labels => {
 }
 
 const OF_OPERATORS = /^cluster-version-operator$/
+const isOfOperators = ({ job = "", namespace }: Labels): boolean => OF_OPERATORS.test(job) || namespace === "openshift-cluster-version"
 
 /** OpenShift's operators live beside what they run: `openshift-dns-operator` and `openshift-dns`; the operator itself is told of as `dns`. */
 const platformPart = (labels: Labels, namespace: string | undefined): string | undefined => {
   // there, others are told of
   if (namespace?.startsWith("openshift-") !== true || namespace === "openshift-monitoring") return undefined
-  if (OF_OPERATORS.test(labels.job ?? "") && labels.name !== undefined) return `openshift-${labels.name}`
+  if (isOfOperators(labels) && labels.name !== undefined) return `openshift-${labels.name}`
   return namespace.replace(/-operator$/, "")
 }
 
 /** A resource that its controller tells of by `name`: a certificate, a secret, an application of Argo CD. */
 const resourceIn = (labels: Labels, isTold: boolean): string | undefined =>
-  isTold || (labels.dest_server ?? labels.dest_namespace) !== undefined || OF_OPERATORS.test(labels.job ?? "")
+  isTold || (labels.dest_server ?? labels.dest_namespace) !== undefined || isOfOperators(labels)
     ? (labels.exported_name ?? labels.name)
     : undefined
 
@@ -254,11 +264,20 @@ const RESOURCES =
   /^(database_id|subscription_id|topic_id|queue_id|instance_name|instance_id|bucket_name|forwarding_rule_name|url_map_name|backend_target_name|gateway_name|router_id|service_name|resource_name|resource)$/
 const OTHER_CLOUDS = /stackdriver|azure-?(metrics|exporter)/i
 
+/** An instance that a service's address names. */
+const ADDRESS = /^(?:[a-z]+:\/\/)?[-a-z0-9]+\.[-a-z0-9]+\.svc\b/
+
 /** What looks at things from outside names them by their address. */
 const PROBER = /blackbox/i
 
 /** What reads a cloud's metrics lives where nothing of what it tells of does. */
 const CLOUDS = /^yace$|cloudwatch|stackdriver|azure-?(metrics|exporter)/i
+
+/** What exporters of a store call `name` is one of its members, where it looks like a pod's name. */
+const memberIn = ({ name = "", namespace }: Labels): ReadonlyArray<{ readonly workload: string }> => {
+  const workload = workloadOfPod(name)
+  return namespace === undefined || workload === name || !/^[a-z][-a-z0-9.]*$/.test(workload) ? [] : [{ workload }]
+}
 
 const workloadIn = (
   labels: Labels,
@@ -286,10 +305,16 @@ const workloadIn = (
     ...[labels.exported_service, labels.exported_job, ...own].flatMap(named),
     ...(claim === undefined ? [] : [ofClaim(claim)]),
     ...(labels.persistentvolume === undefined ? [] : [{ workload: labels.persistentvolume, kind: "PersistentVolume" }]),
+    ...(labels.poddisruptionbudget === undefined
+      ? []
+      : [{ workload: labels.poddisruptionbudget.replace(/-(pdb|budget|pod-?disruption-?budget)$/, "") }]),
     ...(labels.ingress === undefined ? [] : [{ workload: labels.ingress, kind: "Ingress" }]),
     ...named(resource),
     ...named(labels.container),
     ...measuredBy(labels).flatMap(named),
+    ...memberIn(labels),
+    ...named(applicationIn(labels)),
+    ...(ADDRESS.test(labels.instance ?? "") ? named(labels.instance) : []),
     ...managed(labels).flatMap((name) => named(name).map((one) => ({ ...one, kind: MANAGED }))),
     ...(exporter !== undefined && PROBER.test(exporter.source) ? named(first(labels, ["target", "instance"])) : [])
   ]
@@ -317,6 +342,12 @@ const hostIn = (labels: Labels, exporter: RegExp | undefined): string | undefine
   return first(labels, MACHINES) ?? (measuresHere && /^[^/\s]+$/.test(labels.instance ?? "") ? labels.instance : undefined)
 }
 
+/** What looks at machines, whatever runs on them, names each as an instance. */
+const SCRAPES_MACHINES = /snmp|ipmi|redfish|idrac|ilo\b|vmware|vcenter|windows|icmp|\bping\b|wmi|smartctl|nut\b|libvirt|proxmox|hyper-?v/i
+
+const machineIn = (labels: Labels): string | undefined =>
+  first(labels, HOSTS) ?? (SCRAPES_MACHINES.test(labels.job ?? "") ? labels.instance?.replace(/^[a-z]+:\/\//, "") : undefined)
+
 const present = <A extends object>(parts: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined && value !== "")) as {
     [K in keyof A]?: Exclude<A[K], undefined>
@@ -343,16 +374,18 @@ export const subjectOf = (told: Labels, aboutNode: boolean): Subject => {
   const namespace = labels.exported_namespace ?? (isForeign ? undefined : first(labels, NAMESPACES)) ?? named
   // what names a machine and nothing that runs on it is about the machine
   const isMachine = namespace === undefined && workload.workload === undefined
-  const node = nodeIn(labels, aboutNode, pod) ?? (isMachine ? first(labels, HOSTS) : undefined)
+  const node = nodeIn(labels, aboutNode, pod) ?? (isMachine ? machineIn(labels) : undefined)
+  const rest = isMachine && node === undefined && pod === undefined ? leftOver(labels) : undefined
   const host = node === undefined && pod === undefined ? hostIn(labels, exporter) : undefined
   return present({
-    ...workload,
+    ...(rest === undefined ? workload : { workload: rest, ...(rest.includes(".") ? {} : { kind: MANAGED }) }),
     namespace,
     pod,
     container: isNot(exporter)(labels.container) ? labels.container : undefined,
-    node: node === undefined ? undefined : nodeName(node),
+    ...(node === undefined ? {} : nodeParts(node)),
     host: host === undefined ? undefined : nodeName(host),
     zone: first(labels, ZONES),
+    owner: first(labels, OWNERS),
     partOf: first(labels, PARTS) ?? platformPart(labels, namespace),
     component: componentOf(workload.workload, namespace, labels)
   })

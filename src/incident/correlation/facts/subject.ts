@@ -8,11 +8,15 @@ export interface Subject {
   readonly pod?: string
   readonly container?: string
   readonly node?: string
+  /** The node's name as it was told, where it is compared by its address. */
+  readonly nodeTold?: string
   /** A machine's name or address that it came from, which may be a node's and may be anything else. */
   readonly host?: string
   readonly zone?: string
   /** The application that it is a part of (`app.kubernetes.io/part-of`, a Helm release). */
   readonly partOf?: string
+  /** Who answers for it, as teams label it. */
+  readonly owner?: string
   /** The part of the cluster itself that it is, by its name and place. */
   readonly component?: Component
 }
@@ -50,11 +54,11 @@ const entity = (kind: string, name: string, namespace?: string): EntityName => (
 })
 
 /** The one entity that a subject is named by: its workload, else its node, its namespace, or the cluster. */
-export const entityOf = ({ component, kind, namespace, node, workload }: Subject, nodeFirst: boolean): EntityName => {
-  if (nodeFirst && node !== undefined) return entity("Node", node)
+export const entityOf = ({ component, kind, namespace, node, nodeTold, workload }: Subject, nodeFirst: boolean): EntityName => {
+  if (nodeFirst && node !== undefined) return { ...entity("Node", node), name: nodeTold ?? node }
   if (workload !== undefined) return entity(kind ?? "Workload", workload, namespace)
   if (component !== undefined) return entity("Component", component, namespace)
-  if (node !== undefined) return entity("Node", node)
+  if (node !== undefined) return { ...entity("Node", node), name: nodeTold ?? node }
   if (namespace !== undefined) return entity("Namespace", namespace)
   return entity("Cluster", "cluster")
 }

@@ -52,7 +52,7 @@ export const nodeOfStaticPod = (pod: string): string | undefined => {
 }
 
 /** What templates of claims are called, alone or behind a word: `data`, `redis-data`. */
-const TEMPLATE = "(?:[a-z0-9.]+-)?(?:data|datadir|db|disk|logs?|persistence|pvc|repo|storage|store|vol|volume|wal)"
+const TEMPLATE = "(?:[a-z0-9.]+-)?(?:data|datadir|db|disk|logs?|persistence|pvc|repo|storage|store|vol|volume|wal)(?:-\\d)?"
 
 const claims: ReadonlyArray<RegExp> = [
   // Prometheus' operator repeats the StatefulSet in the template
@@ -79,6 +79,18 @@ export const sameNameOf = (name: string): string => {
   shortened.set(name, short)
   return short
 }
+
+/** A machine by its first label, where that is a name of its own: `hv-12` of `hv-12.dc2.example.net`; an address stays whole. */
+export const shortHost = (host: string): string => {
+  const [label = ""] = host.split(".")
+  return /^[a-z]/i.test(label) && /[-\d]/.test(label) ? label.toLowerCase() : host.toLowerCase()
+}
+
+/** What people outside meet first. */
+export const isDoor = (name: string): boolean =>
+  /(^|-)(front-?end(-?(proxy|web))?|web|ui|portal|site|website|gateway|ingress|proxy|nginx|edge|envoy|haproxy|load-?balancer|lb)(-|$)/.test(
+    name
+  )
 
 /** A name that hardly two teams use for different things, or that of a kind of store. */
 export const isUnusual = (name: string): boolean =>

@@ -1,7 +1,7 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import type { Group } from "./group.ts"
-import { gapOf, type Seen } from "./relations.ts"
+import { gapOf, type Seen } from "./seen.ts"
 
 /** Whom an aspect is about, and whom its labels name as calling or called; nothing where they name nobody. */
 const chainOf = ({ dependencies, subject }: Pick<Seen, "dependencies" | "subject">): ReadonlyArray<string> => {

@@ -1,11 +1,11 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
-import { MANAGED } from "../facts/subject.ts"
 import type { Aspect } from "./aspect.ts"
-import { isOtherChain } from "./call-chains.ts"
+import { areIndependent, explainsItself, haveTwoCauses, isBridge, isManagedElse, isSeparate, meansOne } from "./doubts.ts"
 import { addToGroup, copyOf, type Group, mergeGroups, newGroup, outlineOf } from "./group.ts"
 import { keepKeys, keysOf, keysOfGroup, lookups, looseKey, telling } from "./keys.ts"
-import { type Around, gapOf, needs, type Rule, type Seen } from "./relations.ts"
+import type { Rule } from "./relations.ts"
 import { ruleFor } from "./rule-for.ts"
+import { type Around, gapOf } from "./seen.ts"
 
 export interface Placement {
   /** Index of the alert in what was given. */
@@ -92,24 +92,8 @@ const hasEnded = ({ lead }: Group): boolean => lead !== "ours"
 const isLater = (alert: AlertFacts, group: Group, { around }: Batch): boolean =>
   hasEnded(group) && outlineOf(group).last + around.settings.windowMs < alert.since
 
-/** It explains itself, and what the group has explains itself otherwise, elsewhere: two troubles side by side. */
-const isIndependent = (alert: Seen, group: Group, { around }: Batch): boolean => {
-  if (alert.family.selfContained !== true) return false
-  const { causes } = outlineOf(group)
-  if (causes.size === 0 || causes.has(alert.family.name)) return false
-  const { key } = alert.about
-  if (key !== undefined && [...causes.values()].some((workloads) => workloads.has(key))) return false
-  return ![...group.aspects.values()].some(
-    (aspect) =>
-      aspect.family.selfContained === true && (needs(alert, aspect, around) !== undefined || needs(aspect, alert, around) !== undefined)
-  )
-}
-
 /** Weak reasons, such as a shared namespace, do not join what is independent; strong ones, such as one workload, do. */
 const WEAK = 0.66
-
-const areIndependent = (a: Group, b: Group, batch: Batch): boolean =>
-  [...a.aspects.values()].some((aspect) => aspect.family.selfContained === true && isIndependent(aspect, b, batch))
 
 const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
   const all = linksTo(alert, batch)
@@ -117,15 +101,6 @@ const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
   const links = all.filter((link) => !link.rule.byBareName || (isOne && meansOne(alert, link)))
   const guesses = links.filter(({ rule }) => rule.ifOnly)
   return guesses.length < 2 ? links : links.filter(({ rule }) => !rule.ifOnly)
-}
-
-/** Tenants' namespaces have the same names in them: a name that fires in several of them says nothing of which is meant. */
-const meansOne = (alert: AlertFacts, { group, other }: GroupLink): boolean => {
-  const isUser = other.about.workload !== undefined && alert.about.byName.has(other.about.workload)
-  const name = isUser ? other.about.workload : alert.about.workload
-  const places = new Set(isUser ? [] : [alert.subject.namespace])
-  for (const { about, subject } of group.aspects.values()) if (about.workload === name) places.add(subject.namespace)
-  return places.size < 2
 }
 
 const enter = ({ id }: Group, keys: Iterable<string>, { given, index }: Batch): void => {
@@ -158,33 +133,6 @@ const found = (keys: ReadonlyArray<string>, { given, index }: Batch): ReadonlySe
   return ids
 }
 
-/** A guess about what names no namespace is no bridge from one namespace to another. */
-const isBridge = (alert: AlertFacts, group: Group): boolean => {
-  const { namespace } = alert.subject
-  const { namespaces } = outlineOf(group)
-  return namespace !== undefined && namespaces.size > 0 && !namespaces.has(namespace)
-}
-
-/** What a cloud runs is no guess for what has another such thing already. */
-const hasOtherManaged = ({ about: { key }, subject: { kind } }: AlertFacts, group: Group): boolean =>
-  kind === MANAGED && [...group.aspects.values()].some(({ about, subject }) => subject.kind === MANAGED && about.key !== key)
-
-/** The topology knows the alert and some of the group, and no way from it to any of them: what it does not know is no bridge. */
-const isUnconnected = (alert: AlertFacts, group: Group, { topology }: Around): boolean => {
-  const part = topology?.partOfGraph(alert.subject)
-  if (part === undefined) return false
-  let isKnown = false
-  for (const { subject } of group.aspects.values()) {
-    const other = topology?.partOfGraph(subject)
-    if (other === part) return false
-    isKnown ||= other !== undefined
-  }
-  return isKnown
-}
-
-const isSeparate = (alert: AlertFacts, group: Group, batch: Batch): boolean =>
-  isIndependent(alert, group, batch) || isOtherChain(alert, group) || isUnconnected(alert, group, batch.around)
-
 const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
   comparable(alert, batch)
     .filter((group) => group.scope === alert.scope && !isOver(alert, group) && !isLater(alert, group, batch))
@@ -192,8 +140,8 @@ const linksTo = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> =>
       const link = linkToGroup(alert, group, batch.around)
       if (link === undefined || (group.lead === "stopped" && link.rule.strength < 1)) return []
       if (link.rule.byReach && alert.about.reach !== undefined && explainsItself(group, alert, batch.around)) return []
-      if (link.rule.ifOnly && (isBridge(alert, group) || hasOtherManaged(alert, group))) return []
-      return link.rule.strength < WEAK && isSeparate(alert, group, batch) ? [] : [link]
+      if (link.rule.ifOnly && (isBridge(alert, group) || isManagedElse(alert, group))) return []
+      return link.rule.strength < WEAK && isSeparate(alert, group, batch.around) ? [] : [link]
     })
     .toSorted((a, b) => b.rule.strength - a.rule.strength || Number(hasEnded(a.group)) - Number(hasEnded(b.group)) || a.gap - b.gap)
 
@@ -203,13 +151,6 @@ const isGraver = ({ about }: AlertFacts, group: Group): boolean => {
   return lead !== undefined && (about.order < lead.about.order || about.supplies.includes(lead.family.name))
 }
 
-/** What explains itself is no symptom of another group's cause, unless the two are related themselves. */
-const explainsItself = (group: Group, root: Seen | undefined, around: Around): boolean => {
-  const { lead } = outlineOf(group)
-  if (lead?.family.selfContained !== true || root === undefined) return false
-  return ruleFor(root, lead, around)?.merges !== true
-}
-
 /** People have separated them. */
 const areApart = (a: Group, b: Group): boolean => a.apart.includes(b.id) || b.apart.includes(a.id)
 
@@ -217,7 +158,7 @@ const canUnite = (a: Group, b: Group, batch: Batch): boolean =>
   !areApart(a, b) &&
   !explainsItself(a, outlineOf(b).lead, batch.around) &&
   !explainsItself(b, outlineOf(a).lead, batch.around) &&
-  !areIndependent(a, b, batch)
+  !areIndependent(a, b, batch.around)
 
 const SYMPTOMS = new Set(["traffic", "starvation", "unknown", "saturation"])
 
@@ -301,6 +242,7 @@ const place = (alert: AlertFacts, index: number, batch: Batch): Placement => {
     const other = batch.groups.get(link.group.id)
     if (other === undefined || other.id === home.id || !best.rule.merges) continue
     if (!link.rule.merges && !isLeftBehind(alert, other)) continue
+    if (link.rule.byReach && haveTwoCauses(alert, home, other, batch.around)) continue
     if (canUnite(home, other, batch)) home = unite(home, other, reasonOf(alert, link, batch), batch)
   }
   if (!hasEnded(home)) home = takeAlong(alert, home, symptoms, batch)
@@ -335,7 +277,7 @@ const uniteShared = (batch: Batch): void => {
   for (const group of batch.groups.values()) {
     const lead = sharedCause(group)
     if (lead === undefined || hasEnded(group)) continue
-    const key = `${group.scope} ${lead.family.name}`
+    const key = `${group.scope} ${lead.family.name} ${lead.registry ?? ""}`
     alike.set(key, [...(alike.get(key) ?? []), group])
   }
   for (const groups of alike.values()) {

@@ -19,9 +19,11 @@ const Stored = Schema.Struct({
     pod: Text,
     container: Text,
     node: Text,
+    nodeTold: Text,
     host: Text,
     zone: Text,
     partOf: Text,
+    owner: Text,
     component: Schema.optionalKey(
       Schema.Literals(["etcd", "api-server", "scheduler", "controller-manager", "dns", "cni", "kube-proxy", "ingress", "storage-driver"])
     )
@@ -32,7 +34,10 @@ const Stored = Schema.Struct({
   last: Schema.Number,
   until: Schema.optionalKey(Schema.Number),
   count: Schema.Int,
-  registry: Text
+  registry: Text,
+  store: Text,
+  resources: Schema.optionalKey(Schema.Array(Schema.String)),
+  uses: Schema.optionalKey(Schema.Array(Schema.String))
 })
 
 const byName = new Map(families.map((family) => [family.name, family]))

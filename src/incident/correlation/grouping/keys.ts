@@ -4,8 +4,9 @@
  */
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { isSupplied } from "../facts/suppliers.ts"
+import { sameNameOf } from "../facts/workload-name.ts"
 import type { Group } from "./group.ts"
-import type { Around, Seen } from "./relations.ts"
+import type { Around, Seen } from "./seen.ts"
 
 const REACH = "*reach"
 const UNPLACED = "*unplaced"
@@ -17,7 +18,7 @@ const LOOSE = "*loose"
 export const looseKey = ({ isUnplaced, saysNoPlace }: Seen["about"]): ReadonlyArray<string> => (isUnplaced || saysNoPlace ? [LOOSE] : [])
 
 /** Under which a group is found that has such an alert. */
-export const keysOf = ({ about, family, registry, subject }: Seen, { topology }: Around): ReadonlyArray<string> => {
+export const keysOf = ({ about, family, registry, resources, store, subject, uses }: Seen, { topology }: Around): ReadonlyArray<string> => {
   const part = topology?.partOfGraph(subject)
   return [
     ...(about.workload === undefined ? [] : [`workload ${about.workload}`]),
@@ -31,6 +32,9 @@ export const keysOf = ({ about, family, registry, subject }: Seen, { topology }:
     ...(subject.component === undefined ? [] : [`component ${subject.component}`]),
     ...(subject.partOf === undefined ? [] : [`part ${subject.partOf}`]),
     ...(registry === undefined ? [] : [`registry ${registry}`]),
+    ...(store === undefined ? [] : [`store ${store}`]),
+    ...(uses ?? []).map((name) => `uses ${name}`),
+    ...(resources ?? []).map((name) => `resource ${name}`),
     ...(part === undefined ? [] : [`graph ${part}`]),
     `family ${family.name}`,
     `cause ${family.cause}`,
@@ -65,7 +69,7 @@ export const keysOfGroup = (group: Group, around: Around): Set<string> => {
 }
 
 /** Families and causes of which any two are compared, wherever they are. */
-const EVERYWHERE = new Set(["cause control-plane", "cause observability", "family kube-proxy", "family node-down"])
+const EVERYWHERE = new Set(["cause control-plane", "cause observability", "family kube-proxy", "family node-down", "family facility"])
 
 /**
  * Where to look for groups that an alert can belong to, in this order where several are as good; a cause that reaches far, or what names no
@@ -75,7 +79,7 @@ export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "a
   if (alert.about.reach !== undefined || alert.about.isUnplaced) return "all"
   const { namespace, node, workload } = alert.subject
   if (namespace === undefined && node === undefined && workload === undefined) return "all"
-  const own = keysOf(alert, around).filter((key) => !/^(family|cause|reaches) /.test(key) || EVERYWHERE.has(key))
+  const own = keysOf(alert, around).filter((key) => !/^(family|cause|reaches|store|uses) /.test(key) || EVERYWHERE.has(key))
   const addressed = alert.about.addresses.map((one) => `namespace ${one.namespace}`)
   const machine = alert.subject.host ?? node
   const machines = machine === undefined ? [] : [`machine ${machine}`]
@@ -86,8 +90,14 @@ export const lookups = (alert: Seen, around: Around): ReadonlyArray<string> | "a
     ...addressed,
     ...(namespace === undefined ? [] : [`reaches ${namespace}`]),
     ...machines,
+    ...(alert.about.isNodeDown ? ["family facility"] : []),
+    ...(alert.family.name === "facility" ? ["family node-down"] : []),
     ...supplies,
     ...lacks,
+    ...(alert.resources ?? []).map((name) => `named ${sameNameOf(name)}`),
+    ...[...alert.about.byName.keys()].map((name) => `resource ${name}`),
+    ...(alert.uses ?? []).map((name) => `store ${name}`),
+    ...(alert.store === undefined ? [] : [`uses ${alert.store}`]),
     REACH,
     UNPLACED
   ]

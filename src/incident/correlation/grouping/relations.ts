@@ -4,22 +4,22 @@
  */
 
 import type { Topology } from "../../../knowledge/topology/topology.ts"
-import type { AlertFacts } from "../facts/alert-facts.ts"
-import type { Named } from "../facts/dependencies.ts"
 import { causes } from "../facts/family-table.ts"
 import { type RuleName, ruleNames } from "../facts/parts.ts"
 import { MANAGED } from "../facts/subject.ts"
-import { sameNameOf } from "../facts/workload-name.ts"
-import type { Settings } from "../settings.ts"
-
-export interface Around {
-  readonly settings: Settings
-  /** Nothing is known of clusters that cannot be read. */
-  readonly topology?: Topology
-}
-
-/** An alert or an aspect: both are looked at the same way. */
-export type Seen = Omit<AlertFacts, "scope"> & { readonly last?: number }
+import { isDoor } from "../facts/workload-name.ts"
+import {
+  hasSharedResource,
+  isAddressed,
+  isBlamedElsewhere,
+  isCalledAfter,
+  isMentioned,
+  isSiteOf,
+  isStoredIn,
+  needs,
+  sharedResource
+} from "./named.ts"
+import { type Around, endOf, gapOf, haveOtherOwners, inWindow, isManaged, type Seen } from "./seen.ts"
 
 export interface Rule {
   /** 0 to 1; the strongest decides which group takes the alert. */
@@ -42,11 +42,6 @@ export interface Rule {
   readonly tell: (alert: Seen, other: Seen, around: Around) => string
 }
 
-const endOf = ({ at, last }: Seen): number => last ?? at
-
-/** Milliseconds between the two, 0 where they can have begun together. */
-export const gapOf = (a: Seen, b: Seen): number => Math.max(0, a.since - endOf(b), b.since - endOf(a))
-
 const text = ({ about: { entity }, name }: Seen): string => (entity.kind === "Cluster" ? name : `${name} of ${entity.id}`)
 
 /** Either of the two as the first argument. */
@@ -60,19 +55,23 @@ const either = (holds: Rule["holds"], tell: Rule["tell"]): Pick<Rule, "eitherWay
 const canFollow = (root: Seen, symptom: Seen, { settings }: Around): boolean =>
   endOf(symptom) >= root.since - settings.slackMs && symptom.since <= endOf(root) + settings.rootReachMs
 
-/** An agent of the network or of DNS on one node is not the cluster's: of what runs elsewhere, only calls can suffer from it. */
-const reachesBeyond = ({ family, subject: { node } }: Seen, symptom: Seen): boolean => {
-  if (node === undefined || family.cause !== "network" || symptom.subject.node === node) return true
-  return symptom.subject.node === undefined && symptom.about.isSeenInCalls
-}
+/** An agent of the network or of DNS on one node is not the cluster's. */
+const isAgentElsewhere = ({ family, subject: { node } }: Seen, symptom: Seen): boolean =>
+  node !== undefined && family.cause === "network" && symptom.subject.node !== node
 
-const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
+const canReach = (root: Seen, symptom: Seen, around: Around): boolean =>
   root.about.reach === "cluster" &&
   symptom.about.order >= root.about.order &&
   (symptom.about.isOfPlatform || root.family.touches?.has(symptom.family.name) !== false) &&
-  reachesBeyond(root, symptom) &&
   symptom.family.selfContained !== true &&
   canFollow(root, symptom, around)
+
+const isClusterWide = (root: Seen, symptom: Seen, around: Around): boolean =>
+  !isAgentElsewhere(root, symptom) && canReach(root, symptom, around)
+
+/** Of what runs elsewhere, only calls can suffer from an agent, and only where nothing nearer is known. */
+const isCalledThrough = (root: Seen, symptom: Seen, around: Around): boolean =>
+  isAgentElsewhere(root, symptom) && symptom.subject.node === undefined && symptom.about.isSeenInCalls && canReach(root, symptom, around)
 
 /** What checks machines from elsewhere, such as a load balancer, calls them by their short names. */
 const isNamedLike = (node: string, { subject: { namespace, workload } }: Seen): boolean =>
@@ -96,84 +95,20 @@ const runsSomewhere = ({ subject }: Seen, topology: Topology | undefined): boole
 const isLostWith = (root: Seen, symptom: Seen, around: Around): boolean =>
   root.about.losesPods && symptom.about.isLostWithNode && canFollow(root, symptom, around) && !runsSomewhere(symptom, around.topology)
 
-const inWindow = (a: Seen, b: Seen, { settings }: Around): boolean => gapOf(a, b) <= settings.windowMs
-
-const named = ({ subject }: Seen): Named | undefined =>
-  subject.workload === undefined
-    ? undefined
-    : { name: subject.workload, ...(subject.namespace === undefined ? {} : { namespace: subject.namespace }) }
-
-const isNamed = (a: Named, b: Named): boolean =>
-  sameNameOf(a.name) === sameNameOf(b.name) && (a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace)
-
-/** Whether one says of itself, or the topology says of it, that it needs the other. */
-export const needs = (user: Seen, used: Seen, { topology }: Around): "said" | "known" | undefined => {
-  if (topology === undefined && user.dependencies.length === 0 && used.dependencies.length === 0) return undefined
-  const [one, other] = [user.about.workload, used.about.workload]
-  if (one === undefined || other === undefined) return undefined
-  const said = [user.about.byEnds.get(one)?.get(other), used.about.byEnds.get(one)?.get(other)]
-  if (topology === undefined && said[0] === undefined && said[1] === undefined) return undefined
-  const [from, to] = [named(user), named(used)]
-  if (from === undefined || to === undefined || isNamed(from, to)) return undefined
-  if (said.some((some) => some?.some((dependency) => isNamed(dependency.from, from) && isNamed(dependency.to, to)))) return "said"
-  return topology?.dependsOn(user.subject, used.subject) === true ? "known" : undefined
-}
-
-/** Both name what they called, or are named, without having a workload of their own: the alert mentions the other's service. */
-const isMentioned = (user: Seen, used: Seen, around: Around): boolean => {
-  const { workload } = used.about
-  if (user.dependencies.length === 0 || workload === undefined) return false
-  const some = user.about.byName.get(workload)
-  if (some === undefined || !inWindow(user, used, around)) return false
-  const target = named(used) as Named
-  return some.some(({ to, from }) => isNamed(to, target) || isNamed(from, target))
-}
-
-/** All but the last word: `logs-es` of `logs-es-http`. */
-const stemOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf("-")))
-
-/** Names of a service and of a workload of one installation, as charts and operators make them. */
-const areOfOne = (name: string, workload: string): boolean => {
-  if (name.startsWith(`${workload}-`) || workload.startsWith(`${name}-`)) return true
-  const stem = stemOf(name)
-  return stem.length > 2 && stem === stemOf(workload)
-}
-
-/** An address such as `events-bootstrap.kafka.svc` is of what is called `events` there, and `main.mq.svc` of `main-server`. */
-const isAddressed = (user: Seen, used: Seen, around: Around): boolean => {
-  const { namespace, workload } = used.subject
-  if (user.about.addresses.length === 0 || namespace === undefined || workload === undefined) return false
-  for (const { name, namespace: place } of user.about.addresses)
-    if (place === namespace && areOfOne(name, workload)) return inWindow(user, used, around)
-  return false
-}
-
-/** A name that a sentence says without its place is meant in the own one, unless it is an unusual one that only fires elsewhere; telemetry knows. */
-const isBlamedElsewhere = (user: Seen, used: Seen, around: Around): boolean => {
-  const { workload } = used.about
-  const { namespace } = user.subject
-  if (workload === undefined || namespace === undefined || user.about.byName.size === 0 || !used.about.isUnusual) return false
-  if (used.subject.namespace === undefined || namespace === used.subject.namespace || user.about.workload === workload) return false
-  const some = user.about.byName.get(workload)
-  if (some === undefined || !inWindow(user, used, around)) return false
-  return some.some(({ to }) => to.namespace === namespace && sameNameOf(to.name) === workload)
-}
-
 /** Trouble that explains itself, but for one thing: who should have supplied what is missing is in trouble as well. */
 const isUnsupplied = (user: Seen, supplier: Seen, around: Around): boolean =>
   supplier.about.supplies.length > 0 &&
   supplier.about.supplies.includes(user.family.name) &&
   user.about.workload !== supplier.about.workload &&
+  !isFromOutside(user, supplier) &&
   inWindow(user, supplier, around)
 
-/** `login.example.com` is what people outside see of a workload called `login`. */
-const isSiteOf = (seen: Seen, served: Seen, around: Around): boolean =>
-  seen.about.isOutside &&
-  served.subject.namespace !== undefined &&
-  served.about.workload !== undefined &&
-  served.about.workload.length > 2 &&
-  seen.about.entity.name.startsWith(`${served.about.workload}.`) &&
-  inWindow(seen, served, around)
+/** Registries that the whole world has: nothing of the cluster's own serves their images, but what mirrors them. */
+const PUBLIC = /(^|\.)(docker\.io|docker\.com|quay\.io|ghcr\.io|gcr\.io|pkg\.dev|k8s\.io|mcr\.microsoft\.com|public\.ecr\.aws|gitlab\.com)$/
+const MIRRORS = /mirror|proxy|pull-through|cache/
+
+const isFromOutside = ({ registry }: Seen, { about: { workload = "" } }: Seen): boolean =>
+  registry !== undefined && PUBLIC.test(registry) && !MIRRORS.test(workload)
 
 /** What fails on a machine, and a machine's own trouble of another kind than of nodes: the file server that a volume comes from. */
 const isOfMachine = (machine: Seen, symptom: Seen, around: Around): boolean =>
@@ -200,9 +135,6 @@ const isSame = (a: Seen, b: Seen): boolean => {
   if (a.about.isNode || (a.about.isMachine && b.about.isMachine)) return a.subject.node === b.subject.node
   return sameWorkload(a, b) || (a.about.isWhole && a.name === b.name && a.about.entity.id === b.about.entity.id)
 }
-
-/** Two resources of a cloud are not of one application for being in no namespace. */
-const areBothManaged = (a: Seen, b: Seen): boolean => a.subject.kind === MANAGED && b.subject.kind === MANAGED
 
 /** What a cloud runs shows in calls and in who is not there, and is seldom why a workload fails by itself. */
 const canServe = ({ subject: { kind } }: Seen, { about: { order } }: Seen): boolean => kind !== MANAGED || order >= AVAILABILITY
@@ -263,6 +195,19 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
         ? `nodes of zone ${a.subject.zone} were lost together`
         : "nodes were lost together"
   },
+  facility: {
+    strength: 0.745,
+    merges: true,
+    ...either(
+      (facility, lost, around) =>
+        facility.family.name === "facility" &&
+        lost.about.isNodeDown &&
+        facility.subject.zone !== undefined &&
+        facility.subject.zone === lost.subject.zone &&
+        inWindow(facility, lost, around),
+      (facility, lost) => `${text(lost)} stands in ${facility.subject.zone}, and so does what ${facility.name} tells of`
+    )
+  },
   machine: {
     strength: 0.74,
     merges: true,
@@ -302,12 +247,41 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     byBareName: true,
     ...either(isBlamedElsewhere, (user, used) => `${text(user)} names ${used.about.workload}, and so is ${used.about.entity.id} called`)
   },
+  resource: {
+    strength: 0.64,
+    merges: true,
+    byBareName: true,
+    ...either(hasSharedResource, (a, b) => `${text(a)} and ${text(b)} name ${sharedResource(a, b)}`)
+  },
+  storedHere: {
+    strength: 0.615,
+    merges: false,
+    ...either(isStoredIn(true), (user, used) => `${text(user)} cannot use its ${used.store}, and ${text(used)} is beside it`)
+  },
+  stored: {
+    strength: 0.61,
+    merges: true,
+    byBareName: true,
+    ...either(isStoredIn(false), (user, used) => `${text(user)} cannot use its ${used.store}, and ${text(used)} is in trouble`)
+  },
+  calledAfter: {
+    strength: 0.605,
+    merges: true,
+    byBareName: true,
+    ...either(isCalledAfter, (resource, user) => `${text(user)} is called after ${resource.about.entity.id}`)
+  },
   namespace: {
     strength: 0.6,
     merges: false,
     holds: (a, b, around) =>
       a.about.home !== undefined && a.about.home === b.about.home && inWindow(a, b, around) && areConnected(a, b, around),
     tell: (a, _, { settings }) => `both are in namespace ${a.about.home}, within ${settings.windowText}`
+  },
+  agent: {
+    strength: 0.58,
+    merges: true,
+    byReach: true,
+    ...either(isCalledThrough, (root, symptom) => `${text(root)} is trouble of the network, which ${text(symptom)} can follow from`)
   },
   lostWithNode: {
     strength: 0.5,
@@ -318,7 +292,8 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   unplaced: {
     strength: 0.55,
     merges: false,
-    holds: (a, b, around) => a.about.isUnplaced && b.about.isUnplaced && !areBothManaged(a, b) && inWindow(a, b, around),
+    holds: (a, b, around) =>
+      a.about.isUnplaced && b.about.isUnplaced && !isManaged(a) && !isManaged(b) && !haveOtherOwners(a, b) && inWindow(a, b, around),
     tell: (_a, _b, { settings }) => `neither names a namespace, and both began within ${settings.windowText}`
   },
   unplacedGuess: {
@@ -327,7 +302,12 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     ifOnly: true,
     ...either(
       (vague, placed, around) =>
-        vague.about.isUnplaced && placed.about.home !== undefined && canServe(vague, placed) && inWindow(vague, placed, around),
+        vague.about.isUnplaced &&
+        !haveOtherOwners(vague, placed) &&
+        (!vague.about.isOutside || isDoor(placed.about.workload ?? "")) &&
+        (placed.about.home !== undefined || (placed.about.isUnplaced && isManaged(vague) && !isManaged(placed))) &&
+        canServe(vague, placed) &&
+        inWindow(vague, placed, around),
       () => "one names no namespace, and no other incident could be meant"
     )
   },
@@ -342,7 +322,12 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     merges: false,
     ifOnly: true,
     ...either(
-      (vague, other, around) => vague.about.saysNoPlace && !vague.about.isAside && !other.about.isAside && inWindow(vague, other, around),
+      (vague, other, around) =>
+        vague.about.saysNoPlace &&
+        !vague.about.isAside &&
+        !other.about.isAside &&
+        !haveOtherOwners(vague, other) &&
+        inWindow(vague, other, around),
       () => "one names nothing that runs, and no other incident could be meant"
     )
   },

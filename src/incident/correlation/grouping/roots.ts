@@ -6,7 +6,8 @@ import { wordsOf } from "../facts/words.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import type { Aspect } from "./aspect.ts"
 import type { Group } from "./group.ts"
-import { type Around, needs } from "./relations.ts"
+import { needs } from "./named.ts"
+import type { Around } from "./seen.ts"
 
 export interface Candidate {
   readonly entity: EntityName
@@ -67,8 +68,9 @@ const MOST_SUSPECTS = 48
 
 const suspectsOf = (group: Group): ReadonlyArray<Suspect> => {
   const byEntity = new Map<string, Array<Aspect>>()
+  const parts = partsIn(group)
   for (const aspect of group.aspects.values()) {
-    const id = suspectId(aspect)
+    const id = (aspect.subject.workload === undefined && parts.get(aspect.subject.component)) || suspectId(aspect)
     const known = byEntity.get(id)
     if (known === undefined) byEntity.set(id, [aspect])
     else known.push(aspect)
@@ -89,10 +91,22 @@ const suspectsOf = (group: Group): ReadonlyArray<Suspect> => {
     .slice(0, MOST_SUSPECTS)
 }
 
+/** What runs as each part of the cluster: an alert that only names the part is about that. */
+const partsIn = (group: Group): ReadonlyMap<string | undefined, string> => {
+  const found = new Map<string | undefined, Set<string>>()
+  for (const aspect of group.aspects.values()) {
+    const { component, workload } = aspect.subject
+    if (component !== undefined && workload !== undefined) found.set(component, (found.get(component) ?? new Set()).add(suspectId(aspect)))
+  }
+  return new Map([...found].flatMap(([component, ids]) => (ids.size === 1 ? [[component, [...ids][0] as string] as const] : [])))
+}
+
 /** The aspect that names the entity most exactly: some labels name a Deployment where others only name a service. */
 const kindest = (aspects: ReadonlyArray<Aspect>): Aspect => {
   const lead = aspects[0] as Aspect
-  return lead.about.isNode ? lead : (aspects.find(({ subject }) => subject.kind !== undefined) ?? lead)
+  if (lead.about.isNode) return lead
+  const exact = aspects.find(({ subject }) => subject.kind !== undefined)
+  return exact ?? (lead.subject.workload === undefined ? aspects.find(({ subject }) => subject.workload !== undefined) : undefined) ?? lead
 }
 
 const suspectId = ({ about: { entity, isNode, key } }: Aspect): string => (isNode ? undefined : key) ?? entity.id
@@ -157,6 +171,8 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
     return `in the cluster of ${root.entity.id}`
   if (isOfNamespace(a) && a.subject.namespace === b.subject.namespace && b.family.selfContained !== true)
     return `in namespace ${a.subject.namespace}`
+  if (a.family.name === "facility" && b.about.isNodeDown && a.subject.zone !== undefined && a.subject.zone === b.subject.zone)
+    return `stands in ${a.subject.zone}`
   if (a.about.supplies.includes(b.family.name)) return `lacks what ${root.entity.id} supplies`
   const pair = symptom.aspects.flatMap((user) => root.aspects.flatMap((used) => needs(user, used, around) ?? []))[0]
   if (pair !== undefined) return `depends on ${root.entity.id}`
@@ -167,7 +183,7 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
 const discount = (root: Suspect, symptom: Suspect): number => {
   if (root.lead.about.supplies.includes(symptom.lead.family.name)) return 30
   if (symptom.lead.family.selfContained === true && root.lead.about.reach === undefined) return 0
-  if (root.lead.about.isNode) return 35
+  if (root.lead.about.isNode || root.lead.family.name === "facility") return 35
   if (root.weight >= weights.saturation - 5) return 30
   return symptom.weight <= weights.traffic + 1 ? 10 : 0
 }

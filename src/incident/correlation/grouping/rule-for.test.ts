@@ -2,8 +2,9 @@ import { expect, it } from "@effect/vitest"
 import { alertFacts } from "../facts/alert-facts.ts"
 import { defaultSettings } from "../settings.ts"
 import { signalsOf, storms } from "../storms/storms.fixture.ts"
-import { rules, type Seen } from "./relations.ts"
+import { rules } from "./relations.ts"
 import { ruleFor } from "./rule-for.ts"
+import type { Seen } from "./seen.ts"
 
 const around = { settings: defaultSettings }
 

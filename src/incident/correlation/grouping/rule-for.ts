@@ -1,5 +1,6 @@
 import { bitsOf } from "../facts/parts.ts"
-import { type Around, type Rule, rules, type Seen } from "./relations.ts"
+import { type Rule, rules } from "./relations.ts"
+import type { Around, Seen } from "./seen.ts"
 
 /** The bits of those that have to be asked twice. */
 const eitherWay = rules.reduce((bits, rule, index) => (rule.eitherWay ? bits | (1 << index) : bits), 0)

@@ -22,7 +22,7 @@ const Storms = Schema.Array(
     ),
     roots: Schema.Array(
       Schema.Struct({
-        /** `namespace/name`, a name, or one of several; `any` where several are as good. */
+        /** `namespace/name`, a name, or one of several; `any` where several are as good. A node by its name, or by the address in it. */
         root: Schema.Union([Schema.String, Schema.Array(Schema.String)]),
         alerts: Schema.Array(Schema.Int)
       })
@@ -91,8 +91,8 @@ export interface Score {
 
 const isMeant = (
   root: string | ReadonlyArray<string>,
-  { name, namespace }: { readonly name: string; readonly namespace?: string }
-): boolean => [root].flat().some((one) => one === "any" || one === name || one === `${namespace ?? ""}/${name}`)
+  { id, name, namespace }: { readonly id: string; readonly name: string; readonly namespace?: string }
+): boolean => [root].flat().some((one) => one === "any" || one === name || one === `${namespace ?? ""}/${name}` || id === `Node ${one}`)
 
 /** Compares what was found with the labels. */
 export const scoreStorm = (storm: Storm, { incidents }: GroupedAlerts): Score => {
