@@ -1,4 +1,4 @@
-import { type Entity, showEntity } from "../../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
@@ -87,13 +87,16 @@ const refusedToPeople = (scene: Scene): ReadonlyArray<RefusedController> =>
     return [{ controller: one, workload: one, said: [{ line, cite: source }] }]
   })
 
+/** A Deployment repeats what its ReplicaSet was once told. */
+const isRepeated = ({ controller }: RefusedController, all: ReadonlyArray<RefusedController>): boolean =>
+  controller.kind === "Deployment" &&
+  all.some((one) => one.controller.kind === "ReplicaSet" && entityKey(one.workload) === entityKey(controller))
+
 /** Controllers of pods that were refused any, and objects that were refused to people. */
-export const refusedControllers = perScene(
-  (scene): ReadonlyArray<RefusedController> => [
-    ...controllers(scene).flatMap((controller) => {
-      const said = saidOf(scene, controller)
-      return said.length === 0 ? [] : [{ controller, workload: topOf(scene, controller), said }]
-    }),
-    ...refusedToPeople(scene)
-  ]
-)
+export const refusedControllers = perScene((scene): ReadonlyArray<RefusedController> => {
+  const refused = controllers(scene).flatMap((controller) => {
+    const said = saidOf(scene, controller)
+    return said.length === 0 ? [] : [{ controller, workload: topOf(scene, controller), said }]
+  })
+  return [...refused.filter((one) => !isRepeated(one, refused)), ...refusedToPeople(scene)]
+})

@@ -241,7 +241,8 @@ describe("no webhook is blamed", () => {
     const message = `Internal error occurred: failed calling webhook "${NAME}": ${post}service "judge" not found`
     const failure = { type: "ReplicaFailure", status: "True", reason: "FailedCreate", lastTransitionTime: at(5), message }
     const told = failed(`${post}tls: failed to verify certificate: x509: certificate signed by unknown authority`)
-    const objects = [cart, replicaSet({ replicas: 0, conditions: [failure] }), configuration(), service, endpoints(true), told]
+    const stale = { ...cart, status: { replicas: 0, conditions: [failure] } }
+    const objects = [stale, replicaSet({ replicas: 0, conditions: [failure] }), configuration(), service, endpoints(true), told]
     expect(verdictOf(evidenceOf({ objects, complete: everywhere }))).toBe(
       "webhook-certificate-invalid ValidatingWebhookConfiguration/policy"
     )

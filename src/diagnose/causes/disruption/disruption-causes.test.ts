@@ -50,6 +50,17 @@ describe("a disruption budget is the cause where", () => {
     expect(verdictOf(evidenceOf({ logs: [{ ...log, lines }] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
   })
 
+  it("it is asked why pods do not go, and one of the place never lets any", () => {
+    const asked = (question: string, ...budgets: ReadonlyArray<KubeObject>) =>
+      verdictOf(evidenceOf({ objects: [cartPod(), ...budgets], subject: { alerts: [], namespace: "shop", question } }))
+    const none = budget({ maxUnavailable: 0 }, { disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 })
+    expect(asked("why can worker-1 not be drained?", none)).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
+    expect(asked("evictions are refused in here, why?", none)).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
+    expect(asked("was a pod evicted lately?", none)).not.toContain("disruption-budget")
+    const roomy = budget({ maxUnavailable: 1 }, { disruptionsAllowed: 1, currentHealthy: 1, desiredHealthy: 0, expectedPods: 1 })
+    expect(asked("why can worker-1 not be drained?", roomy)).not.toContain("disruption-budget")
+  })
+
   it("a cordoned node still has its pods", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), never, node(true)] }))).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
   })

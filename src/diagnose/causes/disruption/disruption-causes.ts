@@ -59,6 +59,13 @@ const away = /evict|drain|upgrad|cordon|block|stuck|deadlock|rotat|consolidat|ma
 const wantsAway = ({ subject: { alerts, named = [], question = "" } }: Scene): boolean =>
   named.length > 0 || question !== "" || alerts.some(({ annotations, name }) => away.test([name, ...Object.values(annotations)].join(" ")))
 
+const refusedEviction =
+  /\bdrain|disruption ?budget|\bpdb\b|(?:cannot|can't|could not|unable to|fail\w* to) evict|\bevict\w*\b.{0,40}\b(?:refus|block|den[iy]|fail|stuck|hang)/i
+
+/** Whether it is asked why pods stay that are to go, whichever they are. */
+const asksOfEvictions = ({ subject: { alerts, question = "" } }: Scene): boolean =>
+  [question, ...alerts.flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])].some((text) => refusedEviction.test(text))
+
 /** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/ */
 const budgetBlocks: Cause = {
   code: "disruption-budget-blocks",
@@ -75,7 +82,8 @@ const budgetBlocks: Cause = {
       const wanted = drains(scene, budget, pods)
       const why = never(budget)
       const about = entityOf(budget)
-      const isAsked = isAskedAbout(scene, about)
+      // a budget that has no room just now may be anybody's
+      const isAsked = isAskedAbout(scene, about) || (why !== undefined && asksOfEvictions(scene))
       if (wanted.length === 0 && !(isAsked && allowed === 0 && wantsAway(scene))) return []
       const cites = [citeOf(scene, about)]
       const [healthy, desired] = [wholeNumber(at(budget, "status", "currentHealthy")), wholeNumber(at(budget, "status", "desiredHealthy"))]
