@@ -90,9 +90,9 @@ cases: setup ## Collect the labelled cases of diagnosis from the tests of causes
 	@$(node) bench/calibration/collect.ts
 
 .PHONY: chaos
-chaos: build ## Play the faults that must be survived, and print what was lost: nothing (minutes): [ONLY=name] [SEED=n] [SCALE=n] [QUICK=1]
+chaos: build ## Play the faults that must be survived, and print what was lost: nothing (minutes): [ONLY=name] [SEED=n] [SCALE=n] [SECONDS=n] [QUICK=1]
 	@$(node) toolbox/main.ts get --quick
-	@$(node) test/chaos/main.ts $(if $(QUICK),--quick) $(if $(SEED),--seed '$(SEED)') $(if $(SCALE),--scale '$(SCALE)') $(ONLY)
+	@$(node) test/chaos/main.ts $(if $(QUICK),--quick) $(if $(SEED),--seed '$(SEED)') $(if $(SCALE),--scale '$(SCALE)') $(if $(SECONDS),--seconds '$(SECONDS)') $(ONLY)
 
 .PHONY: tools
 tools: setup ## Get every real server the tests can use (builds a Kubernetes control plane if Go is here: minutes, once)

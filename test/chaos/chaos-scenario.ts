@@ -12,6 +12,8 @@ export interface Play {
   readonly random: Random
   /** 1: as the scenario is described. Less: that part of its traffic and its time. */
   readonly scale: number
+  /** How long a soak lasts. */
+  readonly seconds: number
 }
 
 /** What a scenario leaves behind for the judge, who looks at both sides. Handrail is dead by then. */
@@ -22,6 +24,8 @@ export interface Observed {
   readonly sent: Sent
   /** What the cluster's own audit log says Handrail changed; absent where there was no cluster to change. */
   readonly writes?: ReadonlyArray<Write>
+  /** Revisions of changes that were acknowledged. */
+  readonly changes?: ReadonlySet<string>
   /** Sentences about what else was wrong. */
   readonly problems: ReadonlyArray<string>
   /** What the reader of the table should know: how large it was played, how incidents ended. */

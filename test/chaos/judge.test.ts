@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { IncidentId, SignalId, Timestamp } from "../../src/domain/ids.ts"
 import type { ToldEvent } from "../scenarios/told-events.ts"
-import { broken, compareAlerts, type Findings } from "./judge.ts"
+import { broken, compareAlerts, compareChanges, type Findings } from "./judge.ts"
 import { nothingSent, occurrence, type Sent } from "./sender.ts"
 
 const at = "2026-03-01T04:05:06.000Z" as Timestamp
@@ -58,6 +58,17 @@ describe("compareAlerts", () => {
   })
 })
 
+describe("compareChanges", () => {
+  it.each<readonly [what: string, acknowledged: ReadonlyArray<string>, kept: ReadonlyArray<string>, problems: ReadonlyArray<string>]>([
+    ["each once", ["a", "b"], ["b", "a"], []],
+    ["one that nobody acknowledged", ["a"], ["a", "b"], []],
+    ["one lost", ["a", "b"], ["a"], ["1 of 2 acknowledged changes are not kept"]],
+    ["one twice", ["a"], ["a", "a"], ["1 changes are kept more than once"]]
+  ])("%s", (_, acknowledged, kept, problems) => {
+    expect(compareChanges(new Set(acknowledged), kept)).toEqual(problems)
+  })
+})
+
 describe("broken", () => {
   const good: Findings = {
     accepted: 1,
@@ -66,6 +77,7 @@ describe("broken", () => {
     unapproved: 0,
     twice: 0,
     dead: 0,
+    reasons: [],
     open: 0,
     incidents: 1,
     verified: 1,

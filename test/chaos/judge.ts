@@ -26,6 +26,8 @@ export interface Findings {
   readonly twice: number
   /** Messages that were given up, with a reason, and wait for a person. */
   readonly dead: number
+  /** Why, and how many each. */
+  readonly reasons: ReadonlyArray<string>
   /** Incidents without an end. */
   readonly open: number
   readonly incidents: number
@@ -38,15 +40,23 @@ export interface Findings {
   readonly problems: ReadonlyArray<string>
 }
 
-const isFiring = (key: string): boolean => key.endsWith("/firing")
+export const isFiring = (key: string): boolean => key.endsWith("/firing")
+
+/** Sources that the suite sends by. A person's own asking and what watchers see is nobody's alert. */
+const sources: ReadonlySet<string> = new Set(["alertmanager", "pagerduty", "cloudevents"])
+
+/** What timelines tell of alerts one by one, as often as they do. */
+export const signalKeys = (events: ReadonlyArray<ToldEvent>): ReadonlyArray<string> =>
+  events.flatMap(({ data }) =>
+    data._tag === "SignalReceived" && sources.has(data.signal.source)
+      ? [occurrence(data.signal.fingerprint, data.signal.startsAt, data.signal.status)]
+      : []
+  )
 
 /** Alerts that were sent against alerts that are told. Resolved ones are left out: one whose incident has ended is told nowhere. */
 export const compareAlerts = ({ acknowledged, offered, overFirst }: Sent, events: ReadonlyArray<ToldEvent>) => {
   const accepted = [...acknowledged].filter(isFiring)
-  const signals = events.flatMap(({ data }) =>
-    data._tag === "SignalReceived" && data.signal.source === "alertmanager" ? [data.signal] : []
-  )
-  const keys = signals.map(({ fingerprint, startsAt, status }) => occurrence(fingerprint, startsAt, status)).filter(isFiring)
+  const keys = signalKeys(events).filter(isFiring)
   const toldOnce = new Set(keys)
   const counted = events.reduce((sum, { data }) => sum + (data._tag === "SignalsSampled" ? data.count : 0), 0)
   const untold = accepted.filter((key) => !toldOnce.has(key) && !overFirst.has(key)).length
@@ -69,18 +79,39 @@ const leftoversOf = Effect.fnUntraced(function* (directory: string) {
   return processesWith(directory)
 })
 
+/** Changes that were acknowledged against those that are kept, in words; nothing when each is there once. */
+export const compareChanges = (acknowledged: ReadonlySet<string>, kept: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const once = new Set(kept)
+  const missing = [...acknowledged].filter((revision) => !once.has(revision)).length
+  return [
+    ...(missing > 0 ? [`${missing} of ${acknowledged.size} acknowledged changes are not kept`] : []),
+    ...(kept.length > once.size ? [`${kept.length - once.size} changes are kept more than once`] : [])
+  ]
+}
+
+/** `reason x 3` of all dead letters. */
+const reasonsOf = (body: string): ReadonlyArray<string> => {
+  const letters: ReadonlyArray<{ readonly reason: string }> = JSON.parse(body)
+  return [...Map.groupBy(letters, ({ reason }) => reason)].map(([reason, all]) => `${all.length} x ${reason}`)
+}
+
 /** What a last life of Handrail says: how many of these are intact, and what it gave up. */
 const askLastLife = Effect.fnUntraced(function* (place: Place, incidents: ReadonlyArray<IncidentId>) {
   const child = yield* start(place)
   yield* ready(place, child)
   const answers = yield* Effect.forEach(incidents, (incident) => ask(place, `/v1/incidents/${incident}/verification`), { concurrency: 4 })
   const dead = yield* gauge(place, "handrail_bus_dead")
+  const letters = yield* ask(place, "/v1/bus/dead")
   yield* kill(child)
-  return { verified: answers.filter(({ status, body }) => status === 200 && JSON.parse(body).intact === true).length, dead: dead ?? 0 }
+  return {
+    verified: answers.filter(({ status, body }) => status === 200 && JSON.parse(body).intact === true).length,
+    dead: dead ?? 0,
+    reasons: letters.status === 200 ? reasonsOf(letters.body) : []
+  }
 })
 
-export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problems }: Observed) {
-  const { events, begun } = yield* readRecord(place)
+export const judge = Effect.fnUntraced(function* ({ changes, place, sent, writes, problems }: Observed) {
+  const { events, begun, revisions } = yield* readRecord(place)
   const doings = { events: events.map(({ data }) => data), begun }
   const incidents = byIncident(events)
   return {
@@ -92,7 +123,7 @@ export const judge = Effect.fnUntraced(function* ({ place, sent, writes, problem
     ...(yield* askLastLife(place, [...incidents.keys()])),
     leftovers: yield* leftoversOf(place.directory),
     crashes: faultsOfLives(place),
-    problems
+    problems: [...(changes === undefined ? [] : compareChanges(changes, revisions)), ...problems]
   } satisfies Findings
 })
 
@@ -102,7 +133,7 @@ export const broken = (findings: Findings): ReadonlyArray<string> => [
   ...(findings.surplus > 0 ? [`${findings.surplus} alerts are told more often than they were sent`] : []),
   ...(findings.unapproved > 0 ? [`${findings.unapproved} writes that no approved plan accounts for`] : []),
   ...(findings.twice > 0 ? [`${findings.twice} writes were made again`] : []),
-  ...(findings.dead > 0 ? [`${findings.dead} messages were given up`] : []),
+  ...(findings.dead > 0 ? [`${findings.dead} messages were given up: ${findings.reasons.join("; ")}`] : []),
   ...(findings.open > 0 ? [`${findings.open} incidents without an end`] : []),
   ...(findings.verified < findings.incidents ? [`${findings.incidents - findings.verified} timelines do not verify`] : []),
   ...findings.leftovers.map((process) => `left over: ${process}`),

@@ -38,9 +38,19 @@ export const keepRunning = Effect.fnUntraced(function* (place: Place) {
       wanted = false
       return child === undefined ? Effect.void : kill(child)
     }),
+    /** SIGTERM, and whatever time it takes to end; it stays away until `start`. */
+    end: Effect.suspend(() => {
+      wanted = false
+      const ending = child
+      if (ending === undefined || isGone(ending)) return Effect.void
+      ending.kill("SIGTERM")
+      return Effect.repeat(Effect.sleep("20 millis"), { until: () => isGone(ending) })
+    }),
     start: Effect.sync(() => {
       wanted = true
     }),
+    /** Its process, while it runs. */
+    pids: (): ReadonlyArray<number> => (child?.pid === undefined || isGone(child) ? [] : [child.pid]),
     /** The process that runs now. */
     child: (): ChildProcess | undefined => child
   }

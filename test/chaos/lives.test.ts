@@ -6,6 +6,9 @@ const end: LifeEnd = { code: null, signal: null, wasKilled: false, mayRefuse: fa
 describe("untimely", () => {
   it.each<Partial<LifeEnd>>([
     { signal: "SIGKILL", wasKilled: true },
+    // asked to end: before it listens to that, and after
+    { signal: "SIGTERM", wasKilled: true },
+    { code: 143, wasKilled: true },
     { code: 1, mayRefuse: true }
   ])("excuses %j", (one) => {
     expect(untimely({ ...end, ...one })).toBeUndefined()
@@ -13,6 +16,7 @@ describe("untimely", () => {
 
   it.each<readonly [one: Partial<LifeEnd>, told: string]>([
     [{ code: 0 }, "exit code 0"],
+    [{ code: 143 }, "exit code 143"],
     [{ code: 1 }, "exit code 1"],
     [{ code: 70, mayRefuse: true }, "exit code 70"],
     [{ code: 134, mayRefuse: true }, "exit code 134"],

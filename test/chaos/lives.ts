@@ -15,6 +15,9 @@ const linesOf = (file: string): ReadonlyArray<string> =>
 export const logOf = ({ directory }: Place): string => join(directory, "handrail.log")
 const endsOf = ({ directory }: Place): string => join(directory, "untimely-ends")
 
+/** What a process ends with that was asked to by SIGTERM and did. */
+const TERMINATED = 143
+
 /** How one life ended: as Node tells it, and whether the suite ended it. */
 export interface LifeEnd {
   readonly code: number | null
@@ -26,7 +29,7 @@ export interface LifeEnd {
 
 /** What is wrong with an end; nothing where the suite killed it, or where it refused to start and may. */
 export const untimely = ({ code, mayRefuse, signal, wasKilled }: LifeEnd): string | undefined => {
-  if (wasKilled && signal === "SIGKILL") return undefined
+  if (wasKilled && (signal === "SIGKILL" || signal === "SIGTERM" || code === TERMINATED)) return undefined
   if (mayRefuse && code === exitCode.negative) return undefined
   return `a life ended by itself (${signal ?? `exit code ${code}`})`
 }

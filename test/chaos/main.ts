@@ -1,4 +1,4 @@
-/** `make chaos [ONLY=name] [SEED=n] [SCALE=n] [QUICK=1]`: plays the fault scenarios, prints the table and leaves it in test-results/chaos.json. */
+/** `make chaos [ONLY=name] [SEED=n] [SCALE=n] [SECONDS=n] [QUICK=1]`: plays the fault scenarios, prints the table and leaves it in test-results/chaos.json. */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -23,20 +23,21 @@ const chaos = Command.make(
       Flag.withDescription("Part of the traffic and time of the large scenarios: 1 plays them as they are described"),
       Flag.withDefault(0.2)
     ),
+    seconds: Flag.Int("seconds").pipe(Flag.withDescription("How long a soak lasts, before it settles"), Flag.withDefault(60)),
     quick: Flag.Boolean("quick").pipe(Flag.withDescription("Only the scenarios that take seconds"), Flag.withDefault(false)),
     atOnce: Flag.Int("at-once").pipe(
       Flag.withDescription("Scenarios played at a time: most of them wait most of the time"),
       Flag.withDefault(3)
     )
   },
-  Effect.fnUntraced(function* ({ atOnce, names, quick, seed, scale }) {
+  Effect.fnUntraced(function* ({ atOnce, names, quick, seed, scale, seconds }) {
     const began = performance.now()
     const isNamed = ({ name }: { readonly name: string }) => names.length === 0 || names.some((start) => name.startsWith(start))
     const rows = yield* Effect.forEach(
       scenarios.filter((scenario) => isNamed(scenario) && (!quick || scenario.isQuick === true)),
       (scenario) =>
-        Effect.tap(play(scenario, { seed, scale }), ({ scenario: name, verdict, seconds, notes }) =>
-          Console.error(`${name}: ${verdict} after ${seconds} s${notes.length === 0 ? "" : `: ${notes[0]}`}`)
+        Effect.tap(play(scenario, { seed, scale, seconds }), ({ scenario: name, verdict, seconds: took, notes }) =>
+          Console.error(`${name}: ${verdict} after ${took} s${notes.length === 0 ? "" : `: ${notes[0]}`}`)
         ),
       { concurrency: atOnce }
     )

@@ -20,8 +20,8 @@ export interface PlaceOptions {
   /** How the cluster `rehearsal` is reached; without it nobody can. */
   readonly cluster?: Omit<typeof ClusterConfig.Encoded, "name" | "environment">
   readonly tools?: Readonly<Record<string, string>>
-  /** In place of those that come with Handrail. */
-  readonly runbook?: string
+  /** In place of those that come with Handrail: one, or some. */
+  readonly runbook?: string | ReadonlyArray<string>
   /** As under `incidents` in handrail.yaml. */
   readonly incidents?: Readonly<Record<string, string | number>>
   /** Other keys of handrail.yaml. */
@@ -66,8 +66,11 @@ export const makePlace = Effect.fnUntraced(function* (options: PlaceOptions) {
     // JSON is YAML
     await writeFile(config, JSON.stringify(text))
     if (options.runbook === undefined) return
-    await mkdir(runbooks, { recursive: true })
-    await writeFile(join(runbooks, "runbook.yaml"), options.runbook)
+    for (const [index, runbook] of [options.runbook].flat().entries()) {
+      const folder = join(runbooks, String(index))
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(folder, "runbook.yaml"), runbook)
+    }
   })
   const database = options.database === undefined ? {} : { database: options.database.direct }
   return { directory, home, config, url: `http://127.0.0.1:${port}`, ...database } satisfies Place

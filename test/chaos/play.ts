@@ -1,6 +1,6 @@
 /** Plays a scenario and gives its row of the table. */
 import { writeFileSync } from "node:fs"
-import { Cause, type Duration, Effect, Exit } from "effect"
+import { Cause, Effect, Exit } from "effect"
 import { ToolMissing } from "../../toolbox/errors.ts"
 import { getTool, isRequired } from "../../toolbox/get-tool.ts"
 import { makeRandom } from "../scenarios/random-runbook.ts"
@@ -26,10 +26,11 @@ export interface Row extends Partial<Findings> {
 export interface PlayOptions {
   readonly seed: number
   readonly scale: number
+  readonly seconds: number
 }
 
-/** No scenario takes longer; one that does has hung. */
-const patience: Duration.Input = "15 minutes"
+/** Milliseconds. No scenario takes longer, but for what a soak is told to last; one that does has hung. */
+const PATIENCE = 900_000
 
 const isNotHere = (outcome: Observed | NotHere): outcome is NotHere => "_tag" in outcome
 
@@ -37,9 +38,9 @@ const isNotHere = (outcome: Observed | NotHere): outcome is NotHere => "_tag" in
 const seedFor = (name: string, seed: number): number =>
   [...name].reduce((hash, letter) => (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0, seed)
 
-const playOnce = Effect.fnUntraced(function* (scenario: ChaosScenario, { seed, scale }: PlayOptions) {
+const playOnce = Effect.fnUntraced(function* (scenario: ChaosScenario, { seed, scale, seconds }: PlayOptions) {
   yield* Effect.forEach(scenario.needs, (tool) => getTool(tool), { discard: true })
-  const observed = yield* scenario.run({ random: makeRandom(seedFor(scenario.name, seed)), scale })
+  const observed = yield* scenario.run({ random: makeRandom(seedFor(scenario.name, seed)), scale, seconds })
   if (isNotHere(observed)) return { verdict: "not played" as const, times: 0, notes: [observed.why] }
   const findings = yield* judge(observed)
   const wrong = [...broken(findings), ...(observed.times === 0 ? ["the fault never struck"] : [])]
@@ -65,7 +66,7 @@ export const play = Effect.fnUntraced(function* (scenario: ChaosScenario, option
   const began = performance.now()
   const exit = yield* Effect.exit(
     Effect.timeoutOrElse(playOnce(scenario, options), {
-      duration: patience,
+      duration: PATIENCE + options.seconds * 1_000,
       orElse: () => Effect.fail(new Error("it did not come to an end"))
     })
   )

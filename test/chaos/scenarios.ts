@@ -12,6 +12,7 @@ import { postgres } from "./scenarios/postgres.ts"
 import { prometheus } from "./scenarios/prometheus.ts"
 import { replicas } from "./scenarios/replicas.ts"
 import { slack } from "./scenarios/slack.ts"
+import { soak } from "./scenarios/soak.ts"
 import { storm } from "./scenarios/storm.ts"
 
 /** Every fault that must be survived, in the order of the table: the longest first, so that at the end none is waited for alone. */
@@ -21,6 +22,7 @@ export const scenarios: ReadonlyArray<ChaosScenario> = [
   ...storm,
   ...manyOpen,
   ...atRandom,
+  ...soak,
   ...apiServer,
   ...postgres,
   ...nats,
