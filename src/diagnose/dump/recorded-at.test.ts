@@ -25,6 +25,10 @@ it("is told by a description that gives the time of a start and its age", () => 
   expect(iso(recordedAt([nothing], [text]))).toBe("2026-01-01T12:14:00.000Z")
   expect(tellsAges(text)).toBe(true)
   expect(tellsAges('{"kind": "Pod"}')).toBe(false)
+  expect(tellsAges("shop   cart-1   0/1   Pending   0   55m")).toBe(true)
+  expect(tellsAges("cart-1   0/1   Running   3 (2m ago)   55m   10.0.0.1   n1")).toBe(true)
+  expect(tellsAges("  Warning  BackOff  3m (x9 over 9m)  kubelet  Back-off")).toBe(true)
+  expect(tellsAges("retried 3/5 Errors 0 after 10ms")).toBe(false)
 })
 
 it("is some time where nothing tells one", () => {

@@ -56,5 +56,11 @@ export const recordedAt = (parts: ReadonlyArray<Telling>, texts: ReadonlyArray<s
   return latest === 0 ? SOME_TIME : latest
 }
 
+/** Rows of pods, and of events, that a filter left without the header of their table. */
+const headless: ReadonlyArray<RegExp> = [
+  /^.*\s\d+\/\d+\s+[A-Z]\S+\s+\d+(?: \(\S+ ago\))?\s+\d+[smhdy]\w*(?:\s|$)/m,
+  /^\s*(?:\S+\s+)?\d+[smhdy]\w*(?: \(.*?\))?\s+(?:Normal|Warning)\s|^\s*(?:Normal|Warning)\s+\S+\s+\d+[smhdy]\w*\s/m
+]
+
 /** Whether a text tells how long ago things were: then the latest time that is told is about the time at which it was saved. */
-export const tellsAges = (text: string): boolean => /^.*\b(?:AGE|LAST SEEN|Age)\b/m.test(text)
+export const tellsAges = (text: string): boolean => /^.*\b(?:AGE|LAST SEEN|Age)\b/m.test(text) || headless.some((row) => row.test(text))

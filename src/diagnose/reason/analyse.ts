@@ -1,5 +1,6 @@
 import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
 import type { Cause } from "../causes/cause.ts"
+import { isAskedWhyItEnded } from "../causes/crash/failing-containers.ts"
 import { measuredWell } from "../causes/metrics/measured-well.ts"
 import { isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { entity } from "../scene/entity.ts"
@@ -45,6 +46,7 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   const isSeen = asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
   if (asked.length === 0 && askedOf(scene.subject) === "state" && isSeenEmpty(scene, focus)) return undefined
   if (asked.length === 0 ? !standsAlone(scene, focus) : !isSeen) return "too little is known to say that nothing is wrong"
+  if (asked.some((pod) => isAskedWhyItEnded(scene, pod))) return "its pods are well by now, and why they were started again is not known"
   switch (askedOf(scene.subject)) {
     case "state":
       return undefined

@@ -35,3 +35,11 @@ it("tells of a memory that ran out once to who asks why it keeps restarting, whe
   expect(asked("why does cart keep restarting? it keeps on", Date.parse(at(0)) + 40 * days)).not.toContain("out-of-memory")
   expect(asked("is cart well?", Date.parse(at(0)) + days / 2)).toBe("healthy")
 })
+
+it("does not call well what was started again, to who asks why", () => {
+  const again = cartPod({ containerStatus: { restartCount: 4 } })
+  const asked = (question: string, pod = again) => verdictOf(evidenceOf({ objects: [pod], subject: { question } }))
+  expect(asked("why does cart restart?")).toBe("inconclusive")
+  expect(asked("is cart well?")).toBe("healthy")
+  expect(asked("why does cart restart?", cartPod())).toBe("healthy")
+})

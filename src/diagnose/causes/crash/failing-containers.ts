@@ -57,6 +57,15 @@ const ofPast = /\bwhy\b|\bdied\b|\bkeeps?\b|\btwice\b|\b(?:several|many|\d+) tim
 
 const asksOfPast = (scene: Scene, pod: Pod): boolean => ofPast.test(spoken(scene)) && ofRestarts.test(spoken(scene)) && isAsked(scene, pod)
 
+/** Whether somebody asks why a pod that runs was started again, not long ago: that it runs by now is no answer. */
+export const isAskedWhyItEnded = (scene: Scene, pod: Pod): boolean =>
+  asksOfPast(scene, pod) &&
+  pod.containers.some(({ status }) => {
+    const endedAt = status?.last?.finishedAt
+    const isForgotten = endedAt !== undefined && scene.now !== undefined && scene.now - endedAt > FORGOTTEN
+    return (status?.restarts ?? 0) > 0 && !isForgotten
+  })
+
 const isOver = (scene: Scene, pod: Pod, { status }: Container, end: Terminated | undefined): boolean => {
   if (status?.isReady !== true || !status.isRunning) return false
   const isMemory = end?.reason === "OOMKilled"

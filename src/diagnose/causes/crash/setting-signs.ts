@@ -9,7 +9,8 @@ export const settingSigns: ReadonlyArray<Sign> = [
     prior: 0.03,
     says: /(?:missing|required|undefined|unset|not set|must be set|not defined|no value|empty).{0,60}(?:\benv\b|environment|variable|config|setting|[A-Z][A-Z0-9]+_[A-Z0-9_]+)|(?:\benv\b|environment|variable|[A-Z][A-Z0-9]+_[A-Z0-9_]+).{0,60}(?:missing|required|undefined|unset|not set|must be set|not defined|not found|is empty|(?:must not|cannot|can't|may not) be (?:empty|blank|null|unset))|Field required \[type=missing|KeyError: '[A-Z][A-Z0-9_]+'|could not resolve placeholder|(?:option|flag|argument)s? .{0,40}(?:is|are) required|missing required (?:argument|option|flag|parameter|property)/i,
     // any mapping raises it: https://docs.python.org/3/library/os.html#os.environ; keys of data have small letters
-    unless: /KeyError: '[^']*[a-z]/,
+    // a setting that is not known is none that is missing
+    unless: /KeyError: '[^']*[a-z]|\bunmarshal errors\b|\bnot found in type\b/,
     only: { line: /^\s*KeyError: /, after: /environ|\bos\.py\b|getenv|settings|config/i },
     next: "set it in the workload's template, or bring back the one that was removed"
   },

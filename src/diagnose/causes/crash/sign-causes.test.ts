@@ -32,6 +32,7 @@ describe("a program's last words", () => {
     ['/bin/sh: syntax error: unexpected "fi"', "program-syntax-error"],
     ["open /etc/app/config.yaml: no such file or directory", "file-missing"],
     ["flag provided but not defined: -listne", "configuration-invalid"],
+    ['err="yaml: unmarshal errors: line 3: field retry_config not found in type cart.Config"', "configuration-invalid"],
     ['level=error msg="error creating agent" error="yaml: line 12: could not find expected \':\'"', "configuration-invalid"],
     ["yaml.scanner.ScannerError: mapping values are not allowed here", "configuration-invalid"],
     ["Error: Could not open configuration file. Aborting", "file-missing"],

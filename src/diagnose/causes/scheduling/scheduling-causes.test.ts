@@ -187,6 +187,14 @@ describe("of pods that are not to be scheduled, or were taken away", () => {
     expect(verdictOf(evidence)).toBe("pod-preempted Deployment/cart")
   })
 
+  it("the scheduler's words may stand in the question about a pod that is known to wait", () => {
+    const pending = cartPod({ spec: { nodeName: undefined }, status: { phase: "Pending", conditions: [], containerStatuses: [] } })
+    const question = "why is cart pending? 0/5 nodes are available: 5 Insufficient cpu."
+    expect(verdictOf(evidenceOf({ objects: [pending], subject: { question } }))).toBe("insufficient-cpu Deployment/cart")
+    expect(verdictOf(evidenceOf({ objects: [pending], subject: { question: question.replace("cart", "mail") } }))).not.toContain("cpu")
+    expect(verdictOf(evidenceOf({ objects: [cartPod()], subject: { question } }))).not.toContain("cpu")
+  })
+
   it("its pod may be gone, where somebody asks about it", () => {
     const victim = cartPod({ name: "report-1-x2x4z" })
     const event = warning(victim, "Preempted", "Preempted by pod 6a0a4f4f-3f0b-4a87-8c5a-3df0a5a6b1d8 on node worker-1")

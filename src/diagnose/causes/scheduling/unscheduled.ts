@@ -3,6 +3,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { isAskedAbout } from "../asked-about.ts"
 import { byWorkload, eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
 /** Pods of a workload that have no node, and what is said of the first. */
@@ -23,6 +24,13 @@ const isPending = (pod: Pod): boolean => {
 
 const countsNodes = ({ line }: Spoken): boolean => line.includes("nodes are available")
 
+/** The scheduler's words, as who asks about a pod repeats them. */
+const repeated = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> => {
+  const isNamed = [pod.entity, scene.workloadOf(pod.object)].some((one) => isAskedAbout(scene, one))
+  const said = isNamed ? /\b0\/\d+ nodes are available: .*/.exec(scene.subject.question ?? "")?.[0] : undefined
+  return said === undefined ? [] : [{ line: said, cite: "question.txt" }]
+}
+
 /** What the scheduler says of a pod, latest first. */
 const schedulerSays = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> => {
   const scheduled = condition(pod.conditions, "PodScheduled")
@@ -31,7 +39,8 @@ const schedulerSays = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> => {
     // what makes nodes says so by the same reason: the scheduler itself counts them
     ...eventLines(scene, pod.entity, ({ reason }) => reason === "FailedScheduling")
       .toReversed()
-      .toSorted((a, b) => Number(countsNodes(b)) - Number(countsNodes(a)))
+      .toSorted((a, b) => Number(countsNodes(b)) - Number(countsNodes(a))),
+    ...repeated(scene, pod)
   ]
 }
 
