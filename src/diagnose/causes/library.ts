@@ -16,6 +16,7 @@ import { loadBalancerCauses } from "./ingress/load-balancer-causes.ts"
 import { meshCauses } from "./mesh/mesh-causes.ts"
 import { metricsCauses } from "./metrics/metrics-causes.ts"
 import { networkPolicyCauses } from "./network/network-policy-causes.ts"
+import { withNodeClocks } from "./node/node-clocks.ts"
 import { probeCauses } from "./probe/probe-causes.ts"
 import { externalNameCauses } from "./service/external-name.ts"
 import { scaledToZero } from "./service/scaled-to-zero.ts"
@@ -32,7 +33,7 @@ export const TAXONOMY = "4"
 export const causes: ReadonlyArray<Cause> = [
   ...imageCauses,
   ...missingConfig,
-  ...crashCauses,
+  ...crashCauses.map(withNodeClocks),
   ...probeCauses,
   ...clusterCauses,
   selectorMismatch,

@@ -15,12 +15,25 @@ describe("a log of which no pod is told", () => {
     expect(place("$ kubectl logs -l app=cart")).toEqual(["cart-6d5f7c8b9-bbbbb"])
     expect(place("$ kubectl logs cart-6d5f7c8b9-aaaaa")).toEqual(["cart-6d5f7c8b9-aaaaa"])
     expect(place("$ fetch_loki_logs", { question: "why does cart fail?" })).toEqual(["cart-6d5f7c8b9-bbbbb"])
+    expect(readsLogs("$ kubectl exec deploy/cart -- nslookup mail")).toBe(true)
+    expect(readsLogs("$ kubectl exec deploy/cart -- cat /etc/hosts")).toBe(false)
+    expect(place("$ kubectl exec deploy/mail -- curl cart")).toEqual([])
   })
 
   it("is of the only pod that is known, where a store was asked without a name", () => {
     const alone = (command: string) =>
       placeLogs([{ command, namespace: undefined, lines: ["x"], source: "commands/001.txt" }], [ill], { alerts: [] }).logs.length
     expect([alone("$ fetch_loki_logs"), alone("$ kubectl logs -l app=mail")]).toEqual([1, 0])
+  })
+
+  it("makes no pod of a controller that tells of others", () => {
+    const made = (...lines: ReadonlyArray<string>) =>
+      placeLogs([{ command: "$ kubectl logs -n edge deploy/agent", namespace: "edge", lines, source: "commands/001.txt" }], [], {
+        alerts: [],
+        question: "why?"
+      }).pods.length
+    const ofOthers = '{"msg":"Reconciler error","controllerKind":"Ingress","name":"cart","namespace":"shop","error":"no subnet"}'
+    expect([made("it fails"), made("it fails", ofOthers)]).toEqual([1, 0])
   })
 
   it("is of none where nothing tells", () => {

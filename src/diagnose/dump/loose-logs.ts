@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { LogText, SeenObject, Subject } from "../scene/scene.ts"
 import { loggedWorkload } from "./implied/logged-workload.ts"
+import { writtenEvents } from "./printed/told/written-events.ts"
 
 /** Lines that a command took from a store of logs, or of a workload, which do not tell of which pod they are. */
 export interface LooseLog {
@@ -69,7 +70,9 @@ export const placeLogs = (loose: ReadonlyArray<LooseLog>, objects: ReadonlyArray
     const named =
       here.find(({ metadata }) => isOf(metadata.name, spoken)) ??
       here.find(({ metadata }) => labels.some(([key, value]) => metadata.labels?.[key] === value))
-    const workload = named === undefined ? loggedWorkload(command, objects, subject) : undefined
+    // a controller's log is saved for what it tells of others
+    const isOfOthers = writtenEvents(lines).length > 0
+    const workload = named === undefined && !isOfOthers ? loggedWorkload(command, objects, subject) : undefined
     if (workload !== undefined) {
       const { pod, previous } = workload
       const place = pod.metadata.namespace ?? "default"

@@ -4,6 +4,7 @@ import { fields, text, time } from "../../platform/kubernetes/fields.ts"
 import { whyUnreadable } from "../../platform/why-unreadable.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Evidence, Subject } from "../scene/scene.ts"
+import { comparedReadings } from "./compared-readings.ts"
 import { dumpedAlerts } from "./dumped-alerts.ts"
 import { dumpedLogs } from "./dumped-logs.ts"
 import { dumpedObjects } from "./dumped-objects.ts"
@@ -13,6 +14,7 @@ import { readExposed } from "./exposed-metrics.ts"
 import { withImpliedNodes } from "./implied/implied-nodes.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
+import { withNamedNodes } from "./node-journals.ts"
 import { readPrinted } from "./printed/read-printed.ts"
 import { writtenEvents } from "./printed/told/written-events.ts"
 import { recordedAt, tellsAges } from "./recorded-at.ts"
@@ -140,11 +142,11 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
     logs: [...parts.flatMap(({ logs }) => logs), ...loose.logs],
     usage: parts.flatMap(({ usage }) => usage),
     samples: parts.flatMap(({ samples }) => samples),
-    server: parts.flatMap(({ server = [] }) => server),
+    server: comparedReadings(parts.map(({ server = [] }) => server)),
     traces: parts.flatMap(({ traces = [] }) => traces),
     said: parts.flatMap(({ said }) => said)
   }
-  return { ...evidence, objects: withImpliedNodes(withImpliedPods(evidence)) }
+  return { ...evidence, objects: withImpliedNodes(withNamedNodes(withImpliedPods(evidence), evidence.subject)) }
 }
 
 const isCommandFile = (name: string): boolean => /\.(?:txt|out|md)$/.test(name)

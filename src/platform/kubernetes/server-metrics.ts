@@ -33,7 +33,10 @@ const MOST_SERIES = 5_000
 
 /** One series, at one reading or at two of the same process. */
 export interface ServerSeries extends ExposedSample {
-  /** What a reading before showed: zero where the series was not there yet. Absent where there is none of the same process. */
+  /**
+   * What a reading before showed: zero where the series was not there yet. Absent where there is none of the same process. `seconds` is 0 where
+   * it is not known how long ago it was.
+   */
   readonly before?: { readonly value: number; readonly seconds: number }
 }
 

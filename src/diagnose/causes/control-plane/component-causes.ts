@@ -2,6 +2,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { type Spoken, saidThat } from "../evidence.ts"
 import { type Component, componentSays, measured, passedOn, podOfComponent } from "./component.ts"
+import { unhealthyMembers, withoutLeader } from "./etcd-voice.ts"
 import { slowDiskLines } from "./slow-disk.ts"
 
 /** What a part of the control plane logs, or the API server answers, when it is in trouble; and what its metrics show. */
@@ -84,11 +85,15 @@ const signs: ReadonlyArray<ComponentSign> = [
     title: "etcd has no leader: too many of its members are down",
     component: "etcd",
     says: /etcdserver: no leader|lost leader|raft: .* no leader|rafthttp: .* lost the TCP streaming connection .*quorum|etcdserver: not healthy for reconfigure/i,
-    measures: beyond(
-      "etcd_server_has_leader",
-      (value) => value === 0,
-      () => "a member has no leader"
-    ),
+    tell: withoutLeader,
+    measures: (scene) => [
+      ...beyond(
+        "etcd_server_has_leader",
+        (value) => value === 0,
+        () => "a member has no leader"
+      )(scene),
+      ...unhealthyMembers(scene)
+    ],
     next: "bring members back; with fewer than half left restore from a snapshot"
   },
   {
@@ -111,7 +116,7 @@ const signs: ReadonlyArray<ComponentSign> = [
     code: "control-plane-certificate-expired",
     title: "A certificate of the control plane has expired",
     component: "kube-apiserver",
-    says: /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate|\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired/i,
+    says: /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate|\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)/i,
     next: "renew the control plane's certificates (`kubeadm certs check-expiration`, `kubeadm certs renew`), and restart its pods"
   },
   {
@@ -140,8 +145,11 @@ export const componentCauses: ReadonlyArray<Cause> = signs.map((sign) => ({
   candidates: (scene): ReadonlyArray<Candidate> => {
     const observations = observed(scene, sign)
     const [first] = observations
-    return first === undefined
-      ? []
-      : [{ entity: podOfComponent(scene, sign.component), summary: `${sign.title}: ${first.sentence}`, observations, explains: [] }]
+    if (first === undefined) return []
+    const entity = podOfComponent(scene, sign.component)
+    // its words say as much of any program (a certificate, a timeout): of this one they say more
+    const own = { ratio: weight.fair, sentence: `${entity.name} is of the control plane`, cites: [] }
+    const all = entity.kind === "Pod" ? [...observations, own] : observations
+    return [{ entity, summary: `${sign.title}: ${first.sentence}`, observations: all, explains: [] }]
   }
 }))

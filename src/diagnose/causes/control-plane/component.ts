@@ -2,6 +2,7 @@ import type { Entity } from "../../../domain/entity.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { citeOf, perScene, type Spoken } from "../evidence.ts"
+import { etcdVoice } from "./etcd-voice.ts"
 
 /** Parts of the control plane, as their pods are named by kubeadm and those who follow it. */
 export type Component = "etcd" | "kube-apiserver" | "kube-scheduler" | "kube-controller-manager"
@@ -55,7 +56,8 @@ export const passedOn = perScene(
 )
 
 /** A kubelet that does not trust the API server's certificate any more, which has a port of its own where it is not behind others. */
-const serverExpired = /\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired/
+const serverExpired =
+  /\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)/
 
 /** How the API server says that etcd's certificate is over, in a log that was read on its machine, where nothing else answers. */
 const handshakeFailed = /transport: authentication handshake failed: .*certificate has expired/
@@ -80,7 +82,7 @@ export const componentSays = perScene((scene): ReadonlyMap<Component, ReadonlyAr
           .filter(({ namespace, pod }) => namespaces.has(namespace) && componentOf(pod) === component)
           .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
           .toReversed(),
-        ...(component === "kube-apiserver" ? byOthers(scene) : []),
+        ...(component === "kube-apiserver" ? byOthers(scene) : component === "etcd" ? etcdVoice(scene) : []),
         ...answers
       ]
     ])

@@ -19,7 +19,8 @@ export const grownCounters = (scene: Scene, name: string): ReadonlyArray<Growth>
     return before === undefined || value <= before.value ? [] : [{ series, count: value - before.value, seconds: before.seconds }]
   })
 
-const within = (seconds: number): string => `within ${seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`}`
+const within = (seconds: number): string =>
+  seconds === 0 ? "between two readings" : `within ${seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`}`
 
 const REJECTIONS = "apiserver_flowcontrol_rejected_requests_total"
 

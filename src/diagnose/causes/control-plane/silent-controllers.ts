@@ -40,6 +40,14 @@ const isUp = (scene: Scene, component: Component): ReadonlyArray<Observation> =>
     : [{ ratio: weight.strong, sentence: `${first.entity.name} is not ready`, cites: [citeOf(scene, first.entity)] }]
 }
 
+/** It is started again and again: whatever it ends for, nobody does its work meanwhile. */
+const endsAgain = (scene: Scene, component: Component): ReadonlyArray<Observation> =>
+  scene.pods
+    .filter(({ entity: pod, namespace }) => namespace === "kube-system" && pod.name.startsWith(`${component}-`))
+    .filter(({ containers }) => containers.some(({ status }) => status?.waiting?.reason === "CrashLoopBackOff"))
+    .slice(0, 1)
+    .map(({ entity: pod }) => ({ ratio: weight.strong, sentence: `${pod.name} does not stay up`, cites: [citeOf(scene, pod)] }))
+
 const isOld = (scene: Scene, createdAt: number | undefined): boolean =>
   createdAt !== undefined && scene.now !== undefined && scene.now - createdAt > LONG
 
@@ -65,7 +73,7 @@ const schedulerDown: Cause = {
         const cites = [citeOf(scene, one.pod.entity)]
         const evidence: ReadonlyArray<Observation> = isOwn
           ? [{ ratio: weight.strong, sentence: `it asks for the scheduler ${name}`, cites }]
-          : [...leaseOf(scene, "kube-scheduler"), ...isUp(scene, "kube-scheduler")]
+          : [...leaseOf(scene, "kube-scheduler"), ...isUp(scene, "kube-scheduler"), ...endsAgain(scene, "kube-scheduler")]
         return [
           {
             entity: isOwn ? one.workload : podOfComponent(scene, "kube-scheduler"),

@@ -9,7 +9,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     family: "time",
     title: "Clocks disagree",
     prior: 0.01,
-    says: /clock skew|RequestTimeTooSkewed|token used before issued|signature not yet current|certificate is not yet valid|clock.{0,20}(?:out of sync|not synchronized|drift)/i,
+    says: /clock skew|RequestTimeTooSkewed|token used before issued|signature not yet current|certificate is not yet valid|not yet valid: current time \S+ is before|clock.{0,20}(?:out of sync|not synchronized|drift)/i,
     next: "compare the clocks of the nodes; look at chrony or ntpd on the one that differs"
   },
   {

@@ -8,7 +8,7 @@ export const trustSigns: ReadonlyArray<Sign> = [
     title: "A certificate has expired",
     prior: 0.015,
     says: /certificate (?:has |is |was )?(?:already )?expired|expired (?:ssl |tls )?certificate|CERT_HAS_EXPIRED|Expired ?Cert(?:ificate)?|cert(?:ificate)?.{0,60}\bexpired\b|NotAfter: .*has passed/i,
-    unless: /not (?:yet )?expired|(?:will|about to) expire|expired[=:] ?false|0 expired|no expired/i,
+    unless: /current time \S+ is before|not (?:yet )?expired|(?:will|about to) expire|expired[=:] ?false|0 expired|no expired/i,
     isCall: true,
     next: "renew the certificate, and look at why its renewal did not happen"
   },

@@ -4,6 +4,7 @@ import { entityOf } from "../../scene/entity.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
+import { clockBehind } from "./node-clocks.ts"
 
 const expired =
   /certificate has expired|certificate rotation|part of the existing bootstrap client certificate .* is expired|tls: (?:expired|bad) certificate/i
@@ -31,7 +32,9 @@ export const kubeletCertificate: Cause = {
       const said = scene.logs
         .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
         .concat(scene.said.map(({ line, source }) => ({ line, cite: source })))
-        .filter(({ line }) => expired.test(line) && /kubelet|system:node/i.test(line) && line.includes(about.name))
+        .filter(
+          ({ line }) => expired.test(line) && !clockBehind.test(line) && /kubelet|system:node/i.test(line) && line.includes(about.name)
+        )
         .concat(ownWord.test(ready.message) ? [{ line: ready.message, cite: citeOf(scene, about) }] : [])[0]
       const seen: ReadonlyArray<Observation> = [
         ...(waits === undefined

@@ -23,7 +23,7 @@ interface NodeState {
 }
 
 const specific =
-  /cni|network ?plugin|NetworkReady=false|container runtime|PLEG|RuntimeReady=false|shutting down|client certificate .*expired/i
+  /cni|network ?plugin|NetworkReady=false|container runtime|PLEG|RuntimeReady=false|shutting down|client certificate .*expired|current time \S+ is before/i
 
 const states: ReadonlyArray<NodeState> = [
   {

@@ -29,10 +29,17 @@ const conditionsIn = (events: ReadonlyArray<KubeEvent>): ReadonlyArray<Fields> =
   return [...new Map(told).values()]
 }
 
+/** A table's row tells that a node is not ready, and not why. */
+const tellsNoReason = ({ message, reason, status }: Fields): boolean => status === "False" && message === undefined && reason === undefined
+
 const withConditions = (node: KubeObject, events: ReadonlyArray<KubeEvent>): KubeObject => {
-  const known = new Set(list(at(node, "status", "conditions")).map(({ type }) => type))
-  const told = conditionsIn(events).filter(({ type }) => !known.has(type))
-  const conditions = [...list(at(node, "status", "conditions")), ...told]
+  const own = list(at(node, "status", "conditions"))
+  const known = new Map(own.map((one) => [one.type, one]))
+  const told = conditionsIn(events).filter(({ status, type }) => {
+    const before = known.get(type)
+    return before === undefined || (tellsNoReason(before) && before.status === status)
+  })
+  const conditions = [...own.filter(({ type }) => !told.some((one) => one.type === type)), ...told]
   return told.length === 0 ? node : { ...node, status: { ...fields(node.status), conditions } }
 }
 

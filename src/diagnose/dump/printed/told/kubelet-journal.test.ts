@@ -18,6 +18,27 @@ describe("a kubelet's journal", () => {
     expect(told(at(`E0102 11:17:02.1 1495 transport.go:113] ${said}`))).toEqual([`worker-7 KubeletNotReady: ${said}`])
   })
 
+  it("tells why it does not run", () => {
+    const fatal = (why: string) => at(`E0102 11:17:02.1 1495 run.go:74] "command failed" err="failed to run Kubelet: ${why}"`)
+    expect(told(fatal("running with swap on is not supported"))).toEqual([
+      "worker-7 KubeletNotReady: failed to run Kubelet: running with swap on is not supported"
+    ])
+    const unknown = "rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService"
+    expect(told(fatal(`validate service connection: ${unknown}`))).toEqual([
+      `worker-7 KubeletNotReady: container runtime not responding: validate service connection: ${unknown}`
+    ])
+    expect(told(fatal("running with swap on"), at('I0102 1 kubelet_node_status.go:1] "Successfully registered node"'))).toEqual([])
+  })
+
+  it("tells of a clock that is behind, and of a certificate without its path", () => {
+    const early = "x509: certificate has expired or is not yet valid: current time 1970-01-01T00:00:01Z is before 2026-01-01T00:00:00Z"
+    expect(told(at(`E0102 1 kubelet_node_status.go:92] "Unable to register node" err="Post: ${early}"`))).toEqual([
+      `worker-7 KubeletNotReady: ${early}`
+    ])
+    const over = "part of the existing bootstrap client certificate is expired: 2025-12-06 18:55:55 +0000 UTC"
+    expect(told(at(`E0102 1 bootstrap.go:265] ${over}`))).toEqual([`worker-7 KubeletNotReady: ${over}`])
+  })
+
   it("tells that its runtime does not answer, when it says so several times", () => {
     const lines = ["remote_runtime.go", "kuberuntime_image.go", "generic.go"].map(late)
     expect(told(...lines)).toEqual([expect.stringMatching(/^worker-7 KubeletNotReady: container runtime not responding: /)])

@@ -64,6 +64,28 @@ describe("an event in a controller's log", () => {
   })
 })
 
+describe("what a controller could not do", () => {
+  const error = (fields: object) => `{"level":"error","msg":"Reconciler error",${JSON.stringify(fields).slice(1)}`
+
+  it.each([
+    ["of older ones", error({ logger: "controller.ingress", name: "cart", namespace: "shop", error: "no subnet" })],
+    ["of newer ones", error({ controllerKind: "Ingress", Ingress: {}, name: "cart", namespace: "shop", error: "no subnet" })],
+    [
+      "as text",
+      '2025-01-02T10:00:00Z\tERROR\tReconciler error\t{"controller": "ingress", "object": {"name":"cart","namespace":"shop"}, "error": "no subnet"}'
+    ]
+  ])("is an event of the object: %s", (_, line) => {
+    expect(writtenEvents([line])).toMatchObject([
+      { involvedObject: { kind: "Ingress", namespace: "shop", name: "cart" }, reason: "FailedReconcile", message: "no subnet" }
+    ])
+  })
+
+  it("is none where it will be tried again, or the kind is not known", () => {
+    expect(writtenEvents([error({ controller: "ingress", name: "cart", error: "the object has been modified; please apply" })])).toEqual([])
+    expect(writtenEvents([error({ controller: "gizmo", name: "cart", error: "no" })])).toEqual([])
+  })
+})
+
 describe("Cluster Autoscaler's log", () => {
   const refused = (pod: string) =>
     `I0102 1 pod_schedulable.go:165] Pod ${pod} can't be scheduled on pool-a, predicate checking error: node(s) had untolerated taint {dedicated: gpu}; predicateName=TaintToleration`

@@ -4,6 +4,7 @@ import { kindCalled, kindNamed } from "../kinds.ts"
 import { seenTimes } from "../times.ts"
 import { aboutOf } from "./about.ts"
 import { kubeletSays } from "./kubelet-journal.ts"
+import { unitsSay } from "./unit-status.ts"
 import { writtenEvents } from "./written-events.ts"
 
 interface Place {
@@ -79,7 +80,7 @@ export const readToldEvents = (
     return row === undefined ? writtenEvents([line]) : [row]
   })
   return {
-    objects: [...found.flat(), ...kubelet.events],
+    objects: [...found.flat(), ...kubelet.events, ...unitsSay(lines)],
     rest: lines.filter((line, index) => found[index]?.length === 0 && !kubelet.told.has(line))
   }
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { makeEvent } from "../describe/events.ts"
-import { kindCalled } from "../kinds.ts"
+import { kindCalled, kindNamed } from "../kinds.ts"
 import { isRecord } from "../structured/is-record.ts"
 import { inControlPlaneLog, mayBeOfControlPlane } from "./control-plane-log.ts"
 
@@ -99,7 +99,30 @@ const inAutoscaler = (lines: ReadonlyArray<string>): ReadonlyArray<Groups> => {
   return [...new Map(told).values()]
 }
 
+/** What a controller tries again is seldom wrong: another wrote the object, or it was being stopped. */
+const passing = /the object has been modified|context canceled|leader election lost|please apply your changes to the latest version/i
+
+/**
+ * How controllers that are made with controller-runtime write that they could not bring an object to what it is to be: as JSON, or as text with
+ * the object as JSON behind. https://github.com/kubernetes-sigs/controller-runtime/blob/main/pkg/internal/controller/controller.go
+ */
+const inReconciler = (line: string): Groups | undefined => {
+  if (!line.includes("Reconciler error")) return undefined
+  const found = record(line.slice(Math.max(0, line.indexOf("{"))))
+  const message = word(found?.error)
+  if (found === undefined || message === undefined || passing.test(message)) return undefined
+  const called =
+    word(found.controllerKind) ?? word(found["reconciler kind"]) ?? word(found.controller) ?? word(found.logger)?.split(".").at(-1)
+  const kind = kindNamed(called ?? "")?.kind
+  const object = isRecord(found.object) ? found.object : found
+  const [name, namespace] = [word(object.name) ?? word(found.name), word(object.namespace) ?? word(found.namespace)]
+  return kind === undefined || name === undefined
+    ? undefined
+    : { kind, name, type: "Warning", reason: "FailedReconcile", message, ...(namespace === undefined ? {} : { namespace }) }
+}
+
 const mayTell = (line: string): boolean =>
+  line.includes("Reconciler error") ||
   line.includes("ObjectReference{") ||
   line.includes('"object"') ||
   line.includes("ould not schedule pod") ||
@@ -107,7 +130,9 @@ const mayTell = (line: string): boolean =>
 
 /** The events that a line of a log tells of; those of kinds that nobody knows are left out. */
 export const writtenEvents = (lines: ReadonlyArray<string>): ReadonlyArray<KubeObject> => {
-  const each = lines.filter(mayTell).flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? inControlPlaneLog(line) ?? [])
+  const each = lines
+    .filter(mayTell)
+    .flatMap((line) => inGo(line) ?? inJson(line) ?? inKarpenter(line) ?? inControlPlaneLog(line) ?? inReconciler(line) ?? [])
   const events = [...inAutoscaler(lines), ...each].flatMap(({ kind = "", message = "", name = "", namespace = "", reason, type }) =>
     kindCalled(kind) === undefined
       ? []
