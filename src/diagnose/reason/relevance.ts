@@ -4,6 +4,7 @@ import { matchesSelector, selectorOf } from "../../platform/kubernetes/label-sel
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
+import { hostKinds, hostsOf } from "./hosts-of.ts"
 
 /** What is asked about: the objects that are named, and all that has to do with them. */
 export interface Focus {
@@ -104,7 +105,13 @@ const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().
 /** Shorter beginnings of names are words of the language as often as names. */
 const SHORTEST_BEGINNING = 5
 
-/** Objects by their whole name; else those whose names begin as a word does, as people leave out what a controller added. */
+const servingHosts = (scene: Scene, said: ReadonlySet<string>): ReadonlyArray<Entity> =>
+  hostKinds
+    .flatMap((kind) => scene.known(kind))
+    .filter((object) => hostsOf(object).some((host) => said.has(host)))
+    .map(entityOf)
+
+/** Objects by their whole name; else those whose names begin as a word does, as people leave out what a controller added. With what serves a host. */
 const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> => {
   const said = words(question)
   const known = [
@@ -112,9 +119,11 @@ const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> =>
     ...scene.pods.map(({ object }) => scene.workloadOf(object))
   ]
   const exact = known.filter(({ name }) => name.length > 2 && said.has(name))
-  if (exact.length > 0) return exact
   const beginnings = [...said].filter((word) => word.length >= SHORTEST_BEGINNING).map((word) => `${word}-`)
-  return known.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)))
+  const named = exact.length > 0 ? exact : known.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)))
+  // a host narrows nothing by itself: what serves it may be well, and its certificate's order not
+  const isNarrow = named.length > 0 || spokenNamespaces(scene, question).length > 0
+  return isNarrow ? [...named, ...servingHosts(scene, said)] : []
 }
 
 /** A word with hyphens where people put a name, or one in quotes that marks it as one. */

@@ -73,7 +73,9 @@ const outOfSync = (scene: Scene): ReadonlyArray<Candidate> =>
     const own = entityOf(application)
     const differing = managedBy(application, ({ status }) => status === "OutOfSync")
     const spoken = [scene.subject.question ?? "", ...scene.subject.alerts.map(({ name }) => name)].join(" ")
-    const asked = /sync|drift|argo/i.test(spoken)
+    const words = new Set(spoken.toLowerCase().split(/[^\w.-]+/))
+    const isNamed = [own, ...differing].some(({ name }) => words.has(name))
+    const asked = /sync|drift|argo/i.test(spoken) || (isNamed && /\bgit\b|repositor|by hand|manual(?:ly)?\b|edited|revert/i.test(spoken))
     const cites = [citeOf(scene, own)]
     return [
       withoutSync(scene, application, {

@@ -60,6 +60,17 @@ describe("what brings manifests to the cluster is the cause where", () => {
     expect(verdictOf(evidenceOf({ objects: [stuck, source] }))).toBe("flux-source-failed GitRepository/cart")
   })
 
+  it("who asks says that Helm refuses, or that somebody changed by hand what differs", () => {
+    const question = "UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress"
+    const young = [release(1, "deployed"), release(2, "pending-upgrade", 29)]
+    expect(verdictOf(evidenceOf({ objects: young, subject: { question } }))).toContain("helm-release-pending")
+    const resources = [{ group: "apps", kind: "Deployment", name: "cart", namespace: "shop", status: "OutOfSync" }]
+    const drifted = application({ sync: { status: "OutOfSync" }, health: { status: "Healthy" }, resources })
+    const asked = (words: string) => verdictOf(evidenceOf({ objects: [drifted], subject: { question: words } }))
+    expect(asked("did somebody edit cart by hand?")).toBe("argocd-out-of-sync Application/cart")
+    expect(asked("does cart have enough replicas?")).not.toContain("argocd-out-of-sync")
+  })
+
   it("Helm was broken off long ago", () => {
     expect(verdictOf(evidenceOf({ objects: [release(1, "superseded"), release(2, "pending-upgrade"), cartPod()] }))).toContain(
       "helm-release-pending"

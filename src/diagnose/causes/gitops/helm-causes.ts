@@ -76,7 +76,7 @@ const LONG = 15 * 60_000
 const helmPending = (scene: Scene): ReadonlyArray<Candidate> =>
   latestReleases(scene).flatMap((release) => {
     const made = time(release.secret.metadata.creationTimestamp)
-    const isRefused = scene.said.some(({ line }) => busy.test(line))
+    const isRefused = busy.test(scene.subject.question ?? "") || scene.said.some(({ line }) => busy.test(line))
     const isLong = made !== undefined && scene.now !== undefined && scene.now - made > LONG
     if (!release.status.startsWith("pending-") || !(isLong || isRefused)) return []
     const candidate = releaseCandidate(scene, release, `is ${release.status} since ${text(release.secret.metadata.creationTimestamp)}`)

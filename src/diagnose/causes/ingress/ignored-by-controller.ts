@@ -10,7 +10,8 @@ import { behindOf } from "./backends.ts"
 /** How ingress-nginx says that it passes an ingress over, newer and older. https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/controller/store/store.go */
 const ignoring: ReadonlyArray<RegExp> = [
   /"Ignoring ingress because of error while validating ingress class" ingress="(?:(?<namespace>[\w-]+)\/)?(?<name>[\w.-]+)" error="(?<why>.*)"/,
-  /\bignoring (?:add for )?ingress (?:(?<namespace>[\w-]+)\/)?(?<name>[\w.-]+) based on annotation kubernetes\.io\/ingress\.class/
+  /\bignoring (?:add for )?ingress (?:(?<namespace>[\w-]+)\/)?(?<name>[\w.-]+) based on annotation kubernetes\.io\/ingress\.class/,
+  /\bignoring ingress (?<name>[\w.-]+) in (?<namespace>[\w-]+) based on annotation ?[\w./]*: (?<why>.*)$/
 ]
 const accepting = /"(?:Found valid IngressClass|successfully validated configuration, accepting)" ingress="(?:[\w-]+\/)?(?<name>[\w.-]+)"/
 

@@ -7,7 +7,8 @@ import type { Scene } from "../../scene/scene.ts"
 import { readyAddresses, serviceNamed } from "../../scene/views/service.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
-import { backendsOf, behindOf } from "./backends.ts"
+import { backendsOf, behindOf, ingressKinds } from "./backends.ts"
+import { backendsMissed } from "./backends-missed.ts"
 import { ignoredByController } from "./ignored-by-controller.ts"
 
 const classOf = ({ metadata, spec }: KubeObject): string | undefined =>
@@ -21,20 +22,20 @@ const perIngress =
     ) => ReadonlyArray<{ readonly summary: string; readonly observations: ReadonlyArray<Observation> }>
   ) =>
   (scene: Scene): ReadonlyArray<Candidate> =>
-    scene
-      .known("Ingress")
+    ingressKinds
+      .flatMap((kind) => scene.known(kind))
       .flatMap((ingress) => look(scene, ingress).map((found) => ({ ...found, entity: entityOf(ingress), explains: behindOf(ingress) })))
 
 const missingBackend = perIngress((scene, ingress) =>
-  backendsOf(ingress).flatMap(({ name }) =>
-    serviceNamed(scene, ingress.metadata.namespace, name) === "absent"
+  backendsOf(ingress).flatMap(({ name, namespace = ingress.metadata.namespace }) =>
+    serviceNamed(scene, namespace, name) === "absent"
       ? [
           {
             summary: `${showEntity(entityOf(ingress))} leads to service ${name}, which does not exist`,
             observations: [
               {
                 ratio: weight.overwhelming,
-                sentence: `there is no service ${name} in its namespace`,
+                sentence: `there is no service ${name} in ${namespace === ingress.metadata.namespace ? "its namespace" : `namespace ${namespace}`}`,
                 cites: [citeOf(scene, entityOf(ingress))]
               }
             ]
@@ -45,8 +46,8 @@ const missingBackend = perIngress((scene, ingress) =>
 )
 
 const wrongPort = perIngress((scene, ingress) =>
-  backendsOf(ingress).flatMap(({ name, port }) => {
-    const service = serviceNamed(scene, ingress.metadata.namespace, name)
+  backendsOf(ingress).flatMap(({ name, namespace = ingress.metadata.namespace, port }) => {
+    const service = serviceNamed(scene, namespace, name)
     if (typeof service === "string" || port === undefined || service.ports.length === 0) return []
     const isNamed = wholeNumber(Number(port)) === undefined
     // a table of services tells no names of ports
@@ -75,7 +76,8 @@ const leadsSomewhere = (scene: Scene, ingress: KubeObject): boolean =>
 
 const missingClass = perIngress((scene, ingress) => {
   const name = classOf(ingress)
-  if (name === undefined) return []
+  // others choose their ingresses by annotations, without objects for classes
+  if (name === undefined || ingress.kind !== "Ingress") return []
   const found = scene.find(entity("IngressClass", undefined, name))
   const cites = [citeOf(scene, entityOf(ingress))]
   if (typeof found !== "string") return []
@@ -95,8 +97,16 @@ const missingClass = perIngress((scene, ingress) => {
   ]
 })
 
+/** A list, or of Traefik's and Contour's kinds one. */
+const certificatesOf = ({ spec }: KubeObject): ReadonlyArray<unknown> => [
+  ...list(at(spec, "tls")),
+  at(spec, "tls"),
+  at(spec, "virtualhost", "tls")
+]
+
 const missingSecret = perIngress((scene, ingress) =>
-  list(at(ingress, "spec", "tls")).flatMap(({ secretName }) => {
+  certificatesOf(ingress).flatMap((one) => {
+    const secretName = at(one, "secretName")
     const name = text(secretName)
     if (name === undefined || scene.find(entity("Secret", ingress.metadata.namespace, name)) !== "absent") return []
     return [
@@ -110,6 +120,15 @@ const missingSecret = perIngress((scene, ingress) =>
   })
 )
 
+/** What objects tell, and what controllers tell of others. */
+const withTold =
+  (seen: (scene: Scene) => ReadonlyArray<Candidate>, told: (scene: Scene) => ReadonlyArray<Candidate>) =>
+  (scene: Scene): ReadonlyArray<Candidate> => {
+    const known = seen(scene)
+    const keys = new Set(known.map((one) => entityKey(one.entity)))
+    return [...known, ...told(scene).filter((one) => !keys.has(entityKey(one.entity)))]
+  }
+
 export const ingressCauses: ReadonlyArray<Cause> = [
   {
     code: "ingress-backend-missing",
@@ -117,7 +136,7 @@ export const ingressCauses: ReadonlyArray<Cause> = [
     title: "The ingress leads to a service that does not exist",
     prior: 0.02,
     next: "correct the backend's name, or create the service in the ingress's namespace",
-    candidates: missingBackend
+    candidates: withTold(missingBackend, backendsMissed)
   },
   {
     code: "ingress-backend-port-mismatch",

@@ -7,6 +7,7 @@ import { podsBehind, type Service, serviceOf } from "../../scene/views/service.t
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { type TroubledCall, troubledCalls } from "../crash/troubled-calls.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
+import { droppedByPolicy } from "./cilium-drops.ts"
 import { allowsDns, blocking, type Connection, type Direction, type Policy, policyOf } from "./policy.ts"
 
 const policiesOf = (scene: Scene, namespace: string): ReadonlyArray<Policy> =>
@@ -155,7 +156,7 @@ export const networkPolicyCauses: ReadonlyArray<Cause> = [
     title: "A network policy lets the caller not in",
     prior: 0.02,
     next: "allow the caller in the policy of the pods that are called, by its labels and namespace, and the port of the pods (not of the service)",
-    candidates: (scene) => [...blockCandidates("ingress")(scene), ...closedCandidates(scene)]
+    candidates: (scene) => [...blockCandidates("ingress")(scene), ...droppedByPolicy("ingress")(scene), ...closedCandidates(scene)]
   },
   {
     code: "network-policy-blocks-egress",
@@ -163,7 +164,7 @@ export const networkPolicyCauses: ReadonlyArray<Cause> = [
     title: "A network policy lets the call not out",
     prior: 0.02,
     next: "allow what is called in the egress rules of the caller's policy, and the port of the pods (not of the service)",
-    candidates: blockCandidates("egress")
+    candidates: (scene) => [...blockCandidates("egress")(scene), ...droppedByPolicy("egress")(scene)]
   },
   {
     code: "network-policy-blocks-dns",

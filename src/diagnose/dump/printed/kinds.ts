@@ -49,6 +49,8 @@ const rows: Readonly<Record<string, string>> = {
   "karpenter.k8s.aws/v1": "EC2NodeClass*=ec2nodeclasses",
   "metrics.k8s.io/v1beta1": "PodMetrics=pods.metrics.k8s.io; NodeMetrics*=nodes.metrics.k8s.io",
   "snapshot.storage.k8s.io/v1": "VolumeSnapshot; VolumeSnapshotClass*=volumesnapshotclasses; VolumeSnapshotContent*",
+  "traefik.io/v1alpha1": "IngressRoute; IngressRouteTCP; IngressRouteUDP; Middleware; TraefikService",
+  "projectcontour.io/v1": "HTTPProxy=httpproxies proxy proxies",
   "route.openshift.io/v1": "Route",
   "apps.openshift.io/v1": "DeploymentConfig dc",
   "build.openshift.io/v1": "Build; BuildConfig bc",
