@@ -19,7 +19,7 @@ const RECENT = 30 * 60_000
 const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired)\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
-  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|\b(?:error|failure|exception|fatal|panic|timeout)(?:s|_count|Rate)?["']?(?: \w+){0,3}\s*[:=]\s*(?:0(?![\w.])|null|none|false|"")|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:info(?:rmation)?|debug|trace|notice)\b|"level":\s*(?:10|20|30)\b|^\S+(?: \S+)?\s+\[?(?:INFO|DEBUG)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
+  /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|\b(?:error|failure|exception|fatal|panic|timeout)(?:s|_count|Rate)?["']?(?: \w+){0,3}\s*[:=]\s*(?:0(?![\w.])|null|none|false|"")|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:info(?:rmation)?|debug|trace|notice)\b|"level":\s*(?:10|20|30)\b|^(?:\S+(?: \S+)?\s+)?\[?(?:INFO|DEBUG|I\d{4} [\d:.]+)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
 
 const isOfReadiness = /^(?:Readiness|Startup) probe (?:failed|errored)/
 
@@ -31,7 +31,8 @@ const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean =
   // a pod that was replaced is history, its workload's pods are not
   if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
   if (isNodeGone(scene, event.about) || isHarmless(scene, event)) return true
-  if (isMadeGood(scene, event) || (event.reason === "FailedScheduling" && pod?.node !== undefined)) return true
+  if (isMadeGood(scene, event) || (event.reason === "FailedScheduling" && (pod?.node !== undefined || pod?.phase === "Running")))
+    return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
   const since = ready?.status === "True" ? ready.since : undefined
   // that a pod is ready says that its probe passes by now
@@ -62,7 +63,7 @@ const NOISE = 2
 
 /** The caller went away, or asked for what cannot be: https://pkg.go.dev/context#Canceled, https://www.rfc-editor.org/rfc/rfc9110#name-client-error-4xx; 499 is nginx's. */
 const isOfCaller =
-  /\bcontext cancell?ed\b|\bclient (?:has |was |is )?(?:disconnected|gone|closed|cancell?ed|aborted|went away)|\b(?:status|code|HTTP\/[\d.]+)["']?\W{0,3}(?:400|404|409|41[0-6]|422|499)\b/i
+  /\bcontext cancell?ed\b|\bclient (?:has |was |is )?(?:disconnected|gone|closed|cancell?ed|aborted|went away)|\b(?:status|code|HTTP\/[\d.]+)["']?\W{0,3}(?:400|404|409|41[0-6]|422|499)\b|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+ (?:400|404|409|41[0-6]|422|499)\b/i
 const isMild = /\bwarn(?:ing)?\b|\bretry(?:ing)?\b|attempt \d+/i
 const isRecovery =
   /\b(?:reconnected|recovered|connected (?:successfully )?to|successfully connected|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i

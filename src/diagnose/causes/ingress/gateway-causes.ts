@@ -18,9 +18,9 @@ const saidOf = (route: KubeObject, type: string): ReadonlyArray<Condition> =>
     .filter(isBad)
 
 const gatewaysOf = (route: KubeObject): ReadonlyArray<Entity> =>
-  list(at(route, "spec", "parentRefs")).flatMap(({ name, namespace }) => {
+  list(at(route, "spec", "parentRefs")).flatMap(({ kind = "Gateway", name, namespace }) => {
     const gateway = text(name)
-    return gateway === undefined ? [] : [entity("Gateway", text(namespace) ?? route.metadata.namespace, gateway)]
+    return gateway === undefined || kind !== "Gateway" ? [] : [entity("Gateway", text(namespace) ?? route.metadata.namespace, gateway)]
   })
 
 const servicesOf = (route: KubeObject): ReadonlyArray<Entity> =>
@@ -53,6 +53,27 @@ const routeCandidates =
           })
         )
     )
+
+const isTaken = (route: KubeObject): boolean =>
+  list(at(route, "status", "parents")).some((parent) => condition(conditionsOf(parent.conditions), "Accepted")?.status === "True")
+
+/** Nobody says anything of a route whose gateways do not exist. */
+const orphanCandidates = (scene: Scene): ReadonlyArray<Candidate> =>
+  ROUTES.flatMap((kind) => scene.known(kind)).flatMap((route): ReadonlyArray<Candidate> => {
+    if (isTaken(route) || saidOf(route, "Accepted").length > 0) return []
+    const gateways = gatewaysOf(route)
+    const [first] = gateways
+    if (first === undefined || gateways.some((one) => scene.find(one) !== "absent")) return []
+    const sentence = `there is no ${gateways.map(showEntity).join(" and no ")}, by which it is to be served`
+    return [
+      {
+        entity: entityOf(route),
+        summary: `${showEntity(entityOf(route))}: ${sentence}`,
+        observations: [{ ratio: weight.overwhelming, sentence, cites: [citeOf(scene, entityOf(route))] }],
+        explains: servicesOf(route)
+      }
+    ]
+  })
 
 const gatewayCandidates = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.known("Gateway").flatMap((gateway): ReadonlyArray<Candidate> => {
@@ -87,7 +108,7 @@ export const gatewayCauses: ReadonlyArray<Cause> = [
     title: "The gateway does not accept the route",
     prior: 0.01,
     next: "compare parentRefs, hostnames and the listener's allowedRoutes",
-    candidates: routeCandidates("Accepted")
+    candidates: (scene) => [...routeCandidates("Accepted")(scene), ...orphanCandidates(scene)]
   },
   {
     code: "gateway-route-backend-unresolved",
