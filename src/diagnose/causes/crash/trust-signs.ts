@@ -18,6 +18,8 @@ export const trustSigns: ReadonlyArray<Sign> = [
     title: "A certificate is not accepted",
     prior: 0.01,
     says: /x509: |certificate (?:verify failed|signed by unknown|is not trusted|is valid for|name mismatch)|CERTIFICATE_VERIFY_FAILED|unable to get local issuer|unable to verify the first certificate|self.signed certificate|PKIX path|SSLHandshakeException|tls: (?:bad certificate|handshake failure|failed to verify|unknown certificate)|ERR_TLS_CERT|hostname .{0,60}doesn't match/i,
+    // to a clock that is behind every certificate is of the future
+    unless: /current time \S+ is before/i,
     isCall: true,
     next: "look at who issued the certificate, for which names and until when"
   },
@@ -35,7 +37,7 @@ export const trustSigns: ReadonlyArray<Sign> = [
     isOfVolumes: true,
     title: "The program gets no credentials of the cloud",
     prior: 0.015,
-    says: /no EC2 IMDS role found|NoCredentialProviders|Unable to locate credentials|Could not load credentials from any providers|Unable to load (?:AWS )?credentials from any|failed to (?:refresh cached|retrieve) credentials|ec2imds: Get(?:Metadata|Token)|EC2 ?Metadata(?:Error)?.{0,60}(?:fail|time|unable)|could not find default credentials|ManagedIdentityCredential authentication (?:failed|unavailable)|ExpiredToken(?:Exception)?\b/i,
+    says: /no EC2 IMDS role found|NoCredentialProviders|Unable to locate credentials|Could not load credentials from any providers|Unable to load (?:AWS )?credentials from any|failed to (?:refresh cached|retrieve) credentials|ec2imds: Get(?:Metadata|Token)|EC2 ?Metadata(?:Error)?.{0,60}(?:fail|time|unable)|could not find default credentials|ManagedIdentityCredential authentication (?:failed|unavailable)|CredentialRetrievalError|CredentialsProviderError|Error when retrieving credentials from|retriev\w+ (?:container )?metadata: .{0,80}169\.254\.170\.2|ExpiredToken(?:Exception)?\b/i,
     unless: /is not authorized to perform|AccessDenied|AssumeRoleWithWebIdentity/i,
     next: "look at how the pod is to get them: its service account's annotation or association, the token that is mounted, and the hop limit of the node's metadata service"
   },
