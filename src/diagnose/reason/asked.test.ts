@@ -11,6 +11,7 @@ it.each([
   ["Users are unable to reach the shop", "answers"],
   ["Why is there high latency with customer-orders?", "measures"],
   ["Consumers lag behind", "measures"],
+  ["port-forward svc/cart: connection refused", "answers"],
   ["Fetch the logs of cart", "other"],
   ["How many pods are in shop?", "other"]
 ])("takes %j for a question of %s", (question, asked) => {

@@ -18,7 +18,7 @@ const other =
   /^\W*(?:please\s+)?(?:(?:can|could) you\s+)?(?:show|fetch|get|give|list|find|post|retrieve|print|port[- ]forward|graph|plot|query|search (?:for|in|the|logs))\b|^\W*(?:how many|how are|what(?:'s| is| are)? the (?:command|version|image|name|number)|what kubernetes events|which|what (?:\w+ )?events|was there any|were there any|is there any|are there any)\b/i
 
 /** What such a sentence may hold and still ask what is wrong. */
-const wrong = /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy/i
+const wrong = /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy|\b(?:is|are|was|gets?|connection) refused\b|does(?:n't| not) work/i
 
 const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
   question,
