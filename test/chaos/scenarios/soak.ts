@@ -45,7 +45,7 @@ spec:
   - { id: set, cmd: "kubectl set env deployment/\${params.deployment} -n \${params.namespace} SOAK=\${params.round}", timeout: 20s }
 `
 
-/** What waits for a person who never comes, so that its incidents stay open until their deadline, whoever is struck meanwhile. */
+/** What waits for a person who never comes, so that its incidents stay open for a while, whoever is struck meanwhile. */
 const asks = `
 apiVersion: handrail.dev/v1alpha1
 kind: Runbook
@@ -76,7 +76,8 @@ const makePlaces = Effect.fnUntraced(function* ({ nats, postgres }: Stores, { ra
     cluster: ground.access,
     tools: { kubectl, helm },
     runbook: [changes, asks],
-    incidents: { deadline: "30s", drain: "5s" },
+    // a person is waited for shortly, and a change gets the time that it needs on a busy machine
+    incidents: { deadline: "2m", approvalTimeout: "20s", drain: "5s" },
     ...(url === undefined ? {} : { database: { url, direct: url } }),
     more: {
       sources,
