@@ -191,6 +191,9 @@ describe("a cause is named for", () => {
     const uses = { container: { envFrom: [{ configMapRef: { name: "cart-settings" } }] } }
     const stuck = cartPod({ ...waiting("CreateContainerConfigError", 'configmap "cart-settings" not found'), ...uses })
     expect(verdictOf(evidenceOf({ objects: [stuck] }))).toBe("configmap-missing Deployment/cart")
+    // what was recorded of the pod may lack what the kubelet names
+    const bare = cartPod(waiting("CreateContainerConfigError", 'secret "cart-keys" not found'))
+    expect(verdictOf(evidenceOf({ objects: [bare] }))).toBe("secret-missing Deployment/cart")
     const silent = cartPod({ ...waiting("CreateContainerConfigError"), ...uses })
     expect(verdictOf(evidenceOf({ objects: [silent], complete: [{ kind: "ConfigMap", namespace: "shop" }] }))).toBe(
       "configmap-missing Deployment/cart"

@@ -93,6 +93,8 @@ describe("healthy is said", () => {
     const pod = cartPod()
     const unplaced = warning(pod, "FailedScheduling", "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.")
     expect(verdictOf({}, {}, [pod, unplaced])).toBe("healthy")
+    // a table need not tell where it runs
+    expect(verdictOf({}, {}, [cartPod({ spec: { nodeName: undefined } }), unplaced])).toBe("healthy")
   })
 
   it("not of a workload that was made just now while nothing of it is ready", () => {

@@ -7,7 +7,7 @@ import { ailingParts } from "./eks-health.ts"
 
 /** What an add-on runs, by names that EKS gives it. https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html */
 const runs: Readonly<Record<string, RegExp>> = {
-  "vpc-cni": /^aws-node$/,
+  "vpc-cni": /^aws-node(?:-|$)/,
   "aws-ebs-csi-driver": /^ebs-csi-/,
   "aws-efs-csi-driver": /^efs-csi-/,
   "aws-fsx-csi-driver": /^fsx-csi-/,
@@ -16,7 +16,10 @@ const runs: Readonly<Record<string, RegExp>> = {
 
 const workloadsOf = (scene: Scene, addon: string): ReadonlyArray<Entity> => {
   const all = scene.pods.map(({ object }) => scene.workloadOf(object))
-  const own = all.filter(({ name }) => (runs[addon] === undefined ? name === addon : runs[addon].test(name)))
+  // a pod of which no owner is known is named after it
+  const own = all.filter(({ name }) =>
+    runs[addon] === undefined ? name === addon || name.startsWith(`${addon}-`) : runs[addon].test(name)
+  )
   return [...new Map(own.map((one) => [entityKey(one), one])).values()]
 }
 

@@ -43,6 +43,15 @@ describe("a load balancer outside", () => {
     expect(verdict([ingress, service, cartPod()], health(mismatch, mismatch))).toBe("load-balancer-targets-unhealthy Ingress/cart")
   })
 
+  it("is told by a table of its targets, too", () => {
+    const rows = ["|  10.0.0.7  |  8080  |  unhealthy  |  Target.Timeout  |", "10.0.0.8\tunhealthy\tTarget.FailedHealthChecks"]
+    const said = (...lines: ReadonlyArray<string>) => lines.map((line, index) => ({ line, source: `commands/001.txt:${index + 2}` }))
+    expect(verdict([ingress, service, cartPod()], said(...rows))).toBe("load-balancer-targets-unhealthy Ingress/cart")
+    expect(verdict([ingress, service, cartPod()], said("10.0.0.7\tdraining\tTarget.DeregistrationInProgress", "10.0.0.8\thealthy"))).toBe(
+      "healthy"
+    )
+  })
+
   it("is told by the controller's gate on a pod", () => {
     const gated = cartPod({
       status: {
@@ -72,6 +81,10 @@ describe("a load balancer outside", () => {
 describe("a cloud that gives no credentials, or refuses", () => {
   it.each([
     ["no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded", "cloud-credentials-missing"],
+    [
+      "botocore.exceptions.CredentialRetrievalError: Error when retrieving credentials from container-role: Connect timeout on endpoint",
+      "cloud-credentials-missing"
+    ],
     ["botocore.exceptions.NoCredentialsError: Unable to locate credentials", "cloud-credentials-missing"],
     ["api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity", "cloud-permission-denied"]
   ])("is told by a program: %s", (line, code) => {

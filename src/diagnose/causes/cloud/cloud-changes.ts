@@ -67,14 +67,26 @@ const changeOf = (one: Fields, source: string): ReadonlyArray<CloudChange> => {
   ]
 }
 
+/** What `--query` and `--output text` or `table` leave: a row with a time, one of the names, who, and what. */
+const changesInRows = (scene: Scene): ReadonlyArray<CloudChange> =>
+  scene.said.flatMap(({ line, source }) => {
+    const cells = line.split(/[\s|]+/).filter((cell) => cell !== "")
+    const name = cells.find((cell) => Object.values(breaks).some((names) => names.test(cell)))
+    const moment = cells.map((cell) => time(cell)).find((one) => one !== undefined)
+    if (name === undefined || moment === undefined) return []
+    const others = cells.filter((cell) => cell !== name && time(cell) === undefined)
+    return [{ name, at: moment, by: "", words: new Set(others.flatMap(wordsIn)), resources: others.slice(0, 3), source }]
+  })
+
 /** What was changed in the cloud, as `aws cloudtrail lookup-events` tells it, latest last. */
 const cloudChanges = perScene(
   (scene: Scene): ReadonlyArray<CloudChange> =>
-    cloudAnswers(scene)
-      .flatMap(({ source, value }) =>
+    [
+      ...changesInRows(scene),
+      ...cloudAnswers(scene).flatMap(({ source, value }) =>
         [...list(value.Events), ...list(value.Records), ...list(value.items)].flatMap((one) => changeOf(one, source))
       )
-      .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
+    ].toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
 )
 
 /** A change that is this long ago, in milliseconds, broke something earlier. */

@@ -128,6 +128,18 @@ describe("what a program complains of", () => {
     )
   })
 
+  it("is told with a change of which a table tells", () => {
+    const line = "|  2026-01-01T12:05:00+00:00|  DetachRolePolicy |  jane  |  cart-role |"
+    const evidence = evidenceOf({
+      objects: [pod],
+      logs: [logOf(pod, denied)],
+      said: [{ line, source: "commands/001.txt:4" }],
+      now: Date.parse("2026-01-01T12:30:00Z")
+    })
+    const { hypotheses } = analyse(makeScene(evidence), causes)
+    expect(hypotheses[0]?.summary).toMatch(/CloudTrail tells of DetachRolePolicy of jane, cart-role at 2026-01-01T12:05/)
+  })
+
   it.each([
     ["of another kind", changed("RevokeSecurityGroupIngress", { groupId: "sg-1" })],
     ["that only opens", changed("AttachRolePolicy", { roleName: "cart-role" })],

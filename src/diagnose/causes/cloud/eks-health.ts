@@ -44,9 +44,9 @@ const ailingIn = (one: Fields, kind: string, name: string, source: string): Read
   return [{ about: entity(kind, undefined, name), status, issues, source, groups }]
 }
 
-/** What `eksctl get addon` and `eksctl get nodegroup` print as JSON, and the APIs' lists: records that have such a name themselves. */
+/** Records that have such a name themselves: what `--query` left, and what `eksctl get addon` and `eksctl get nodegroup` print as JSON. */
 const listed = (value: Fields): ReadonlyArray<readonly [Fields, kind: string, name: string]> =>
-  list(value.items).flatMap((one) =>
+  [value, ...list(value.items)].flatMap((one) =>
     Object.values(told).flatMap(([kind, nameField]) => {
       const upper = `${nameField.charAt(0).toUpperCase()}${nameField.slice(1)}`
       const name = kind === "Addon" || kind === "Nodegroup" ? (text(one[nameField]) ?? text(one[upper])) : undefined

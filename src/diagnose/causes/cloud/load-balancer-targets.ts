@@ -21,9 +21,19 @@ interface Refused {
 /** Of one that was just added, or is being taken out, nothing is told yet. */
 const passing = /^(?:Elb\.(?:RegistrationInProgress|InitialHealthChecking)|Target\.(?:DeregistrationInProgress|NotRegistered|NotInUse))$/
 
+/** What `--query` and `--output text` or `table` leave of it: a target, its state, in most its reason, in one line. */
+const inRow =
+  /(?<target>\bi-[0-9a-f]{6,17}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b)[\s|,\d]+(?<state>healthy|unhealthy|draining|initial|unused)\b(?:[\s|,]+(?<reason>(?:Target|Elb)\.\w+))?/
+
+const rows = (scene: Scene) =>
+  scene.said.flatMap(({ line, source }) => {
+    const { reason = "", state = "", target = "" } = inRow.exec(line)?.groups ?? {}
+    return state === "" ? [] : [{ target, state, reason, said: "", source }]
+  })
+
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const targets = (scene: Scene): { readonly refused: ReadonlyArray<Refused>; readonly healthy: ReadonlyArray<string> } => {
-  const told = cloudAnswers(scene).flatMap(({ source, value }) =>
+  const answers = cloudAnswers(scene).flatMap(({ source, value }) =>
     list(value.TargetHealthDescriptions).map((one) => ({
       target: text(at(one, "Target", "Id")) ?? "",
       state: text(at(one, "TargetHealth", "State")) ?? "",
@@ -32,6 +42,7 @@ const targets = (scene: Scene): { readonly refused: ReadonlyArray<Refused>; read
       source
     }))
   )
+  const told = [...answers, ...rows(scene)]
   return {
     refused: told
       .filter(({ reason, state }) => state === "unhealthy" && !passing.test(reason))

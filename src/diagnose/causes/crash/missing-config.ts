@@ -95,6 +95,10 @@ const isStuck = ({ containers, phase }: Pod): boolean =>
     ({ status }) => status?.waiting?.reason === "CreateContainerConfigError" || status?.waiting?.reason === "ContainerCreating"
   )
 
+/** The kubelet itself refuses to make a container: what it misses is needed, whatever was recorded of the pod. */
+const isRefused = ({ containers }: Pod): boolean =>
+  containers.some(({ status }) => status?.waiting?.reason === "CreateContainerConfigError")
+
 const stuck = perScene((scene) => byWorkload(scene, isStuck))
 
 /** Of pods whose own volumes are not known: which object lacks the key is not told, only the volume that is made of it. */
@@ -126,7 +130,7 @@ const candidatesOfNeeds = (scene: Scene, kind: Need["kind"], isKey: boolean): Re
   stuck(scene).flatMap(({ pods, workload }) =>
     pods.slice(0, 1).flatMap((pod) =>
       unique(
-        [...needsOf(pod), ...(pod.isWhole ? [] : spokenNeeds(scene, pod))].filter(
+        [...needsOf(pod), ...(pod.isWhole && !isRefused(pod) ? [] : spokenNeeds(scene, pod))].filter(
           (need) => need.kind === kind && (!isKey || need.key !== undefined)
         )
       ).flatMap((need): ReadonlyArray<Candidate> => {

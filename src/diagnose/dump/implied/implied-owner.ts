@@ -20,7 +20,9 @@ export const madePods = (events: ReadonlyArray<KubeEvent>): ReadonlyMap<string, 
  */
 const shapes: ReadonlyArray<readonly [pattern: RegExp, kind: string]> = [
   [/^(.+-(?:[23]\d{7}|1[4-7]\d{8}))-[a-z0-9]{5}$/, "Job"],
-  [/^(.+)-(?=[a-z0-9]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$/, "Deployment"]
+  [/^(.+)-(?=[a-z0-9]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$/, "Deployment"],
+  // people who write down what they saw shorten the last part
+  [/^(.+)-(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{8,10}-[a-z0-9]{1,4}$/, "Deployment"]
 ]
 
 const ORDINAL = /^(.+)-(\d{1,3})$/
@@ -60,7 +62,9 @@ const given: Readonly<Record<string, RegExp>> = {
   ReplicaSet: /^(.+)-[a-z0-9]{5}$/,
   DaemonSet: /^(.+)-[a-z0-9]{5}$/,
   Job: /^(.+)-[a-z0-9]{5}$/,
-  StatefulSet: ORDINAL
+  StatefulSet: ORDINAL,
+  // whatever the letters are: of a Deployment that is known people shorten the names of pods
+  Deployment: /^(.+)-[a-z0-9]{3,10}-[a-z0-9]{1,6}$/
 }
 
 /** What controls a pod of which no account tells an owner: by what events say, by what is known, and by how names are made. */

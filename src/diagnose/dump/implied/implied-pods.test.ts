@@ -63,6 +63,11 @@ describe("a pod that was not recorded is known", () => {
     expect(verdictOf(seen)).toBe("dependency-unreachable Deployment/cart")
   })
 
+  it("by a name of which somebody shortened the end", () => {
+    const seen = evidence({}, [log("cart-8566c5bd6d-x", "app", "starting", refused)], { question: "what is wrong with cart?" })
+    expect(verdictOf(seen)).toBe("dependency-unreachable Deployment/cart")
+  })
+
   it("by a complaint that was saved alone of its log", () => {
     const framed = ["┌──────────────┐", "│ listen tcp :8080: bind: address already in use      │", "│                    │"].join("\n")
     expect(verdictOf(evidence({ "kubectl logs -n shop cart-8566c5bd6d-5hmj7": framed }))).toBe("port-in-use Deployment/cart")

@@ -3,9 +3,10 @@ import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { type Fields, present, told } from "../fields.ts"
 import { kindCalled } from "../kinds.ts"
 import { makeObject } from "../objects.ts"
-import { linesUnder, tableIn } from "../text/sections.ts"
+import { linesUnder } from "../text/sections.ts"
 import { seenTimes } from "../times.ts"
 import type { Described } from "./described.ts"
+import { eventRows } from "./event-rows.ts"
 
 /** An event as people are shown it. */
 interface ShownEvent {
@@ -55,7 +56,7 @@ export const makeEvent = ({ component, count, first, involved, last, message, na
 
 /** The table of events that describe ends with. */
 export const eventsIn = ({ kind, lines, name, namespace, now }: Described): ReadonlyArray<KubeObject> =>
-  tableIn(linesUnder(lines, "Events")).flatMap((row) => {
+  eventRows(linesUnder(lines, "Events")).flatMap((row) => {
     if (present(row.Message) === undefined) return []
     const seen = seenTimes(row.Age, now)
     const [, reason = row.Reason] = /^(.*)$/.exec(row.Reason ?? "") ?? []
