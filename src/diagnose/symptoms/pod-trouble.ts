@@ -1,6 +1,6 @@
 import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
-import type { Container } from "../scene/views/container.ts"
+import { type Container, outlastsItsEnd } from "../scene/views/container.ts"
 import type { Pod } from "../scene/views/pod.ts"
 import { isJobPod, isMadeUpFor } from "./made-up-for.ts"
 
@@ -15,7 +15,8 @@ const OFTEN = 3
 /** Reasons that a start passes through when all goes well. */
 const ORDINARY = new Set(["ContainerCreating", "PodInitializing", ""])
 
-const containerTrouble = ({ isInit, name, status }: Container, now: number | undefined): string | undefined => {
+const containerTrouble = (container: Container, now: number | undefined): string | undefined => {
+  const { isInit, name, status } = container
   if (status === undefined) return undefined
   const { last, restarts, terminated, waiting } = status
   if (waiting !== undefined && !ORDINARY.has(waiting.reason)) return `container ${name} waits: ${waiting.reason}`
@@ -24,7 +25,7 @@ const containerTrouble = ({ isInit, name, status }: Container, now: number | und
     return `container ${name} ended with ${terminated.exitCode ?? "an error"}${terminated.reason === "" ? "" : ` (${terminated.reason})`}`
   }
   const ended = last?.finishedAt
-  const isRecent = ended !== undefined && (now === undefined ? restarts >= OFTEN : now - ended < RECENT)
+  const isRecent = ended !== undefined && (now === undefined ? restarts >= OFTEN : now - ended < RECENT) && !outlastsItsEnd(container, now)
   if (!isInit && restarts > 0 && isRecent && (last?.exitCode ?? 0) !== 0) return `container ${name} was restarted, ${restarts} times so far`
   return undefined
 }

@@ -43,3 +43,19 @@ it("does not call well what was started again, to who asks why", () => {
   expect(asked("is cart well?")).toBe("healthy")
   expect(asked("why does cart restart?", cartPod())).toBe("healthy")
 })
+
+it("takes for over what ended a container that has long outlasted it, and not what may come again", () => {
+  const after = (end: object, state: object = { running: { startedAt: at(20) } }) =>
+    cartPod({
+      status: { phase: "Running", conditions: [{ type: "Ready", status: "True", lastTransitionTime: at(20) }] },
+      containerStatus: { ready: true, restartCount: 4, state, lastState: { terminated: { exitCode: 1, reason: "Error", ...end } } }
+    })
+  const short = { startedAt: at(18), finishedAt: at(19) }
+  const asked = (pod: ReturnType<typeof after>, subject: object = {}) =>
+    verdictOf(evidenceOf({ objects: [pod], subject: { alerts: [], namespace: "shop", ...subject }, now: Date.parse(at(29)) }))
+  expect(asked(after(short))).toBe("healthy")
+  expect(asked(after(short), { question: "why did cart crash and restart 4 times?" })).not.toBe("healthy")
+  expect(asked(after({ startedAt: at(5), finishedAt: at(19) }))).not.toBe("healthy")
+  expect(asked(after({ ...short, exitCode: 137, reason: "OOMKilled" }))).toBe("out-of-memory-limit Deployment/cart")
+  expect(asked(after(short, { running: { startedAt: at(28) } }))).not.toBe("healthy")
+})

@@ -1,5 +1,5 @@
 import type { Scene } from "../../scene/scene.ts"
-import type { Container, Terminated } from "../../scene/views/container.ts"
+import { type Container, outlastsItsEnd, type Terminated } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { isMadeUpFor } from "../../symptoms/made-up-for.ts"
 import { isAskedAbout } from "../asked-about.ts"
@@ -66,11 +66,13 @@ export const isAskedWhyItEnded = (scene: Scene, pod: Pod): boolean =>
     return (status?.restarts ?? 0) > 0 && !isForgotten
   })
 
-const isOver = (scene: Scene, pod: Pod, { status }: Container, end: Terminated | undefined): boolean => {
+const isOver = (scene: Scene, pod: Pod, container: Container, end: Terminated | undefined): boolean => {
+  const { status } = container
   if (status?.isReady !== true || !status.isRunning) return false
   const isMemory = end?.reason === "OOMKilled"
   if (end?.finishedAt === undefined) return !isMemory
   const ofInterest = asksOfPast(scene, pod)
+  if (!ofInterest && outlastsItsEnd(container, scene.now)) return true
   const comesAgain = status.restarts >= AGAIN && (!isMemory || isAsked(scene, pod))
   if (scene.now === undefined) return !comesAgain && !(isMemory && ofInterest)
   return scene.now - end.finishedAt > (ofInterest || (isMemory && comesAgain) ? FORGOTTEN : OVER)

@@ -66,7 +66,7 @@ export const programSigns: ReadonlyArray<Sign> = [
     family: "volume",
     title: "Another process holds the program's data",
     prior: 0.01,
-    says: /lock(?:ed)? (?:is )?(?:held )?by another|Unable to (?:acquire|obtain) (?:a )?(?:file )?lock|failed to obtain (?:node )?lock|lock file "?[^"]*"? already exists|Resource temporarily unavailable.*lock|another (?:instance|process) (?:is )?(?:already )?(?:running|using)|could not acquire change ?log lock|waiting for change ?log lock/i,
+    says: /lock(?:ed)? (?:is )?(?:held )?by another|Unable to (?:acquire|obtain) (?:a )?(?:file )?lock|failed to obtain (?:node )?lock|lock file "?[^"]*"? already exists|Resource temporarily unavailable.*lock|another (?:instance|process) (?:is )?(?:already )?(?:running|using)|another (?:instance|process) (?:has|holds) (?:it|the lock)|(?:can(?:not|'t)|could not|unable to|failed to) (?:acquire|obtain|get|take) (?:an? |the )?(?:\w+ )?lock (?:on |for |at |file )?["']?\/\S+|could not acquire change ?log lock|waiting for change ?log lock/i,
     next: "find the other pod that uses the volume; two replicas may share one that is for one"
   },
   {

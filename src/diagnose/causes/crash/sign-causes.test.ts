@@ -57,6 +57,8 @@ describe("a program's last words", () => {
     ["2026-01-01T12:00:00.123456789Z stderr F panic: open /data/x: read-only file system", "filesystem-read-only"],
     ["Migration checksum mismatch for migration version 4", "database-schema-outdated"],
     ["LockException: Could not acquire change log lock.  Currently locked by cart-1 (10.0.0.4)", "data-locked"],
+    ["open store: cannot acquire lock /data/store/LOCK: resource temporarily unavailable", "data-locked"],
+    ["fatal: the index is open, another process holds the lock", "data-locked"],
     ['panic: strconv.Atoi: parsing "lots": invalid syntax: MAX_CONN must be an integer', "configuration-invalid"],
     ["(403) ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN", "credentials-rejected"],
     ["PoolInitializationException: Failed to initialize pool: Communications link failure", "dependency-unreachable"]

@@ -47,6 +47,16 @@ describe("what does not end is told for", () => {
     expect(verdictOf(evidenceOf({ objects: [ending, pod] }))).toBe("finalizer-blocks-deletion PersistentVolumeClaim/data")
   })
 
+  it("an object of any kind that is asked about", () => {
+    const metadata = { name: "lock", namespace: "shop", deletionTimestamp: at(0), finalizers: ["guard.example.com/lock"] }
+    const ending: KubeObject = { apiVersion: "v1", kind: "ConfigMap", metadata }
+    const named = [{ kind: "ConfigMap", namespace: "shop", name: "lock" }]
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), ending], subject: { alerts: [], namespace: "shop", named } }))).toBe(
+      "finalizer-blocks-deletion ConfigMap/lock"
+    )
+    expect(verdictOf(evidenceOf({ objects: [cartPod(), ending], subject: { alerts: [], namespace: "shop" } }))).toBe("healthy")
+  })
+
   it("a namespace's own finalizer, where nothing else of it is left", () => {
     const { name } = namespace("Any", "").metadata
     const metadata = { name, deletionTimestamp: at(0), finalizers: ["tenants.example.com/quota"] }

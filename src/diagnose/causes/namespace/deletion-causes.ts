@@ -1,4 +1,4 @@
-import { showEntity } from "../../../domain/entity.ts"
+import { entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, fields, text, texts, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
@@ -119,6 +119,16 @@ const kinds = [
 const hasSaidWhy = ({ kind, status }: KubeObject): boolean =>
   kind === "Namespace" && conditionsOf(at(status, "conditions")).some((one) => one.status === "True")
 
+/** All that may be deleted and stay: of those kinds, and what is asked about, of whatever kind. */
+const deleted = (scene: Scene): ReadonlyArray<KubeObject> => {
+  const named = (scene.subject.named ?? []).flatMap((one) => {
+    const found = scene.find(one)
+    return typeof found === "string" ? [] : [found]
+  })
+  const all = [...kinds.flatMap((kind) => scene.known(kind)), ...named].filter((object) => isStuck(scene, object) && !hasSaidWhy(object))
+  return [...new Map(all.map((object) => [entityKey(entityOf(object)), object])).values()]
+}
+
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/ */
 const finalizer: Cause = {
   code: "finalizer-blocks-deletion",
@@ -127,38 +137,32 @@ const finalizer: Cause = {
   prior: 0.01,
   next: "look at the controller that owns the finalizer, and what it waits for",
   candidates: (scene) =>
-    kinds.flatMap((kind) =>
-      scene
-        .known(kind)
-        .filter((object) => isStuck(scene, object) && !hasSaidWhy(object))
-        .flatMap((object): ReadonlyArray<Candidate> => {
-          const about = entityOf(object)
-          const held = texts(fields(object.metadata).finalizers)
-          if (held.length === 0) return []
-          const cites = [citeOf(scene, about)]
-          const users = scene.pods.filter(
-            (pod) =>
-              kind === "PersistentVolumeClaim" &&
-              pod.namespace === about.namespace &&
-              pod.volumes.some(({ source }) => source.kind === kind && source.name === about.name)
-          )
-          const [user] = users
-          return [
-            {
-              entity: about,
-              summary: `${showEntity(about)} cannot be deleted for ${held.join(", ")}${user === undefined ? "" : `: ${showEntity(user.entity)} uses it`}`,
-              observations: [
-                { ratio: weight.strong, sentence: "it was deleted and is still there", cites },
-                { ratio: weight.strong, sentence: `its finalizers are ${held.join(", ")}`, cites },
-                ...(user === undefined
-                  ? []
-                  : [{ ratio: weight.fair, sentence: `${showEntity(user.entity)} still uses it`, cites: [citeOf(scene, user.entity)] }])
-              ],
-              explains: []
-            }
-          ]
-        })
-    )
+    deleted(scene).flatMap((object): ReadonlyArray<Candidate> => {
+      const about = entityOf(object)
+      const held = texts(fields(object.metadata).finalizers)
+      if (held.length === 0) return []
+      const cites = [citeOf(scene, about)]
+      const [user] = scene.pods.filter(
+        (pod) =>
+          about.kind === "PersistentVolumeClaim" &&
+          pod.namespace === about.namespace &&
+          pod.volumes.some(({ source }) => source.kind === about.kind && source.name === about.name)
+      )
+      return [
+        {
+          entity: about,
+          summary: `${showEntity(about)} cannot be deleted for ${held.join(", ")}${user === undefined ? "" : `: ${showEntity(user.entity)} uses it`}`,
+          observations: [
+            { ratio: weight.strong, sentence: "it was deleted and is still there", cites },
+            { ratio: weight.strong, sentence: `its finalizers are ${held.join(", ")}`, cites },
+            ...(user === undefined
+              ? []
+              : [{ ratio: weight.fair, sentence: `${showEntity(user.entity)} still uses it`, cites: [citeOf(scene, user.entity)] }])
+          ],
+          explains: []
+        }
+      ]
+    })
 }
 
 export const deletionCauses: ReadonlyArray<Cause> = [finalizers, discovery, terminating, finalizer]

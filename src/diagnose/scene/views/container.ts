@@ -58,6 +58,8 @@ export interface Container {
     readonly restarts: number
     readonly waiting?: Waiting
     readonly isRunning: boolean
+    /** Since when it runs. */
+    readonly since?: number
     readonly terminated?: Terminated
     /** How its run before this one ended. */
     readonly last?: Terminated
@@ -81,14 +83,27 @@ const statusOf = (status: Fields): NonNullable<Container["status"]> => {
   const { lastState, ready, restartCount, state } = status
   const { running, terminated, waiting } = fields(state)
   const last = fields(lastState).terminated
+  const since = time(fields(running).startedAt)
   return {
     isReady: ready === true,
     restarts: wholeNumber(restartCount) ?? 0,
     isRunning: running !== undefined,
+    ...(since === undefined ? {} : { since }),
     ...(waiting === undefined ? {} : { waiting: waitingOf(waiting) }),
     ...(terminated === undefined ? {} : { terminated: terminatedOf(terminated) }),
     ...(last === undefined ? {} : { last: terminatedOf(last) })
   }
+}
+
+/** So many times as long as its run before, and so many milliseconds, a container is up that is past what ended it. */
+const OUTLASTS = { times: 5, least: 120_000 }
+
+/** Whether what ended a container's run before is over, since this one lasts: what comes with load or age, such as memory, may come again. */
+export const outlastsItsEnd = ({ status }: Container, now: number | undefined): boolean => {
+  const { isReady = false, last, since } = status ?? {}
+  if (!isReady || since === undefined || now === undefined || last?.reason === "OOMKilled") return false
+  if (last?.startedAt === undefined || last.finishedAt === undefined) return false
+  return now - since > Math.max(OUTLASTS.least, OUTLASTS.times * (last.finishedAt - last.startedAt))
 }
 
 const portText = (port: unknown): string | undefined => (typeof port === "number" ? String(port) : text(port))
