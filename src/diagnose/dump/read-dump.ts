@@ -11,6 +11,7 @@ import { dumpedObjects } from "./dumped-objects.ts"
 import { dumpedSamples } from "./dumped-samples.ts"
 import { dumpedTraces } from "./dumped-traces.ts"
 import { readExposed } from "./exposed-metrics.ts"
+import { withImpliedClaims } from "./implied/implied-claims.ts"
 import { withImpliedNodes } from "./implied/implied-nodes.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
@@ -136,7 +137,7 @@ const joined = (parts: ReadonlyArray<Part>, now: number | undefined): Evidence =
   const evidence: Evidence = {
     ...(now === undefined ? {} : { now }),
     subject,
-    objects: [...objects, ...loose.pods],
+    objects: withImpliedClaims([...objects, ...loose.pods]),
     complete: parts.flatMap(({ complete }) => complete),
     absent: parts.flatMap(({ absent }) => absent),
     logs: [...parts.flatMap(({ logs }) => logs), ...loose.logs],

@@ -21,6 +21,9 @@ const always = (ratio: number) => () => ratio
 const isAskedAbout = ({ subject }: Scene): boolean => (subject.question ?? "") !== "" || subject.alerts.some(({ isFiring }) => isFiring)
 const restartsOf = ({ container }: AilingContainer): number => container.status?.restarts ?? 0
 
+/** Nothing goes on after these: https://go.dev/ref/spec#Handling_panics, and a JVM's main thread. */
+const endsProcess = /^panic: |^fatal error: |^Exception in thread "main"/
+
 const aggravations: ReadonlyArray<Aggravation> = [
   { holds: ({ said }) => said.count > FEW, ratio: always(weight.weak), says: ({ said }) => `it says so ${said.count} times` },
   {
@@ -45,7 +48,7 @@ const aggravations: ReadonlyArray<Aggravation> = [
   { holds: ({ isLastWord }) => isLastWord, ratio: always(weight.fair), says: () => "its log ends with it" },
   {
     holds: ({ isLastWord, said }) => isLastWord && outcry.test(ownText(said.spoken)),
-    ratio: always(weight.fair),
+    ratio: ({ said }) => (endsProcess.test(ownText(said.spoken)) ? weight.strong : weight.fair),
     says: () => "it is how a program ends"
   },
   {

@@ -35,7 +35,7 @@ const evictionOf = ({ status }: KubeObject, { events }: Told): Fields => {
 }
 
 /** The claim that a pod waits for: one that a StatefulSet made for it, or the only one of its namespace that waits for a volume. */
-const claimOf = ({ metadata, spec }: KubeObject, { events }: Told, pending: ReadonlyArray<Entity>): Fields => {
+export const claimOf = ({ metadata, spec }: KubeObject, { events }: Told, pending: ReadonlyArray<Entity>): Fields => {
   const here = pending.filter(({ namespace }) => namespace === metadata.namespace)
   const isWaiting = events.some(
     ({ message, reason }) => reason === "FailedScheduling" && /unbound immediate PersistentVolumeClaims/.test(message)

@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Evidence, LogText, SeenObject } from "../../scene/scene.ts"
 import { eventOf } from "../../scene/views/event.ts"
-import { completedPod, isTable, withState } from "./completed-pod.ts"
+import { claimOf, completedPod, isTable, withState } from "./completed-pod.ts"
 import { withDeployment, withSelector } from "./cut-owner.ts"
 import { impliedOwner, type Known, madePods } from "./implied-owner.ts"
 import type { Told } from "./told.ts"
@@ -71,5 +71,6 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
     ...[...others]
       .filter(([key, pod]) => !keys.has(key) && !gone.has(key) && !isListed(pod))
       .flatMap(([key, pod]) => unseenPod(pod, impliedOwner(pod, known), toldOf(key), { failed, now }) ?? [])
+      .map(({ object, source }) => ({ source, object: { ...object, ...claimOf(object, toldOf(entityKey(entityOf(object))), pending) } }))
   ]
 }

@@ -14,6 +14,7 @@ import { makeObject } from "./objects.ts"
 import { joinPrinted, type Printed, printed } from "./printed.ts"
 import { readLogs } from "./read-logs.ts"
 import { isUsageHeader, readUsage } from "./read-usage.ts"
+import { partStructured } from "./structured/part-structured.ts"
 import { looksStructured, readStructured } from "./structured/read-structured.ts"
 import { cleanLines, unwrap, withoutFrame } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
@@ -115,7 +116,8 @@ const readObjects = (saved: ReadonlyArray<string>, reading: Reading): Found => {
   const { commands, namespace, now } = reading
   const whole = withMissingHeadings(saved)
   const lines = looksDescribed(saved) ? whole : partDescribed(whole, commands, namespace)
-  const structured = looksStructured(lines) ? readStructured(lines) : undefined
+  const named = partStructured(lines, commands, namespace)
+  const structured = looksStructured(named) ? readStructured(named) : undefined
   if (structured !== undefined) {
     return { ...structured, usage: [], rest: [], listedNothing: structured.objects.length === 0 }
   }

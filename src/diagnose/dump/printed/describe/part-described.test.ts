@@ -19,6 +19,11 @@ describe("a part of a description", () => {
     ).toContain("Node -/n1")
   })
 
+  it("has rows whose counts leave one space before who says it", () => {
+    const row = "  Warning  Unhealthy  31s (x18 over 5m49s) kubelet   Startup probe failed: timed out"
+    expect(told("kubectl describe pod cart-1 -n store | tail -1", row)).toContainEqual(expect.stringContaining("Startup probe failed"))
+  })
+
   it("may begin with dots for what was left out", () => {
     const lines = ["...", "    State:          Running", "    Last State:     Terminated", "      Reason:       OOMKilled", "..."]
     expect(told("$ kubectl describe pod cart-1 -n store", ...lines)).toEqual(["Pod store/cart-1"])

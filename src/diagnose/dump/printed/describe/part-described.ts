@@ -6,7 +6,7 @@ const part = /^(?:[A-Z][A-Za-z ]+:(?:\s|$))|^Type\s+(?:Status|Reason)\b/
 const events = /^\s*Type\s+Reason\s+Age\s+From\s+Message\s*$/
 
 /** A row of that table: type, reason, age, source, message. */
-const eventRow = /^\s*(Normal|Warning)\s{2,}(\S+)\s{2,}(\S+(?: \([^)]*\))?)\s{2,}(\S+(?:, \S+)?)\s{2,}(\S.*)$/
+const eventRow = /^\s*(Normal|Warning)\s{2,}(\S+)\s{2,}(\S+(?: \([^)]*\))?)(?:(?<=\))\s+|\s{2,})(\S+(?:, \S+)?)\s{2,}(\S.*)$/
 const widths = [9, 40, 40, 80]
 
 /** Rows that a filter left without their header, with it; a message may go on in the lines below its row. */
