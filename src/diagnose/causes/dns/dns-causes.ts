@@ -10,6 +10,7 @@ import { troubledCalls } from "../crash/troubled-calls.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { DNS_NAMESPACE, dnsPods, dnsServers } from "./dns-servers.ts"
 import { serverFatal } from "./server-fatal.ts"
+import { upstreamSilent } from "./upstream-silent.ts"
 
 const dnsCalls = perScene((scene) => troubledCalls(scene).filter(({ sign }) => sign.family === "dns"))
 
@@ -192,7 +193,7 @@ export const dnsCauses: ReadonlyArray<Cause> = [
     title: "The configuration of the cluster's DNS answers wrongly",
     prior: 0.01,
     next: "compare the Corefile with the last one that worked",
-    candidates: (scene) => [...serverFatal(scene), ...corefile(scene)]
+    candidates: (scene) => [...serverFatal(scene), ...corefile(scene), ...upstreamSilent(scene)]
   },
   {
     code: "pod-dns-policy-wrong",

@@ -68,6 +68,19 @@ describe("a mesh's configuration is the cause where", () => {
   })
 })
 
+it("is a policy that restricts, where who was refused names what it covers", () => {
+  const allow = object("security.istio.io/v1", "AuthorizationPolicy", "front", {
+    spec: { action: "ALLOW", rules: [{ from: [{}] }], selector: { matchLabels: { app: "cart" } } }
+  })
+  const front = cartPod({ name: "front-0", labels: { app: "front" } })
+  const refused = (host: string) => {
+    const log = { ...logOf(front, `ERROR call to http://${host}:9080/ failed: 403 RBAC: access denied`), previous: false }
+    return verdictOf(evidenceOf({ objects: [cartPod(), front, service, allow], subject: errors, logs: [log] }))
+  }
+  expect(refused("cart")).toBe("mesh-authorization-denied AuthorizationPolicy/front")
+  expect(refused("mail")).not.toContain("mesh-authorization-denied")
+})
+
 describe("it is not the cause where", () => {
   const good = [route({ host: "cart", subset: "v1" }), rule({ name: "v1", labels: { app: "cart" } })]
   it.each<readonly [string, ReadonlyArray<KubeObject>]>([

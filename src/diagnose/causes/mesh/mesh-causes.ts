@@ -7,7 +7,8 @@ import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { podsBehind, serviceOf } from "../../scene/views/service.ts"
-import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { hostsComplainedOf } from "../crash/spoken-hosts.ts"
 import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { bareCallersOfLinkerd, refusedByLinkerd, withoutProxy } from "./linkerd-denials.ts"
 import { identityCheckFailed, identityExpired } from "./linkerd-identity.ts"
@@ -133,6 +134,29 @@ const toldToCaller = (policy: KubeObject, told: Spoken, pods: ReadonlyArray<Pod>
   explains: pods.map(({ entity: pod }) => pod)
 })
 
+/** Whoever complains of being refused names what it called: those pods' workload or service, or something else. */
+const calledByName = (scene: Scene, refused: ReadonlyArray<Spoken>, pods: ReadonlyArray<Pod>): ReadonlyArray<Observation> => {
+  const calls = refused.filter(({ line }) => line.includes("://"))
+  const selecting = (pod: Pod) =>
+    scene
+      .known("Service", pod.namespace)
+      .map(serviceOf)
+      .filter((service) => podsBehind(scene, service).includes(pod))
+  const places = pods.flatMap((pod) => [scene.workloadOf(pod.object), ...selecting(pod).map((service) => service.entity)])
+  const names = new Set(places.map(({ name }) => name))
+  const told = calls.find(({ line }) => hostsComplainedOf(line).some(({ name }) => names.has(name)))
+  if (told !== undefined) return [{ ratio: weight.fair, sentence: "the caller that was refused names them", cites: [told.cite] }]
+  return calls.length > 0 && calls.length === refused.length
+    ? [
+        {
+          ratio: against(weight.strong),
+          sentence: "the caller that was refused called something else",
+          cites: calls.slice(0, 1).map(({ cite }) => cite)
+        }
+      ]
+    : []
+}
+
 const overAuthorization = (scene: Scene): ReadonlyArray<Candidate> => {
   // Linkerd has a kind of this name, too, which says other things
   const policies = scene.known("AuthorizationPolicy").filter(({ apiVersion }) => !apiVersion.startsWith("policy.linkerd.io/"))
@@ -160,6 +184,7 @@ const overAuthorization = (scene: Scene): ReadonlyArray<Candidate> => {
             cites
           },
           ...spoken,
+          ...calledByName(scene, refused, pods),
           ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is asked how it answers", cites: [] }] : [])
         ],
         explains: pods.flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
