@@ -6,7 +6,8 @@ import { KubeUnknownResource, refusalError } from "../../platform/kubernetes/kub
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { TraceSearch, TracesReader } from "../../platform/traces/traces-reader.ts"
 import { seen } from "../causes/traces/trace.fixture.ts"
-import { cartPod, crashing, firing, warning } from "../scene/evidence.fixture.ts"
+import { at, cartPod, crashing, firing, warning } from "../scene/evidence.fixture.ts"
+import type { Subject } from "../scene/scene.ts"
 import { diagnoseLive } from "./diagnose-live.ts"
 import type { LiveCluster } from "./live-cluster.ts"
 
@@ -319,6 +320,26 @@ describe("a live diagnosis", () => {
       const { report } = yield* Fiber.join(running)
       expect(report.millis).toBe(2_000)
       expect(left).toEqual([0])
+    })
+  )
+
+  it.effect("answers with no node of which it does not know whether what is asked about runs there", () =>
+    Effect.gen(function* () {
+      const lost: KubeObject = {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: "worker-9" },
+        spec: {},
+        status: { conditions: [{ type: "Ready", status: "Unknown", reason: "NodeStatusUnknown", lastTransitionTime: at(0) }] }
+      }
+      const answers = Effect.fnUntraced(function* (subject: Subject, forbidden: ReadonlyArray<string>) {
+        const { cluster } = clusterOf({ objects: [lost], forbidden })
+        return (yield* diagnoseLive({ cluster, subject })).report
+      })
+      expect(yield* answers(shop, ["pod"])).toMatchObject({ verdict: "inconclusive", summary: expect.stringContaining("not known") })
+      const named = { ...shop, named: [{ kind: "Node", name: "worker-9" }] }
+      expect((yield* answers(named, ["pod"])).cause?.code).toBe("node-lost")
+      expect((yield* answers({ alerts: [] }, ["pod"])).cause?.code).toBe("node-lost")
     })
   )
 })

@@ -1,5 +1,6 @@
 import { Clock, Duration, Effect } from "effect"
 import type { Change } from "../../domain/change.ts"
+import { entityKey } from "../../domain/entity.ts"
 import { CurrentScope, narrow } from "../../domain/incident-scope.ts"
 import { remaining } from "../../platform/deadline.ts"
 import { causes } from "../causes/library.ts"
@@ -38,13 +39,27 @@ const MOST_ROUNDS = 6
 /** Kinds whose lists must be known whole before anything is called healthy; who may read one namespace only knows nothing of nodes. */
 const seenIfHealthy = readAtFirst.filter((kind) => kind !== "Node")
 
-/** Nothing is wrong only where all was seen that could be. */
+const inconclusive = (analysis: Analysis, reason: string): Analysis => ({
+  ...analysis,
+  verdict: { verdict: "inconclusive", reason, rivals: [] }
+})
+
+/** Nothing is wrong only where all was seen that could be, and a node is a namespace's trouble only where it is known what runs on it. */
 const honest = (analysis: Analysis, scene: Scene): Analysis => {
-  if (analysis.verdict.verdict !== "healthy") return analysis
-  const unseen = seenIfHealthy.filter((kind) => !scene.isComplete(kind, scene.subject.namespace))
-  if (unseen.length === 0) return analysis
-  const reason = `nothing wrong was seen, but not all could be read: ${unseen.join(", ")}`
-  return { ...analysis, verdict: { verdict: "inconclusive", reason, rivals: [] } }
+  const { verdict } = analysis
+  const { namespace } = scene.subject
+  if (verdict.verdict === "healthy") {
+    const unseen = seenIfHealthy.filter((kind) => !scene.isComplete(kind, namespace))
+    return unseen.length === 0
+      ? analysis
+      : inconclusive(analysis, `nothing wrong was seen, but not all could be read: ${unseen.join(", ")}`)
+  }
+  if (verdict.verdict !== "cause" || namespace === undefined || scene.isComplete("Pod", namespace)) return analysis
+  const { entity, explains } = verdict.cause
+  if (entity.kind !== "Node" || analysis.focus.named.has(entityKey(entity)) || explains.some((one) => one.namespace === namespace)) {
+    return analysis
+  }
+  return inconclusive(analysis, `${verdict.cause.summary}; whether pods of ${namespace} run there is not known`)
 }
 
 const listsOf = (kinds: ReadonlyArray<string>): ReadonlyArray<Want> => kinds.map((kind) => ({ _tag: "list", kind }))
