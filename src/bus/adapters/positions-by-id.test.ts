@@ -1,4 +1,3 @@
-import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { positionsById } from "./positions-by-id.ts"
 
@@ -25,23 +24,5 @@ describe("positionsById", () => {
     expect(known.of("id 19500")).toContain(19_500)
     known.forgetBefore(30_000)
     expect(known.of("twice")).toEqual([])
-  })
-
-  it("finds what came to a position again, after what was to be there was not stored", () => {
-    const positions = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.string({ maxLength: 3 })), { maxLength: 200 })
-    fc.assert(
-      fc.property(positions, (steps) => {
-        const known = positionsById()
-        let last = 100
-        const stored = new Map<number, string>()
-        for (const [back, id] of steps) {
-          // back: how many of the latest were rolled back
-          last = last - back + 1
-          known.add(id, last)
-          stored.set(last, id)
-        }
-        for (const [position, id] of stored) expect(known.of(id)).toContain(position)
-      })
-    )
   })
 })

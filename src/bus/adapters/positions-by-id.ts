@@ -50,10 +50,10 @@ export const positionsById = () => {
     return table
   }
   return {
-    /** Positions come in order; one may come again, with another id, when what was to be there was not stored. */
+    /** Each position is after those before it. */
     add: (id: string, position: number): void => {
       const latest = tables.at(-1)
-      const table = latest === undefined || latest.count >= MOST || position <= latest.base ? open(position) : latest
+      const table = latest === undefined || latest.count >= MOST ? open(position) : latest
       put(table, hashOf(id), position)
     },
 

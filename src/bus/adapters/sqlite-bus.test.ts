@@ -147,6 +147,22 @@ describe("SQLite bus", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("hands over what was committed though it was told otherwise, and goes on after it", () =>
+    Effect.gen(function* () {
+      const made = yield* folder
+      yield* Effect.gen(function* () {
+        const bus = yield* Bus
+        yield* bus.publish([message("a/1")])
+        const file = new DatabaseSync(join(made, "bus.db"))
+        const add = file.prepare("INSERT INTO messages (position, id, published_at, message) VALUES (2, 'a/2', 0, ?)")
+        add.run(JSON.stringify(message("a/2")))
+        file.close()
+        expect(yield* bus.publish([message("a/3")])).toMatchObject({ accepted: 1 })
+        expect(yield* drain).toEqual(["a/1", "a/2", "a/3"])
+      }).pipe(Effect.provide(open(made)))
+    }).pipe(Effect.scoped)
+  )
+
   it.live("takes over what a bus of before had, with what is a duplicate of it", () =>
     Effect.gen(function* () {
       const made = yield* folder

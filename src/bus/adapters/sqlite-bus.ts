@@ -32,15 +32,17 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
   const commit: GroupCommitOptions["commit"] = (group, now) =>
     attempt(() => {
       let last = position.last
-      const answers = transaction(() =>
-        group.map((publication) => {
+      const answers = messages.adding(() => {
+        // a commit that was told to have failed may have been one
+        last = Math.max(last, messages.last())
+        return group.map((publication) => {
           const pending = last - position.handled + position.apart.length
           if (!fits(publication.messages, pending, now)) return Result.fail(busFull(limits, pending))
           const receipt = messages.add(publication.messages, publication.unreadable, last, now)
           last += receipt.accepted
           return Result.succeed(receipt)
         })
-      )
+      })
       position.last = last
       way.published(group.length)
       return answers
@@ -71,8 +73,9 @@ const makeSqliteBus = Effect.fnUntraced(function* (filename: string, limits: Bus
   const replay = (ids?: ReadonlyArray<string>) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       attempt(() => {
-        const replayed = transaction(() => messages.replay(ids, position.last, now))
-        position.last += replayed
+        const last = Math.max(position.last, messages.last())
+        const replayed = messages.adding(() => messages.replay(ids, last, now))
+        position.last = last + replayed
         arrived.openUnsafe()
         return replayed
       })

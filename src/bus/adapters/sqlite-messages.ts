@@ -42,8 +42,8 @@ const letterOf = ({ at, attempts, content, id, reason, replayable, source }: Row
 /** Rows that one statement forgets: a millisecond's work. */
 export const FORGOTTEN_AT_ONCE = 250
 
-/** The statements of the bus, each compiled once. They are to be called within `transaction` or `attempt`. */
-export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
+/** The statements of the bus, each compiled once. They are to be called within `transaction` or `attempt`, and what adds messages within `adding`. */
+export const sqliteMessages = ({ database, transaction }: BusFile, limits: BusLimits) => {
   const addMessage = database.prepare("INSERT INTO messages (position, id, published_at, message) VALUES (?, ?, ?, ?)")
   const isAt = database.prepare("SELECT 1 FROM messages WHERE position = ? AND id = ? AND published_at >= ?")
   const ids = database.prepare("SELECT position, id FROM messages ORDER BY position")
@@ -92,16 +92,33 @@ export const sqliteMessages = ({ database }: BusFile, limits: BusLimits) => {
   }
 
   const positions = positionsById()
-  const isKnown = (id: string, since: number): boolean => positions.of(id).some((position) => isAt.get(position, id, since) !== undefined)
+  /** What the transaction that runs has added so far. */
+  const fresh = new Map<string, number>()
+  const isKnown = (id: string, since: number): boolean =>
+    fresh.has(id) || positions.of(id).some((position) => isAt.get(position, id, since) !== undefined)
   const add = (position: number, id: string, now: number, content: string): void => {
     addMessage.run(position, id, now, content)
-    positions.add(id, position)
+    fresh.set(id, position)
   }
 
   return {
     /** Reads which ids are kept, once, before anything is added. */
     readIds: (): void => {
       for (const { id, position } of ids.iterate()) positions.add(String(id), Number(position))
+    },
+
+    /** A transaction that adds messages. What was rolled back is not remembered; something else may have failed once it was committed. */
+    adding: <A>(run: () => A): A => {
+      fresh.clear()
+      let isCommitted = false
+      try {
+        const result = transaction(run)
+        isCommitted = true
+        return result
+      } finally {
+        for (const [id, position] of fresh) if (isCommitted || isAt.get(position, id, 0) !== undefined) positions.add(id, position)
+        fresh.clear()
+      }
     },
 
     /** How many of these are not duplicates of what is kept or of one another. */
