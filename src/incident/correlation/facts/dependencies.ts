@@ -42,6 +42,11 @@ const CALLED = [
   "target_service",
   "dependency",
   "db_host",
+  "backend",
+  "backend_pool",
+  "backend_name",
+  "target_group",
+  "origin",
   "span_destination_service_resource",
   "destination_service_resource",
   "host_header",
@@ -68,14 +73,14 @@ const named = (text: string, namespace: string | undefined): ReadonlyArray<Named
 const calledName = (text: string): string => {
   const envoy = /^(outbound|inbound)\|[^|]*\|[^|]*\|(.+)$/.exec(text)?.[2]
   const grpc = /^(?:[\w.]*\.)?([A-Z]\w*?)(Service)?$/.exec(text)?.[1]
-  return envoy ?? grpc ?? text
+  return envoy ?? grpc ?? text.replace(/-(pool|tg|target-?group|backend|origin)$/, "")
 }
 
 const MOST_TEXT = 4_000
 
 /** `cart.shop.svc`, `cart.shop:8080` and `http://cart.shop/items`. */
 const ADDRESS =
-  /(?:(?<=:\/\/)([a-z0-9][-a-z0-9]*)\.([a-z][-a-z0-9]*)(?=[:/?'"\s]|$))|(?<![-.\w@])([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(?=\.svc\b|:\d{2,5}\b)/g
+  /(?:(?<=:\/\/)([a-z0-9][-a-z0-9]*)\.([a-z][-a-z0-9]*)(?=[:/?'"\s]|$))|(?<![-.\w@])(?:[a-z0-9][-a-z0-9]*\.(?=[-a-z0-9]+\.[-a-z0-9]+\.svc\b))?([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(?=\.svc\b|:\d{2,5}\b)/g
 
 const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
   texts.flatMap((text) =>
@@ -107,7 +112,7 @@ const sitesIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
 
 /** Objects as commands and controllers write them: `pod shop/cart-0`, `StatefulSet shop/db`. */
 const OBJECT =
-  /\b(?:pods?|deployments?|stateful ?sets?|daemon ?sets?|replica ?sets?|jobs?|cron ?jobs?|services?|claims?|pvcs?|workloads?|rollouts?|app(?:lication)?s?|kustomizations?|helm ?releases?)[ :]+['"`]?([a-z0-9][-a-z0-9]*)\/([a-z0-9][-a-z0-9.]*[a-z0-9])/gi
+  /\b(?:pods?|deployments?|stateful ?sets?|daemon ?sets?|replica ?sets?|jobs?|cron ?jobs?|services?|claims?|pvcs?|workloads?|rollouts?|app(?:lication)?s?|kustomizations?|helm ?releases?|from|to|of|for)[ :]+['"`]?([a-z0-9][-a-z0-9]*)\/([a-z0-9][-a-z0-9.]*[a-z0-9])/gi
 
 const objectsIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
   texts.flatMap((text) =>
@@ -147,8 +152,7 @@ export const dependenciesOf = (
   { annotations, labels, name: title }: Signal,
   { namespace, node, workload: told }: Subject
 ): ReadonlyArray<Dependency> => {
-  const workload = told ?? (node === undefined ? namespace : shortHost(node))
-  if (workload === undefined) return []
+  const workload = told ?? (node === undefined ? (namespace ?? title.toLowerCase()) : shortHost(node))
   const self: Named = { name: workload, ...(namespace === undefined ? {} : { namespace }) }
   const callers = CALLERS.flatMap(([label, at]) => named(labels[label] ?? "", labels[at] ?? namespace))
   const called = [...CALLED.flatMap((label) => labels[label] ?? []), ...spanTarget(labels)].flatMap((text) =>

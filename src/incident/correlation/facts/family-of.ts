@@ -22,7 +22,7 @@ const withoutIdentifiers = (title: string): string => {
   if (!/\s/.test(title)) return title
   const words = title.split(/\s+/)
   const plain = words.filter((word) => !IDENTIFIER.test(word))
-  return plain.length < 2 ? title : plain.join(" ")
+  return plain.length === 0 ? title : plain.join(" ")
 }
 
 const find = (text: string): Family | undefined => (text === "" ? undefined : families.find(({ pattern }) => pattern.test(text)))
@@ -49,7 +49,8 @@ const byName = (name: string): Family | undefined => {
 const reasonOf = ({ labels }: Signal): Family | undefined =>
   WHY.flatMap((label) => byName(labels[label] ?? "") ?? []).find(({ cause }) => cause !== "traffic" && cause !== "saturation")
 
-const proseOf = ({ annotations }: Signal): Family | undefined => PROSE.flatMap((name) => find(wordsOf(annotations[name] ?? "")) ?? [])[0]
+const proseOf = ({ annotations }: Signal): Family | undefined =>
+  PROSE.flatMap((name) => find(wordsOf(withoutIdentifiers((annotations[name] ?? "").slice(0, 600)))) ?? [])[0]
 
 /** What the kubelet says when something cannot start, by the name of the reason: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/events/event.go */
 const SAID: ReadonlyArray<readonly [said: RegExp, like: string]> = [
@@ -57,7 +58,8 @@ const SAID: ReadonlyArray<readonly [said: RegExp, like: string]> = [
   [/\b(ImagePullBackOff|ErrImagePull|manifest unknown)\b/, "ImagePullBackOff"],
   [/\bCreateContainerConfigError\b/, "CreateContainerConfigError"],
   [/\bFailedScheduling\b|\d+\/\d+ nodes are available/, "FailedScheduling"],
-  [/\bOOMKilled\b/, "OOMKilled"]
+  [/\bOOMKilled\b/, "OOMKilled"],
+  [/unable to (fetch|get|compute)\b.*\bmetrics|failed to get \w+ utilization|metrics\.k8s\.io/, "HpaUnableToFetchMetrics"]
 ]
 const STARTING = new Set(["not-ready", "replicas-mismatch", "unknown", "rollout", "job"])
 

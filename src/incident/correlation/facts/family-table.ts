@@ -189,6 +189,15 @@ export const families: ReadonlyArray<Family> = [
   ),
 
   family(
+    "network-policy",
+    "workload",
+    /network ?polic|polic(y|ies)\b.*(drop|den(y|ied)|block)|(dropped|denied|blocked) by (\w+ )?polic/,
+    5,
+    {
+      selfContained: true
+    }
+  ),
+  family(
     "cni",
     "network",
     /\b(cni|calico|felix|cilium|flannel|weave|kindnet|antrea|kube ?router|ovn|typha|\w*bgp|aws node|vpc cni|network plugin|pod network|network unavailable|network not ready|ipam|ip (pool|address(es)?) exhaust)\b/,
@@ -286,7 +295,6 @@ export const families: ReadonlyArray<Family> = [
       selfContained: true
     }
   ),
-  family("network-policy", "workload", /network ?polic/, 5, { selfContained: true }),
   family(
     "crash",
     "workload",
@@ -370,6 +378,12 @@ export const families: ReadonlyArray<Family> = [
   family("probe", "traffic", /probe|synthetic|blackbox|uptime|ping|smoke/, 5),
 
   family("throttling", "saturation", /throttl/, 15),
+  family(
+    "autoscaler-blind",
+    "saturation",
+    /(hpa|autoscal\w*|scal(ed|ing)( object)?).*(disabled|inactive|unable|invalid metrics?|no metrics|metrics? (missing|unavailable|fail|error)|failed to get)|unable to (fetch|get|compute) (\w+ )*(metrics|replica count)/,
+    15
+  ),
   family("autoscaler", "saturation", /\b(hpa|kube hpa|autoscal|scal(ed|ing))\b|horizontal ?pod/, 15),
   family(
     "saturation",

@@ -12,6 +12,9 @@ const THINGS: ReadonlyArray<RegExp> = [
 const DESCRIBES =
   /^(alert_?name|rule_?name|policy_?name|monitor_?name|check_?name|team_?name|account_?name|org_?name|user_?name|display_?name|metric_?name|cluster_?name|kube_cluster_name|grafana_.*|__.*)$/
 
+/** Labels that name kinds of things as often as one of them: `resource="pods"`. */
+const VAGUE = /^(resource|object|entity|target|check|device|pool|backend|domain|site|name)$/
+
 const NAME = /^(?=.*[a-z])[a-z0-9][-\w.]*$/i
 /** Made for machines: nobody calls anything so. */
 const RANDOM = /^[0-9a-f]{8}-[0-9a-f]{4}-|^[0-9a-f]{24,}$/i
@@ -24,7 +27,7 @@ export const siteIn = (text: string): string | undefined => /^https?:\/\/([^/:?#
 
 /** Labels that name what a team runs, in words of its own inventory. */
 const APPLICATIONS =
-  /^(app|application|service|svc|component|system|module|product|process|program|ci|workload)_(id|name|key|code)$|^(system|module|product|process|program|ci)$/
+  /^(app|application|service|svc|component|system|module|product|process|program|ci|workload)_(id|name|key|code)$|^(system|module|product|process|program|ci)$|^(slo|sli|monitored|affected|impacted|owning|alert)_(service|svc|app|workload|component)$/
 
 export const applicationIn = (labels: Labels): string | undefined => {
   const [found] = Object.keys(labels).flatMap((name) => {
@@ -41,7 +44,8 @@ export const leftOver = (labels: Labels): string | undefined => {
   for (const pattern of THINGS)
     for (const name of names) {
       const value = lastPart(labels[name] ?? "")
-      if (pattern.test(name) && NAME.test(value) && !RANDOM.test(value)) return value.toLowerCase()
+      const isName = NAME.test(value) && !RANDOM.test(value) && (!VAGUE.test(name) || /[-_.\d]/.test(value))
+      if (pattern.test(name) && isName) return value.toLowerCase()
     }
   return undefined
 }

@@ -58,7 +58,7 @@ const NAMESPACES = [
   "service_namespace"
 ]
 const NODES = ["node", "node_name", "nodename", "kubernetes_node", "k8s_node_name", "kubernetes_io_hostname"]
-const MACHINES = ["host_name", "hostname", "host"]
+const MACHINES = ["host_name", "hostname", "host", "fqdn"]
 const HOSTS = [...NODES, ...MACHINES]
 const ZONES = [
   "zone",
@@ -264,6 +264,9 @@ const RESOURCES =
   /^(database_id|subscription_id|topic_id|queue_id|instance_name|instance_id|bucket_name|forwarding_rule_name|url_map_name|backend_target_name|gateway_name|router_id|service_name|resource_name|resource)$/
 const OTHER_CLOUDS = /stackdriver|azure-?(metrics|exporter)/i
 
+/** A name and a port, of whom nobody says what measured it. */
+const SOCKET = /^(?:[a-z]+:\/\/)?[a-z][-a-z0-9]*:\d{2,5}$/
+
 /** An instance that a service's address names. */
 const ADDRESS = /^(?:[a-z]+:\/\/)?[-a-z0-9]+\.[-a-z0-9]+\.svc\b/
 
@@ -314,6 +317,7 @@ const workloadIn = (
     ...measuredBy(labels).flatMap(named),
     ...memberIn(labels),
     ...named(applicationIn(labels)),
+    ...(labels.job === undefined && SOCKET.test(labels.instance ?? "") ? named(labels.instance?.replace(/^[a-z]+:\/\//, "")) : []),
     ...(ADDRESS.test(labels.instance ?? "") ? named(labels.instance) : []),
     ...managed(labels).flatMap((name) => named(name).map((one) => ({ ...one, kind: MANAGED }))),
     ...(exporter !== undefined && PROBER.test(exporter.source) ? named(first(labels, ["target", "instance"])) : [])

@@ -2,6 +2,8 @@
 const SUPPLIERS: ReadonlyArray<readonly [family: string, workload: RegExp]> = [
   ["image", /(^|-)(registry|harbor|nexus|artifactory|quay|pull-through)(-|$)/],
   ["config", /(^|-)(vault|external-secrets?|secrets-store|sealed-secrets|secrets?-operator)(-|$)/],
+  ["autoscaler-blind", /(^|-)(metrics-server|prometheus-adapter|metrics-adapter|keda(-.*)?)(-|$)/],
+  ["aggregated-api", /(^|-)(metrics-server|prometheus-adapter|metrics-adapter|.*-apiserver)(-|$)/],
   ["certificate", /(^|-)(cert-manager|issuer|step-ca|vault)(-|$)/]
 ]
 

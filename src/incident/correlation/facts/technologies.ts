@@ -22,10 +22,17 @@ const TECHNOLOGIES: ReadonlyArray<readonly [name: string, own: RegExp, used: Reg
   ["clickhouse", /\bclick ?house\b/, /clickhouse|:8123\b/],
   ["zookeeper", /\bzoo ?keeper\b/, /zookeeper|:2181\b/],
   ["object-store", /\b(minio|ceph rgw|rgw|s3|object ?stor\w*|swift)\b/, /\bs3\b|minio|obj(ect)? ?stor|\bbuckets?\b|putobject|getobject/],
+  ["ceph", /\b(ceph|rook|osd)\b/, /\bceph|\brook-|\brbd\b/],
   ["vault", /\bvault\b/, /\bvault\b|:8200\b/],
   ["keycloak", /\b(keycloak|dex|oidc|identity provider)\b/, /keycloak|\boidc\b|\bjwks\b|identity provider/],
   ["consul", /\bconsul\b/, /\bconsul\b|:8500\b/]
 ]
+
+/** Whom a kind of store has keep its members and its leader. */
+const RESTS_ON: Readonly<Record<string, string>> = { kafka: "zookeeper", pulsar: "zookeeper", clickhouse: "zookeeper" }
+
+export const restsOn = (store: string | undefined, other: string | undefined): boolean =>
+  store !== undefined && other !== undefined && RESTS_ON[store] === other
 
 const PROSE = ["summary", "description", "message"]
 const MOST_PROSE = 600

@@ -81,7 +81,8 @@ export const isStoredIn =
     if (user.about.key === used.about.key || !inWindow(user, used, around)) return false
     const isHere = user.subject.namespace === used.subject.namespace
     if (isHere !== here) return false
-    return ![...user.about.byName.keys()].some((name) => name !== store && name !== user.about.workload && name.split("-").includes(store))
+    const isOther = (name: string) => name !== store && name !== user.about.workload && !areOfOne(name, used.subject.namespace ?? name)
+    return ![...user.about.byName.keys()].some((name) => name.split("-").includes(store) && isOther(name))
   }
 
 /** `login.example.com` is what people outside see of a workload called `login` or `login-web`, or of a namespace called so. */
@@ -94,9 +95,10 @@ export const isSiteOf = (seen: Seen, served: Seen, around: Around): boolean => {
   return workload === site || home === site || (isUnusual(site) && workload?.startsWith(`${site}-`) === true)
 }
 
-/** What serves no namespace, such as a cloud's queue, and a workload that is called after it: `clicks` and `clicks-consumer`. */
+/** What serves no namespace, such as a cloud's queue, and a workload that is called after it: `clicks` or `clicks-sub`, and `clicks-consumer`. */
 export const isCalledAfter = (resource: Seen, user: Seen, around: Around): boolean => {
-  const [name, workload] = [resource.about.workload, user.about.workload]
+  const name = resource.about.workload?.replace(/-(sub|subscription|queue|topic|dlq|stream|bucket|table|cache|db)$/, "")
+  const { workload } = user.about
   if (!isManaged(resource) || name === undefined || workload === undefined || !isUnusual(name)) return false
   return (workload.startsWith(`${name}-`) || name.startsWith(`${workload}-`)) && inWindow(resource, user, around)
 }

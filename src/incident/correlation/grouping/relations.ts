@@ -136,6 +136,11 @@ const isSame = (a: Seen, b: Seen): boolean => {
   return sameWorkload(a, b) || (a.about.isWhole && a.name === b.name && a.about.entity.id === b.about.entity.id)
 }
 
+/** `shop.example.com` from `pay.example.org`: the last two parts say whose a site is. */
+const domainOf = ({ about: { entity } }: Seen): string => entity.name.split(".").slice(-2).join(".")
+
+const areOtherSites = (a: Seen, b: Seen): boolean => (a.about.isOutside || b.about.isOutside) && domainOf(a) !== domainOf(b)
+
 /** What a cloud runs shows in calls and in who is not there, and is seldom why a workload fails by itself. */
 const canServe = ({ subject: { kind } }: Seen, { about: { order } }: Seen): boolean => kind !== MANAGED || order >= AVAILABILITY
 const AVAILABILITY = causes.indexOf("availability")
@@ -250,7 +255,6 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   resource: {
     strength: 0.64,
     merges: true,
-    byBareName: true,
     ...either(hasSharedResource, (a, b) => `${text(a)} and ${text(b)} name ${sharedResource(a, b)}`)
   },
   storedHere: {
@@ -293,7 +297,13 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     strength: 0.55,
     merges: false,
     holds: (a, b, around) =>
-      a.about.isUnplaced && b.about.isUnplaced && !isManaged(a) && !isManaged(b) && !haveOtherOwners(a, b) && inWindow(a, b, around),
+      a.about.isUnplaced &&
+      b.about.isUnplaced &&
+      !isManaged(a) &&
+      !isManaged(b) &&
+      !haveOtherOwners(a, b) &&
+      !areOtherSites(a, b) &&
+      inWindow(a, b, around),
     tell: (_a, _b, { settings }) => `neither names a namespace, and both began within ${settings.windowText}`
   },
   unplacedGuess: {
@@ -303,6 +313,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     ...either(
       (vague, placed, around) =>
         vague.about.isUnplaced &&
+        vague.family.cause !== "node" &&
         !haveOtherOwners(vague, placed) &&
         (!vague.about.isOutside || isDoor(placed.about.workload ?? "")) &&
         (placed.about.home !== undefined || (placed.about.isUnplaced && isManaged(vague) && !isManaged(placed))) &&

@@ -2,6 +2,7 @@
 import type { Severity } from "../../../domain/signal.ts"
 import { type Cause, causes, families } from "../facts/family-table.ts"
 import type { EntityName } from "../facts/subject.ts"
+import { restsOn } from "../facts/technologies.ts"
 import { wordsOf } from "../facts/words.ts"
 import { sameNameOf } from "../facts/workload-name.ts"
 import type { Aspect } from "./aspect.ts"
@@ -176,6 +177,10 @@ const explains = (root: Suspect, symptom: Suspect, around: Around): string | und
   if (a.about.supplies.includes(b.family.name)) return `lacks what ${root.entity.id} supplies`
   const pair = symptom.aspects.flatMap((user) => root.aspects.flatMap((used) => needs(user, used, around) ?? []))[0]
   if (pair !== undefined) return `depends on ${root.entity.id}`
+  const { store } = a
+  if (store !== undefined && b.store !== store && symptom.aspects.some(({ uses }) => uses?.includes(store) === true))
+    return `cannot use its ${store}`
+  if (restsOn(b.store, a.store) && a.subject.namespace === b.subject.namespace) return `keeps its members in ${root.entity.id}`
   return isStoreOf(root, symptom) ? `keeps its data in ${root.entity.id}, by its name` : undefined
 }
 

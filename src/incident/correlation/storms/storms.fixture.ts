@@ -73,7 +73,9 @@ export const storms = {
   products: read("products.yaml"),
   machines: read("machines.yaml"),
   teams: read("teams.yaml"),
-  moreTeams: read("more-teams.yaml")
+  moreTeams: read("more-teams.yaml"),
+  freeText: read("free-text.yaml"),
+  sideBySide: read("side-by-side.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
