@@ -20,7 +20,8 @@ const other =
 /** What such a sentence may hold and still ask what is wrong. */
 const wrong = /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy|\b(?:is|are|was|gets?|connection) refused\b|does(?:n't| not) work/i
 
-const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
+/** The question, and the names and texts of alerts that fire. */
+export const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
   question,
   // names of alerts are words put together: `CartErrorRateHigh`
   ...alerts

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { verdictOf } from "../causes/verdict.fixture.ts"
-import { cartPod, crashing, evidenceOf, warning } from "../scene/evidence.fixture.ts"
+import { cartPod, crashing, evidenceOf, logOf, warning } from "../scene/evidence.fixture.ts"
 
 it("passes over warnings of what a pod that is ready does well without", () => {
   const said = (pod = cartPod(), reason = "DNSConfigForming") =>
@@ -8,6 +8,15 @@ it("passes over warnings of what a pod that is ready does well without", () => {
   expect(said()).toBe("healthy")
   expect(said(cartPod(), "FailedSomething")).toBe("inconclusive")
   expect(said(cartPod(crashing()))).not.toBe("healthy")
+})
+
+it("takes a caller's mistake for no complaint, unless it is asked about those", () => {
+  const lines = ["GET /cart 200 4ms", "ERROR validation failed: amount must be positive (HTTP 422)", "GET /cart 200 5ms"]
+  const asked = (question: string, ...said: ReadonlyArray<string>) =>
+    verdictOf(evidenceOf({ objects: [cartPod()], logs: [{ ...logOf(cartPod(), ...said), previous: false }], subject: { question } }))
+  expect(asked("cart logs an ERROR, is it healthy?", ...lines)).toBe("healthy")
+  expect(asked("why does cart answer with 422 errors?", ...lines)).toBe("inconclusive")
+  expect(asked("cart logs an ERROR, is it healthy?", ...lines, "ERROR ledger failed (HTTP 503)")).toBe("inconclusive")
 })
 
 it.each<readonly [line: string, isIdle: boolean]>([

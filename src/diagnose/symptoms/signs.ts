@@ -1,7 +1,7 @@
 import { type Entity, showEntity } from "../../domain/entity.ts"
 import { courseText } from "../causes/metrics/course-words.ts"
 import { badMeasures, isMeasuredWell } from "../causes/metrics/well-measured.ts"
-import { asksHowItAnswers } from "../reason/asked.ts"
+import { askedOf, asksHowItAnswers, spokenIn } from "../reason/asked.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
@@ -63,7 +63,9 @@ const NOISE = 2
 
 /** The caller went away, or asked for what cannot be: https://pkg.go.dev/context#Canceled, https://www.rfc-editor.org/rfc/rfc9110#name-client-error-4xx; 499 is nginx's. */
 const isOfCaller =
-  /\bcontext cancell?ed\b|\bclient (?:has |was |is )?(?:disconnected|gone|closed|cancell?ed|aborted|went away)|\b(?:status|code|HTTP\/[\d.]+)["']?\W{0,3}(?:400|404|409|41[0-6]|422|499)\b|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+ (?:400|404|409|41[0-6]|422|499)\b/i
+  /\bcontext cancell?ed\b|\bclient (?:has |was |is )?(?:disconnected|gone|closed|cancell?ed|aborted|went away)|\b(?:status|code|HTTP(?:\/[\d.]+)?)["']?\W{0,3}(?:400|404|409|41[0-6]|422|499)\b|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+ (?:400|404|409|41[0-6]|422|499)\b/i
+/** Words of who asks about such answers. */
+const ofCallers = /\b4(?:xx|\d\d)\b|client errors?|bad requests?|not found|cancell?ed|disconnect/i
 const isMild = /\bwarn(?:ing)?\b|\bretry(?:ing)?\b|attempt \d+/i
 const isRecovery =
   /\b(?:reconnected|recovered|connected (?:successfully )?to|successfully connected|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i
@@ -82,10 +84,14 @@ const isTold = (line: string): boolean =>
   !isGrave.test(line) && (isReport.test(line) || (!line.includes('{"') && !isBad.test(line.replaceAll(quoted, ""))))
 
 /** The last line of a log that complains of something that is not over, when there are more of them than are noise. */
-const complaintIn = (lines: ReadonlyArray<string>, noise: number): number | undefined => {
+const complaintIn = (lines: ReadonlyArray<string>, noise: number, pardonsCallers: boolean): number | undefined => {
   const start = Math.max(0, lines.length - PRESENT)
   const bad = lines.flatMap((line, index) =>
-    index >= start && isBad.test(line) && !isCalm.test(line) && !(noise > 0 && (isMild.test(line) || isOfCaller.test(line) || isTold(line)))
+    index >= start &&
+    isBad.test(line) &&
+    !isCalm.test(line) &&
+    !(pardonsCallers && isOfCaller.test(line)) &&
+    !(noise > 0 && (isMild.test(line) || isTold(line)))
       ? [index]
       : []
   )
@@ -100,6 +106,7 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
   )
   // what was measured of all answers says more than a line about one
   const isAsked = asksHowItAnswers(scene.subject) && !isMeasuredWell(scene)
+  const asksOfCallers = spokenIn(scene.subject).some((text) => ofCallers.test(text)) || askedOf(scene.subject) === "measures"
   const madeUpFor = new Set(scene.pods.filter((pod) => isMadeUpFor(scene, pod)).map(({ entity }) => showEntity(entity)))
   return scene.logs.flatMap(({ lines, namespace, pod, previous, source }): ReadonlyArray<Symptom> => {
     const entity: Entity = { kind: "Pod", namespace, name: pod }
@@ -107,7 +114,7 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
     const isReady = ready.has(showEntity(entity))
     // the run before this one is over where this one does well
     if (isReady && previous && !isAsked) return []
-    const at = complaintIn(lines, isReady && !isAsked ? NOISE : 0)
+    const at = complaintIn(lines, isReady && !isAsked ? NOISE : 0, isReady && !(isAsked && asksOfCallers))
     if (at === undefined) return []
     const found = scene.find(entity)
     return [
