@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { evidenceOf } from "../../scene/evidence.fixture.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
 import { verdictOf } from "../verdict.fixture.ts"
 
 const serverLog = (...lines: ReadonlyArray<string>) => [
@@ -22,4 +23,25 @@ describe("an aggregated API that does not answer", () => {
     }
     expect(verdictOf(evidenceOf({ objects: [well], logs: serverLog(failed) }))).not.toContain("api-service-unavailable")
   })
+})
+
+it("is the trouble of a namespace whose autoscalers go by its metrics, and of no other", () => {
+  const broken: KubeObject = {
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: "v1beta1.external.metrics.k8s.io" },
+    spec: {},
+    status: { conditions: [{ type: "Available", status: "False", reason: "ServiceNotFound" }] }
+  }
+  const scaledBy = (metrics: ReadonlyArray<object>): KubeObject => ({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "cart", namespace: "shop" },
+    spec: { scaleTargetRef: { kind: "Deployment", name: "cart" }, metrics }
+  })
+  const asked = (...metrics: ReadonlyArray<object>) =>
+    verdictOf(evidenceOf({ objects: [cartPod(), broken, scaledBy(metrics)], subject: { alerts: [], namespace: "shop" } }))
+  expect(asked({ type: "External", external: {} })).toBe("api-service-unavailable APIService/v1beta1.external.metrics.k8s.io")
+  expect(asked({ type: "Resource", resource: { name: "cpu" } })).toBe("healthy")
+  expect(asked()).toBe("healthy")
 })

@@ -1,5 +1,6 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
-import { at, text } from "../../../platform/kubernetes/fields.ts"
+import { at, list, text } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
@@ -8,9 +9,27 @@ import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf, saidThat } from "../evidence.ts"
 import { componentSays, podOfComponent } from "./component.ts"
 
-/** What depends on an aggregated API: autoscalers on metrics, namespaces that end on each API. */
+/** Which API gives an autoscaler's metrics, by their type. https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-metrics-apis */
+const metricsApis: Readonly<Record<string, string>> = {
+  Resource: "metrics.k8s.io",
+  ContainerResource: "metrics.k8s.io",
+  Pods: "custom.metrics.k8s.io",
+  Object: "custom.metrics.k8s.io",
+  External: "external.metrics.k8s.io"
+}
+
+/** Without metrics an autoscaler goes by the use of CPU. */
+const scalesBy = ({ spec }: KubeObject): ReadonlyArray<string> => {
+  const types = list(at(spec, "metrics")).map(({ type }) => text(type) ?? "")
+  return types.length === 0 ? ["Resource"] : types
+}
+
+/** What depends on an aggregated API, `version.group`: autoscalers on metrics, namespaces that end on each API. */
 const dependents = (scene: Scene, name: string): ReadonlyArray<Entity> => [
-  ...(name.endsWith("metrics.k8s.io") ? scene.known("HorizontalPodAutoscaler").map(entityOf) : []),
+  ...scene
+    .known("HorizontalPodAutoscaler")
+    .filter((one) => scalesBy(one).some((type) => metricsApis[type] === name.slice(name.indexOf(".") + 1)))
+    .map(entityOf),
   ...scene
     .known("Namespace")
     .filter((namespace) => text(at(namespace, "status", "phase")) === "Terminating")
