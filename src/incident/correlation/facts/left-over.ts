@@ -4,7 +4,7 @@ type Labels = { readonly [name: string]: string }
 
 /** Words that such a label ends with, from the most to the least exact. */
 const THINGS: ReadonlyArray<RegExp> = [
-  /(^|_)(function_?name|function|resource(_name)?|instance_(name|id)|(db|database|dbinstance|cluster|cache_cluster)_?(id|identifier|name)|vm(_name)?|bucket(_name)?|table(_name)?|queue(_name)?|topic(_name)?|stream(_name)?|load_?balancer(_name)?|backend|pool|site|device|pdu|ups|switch|chassis|array|firewall|server|domain|target|url|check|monitor_target|entity)$/,
+  /(^|_)(function_?name|function|resource(_name)?|instance_(name|id)|(db|database|dbinstance|cluster|cache_cluster)_?(id|identifier|name)|vm(_name)?|bucket(_name)?|table(_name)?|queue(_name)?|topic(_name)?|stream(_name)?|load_?balancer(_name)?|backend|pool|site|device|tunnel|pdu|ups|switch|chassis|array|firewall|server|domain|target|url|check|monitor_target|entity)$/,
   /(^|_)(datname|database|db|subscription(_id|_name)?|gateway(_name)?|router|broker|object)$/
 ]
 
@@ -23,7 +23,7 @@ const RANDOM = /^[0-9a-f]{8}-[0-9a-f]{4}-|^[0-9a-f]{24,}$/i
 const lastPart = (text: string): string => /([^:/]+)\/?$/.exec(text)?.[1] ?? text
 
 /** The host of an address, where it has more than one part. */
-export const siteIn = (text: string): string | undefined => /^https?:\/\/([^/:?#]+)/i.exec(text)?.[1]?.toLowerCase()
+const siteIn = (text: string): string | undefined => /^https?:\/\/([^/:?#]+)/i.exec(text)?.[1]?.toLowerCase()
 
 /** Labels that name what a team runs, in words of its own inventory. */
 const APPLICATIONS =

@@ -194,7 +194,7 @@ export const exporterOf = ({ container, exported_namespace, job, pod, service }:
 
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
 const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
-  if (SCRAPES_NODES.test(job)) return []
+  if (SCRAPES_NODES.test(job) || SCRAPES_MACHINES.test(job)) return []
   const host = /^(?:[a-z]+:\/\/)?([a-z][-a-z0-9]*(?:\.[-a-z0-9.]+)?:\d+)\/?$/i.exec(instance)?.[1]
   if (![job, service].some((name) => BESIDE.test(name))) return []
   // the service of the exporter is often called after the store, and its job after the kind of store

@@ -90,7 +90,7 @@ export const isSiteOf = (seen: Seen, served: Seen, around: Around): boolean => {
   const { home, workload } = served.about
   if (!seen.about.isOutside || served.subject.namespace === undefined || !inWindow(seen, served, around)) return false
   const { name } = seen.about.entity
-  const site = name.slice(0, name.indexOf("."))
+  const site = name.replace(/^www\./, "").split(".")[0] ?? ""
   if (site.length < 3) return false
   return workload === site || home === site || (isUnusual(site) && workload?.startsWith(`${site}-`) === true)
 }
