@@ -18,7 +18,7 @@ const breaks: Readonly<Record<Reach, RegExp>> = {
 }
 
 /** One record of CloudTrail. */
-export interface CloudChange {
+interface CloudChange {
   readonly name: string
   readonly at: number | undefined
   readonly by: string
