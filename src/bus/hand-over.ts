@@ -1,4 +1,5 @@
 import { Cause, Clock, Effect, Exit, Metric, Schedule } from "effect"
+import { messageOf } from "../domain/message-of.ts"
 import { steadyMillis } from "../platform/steady-clock.ts"
 import { BusUnavailable, type Consumer, type Delivery } from "./bus.ts"
 import type { BusLimits } from "./limits.ts"
@@ -33,8 +34,6 @@ const results = {
   failed: Metric.withAttributes(handed, { result: "failed" }),
   dead: Metric.withAttributes(handed, { result: "dead" })
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const isOutage = (cause: Cause.Cause<unknown>): boolean => Cause.hasInterruptsOnly(cause) || Cause.squash(cause) instanceof BusUnavailable
 
@@ -71,7 +70,7 @@ const round = <R>(shelf: Shelf, limits: BusLimits, consumer: Consumer<R>) =>
         yield* Metric.update(results.handled, batch.length)
         return yield* restore(shelf.giveWay((yield* steadyMillis) - began, wasAll(batch, limits)))
       }
-      if (!isOutage(exit.cause)) return yield* settleFailure(shelf, limits, batch, reasonOf(Cause.squash(exit.cause)))
+      if (!isOutage(exit.cause)) return yield* settleFailure(shelf, limits, batch, messageOf(Cause.squash(exit.cause)))
       yield* shelf.putBack(batch)
       return yield* Effect.failCause(exit.cause)
     })

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream"
 import { createGunzip } from "node:zlib"
 import { Result } from "effect"
 import { InvalidRequest, TooLarge, Unavailable, UnsupportedMediaType } from "../api/problem.ts"
+import { messageOf } from "../domain/message-of.ts"
 
 /** A request as Node has it, whichever version of HTTP it came by. */
 export interface NodeRequest extends Readable {
@@ -146,5 +147,5 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 export const parseJson = (request: NodeRequest, body: Uint8Array): Result.Result<unknown, InvalidRequest> =>
   Result.try({
     try: (): unknown => JSON.parse(utf8.decode(body)),
-    catch: (error) => malformed(placeOf(request), error instanceof Error ? error.message : String(error))
+    catch: (error) => malformed(placeOf(request), messageOf(error))
   })

@@ -1,5 +1,6 @@
 import { createSecureContext } from "node:tls"
 import { Effect, FileSystem, Schedule, Schema } from "effect"
+import { messageOf } from "../domain/message-of.ts"
 import { userError } from "../domain/user-error.ts"
 import type { TlsConfig } from "../platform/config/tls-config.ts"
 
@@ -32,7 +33,7 @@ export const readTls = Effect.fn("server.readTls")(function* ({ certFile, client
   const material: TlsMaterial = clientCaFile === undefined ? { cert, key } : { cert, key, ca: yield* read(clientCaFile) }
   yield* Effect.try({
     try: () => createSecureContext({ ...material }),
-    catch: (error) => unusable(`${certFile} and ${keyFile}`, error instanceof Error ? error.message : String(error))
+    catch: (error) => unusable(`${certFile} and ${keyFile}`, messageOf(error))
   })
   return material
 })

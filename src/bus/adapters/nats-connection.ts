@@ -10,6 +10,7 @@ import {
   usernamePasswordAuthenticator
 } from "@nats-io/transport-node"
 import { Effect, Schedule, Stream } from "effect"
+import { messageOf } from "../../domain/message-of.ts"
 import type { NatsConfig } from "../../platform/config/nats-config.ts"
 import { BusUnavailable } from "../bus.ts"
 
@@ -23,7 +24,7 @@ const attemptAt =
       try: async () => run(),
       catch: (cause) =>
         new BusUnavailable({
-          message: `NATS could not be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+          message: `NATS could not be used: ${messageOf(cause)}`,
           where: servers.join(", "),
           next: "see to the NATS servers and to JetStream on them; sources send again what was not acknowledged",
           cause
