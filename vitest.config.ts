@@ -25,8 +25,8 @@ export default defineConfig({
       { extends: true, test: { name: "in one process", include: onlyComputes, exclude: [...exclude, ...touchesTheWorld], isolate: false } }
     ],
     pool: "forks",
-    // One more than cores: the long tests wait for real processes most of their time.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than cores: the long tests wait for real processes most of their time.
+    maxWorkers: availableParallelism() + 2,
     // Go programs (control planes, kubectl, helm) collect garbage less often: of what they spend in their short lives here it is a quarter.
     env: { GOGC: "400" },
     // Limits for what hangs, not for what is slow: real servers start in tests, on machines that may be busy with others.
