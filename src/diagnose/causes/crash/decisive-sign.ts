@@ -57,8 +57,14 @@ const frame = /^\s*(?:File "|at \S+\()/
 const isElsewhere = ({ only }: Sign, line: string, before: ReadonlyArray<Spoken>): boolean =>
   only?.line.test(line) === true && before.some((one) => frame.test(ownText(one))) && !before.some((one) => only.after.test(one.line))
 
+/**
+ * A frame of a stack in Node, a JVM or .NET: functions' names, of which some are words of signs (`GetAddrInfoReqWrap`).
+ * https://nodejs.org/api/errors.html#errorstack
+ */
+const calledAt = /^\s+at \S.*(?:\(.*\)|:\d+(?::\d+)?\)?|:line \d+)$/
+
 const signOf = (line: string, before: () => ReadonlyArray<Spoken>): Sign | undefined =>
-  isIdle(line) || aftermath.test(line)
+  isIdle(line) || aftermath.test(line) || calledAt.test(line)
     ? undefined
     : signs.find(
         (sign) =>

@@ -109,7 +109,9 @@ const dnsCandidates = (scene: Scene): ReadonlyArray<Candidate> =>
               sentence: `${about.map((one) => one.entity.name).join(" and ")} select${about.length > 1 ? "" : "s"} the pod for egress, and no rule allows port 53 by UDP to the cluster's DNS`,
               cites: [citeOf(scene, policy.entity)]
             },
-            ...saidThat([call.spoken], call.sign.says, weight.fair)
+            ...saidThat([call.spoken], call.sign.says, weight.fair),
+            // what a policy drops is never answered, not even that there is no such name
+            ...saidThat([call.spoken], /time-?d? ?out|timeout|EAI_AGAIN|temporary failure in name resolution/i, weight.weak)
           ],
           explains: [call.pod.entity, scene.workloadOf(call.pod.object)]
         }

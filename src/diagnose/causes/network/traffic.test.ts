@@ -88,6 +88,14 @@ describe("a network policy is the cause where", () => {
       "network-policy-blocks-dns NetworkPolicy/closed"
     ],
     [
+      "nothing is let out, and names stay without an answer, whether or not other policies exist",
+      evidenceOf({
+        objects: [cart, database, dbPod(), policy({ podSelector: {}, policyTypes: ["Egress"] })],
+        logs: complains("lookup db.stock.svc.cluster.local on 10.96.0.10:53: read udp 10.1.0.4:40112->10.96.0.10:53: i/o timeout")
+      }),
+      "network-policy-blocks-dns NetworkPolicy/closed"
+    ],
+    [
       "another namespace is let out to",
       scene(
         noName,
