@@ -3,8 +3,8 @@ import { causes } from "./family-table.ts"
 import type { Known, Told } from "./known.ts"
 import { type Parts, partsOf } from "./parts.ts"
 import { entityOf, type Subject } from "./subject.ts"
-import { isProductNamespace, isSystemNamespace } from "./subject-of.ts"
 import { scarceBy, suppliedBy } from "./suppliers.ts"
+import { isProductNamespace, isSystemNamespace } from "./system-namespace.ts"
 import { isUnusual, sameNameOf, shortHost } from "./workload-name.ts"
 
 /**

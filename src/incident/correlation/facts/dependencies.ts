@@ -1,8 +1,10 @@
 import type { Signal } from "../../../domain/signal.ts"
 import { DEPENDS_ON } from "../../../knowledge/topology/declared-dependencies.ts"
 import { blamedIn } from "./blamed.ts"
+import type { Labels } from "./labels.ts"
 import type { Subject } from "./subject.ts"
-import { exporterOf, isToldFromElsewhere, serviceName } from "./subject-of.ts"
+import { serviceName } from "./subject-of.ts"
+import { exporterOf, isToldFromElsewhere } from "./tellers.ts"
 import { wordsOf } from "./words.ts"
 import { sameNameOf, shortHost, workloadOfPod } from "./workload-name.ts"
 
@@ -135,7 +137,7 @@ const managedIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
     )
 
 /** A client's span names the method that it called: `oteldemo.CheckoutService/PlaceOrder`. */
-const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { readonly [name: string]: string }): ReadonlyArray<string> => {
+const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: Labels): ReadonlyArray<string> => {
   if (!/client|producer/i.test(span_kind)) return []
   return [span_name, rpc_method].flatMap((text) => /^(?:grpc\.)?([\w.]+)\//.exec(text)?.[1] ?? [])
 }
@@ -144,7 +146,7 @@ const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: { reado
 const PROSE = ["summary", "description", "message"]
 
 /** A controller tells of its resource in another namespace; what Argo CD tells of is where the application is put. */
-const tells = (labels: { readonly [name: string]: string }): boolean =>
+const tells = (labels: Labels): boolean =>
   isToldFromElsewhere(labels) ? exporterOf(labels) === undefined : (labels.dest_namespace ?? labels.namespace) !== labels.namespace
 
 /** What an alert itself says of who needs whom, in its labels and annotations. */

@@ -1,6 +1,6 @@
-/** What an alert is about that none of the usual labels names: another label that names one thing, as every monitoring has its own. */
+import type { Labels } from "./labels.ts"
 
-type Labels = { readonly [name: string]: string }
+/** What an alert is about that none of the usual labels names: another label that names one thing, as every monitoring has its own. */
 
 /** Words that such a label ends with, from the most to the least exact. */
 const THINGS: ReadonlyArray<RegExp> = [

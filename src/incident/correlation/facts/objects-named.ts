@@ -1,6 +1,8 @@
 import type { ObjectRef } from "../../../domain/object-ref.ts"
+import { first } from "./labels.ts"
 import { plainLabels } from "./plain-labels.ts"
-import { exporterOf, first, subjectOf } from "./subject-of.ts"
+import { subjectOf } from "./subject-of.ts"
+import { exporterOf } from "./tellers.ts"
 import { workloadsOfPod } from "./workload-name.ts"
 
 type Named = Pick<ObjectRef, "kind" | "name" | "namespace">

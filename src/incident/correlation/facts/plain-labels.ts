@@ -1,4 +1,4 @@
-type Labels = { readonly [name: string]: string }
+import type { Labels } from "./labels.ts"
 
 const spelled = new Map<string, string>()
 const MOST_NAMES = 10_000

@@ -1,6 +1,5 @@
+import type { Labels } from "./labels.ts"
 import { isUnusual } from "./workload-name.ts"
-
-type Labels = { readonly [name: string]: string }
 
 /** Labels of what several have a part in without running it: who writes a topic, who reads it, and the broker that keeps it. */
 const SHARED =

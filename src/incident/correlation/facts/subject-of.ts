@@ -1,47 +1,19 @@
+import { first, type Labels } from "./labels.ts"
 import { applicationIn, leftOver } from "./left-over.ts"
 import { type Component, MANAGED, type Subject } from "./subject.ts"
-import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name.ts"
-
-type Labels = { readonly [name: string]: string }
-
-/** The first label that says something; `exported_x` is what a scraped target said of itself when it collided with the scraper's `x`. */
-export const first = (labels: Labels, names: ReadonlyArray<string>): string | undefined => {
-  for (const name of names) {
-    const found = labels[`exported_${name}`] || labels[name]
-    if (found) return found
-  }
-  return undefined
-}
-
-const SCRAPES_NODES = /node[-_]?exporter|^nodes?$|^kubelet$|kubernetes-nodes/
-
-/** One beside what it measures: `redis-exporter`. */
-const BESIDE = /[-_](exporter|probe)$/i
-const OF_CEPH = /^(rook-)?ceph-(mgr|exporter)/i
-
-/** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
-const EXPORTERS: ReadonlyArray<RegExp> = [
-  /kube-?state-?metrics|ksm$/i,
-  /node[-_]?exporter|^nodes?$|kubernetes-nodes/i,
-  /cadvisor|^kubelet$/i,
-  /blackbox/i,
-  /push-?gateway/i,
-  /open-?telemetry-?collector|otel-?col|span-?metrics|service-?graph|traces/i,
-  /prometheus|kubernetes-(pods|service-endpoints)/i,
-  /istio-?(mesh|proxy|stats)|envoy-?stats/i,
-  /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
-  /^yace$|cloudwatch|stackdriver/i,
-  /^(snmp|ipmi|redfish|idrac|vmware|vcenter|windows|icmp|ping|wmi|smartctl|nut|libvirt|proxmox)([-_].*)?$/i,
-  // the parts of a store or a deployer that tell how all of it is
+import { isSystemNamespace } from "./system-namespace.ts"
+import {
+  BESIDE,
+  exporterOf,
+  isNot,
+  isToldFromElsewhere,
+  measuredBy,
   OF_CEPH,
-  /^argo-?cd-.*(metrics|controller)/i,
-  // OpenShift's tells how all operators are: https://github.com/openshift/cluster-version-operator/blob/main/docs/dev/clusteroperator.md
-  /^cluster-version-operator$/i,
-  BESIDE
-]
-
-/** Where what is told of lives, in the labels of whoever tells it from a namespace of its own. */
-const ELSEWHERE = ["exported_namespace", "pvc_namespace", "target_namespace", "resource_namespace"]
+  SCRAPES_MACHINES,
+  SCRAPES_NODES,
+  withoutTeller
+} from "./tellers.ts"
+import { nodeOfStaticPod, workloadOfClaim, workloadOfPod } from "./workload-name.ts"
 
 const NAMESPACES = [
   "pvc_namespace",
@@ -158,68 +130,6 @@ const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]
   ],
   [/csi|^(longhorn|rook|ceph|openebs|portworx)|provisioner/, "storage-driver"]
 ]
-
-const SYSTEM =
-  /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|nginx-ingress|traefik|contour|projectcontour|kong|istio.*|linkerd.*|cert-manager|kyverno|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/
-
-/** Of these, the namespaces of one product each: what goes wrong in one belongs together, as in an application's. */
-const PRODUCT =
-  /^(istio-system|linkerd(-.*)?|cert-manager|kyverno|gatekeeper.*|argocd|flux-system|knative-.*|keda-system|ingress-.*|nginx-ingress|traefik.*|contour|projectcontour|kong)$/
-
-export const isProductNamespace = (namespace: string): boolean => PRODUCT.test(namespace)
-
-const systems = new Map<string, boolean>()
-const MOST_NAMESPACES = 10_000
-
-/** Namespaces that hold parts of the platform, side by side and not one application. */
-export const isSystemNamespace = (namespace: string): boolean => {
-  const known = systems.get(namespace)
-  if (known !== undefined) return known
-  if (systems.size >= MOST_NAMESPACES) systems.clear()
-  const is = SYSTEM.test(namespace)
-  systems.set(namespace, is)
-  return is
-}
-
-/** A monitoring server tells mostly of itself, by its own pod. */
-const OF_ITSELF = /prometheus|alertmanager/i
-
-/** What measured: nothing, where the alert's own job measures itself. */
-export const exporterOf = ({ container, exported_namespace, job, pod, service }: Labels): RegExp | undefined => {
-  const isItself = exported_namespace === undefined && [pod, job].every((text) => text !== undefined && OF_ITSELF.test(text))
-  return isItself
-    ? undefined
-    : EXPORTERS.find((pattern) => [job, service, container].some((text) => text !== undefined && pattern.test(text)))
-}
-
-/** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
-const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
-  if (SCRAPES_NODES.test(job) || SCRAPES_MACHINES.test(job)) return []
-  const host = /^(?:[a-z]+:\/\/)?([a-z][-a-z0-9]*(?:\.[-a-z0-9.]+)?:\d+)\/?$/i.exec(instance)?.[1]
-  if (![job, service].some((name) => BESIDE.test(name))) return []
-  // the service of the exporter is often called after the store, and its job after the kind of store
-  const beside = [service, job].flatMap((name) => /^(.+?)[-_](?:exporter|probe|metrics)$/i.exec(name)?.[1] ?? [])[0]
-  if (beside === undefined) return []
-  // a member of a StatefulSet is reached as `mongo-0.mongo`
-  const [name = "", ...rest] = (host ?? "").split(/(?=[.:])/)
-  return [...(host === undefined || /exporter|probe/i.test(host) ? [] : [[workloadOfPod(name), ...rest].join("")]), beside]
-}
-
-const isNot = (exporter: RegExp | undefined) => (text: string | undefined) =>
-  exporter === undefined || text === undefined || !exporter.test(text)
-
-/** Whether a controller or an exporter tells of something in another namespace than its own. */
-export const isToldFromElsewhere = (labels: Labels): boolean => {
-  const of = first(labels, ELSEWHERE)
-  if (of === undefined || labels.namespace === undefined || labels.namespace === "") return false
-  return labels.namespace !== of || (labels.name !== undefined && (labels.kind ?? labels.customresource_kind) !== undefined)
-}
-
-/** Without what says who measured: where the namespace collided, the pod, the service and the job beside it are the scraper's target. */
-const withoutTeller = (labels: Labels): Labels => {
-  const { container: _container, job: _job, namespace: _namespace, pod: _pod, service: _service, ...rest } = labels
-  return rest
-}
 
 const OF_OPERATORS = /^cluster-version-operator$/
 const isOfOperators = ({ job = "", namespace }: Labels): boolean => OF_OPERATORS.test(job) || namespace === "openshift-cluster-version"
@@ -347,8 +257,6 @@ const hostIn = (labels: Labels, exporter: RegExp | undefined): string | undefine
 }
 
 /** What looks at machines, whatever runs on them, names each as an instance. */
-const SCRAPES_MACHINES = /snmp|ipmi|redfish|idrac|ilo\b|vmware|vcenter|windows|icmp|\bping\b|wmi|smartctl|nut\b|libvirt|proxmox|hyper-?v/i
-
 const machineIn = (labels: Labels): string | undefined =>
   first(labels, HOSTS) ?? (SCRAPES_MACHINES.test(labels.job ?? "") ? labels.instance?.replace(/^[a-z]+:\/\//, "") : undefined)
 
