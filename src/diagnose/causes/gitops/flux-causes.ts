@@ -41,12 +41,23 @@ const fluxFaults = (
       return ready.status === "False" && !isUnderWay && at(object, "spec", "suspend") !== true ? [{ object, fault: ready }] : []
     })
 
+/** https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies */
+const toldDependency =
+  /\bdependency '(?:(?<namespace>[\w.-]+)\/)?(?<name>[\w.-]+)'|\bunable to get '(?:(?<of>[\w.-]+)\/)?(?<other>[\w.-]+)' dependency/
+
+/** What must be ready before it: as its spec lists, and, where only its message was saved, as that says. */
+const dependenciesOf = ({ kind, metadata, ...object }: KubeObject, { message }: Fault): ReadonlyArray<Entity> => {
+  const { name, namespace, of, other } = toldDependency.exec(message)?.groups ?? {}
+  const told = { name: name ?? other, namespace: namespace ?? of }
+  return [...list(at(object, "spec", "dependsOn")), told].flatMap((one) => {
+    const found = text(one.name)
+    return found === undefined ? [] : [entity(kind, text(one.namespace) ?? metadata.namespace, found)]
+  })
+}
+
 const reconcileFailed = (scene: Scene): ReadonlyArray<Candidate> =>
   fluxFaults(scene, (kind) => !SOURCES.has(kind)).map(({ fault, object }) => {
-    const dependsOn = list(at(object, "spec", "dependsOn")).flatMap(({ name, namespace }) => {
-      const other = text(name)
-      return other === undefined ? [] : [entity(object.kind, text(namespace) ?? object.metadata.namespace, other)]
-    })
+    const dependsOn = dependenciesOf(object, fault)
     const ill = /health check|timeout waiting for|not ready/i.test(fault.message) ? namedIn(scene, fault.message, object) : []
     return candidateOf(scene, object, fault, "is not reconciled", [], [...sourceOf(object), ...dependsOn, ...ill])
   })

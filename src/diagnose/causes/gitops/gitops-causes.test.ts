@@ -60,6 +60,16 @@ describe("what brings manifests to the cluster is the cause where", () => {
     expect(verdictOf(evidenceOf({ objects: [stuck, source] }))).toBe("flux-source-failed GitRepository/cart")
   })
 
+  it("Flux waits for what waits for another: at the one that others wait for", () => {
+    const output = [
+      "NAMESPACE  \tNAME    \tREVISION\tSUSPENDED\tREADY\tMESSAGE",
+      "flux-system\tapps    \t        \tFalse    \tFalse\tdependency 'flux-system/platform' is not ready",
+      "flux-system\tplatform\t        \tFalse    \tFalse\tdependency 'flux-system/secrets' is not ready",
+      "flux-system\tsecrets \t        \tFalse    \tFalse\tdecryption failed for 'Secret/cart': cannot get sops data key"
+    ].join("\n")
+    expect(verdictOf(printedEvidence({ "flux get kustomizations -A": output }))).toBe("flux-reconciliation-failed Kustomization/secrets")
+  })
+
   it("who asks says that Helm refuses, or that somebody changed by hand what differs", () => {
     const question = "UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress"
     const young = [release(1, "deployed"), release(2, "pending-upgrade", 29)]
