@@ -7,8 +7,10 @@ import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
 import { cloudTroubles } from "./cloud-trouble.ts"
 import { isJobMadeUpFor } from "./made-up-for.ts"
+import { isPlaceholder } from "./placeholder.ts"
 import { podTrouble } from "./pod-trouble.ts"
 import { findSigns } from "./signs.ts"
+import { START } from "./starting.ts"
 import type { Symptom } from "./symptom.ts"
 import { replicaCount, workloadKinds } from "./workload-trouble.ts"
 
@@ -31,9 +33,6 @@ const ofPods = (scene: Scene): ReadonlyArray<Symptom> =>
     ]
   })
 
-/** A workload may take this long to come up before it is trouble, in milliseconds. */
-const START = 120_000
-
 const isYoung = ({ now }: Scene, { metadata }: KubeObject): boolean => {
   const created = time(metadata.creationTimestamp)
   return created !== undefined && now !== undefined && now - created < START
@@ -48,6 +47,8 @@ const ofWorkloads = (scene: Scene): ReadonlyArray<Symptom> =>
       const isOnItsWay = isYoung(scene, object)
       if (isOnItsWay && count.ready > 0) return []
       const entity = entityOf(object)
+      const placeholders = scene.podsOf(entity).filter((pod) => pod.node === undefined && isPlaceholder(pod))
+      if (count.ready + placeholders.length >= count.wanted) return []
       return [
         {
           entity,

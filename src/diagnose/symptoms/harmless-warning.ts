@@ -1,8 +1,11 @@
+import { entityKey } from "../../domain/entity.ts"
 import { at } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
+import { isPlaceholder } from "./placeholder.ts"
+import { isStarting } from "./starting.ts"
 import { replicaCount } from "./workload-trouble.ts"
 
 /**
@@ -26,8 +29,14 @@ const isWell = (object: KubeObject): boolean => {
   return condition(conditionsOf(at(object, "status", "conditions")), "Ready")?.status === "True"
 }
 
-/** Whether a warning is about what an object that is ready does well without. */
-export const isHarmless = (scene: Scene, { about, reason }: KubeEvent): boolean => {
+/**
+ * Whether a warning is about what an object that is ready does well without, or that a pod waits which is there to give way, or is about to
+ * be ready.
+ */
+export const isHarmless = (scene: Scene, { about, message, reason }: KubeEvent): boolean => {
+  const pod = scene.pods.find((one) => entityKey(one.entity) === entityKey(about))
+  if (reason === "FailedScheduling") return pod !== undefined && isPlaceholder(pod)
+  if (reason === "Unhealthy" && /^(?:Readiness|Startup) probe/i.test(message)) return pod !== undefined && isStarting(scene, pod)
   if (!harmless.has(reason)) return false
   const found = scene.find(about)
   return typeof found !== "string" && isWell(found)

@@ -1,6 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import type { Container, Probe } from "../../scene/views/container.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { isStarting } from "../../symptoms/starting.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { ailingContainers } from "../crash/ailing-containers.ts"
 import { failures, reportedByProbe } from "../crash/sign-causes.ts"
@@ -122,11 +123,15 @@ const causeOf = (kind: Probe["kind"], code: string, title: string, prior: number
             ? []
             : [{ ratio: against(weight.strong), sentence: `${by} tells why: ${why.sign.title}`, cites: [why.spoken.cite] }]
         )
+        const early =
+          kind !== "liveness" && isStarting(scene, pod)
+            ? [{ ratio: against(weight.strong), sentence: "the pod was made just now", cites: [citeOf(scene, pod.entity)] }]
+            : []
         return [
           {
             entity: scene.workloadOf(pod.object),
             summary: `${title}: ${observations[0]?.sentence}`,
-            observations: [...observations, ...own, ...told],
+            observations: [...observations, ...own, ...told, ...early],
             explains: [pod.entity]
           }
         ]

@@ -3,6 +3,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { isPlaceholder } from "../../symptoms/placeholder.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { byWorkload, eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
@@ -19,7 +20,8 @@ export interface Unscheduled {
 
 const isPending = (pod: Pod): boolean => {
   const scheduled = condition(pod.conditions, "PodScheduled")
-  return pod.deletedAt === undefined && (scheduled?.status === "False" || (pod.phase === "Pending" && pod.node === undefined))
+  if (pod.deletedAt !== undefined || isPlaceholder(pod)) return false
+  return scheduled?.status === "False" || (pod.phase === "Pending" && pod.node === undefined)
 }
 
 const countsNodes = ({ line }: Spoken): boolean => line.includes("nodes are available")
