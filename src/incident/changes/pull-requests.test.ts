@@ -57,7 +57,7 @@ describe("pull requests", () => {
 
 describe("whether a merge was deployed", () => {
   const subject = subjectOf([signal({ labels: { namespace: "shop", deployment: "web" } })])
-  const web = [{ group: "apps", kind: "Deployment", namespace: "shop", name: "web" }]
+  const web = { group: "apps", kind: "Deployment", namespace: "shop", name: "web" }
   it.each([
     ["a deployment from the repository since", change("d", 12, { kind: "deploy" }), true],
     ["one before it", change("d", 8, { kind: "deploy" }), false],
@@ -67,8 +67,8 @@ describe("whether a merge was deployed", () => {
       change("d", 12, { kind: "deploy", source: "argocd", repository: "git.example.com/ops", to: MERGE.slice(0, 8) }),
       true
     ],
-    ["a rollout of the workload", change("d", 12, { kind: "deploy", source: "kubernetes", repository: "", objects: web }), true],
-    ["a rollout of another", change("d", 12, { kind: "deploy", repository: "", objects: [{ ...web[0], name: "api" } as never] }), false],
+    ["a rollout of the workload", change("d", 12, { kind: "deploy", source: "kubernetes", repository: "", objects: [web] }), true],
+    ["a rollout of another", change("d", 12, { kind: "deploy", repository: "", objects: [{ ...web, name: "api" }] }), false],
     ["a workflow", change("d", 12), false]
   ])("is known from %s: %s", (_, other, expected) => {
     expect(isDeployed(pull(1, "merged", 10), [{ change: pull(1, "merged", 10) }, { change: other }], subject)).toBe(expected)
