@@ -1,6 +1,6 @@
 import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
 import { entityOf } from "../scene/entity.ts"
-import type { Scene } from "../scene/scene.ts"
+import type { LogText, Scene } from "../scene/scene.ts"
 import type { Container } from "../scene/views/container.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
@@ -43,11 +43,15 @@ export const kubeletSays = (scene: Scene, pod: Pod, container: Container): Reado
   ...eventLines(scene, pod.entity, ({ isWarning }) => isWarning)
 ]
 
+/** The lines of a log, the last of them where a number is given, each with where it stands. */
+export const citedLines = ({ lines, source }: LogText, most = lines.length): ReadonlyArray<Spoken> => {
+  const start = Math.max(0, lines.length - most)
+  return lines.slice(start).map((line, index) => ({ line, cite: `${source}:${start + index + 1}` }))
+}
+
 /** The lines of a container's logs, those of the run that ended last. */
 export const logLines = (scene: Scene, pod: Pod, container: Container, most = 200): ReadonlyArray<Spoken> =>
-  scene
-    .logsOf(pod.entity, container.name)
-    .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })).slice(-most))
+  scene.logsOf(pod.entity, container.name).flatMap((log) => citedLines(log, most))
 
 /** An observation of the first thing said that matches, cut to a line that can be read. */
 export const saidThat = (said: ReadonlyArray<Spoken>, pattern: RegExp, ratio: number): ReadonlyArray<Observation> => {
@@ -61,6 +65,10 @@ const shortened = (line: string): string => {
   const one = line.replaceAll(/\s+/g, " ").trim()
   return one.length <= LONGEST ? one : `${one.slice(0, LONGEST - 1)}…`
 }
+
+export const eachOnce = (entities: ReadonlyArray<Entity>): ReadonlyArray<Entity> => [
+  ...new Map(entities.map((one) => [entityKey(one), one])).values()
+]
 
 /** Pods' workloads, each once with its pods that pass. */
 export const byWorkload = (

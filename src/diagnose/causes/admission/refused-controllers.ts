@@ -1,11 +1,11 @@
-import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import { isMadeGood } from "../../symptoms/made-good.ts"
-import { eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
+import { eachOnce, eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
 /** A controller whose objects the API server refused, the workload it is of, and what was said, latest first. */
 interface RefusedController {
@@ -47,7 +47,7 @@ const controllers = (scene: Scene): ReadonlyArray<Entity> => {
   const told = scene.events
     .filter(({ about, reason }) => reason === "FailedCreate" && creators.includes(about.kind))
     .map(({ about }) => about)
-  return [...new Map([...known, ...told].map((one) => [showEntity(one), one])).values()]
+  return eachOnce([...known, ...told])
 }
 
 /** A ReplicaSet that only a table or an event tells of is named after its Deployment. */

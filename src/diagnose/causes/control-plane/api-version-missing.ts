@@ -3,7 +3,7 @@ import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
-import { citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, type Spoken, saidThat } from "../evidence.ts"
 
 /**
  * What clients say of a kind that the API server does not serve in the version that they use.
@@ -36,12 +36,7 @@ const all = (scene: Scene): ReadonlyArray<Unserved> => [
     // what tools say to people begins so; a line of prose does not
     .filter(({ line }) => /^\s*(?:error|Error|unable|resource mapping|\[?Warning)\b/.test(line))
     .flatMap(({ line, source }) => found({ line, cite: source }, undefined)),
-  ...scene.logs.flatMap(({ lines, namespace, pod, source }) => {
-    const start = Math.max(0, lines.length - PRESENT)
-    return lines
-      .slice(start)
-      .flatMap((line, index) => found({ line, cite: `${source}:${start + index + 1}` }, entity("Pod", namespace, pod)))
-  }),
+  ...scene.logs.flatMap((log) => citedLines(log, PRESENT).flatMap((spoken) => found(spoken, entity("Pod", log.namespace, log.pod)))),
   ...scene.events
     // what an adapter answers to an autoscaler is a matter of its metrics
     .filter(({ about, isWarning }) => isWarning && about.kind !== "HorizontalPodAutoscaler")

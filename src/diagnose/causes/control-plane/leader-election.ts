@@ -2,7 +2,7 @@ import { entity } from "../../scene/entity.ts"
 import type { LogText, Scene } from "../../scene/scene.ts"
 import { podTrouble } from "../../symptoms/pod-trouble.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, saidThat } from "../evidence.ts"
 import { podOfComponent } from "./component.ts"
 
 /** https://github.com/kubernetes/client-go/blob/master/tools/leaderelection/leaderelection.go and controller-runtime's manager */
@@ -13,8 +13,8 @@ const refused = /\b(?:is forbidden|Unauthorized|no such host|x509:)/
 /** It is given up on purpose when a program is told to end. */
 const isTold = /received (?:termination|shutdown|signal)|SIGTERM|signal: terminated|shutdown signal received/i
 
-const observed = ({ lines, source }: LogText): ReadonlyArray<Observation> => {
-  const said = lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })).toReversed()
+const observed = (log: LogText): ReadonlyArray<Observation> => {
+  const { lines, source } = log
   if (lines.some((line) => unrenewed.test(line) && refused.test(line))) return []
   const end = lines.findLastIndex((line) => lost.test(line))
   const renewal = lines.findLastIndex((line) => unrenewed.test(line))
@@ -28,6 +28,7 @@ const observed = ({ lines, source }: LogText): ReadonlyArray<Observation> => {
     return []
   // that a lease was once not renewed in time, and work went on, is no end
   if (end < 0 && lines.length - renewal > 40) return []
+  const said = citedLines(log).toReversed()
   return [
     ...saidThat(said, unrenewed, weight.overwhelming),
     ...(end < 0 ? [] : saidThat(said, lost, weight.strong)),

@@ -3,6 +3,7 @@ import { at, text, time, wholeNumber } from "../../../platform/kubernetes/fields
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
+import { isReady, type Pod } from "../../scene/views/pod.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 import { podEntities, type Unscheduled, unscheduled } from "../scheduling/unscheduled.ts"
@@ -25,9 +26,12 @@ const leaseOf = (scene: Scene, component: Component): ReadonlyArray<Observation>
     : [{ ratio: 1 / weight.strong, sentence: "it renews its lease", cites }]
 }
 
+const podsOf = (scene: Scene, component: Component): ReadonlyArray<Pod> =>
+  scene.pods.filter(({ entity: pod, namespace }) => namespace === "kube-system" && pod.name.startsWith(`${component}-`))
+
 const isUp = (scene: Scene, component: Component): ReadonlyArray<Observation> => {
-  const pods = scene.pods.filter(({ entity: pod, namespace }) => namespace === "kube-system" && pod.name.startsWith(`${component}-`))
-  const ready = pods.find((pod) => condition(pod.conditions, "Ready")?.status === "True")
+  const pods = podsOf(scene, component)
+  const ready = pods.find(isReady)
   if (ready !== undefined)
     return [{ ratio: 1 / weight.fair, sentence: `${ready.entity.name} is ready`, cites: [citeOf(scene, ready.entity)] }]
   // of a pod that nothing but its log tells nobody knows whether it is ready
@@ -42,8 +46,7 @@ const isUp = (scene: Scene, component: Component): ReadonlyArray<Observation> =>
 
 /** It is started again and again: whatever it ends for, nobody does its work meanwhile. */
 const endsAgain = (scene: Scene, component: Component): ReadonlyArray<Observation> =>
-  scene.pods
-    .filter(({ entity: pod, namespace }) => namespace === "kube-system" && pod.name.startsWith(`${component}-`))
+  podsOf(scene, component)
     .filter(({ containers }) => containers.some(({ status }) => status?.waiting?.reason === "CrashLoopBackOff"))
     .slice(0, 1)
     .map(({ entity: pod }) => ({ ratio: weight.strong, sentence: `${pod.name} does not stay up`, cites: [citeOf(scene, pod)] }))

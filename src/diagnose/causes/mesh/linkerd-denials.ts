@@ -3,7 +3,7 @@ import { asksHowItAnswers } from "../../reason/asked.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { type Candidate, type Observation, weight } from "../cause.ts"
-import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
+import { citeOf, eachOnce, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { besides, hasProxy, isInMesh, podAt, proxyLines, wantedMesh } from "./proxies.ts"
 
 /** What a proxy of Linkerd refused: by which Server or default policy, and whom. */
@@ -49,15 +49,11 @@ const denials = perScene((scene: Scene): ReadonlyArray<Denial> => {
     .flatMap((pod) => proxyLines(scene, pod, "Linkerd").flatMap((spoken) => denialIn(scene, pod, spoken) ?? []))
 })
 
-const unique = (entities: ReadonlyArray<Entity>): ReadonlyArray<Entity> => [
-  ...new Map(entities.map((one) => [entityKey(one), one])).values()
-]
-
 const callersOf = (scene: Scene, all: ReadonlyArray<Denial>): ReadonlyArray<Entity> =>
-  unique(all.flatMap(({ caller }) => (caller === undefined ? [] : [scene.workloadOf(caller.object)])))
+  eachOnce(all.flatMap(({ caller }) => (caller === undefined ? [] : [scene.workloadOf(caller.object)])))
 
 const touchedBy = (scene: Scene, all: ReadonlyArray<Denial>): ReadonlyArray<Entity> => [
-  ...unique(all.flatMap(({ pod }) => [pod.entity, scene.workloadOf(pod.object)])),
+  ...eachOnce(all.flatMap(({ pod }) => [pod.entity, scene.workloadOf(pod.object)])),
   ...callersOf(scene, all)
 ]
 

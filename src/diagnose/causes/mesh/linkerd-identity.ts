@@ -1,10 +1,9 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { condition } from "../../scene/views/condition.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { isReady, type Pod } from "../../scene/views/pod.ts"
 import { type Candidate, weight } from "../cause.ts"
-import { citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, type Spoken, saidThat } from "../evidence.ts"
 import { hasProxy, proxyLines } from "./proxies.ts"
 
 /** Where the control plane of a pod's proxy is. https://linkerd.io/2/reference/proxy-configuration/ */
@@ -22,8 +21,6 @@ const PRESENT = 50
 /** What proxies log that get no certificate of their own, or one that is over. */
 const notCertified =
   /Failed to (?:certify|obtain) identity|invalid (?:peer )?(?:certificate|ceritficate): ?(?:Cert)?(?:Expired|NotValidYet)|\bCertExpired\b/i
-
-const isReady = ({ conditions }: Pod): boolean => condition(conditions, "Ready")?.status === "True"
 
 interface Home {
   readonly home: string
@@ -43,7 +40,7 @@ const saidByIdentity = (scene: Scene, home: string): ReadonlyArray<Spoken> => {
     .map((event) => ({ line: String(event.message ?? ""), cite: citeOf(scene, entity("Event", home, event.metadata.name)) }))
   const logs = scene.logs
     .filter(({ namespace, pod }) => namespace === home && pod.startsWith("linkerd-identity"))
-    .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
+    .flatMap((log) => citedLines(log))
   return [...events, ...logs].filter(({ line }) => issuerInvalid.test(line))
 }
 
@@ -58,8 +55,10 @@ export const identityCheckFailed = (scene: Scene): ReadonlyArray<Candidate> => {
   })
   const logged = scene.logs
     .filter(({ pod }) => pod.startsWith("linkerd-identity"))
-    .flatMap(({ lines, namespace, pod, source }) =>
-      lines.slice(-PRESENT).flatMap((line) => (issuerOver.test(line) ? [{ line, cite: source, pod: entity("Pod", namespace, pod) }] : []))
+    .flatMap((log) =>
+      citedLines(log, PRESENT)
+        .filter(({ line }) => issuerOver.test(line))
+        .map((spoken) => ({ ...spoken, pod: entity("Pod", log.namespace, log.pod) }))
     )
   const [first] = [...checks, ...logged]
   if (first === undefined) return []

@@ -9,7 +9,7 @@ import type { Pod } from "../../scene/views/pod.ts"
 import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { hostsComplainedOf } from "../crash/spoken-hosts.ts"
-import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { bareCallersOfLinkerd, refusedByLinkerd, withoutProxy } from "./linkerd-denials.ts"
 import { identityCheckFailed, identityExpired } from "./linkerd-identity.ts"
 import { shutServers } from "./linkerd-servers.ts"
@@ -104,13 +104,7 @@ const overFaults = (scene: Scene): ReadonlyArray<Candidate> =>
 
 const logs = perScene(
   (scene): ReadonlyArray<Spoken & { readonly pod: Entity }> =>
-    scene.logs.flatMap(({ lines, namespace, pod, source }) =>
-      lines.slice(-200).map((line, index) => ({
-        line,
-        cite: `${source}:${Math.max(0, lines.length - 200) + index + 1}`,
-        pod: entity("Pod", namespace, pod)
-      }))
-    )
+    scene.logs.flatMap((log) => citedLines(log, 200).map((spoken) => ({ ...spoken, pod: entity("Pod", log.namespace, log.pod) })))
 )
 
 const selectsPod = (policy: KubeObject, pod: Pod): boolean =>

@@ -3,7 +3,7 @@ import { at, text } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, weight } from "../cause.ts"
-import { citeOf, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, saidThat } from "../evidence.ts"
 import { serviceOfHost } from "./service-of-host.ts"
 
 /**
@@ -24,16 +24,13 @@ interface Complaint {
 }
 
 const complaints = (scene: Scene): ReadonlyArray<Complaint> =>
-  scene.logs.flatMap(({ lines, namespace, pod, source }) => {
-    const start = Math.max(0, lines.length - PRESENT)
-    return lines.slice(start).flatMap((line, index): ReadonlyArray<Complaint> => {
-      const host = plain.test(line) ? cluster.exec(line)?.groups?.host : undefined
-      if (host === undefined) return []
-      return [
-        { line, cite: `${source}:${start + index + 1}`, caller: entity("Pod", namespace, pod), service: serviceOfHost(host, namespace) }
-      ]
+  scene.logs.flatMap((log) =>
+    citedLines(log, PRESENT).flatMap((spoken): ReadonlyArray<Complaint> => {
+      const host = plain.test(spoken.line) ? cluster.exec(spoken.line)?.groups?.host : undefined
+      const { namespace, pod } = log
+      return host === undefined ? [] : [{ ...spoken, caller: entity("Pod", namespace, pod), service: serviceOfHost(host, namespace) }]
     })
-  })
+  )
 
 /** The rule that makes callers of a service speak TLS, where there is one. https://istio.io/latest/docs/reference/config/networking/destination-rule/ */
 const ruleOf = (scene: Scene, service: Entity) =>

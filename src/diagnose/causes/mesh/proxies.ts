@@ -2,7 +2,7 @@ import { at, fields, strings, text } from "../../../platform/kubernetes/fields.t
 import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
-import type { Spoken } from "../evidence.ts"
+import { citedLines, type Spoken } from "../evidence.ts"
 
 type Mesh = "Istio" | "Linkerd"
 
@@ -17,7 +17,7 @@ export const proxyLines = (scene: Scene, pod: Pod, mesh: Mesh): ReadonlyArray<Sp
   scene
     .logsOf(pod.entity, containerOf[mesh])
     .filter(({ container }) => container === undefined || container === containerOf[mesh])
-    .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })).slice(-200))
+    .flatMap((log) => citedLines(log, 200))
 
 /**
  * The mesh that a pod is to be in, and who says so. https://linkerd.io/2/features/proxy-injection/,

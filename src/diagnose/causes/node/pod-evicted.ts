@@ -2,7 +2,7 @@ import type { Entity } from "../../../domain/entity.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { isReady, type Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { byWorkload, citeOf } from "../evidence.ts"
 
@@ -17,8 +17,6 @@ const evicted = ({ phase, reason }: Pod): boolean => phase === "Failed" && reaso
 
 const endOf = ({ conditions, createdAt }: Pod): number | undefined =>
   condition(conditions, "DisruptionTarget")?.since ?? condition(conditions, "Ready")?.since ?? createdAt
-
-const isReady = (pod: Pod): boolean => condition(pod.conditions, "Ready")?.status === "True"
 
 const isOver = (scene: Scene, pods: ReadonlyArray<Pod>, workload: Entity): boolean => {
   const last = pods.map(endOf).reduce<number | undefined>((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined)

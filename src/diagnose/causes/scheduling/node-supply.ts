@@ -4,7 +4,7 @@ import type { Scene } from "../../scene/scene.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { brokenSuppliers } from "../cloud/node-suppliers.ts"
-import { citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { refusedClaims } from "./node-claims.ts"
 import { podEntities, unscheduled } from "./unscheduled.ts"
 
@@ -163,13 +163,11 @@ const ofLogs = (scene: Scene, { logs: says, title }: Shortage): ReadonlyArray<Ca
     ? []
     : scene.logs
         .filter(({ pod }) => /autoscaler|karpenter/.test(pod))
-        .flatMap(({ lines, namespace, pod, source }): ReadonlyArray<Candidate> => {
-          const start = Math.max(0, lines.length - PRESENT)
-          const said = lines.slice(start).map((line, index) => ({ line, cite: `${source}:${start + index + 1}` }))
-          const observations: ReadonlyArray<Observation> = saidThat(said.toReversed(), says, weight.overwhelming)
+        .flatMap((log): ReadonlyArray<Candidate> => {
+          const observations: ReadonlyArray<Observation> = saidThat(citedLines(log, PRESENT).toReversed(), says, weight.overwhelming)
           const [first] = observations
           if (first === undefined) return []
-          const own = entity("Pod", namespace, pod)
+          const own = entity("Pod", log.namespace, log.pod)
           const object = scene.find(own)
           return [
             {

@@ -1,7 +1,6 @@
 import { showEntity } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { condition } from "../../scene/views/condition.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { isReady, type Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, weight } from "../cause.ts"
 import { byWorkload, citeOf } from "../evidence.ts"
 import type { FilterCode } from "./filters.ts"
@@ -24,8 +23,6 @@ const isRefused =
   (code: FilterCode) =>
   ({ phase, reason }: Pod): boolean =>
     phase === "Failed" && reasons.some(([pattern, own]) => own === code && pattern.test(reason ?? ""))
-
-const isReady = ({ conditions }: Pod): boolean => condition(conditions, "Ready")?.status === "True"
 
 /** Workloads of which a kubelet refused pods, and that have no other pod in their place. */
 export const refusedByKubelet = (

@@ -1,11 +1,11 @@
-import { type Entity, entityKey } from "../../../domain/entity.ts"
+import type { Entity } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { isPlaceholder } from "../../symptoms/placeholder.ts"
 import { isAskedAbout } from "../asked-about.ts"
-import { byWorkload, eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
+import { byWorkload, eachOnce, eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
 /** Pods of a workload that have no node, and what is said of the first. */
 export interface Unscheduled {
@@ -66,6 +66,4 @@ export const unscheduled = perScene(
     })
 )
 
-export const podEntities = ({ pods }: Unscheduled): ReadonlyArray<Entity> => [
-  ...new Map(pods.map(({ entity }) => [entityKey(entity), entity])).values()
-]
+export const podEntities = ({ pods }: Unscheduled): ReadonlyArray<Entity> => eachOnce(pods.map(({ entity }) => entity))

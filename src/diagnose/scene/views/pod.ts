@@ -2,7 +2,7 @@ import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list, strings, text, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "../entity.ts"
-import { type Condition, conditionsOf } from "./condition.ts"
+import { type Condition, condition, conditionsOf } from "./condition.ts"
 import { type Container, containersOf } from "./container.ts"
 
 interface Volume {
@@ -34,6 +34,11 @@ export interface Pod {
   /** Whether its containers' wishes are known, or only how it is. */
   readonly isWhole: boolean
 }
+
+export const isReady = ({ conditions }: Pod): boolean => condition(conditions, "Ready")?.status === "True"
+
+/** Its address in the cluster. */
+export const addressOf = ({ object }: Pod): string | undefined => text(at(object, "status", "podIP"))
 
 const configVolumes = (name: string, { configMap, secret }: Fields): ReadonlyArray<Volume> => [
   ...[configMap]
