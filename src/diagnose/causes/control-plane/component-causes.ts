@@ -1,7 +1,7 @@
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { type Spoken, saidThat } from "../evidence.ts"
-import { type Component, componentSays, measured, passedOn, podOfComponent } from "./component.ts"
+import { type Component, componentSays, measured, passedOn, podOfComponent, serverExpired } from "./component.ts"
 import { unhealthyMembers, withoutLeader } from "./etcd-voice.ts"
 import { slowDiskLines } from "./slow-disk.ts"
 
@@ -70,6 +70,10 @@ const rejected = (scene: Scene): ReadonlyArray<Observation> => {
   })
 }
 
+/** What kubectl prints, and what the API server and etcd log of each other. */
+const certificateOver =
+  /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate/
+
 /** https://etcd.io/docs/latest/op-guide/maintenance/ and https://etcd.io/docs/latest/faq/ */
 const signs: ReadonlyArray<ComponentSign> = [
   {
@@ -116,7 +120,7 @@ const signs: ReadonlyArray<ComponentSign> = [
     code: "control-plane-certificate-expired",
     title: "A certificate of the control plane has expired",
     component: "kube-apiserver",
-    says: /Unable to connect to the server: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)|authentication handshake failed: .*certificate has expired|remote error: tls: expired certificate|\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)/i,
+    says: new RegExp(`${certificateOver.source}|${serverExpired.source}`, "i"),
     next: "renew the control plane's certificates (`kubeadm certs check-expiration`, `kubeadm certs renew`), and restart its pods"
   },
   {

@@ -1,7 +1,7 @@
 import type { Entity } from "../../../domain/entity.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { citeOf, perScene, type Spoken } from "../evidence.ts"
+import { citedLines, citeOf, perScene, type Spoken } from "../evidence.ts"
 import { etcdVoice } from "./etcd-voice.ts"
 
 /** Parts of the control plane, as their pods are named by kubeadm and those who follow it. */
@@ -46,17 +46,16 @@ export const passedOn = perScene(
       .map(({ line, source }) => ({ line, cite: source })),
     ...scene.logs
       .filter(({ namespace }) => namespaces.has(namespace))
-      .flatMap(({ lines, source }) =>
-        lines.flatMap((line, index) => (line.includes("etcdserver: ") ? [{ line, cite: `${source}:${index + 1}` }] : []))
-      ),
+      .flatMap((log) => citedLines(log))
+      .filter(({ line }) => line.includes("etcdserver: ")),
     ...scene.events
       .filter(({ message }) => message.includes("etcdserver: "))
       .map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) }))
   ]
 )
 
-/** A kubelet that does not trust the API server's certificate any more, which has a port of its own where it is not behind others. */
-const serverExpired =
+/** A client that does not trust the API server's certificate any more, which has a port of its own where it is not behind others. */
+export const serverExpired =
   /\bGet "?https:\/\/[^\s"]+:6443\/[^\s"]*"?: (?:tls: failed to verify certificate: )?x509: certificate has expired(?! or is not yet valid: current time \S+ is before)/
 
 /** How the API server says that etcd's certificate is over, in a log that was read on its machine, where nothing else answers. */
@@ -80,7 +79,7 @@ export const componentSays = perScene((scene): ReadonlyMap<Component, ReadonlyAr
       [
         ...scene.logs
           .filter(({ namespace, pod }) => namespaces.has(namespace) && componentOf(pod) === component)
-          .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
+          .flatMap((log) => citedLines(log))
           .toReversed(),
         ...(component === "kube-apiserver" ? byOthers(scene) : component === "etcd" ? etcdVoice(scene) : []),
         ...answers
