@@ -1,5 +1,6 @@
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { spokenIn } from "../../reason/asked.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { isAskedAbout } from "../asked-about.ts"
@@ -23,10 +24,7 @@ interface Suspect {
 }
 
 /** Whether people or alerts speak of admission at all. */
-const asksAboutWebhooks = ({ subject: { alerts, question = "" } }: Scene): boolean =>
-  [question, ...alerts.flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])].some((text) =>
-    /webhook|admission/i.test(text)
-  )
+const asksAboutWebhooks = perScene(({ subject }: Scene): boolean => spokenIn(subject).some((text) => /webhook|admission/i.test(text)))
 
 const webhooks = (scene: Scene): ReadonlyArray<Webhook> => {
   const isWanted = webhookFailures(scene).length > 0 || asksAboutWebhooks(scene)

@@ -1,4 +1,5 @@
 import { entityKey, showEntity } from "../../../domain/entity.ts"
+import { spokenIn } from "../../reason/asked.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Scene, SeenSeries } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
@@ -146,9 +147,9 @@ const unavailableApis = (scene: Scene): ReadonlyArray<Candidate> =>
     })
 
 /** Whether people or alerts speak of the control plane, whatever namespace they name. */
-const isAskedAbout = perScene(({ subject: { alerts, question = "" } }: Scene): boolean =>
-  [question, ...alerts.flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])].some((text) =>
-    /api[- ]?server|kube-?api|\betcd|priority (?:and|&) fairness|flow ?control|control[- ]plane/i.test(text)
+const isAskedAbout = perScene(({ subject }: Scene): boolean =>
+  spokenIn(subject).some((text) =>
+    /api[- ]?server|kube[- ]?api|\betcd|priority (?:and|&) fairness|flow ?control|control[- ]plane/i.test(text)
   )
 )
 

@@ -2,13 +2,14 @@ import { showEntity } from "../../../domain/entity.ts"
 import { at, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
+import { spokenIn } from "../../reason/asked.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { selectorOf } from "../../scene/views/placement.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citedLines, citeOf, perScene, type Spoken } from "../evidence.ts"
 import { refusal, toldRefusals } from "./told-refusals.ts"
 
 const podsOf = (scene: Scene, { metadata, spec }: KubeObject): ReadonlyArray<Pod> => {
@@ -29,15 +30,20 @@ const never = (budget: KubeObject): string | undefined => {
     : undefined
 }
 
+/** Evictions that were refused, in whoever's words. */
+const refusals = perScene(
+  (scene: Scene): ReadonlyArray<Spoken> =>
+    [
+      ...scene.said.map(({ line, source }) => ({ line, cite: source })),
+      ...scene.events.map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) })),
+      ...scene.logs.flatMap((log) => citedLines(log))
+    ].filter(({ line }) => refusal.test(line))
+)
+
 /** Somebody wants the pods away: an eviction that was refused, or a node that takes no pods and still has some of these. */
 const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): ReadonlyArray<Observation> => {
-  const told = [
-    ...scene.said.map(({ line, source }) => ({ line, cite: source })),
-    ...scene.events.map(({ message, object }) => ({ line: message, cite: citeOf(scene, entityOf(object)) })),
-    ...scene.logs.flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
-  ].find(
-    ({ line }) =>
-      refusal.test(line) && (line.includes(budget.metadata.name) || pods.some((pod) => line.includes(pod.entity.name)) || pods.length === 0)
+  const told = refusals(scene).find(
+    ({ line }) => line.includes(budget.metadata.name) || pods.some((pod) => line.includes(pod.entity.name)) || pods.length === 0
   )
   const cordoned = pods.flatMap(({ node }) => {
     const found = node === undefined ? "unknown" : scene.find(entity("Node", undefined, node))
@@ -63,8 +69,7 @@ const refusedEviction =
   /\bdrain|disruption ?budget|\bpdb\b|(?:cannot|can't|could not|unable to|fail\w* to) evict|\bevict\w*\b.{0,40}\b(?:refus|block|den[iy]|fail|stuck|hang)/i
 
 /** Whether it is asked why pods stay that are to go, whichever they are. */
-const asksOfEvictions = ({ subject: { alerts, question = "" } }: Scene): boolean =>
-  [question, ...alerts.flatMap(({ annotations, name }) => [name, ...Object.values(annotations)])].some((text) => refusedEviction.test(text))
+const asksOfEvictions = ({ subject }: Scene): boolean => spokenIn(subject).some((text) => refusedEviction.test(text))
 
 /** https://kubernetes.io/docs/concepts/workloads/pods/disruptions/ */
 const budgetBlocks: Cause = {

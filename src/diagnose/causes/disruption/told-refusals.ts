@@ -1,9 +1,9 @@
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
-import type { Scene } from "../../scene/scene.ts"
+import type { Scene, Subject } from "../../scene/scene.ts"
 import { type Candidate, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citedLines, citeOf } from "../evidence.ts"
 
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ */
 export const refusal = /cannot evict pod as it would violate the pod's disruption budget/i
@@ -30,9 +30,9 @@ const asksAboutNodes = ({ subject: { alerts, question = "" } }: Scene): boolean 
     [question, ...alerts.map(({ name }) => name)].join(" ")
   )
 
-const namedIn = (scene: Scene, line: string, cite: string): ReadonlyArray<Refusal> => {
+const namedIn = (subject: Subject, line: string, cite: string): ReadonlyArray<Refusal> => {
   const pod = pods.map((pattern) => pattern.exec(line)?.groups).find((groups) => groups !== undefined)
-  const { name, namespace = scene.subject.namespace ?? "default" } = pod ?? budget.exec(line)?.groups ?? {}
+  const { name, namespace = subject.namespace ?? "default" } = pod ?? budget.exec(line)?.groups ?? {}
   if (name === undefined) return []
   return [{ line, cite, about: entity(pod === undefined ? "PodDisruptionBudget" : "Pod", namespace, name) }]
 }
@@ -42,13 +42,18 @@ const evicted = /^\s*pod(?:\/| ")(?<name>[a-z0-9][a-z0-9.-]*)"? evicted\b/
 const drained = /^\s*node(?:\/| ")[a-z0-9][\w.-]*"? (?:drained|evicted)\b/
 
 /** Refusals in what a command printed, those aside that it got over by trying again. */
-const lastingIn = (scene: Scene): ReadonlyArray<Refusal> =>
-  scene.said.flatMap(({ line, source }, index) => {
-    if (!refusal.test(line)) return []
-    const after = scene.said.slice(index + 1).map((one) => one.line)
-    const gone = new Set(after.flatMap((one) => evicted.exec(one)?.groups?.name ?? []))
-    return after.some((one) => drained.test(one)) ? [] : namedIn(scene, line, source).filter(({ about }) => !gone.has(about.name))
-  })
+const lastingIn = ({ said, subject }: Scene): ReadonlyArray<Refusal> => {
+  const end = said.findLastIndex(({ line }) => drained.test(line))
+  const goneAt = new Map(
+    said.flatMap(({ line }, index) => {
+      const name = evicted.exec(line)?.groups?.name
+      return name === undefined ? [] : [[name, index] as const]
+    })
+  )
+  return said.flatMap(({ line, source }, index) =>
+    index > end && refusal.test(line) ? namedIn(subject, line, source).filter(({ about }) => index > (goneAt.get(about.name) ?? -1)) : []
+  )
+}
 
 const isError = /\bERROR\b|"level":\s*"error"|can't drain|error when evicting|due to PDB violation/i
 
@@ -58,12 +63,12 @@ export const toldRefusals = (scene: Scene): ReadonlyArray<Candidate> => {
   const isAsked = asksAboutNodes(scene)
   const told = [
     ...lastingIn(scene),
-    ...scene.logs.flatMap(({ lines, source }) =>
-      lines.flatMap((line, index) => (isError.test(line) ? namedIn(scene, line, `${source}:${index + 1}`) : []))
+    ...scene.logs.flatMap((log) =>
+      citedLines(log).flatMap(({ cite, line }) => (isError.test(line) ? namedIn(scene.subject, line, cite) : []))
     ),
     ...(isAsked
       ? scene.events.flatMap(({ about: stays, message, object }) =>
-          namedIn(scene, message, citeOf(scene, entityOf(object))).map((one) => ({ ...one, stays }))
+          namedIn(scene.subject, message, citeOf(scene, entityOf(object))).map((one) => ({ ...one, stays }))
         )
       : [])
   ]
