@@ -1,8 +1,8 @@
-import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { podTrouble } from "../../symptoms/pod-trouble.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citeOf, eachOnce } from "../evidence.ts"
 import { ailingParts } from "./eks-health.ts"
 
 /** What an add-on runs, by names that EKS gives it. https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html */
@@ -20,7 +20,7 @@ const workloadsOf = (scene: Scene, addon: string): ReadonlyArray<Entity> => {
   const own = all.filter(({ name }) =>
     runs[addon] === undefined ? name === addon || name.startsWith(`${addon}-`) : runs[addon].test(name)
   )
-  return [...new Map(own.map((one) => [entityKey(one), one])).values()]
+  return eachOnce(own)
 }
 
 /** EKS says so itself; where what the add-on runs has a cause of its own, that is why. */

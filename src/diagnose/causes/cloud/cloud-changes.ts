@@ -72,8 +72,9 @@ const changesInRows = (scene: Scene): ReadonlyArray<CloudChange> =>
   scene.said.flatMap(({ line, source }) => {
     const cells = line.split(/[\s|]+/).filter((cell) => cell !== "")
     const name = cells.find((cell) => Object.values(breaks).some((names) => names.test(cell)))
+    if (name === undefined) return []
     const moment = cells.map((cell) => time(cell)).find((one) => one !== undefined)
-    if (name === undefined || moment === undefined) return []
+    if (moment === undefined) return []
     const others = cells.filter((cell) => cell !== name && time(cell) === undefined)
     return [{ name, at: moment, by: "", words: new Set(others.flatMap(wordsIn)), resources: others.slice(0, 3), source }]
   })

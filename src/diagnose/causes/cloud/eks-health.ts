@@ -1,4 +1,4 @@
-import type { Entity } from "../../../domain/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at, type Fields, list, maybeFields, text } from "../../../platform/kubernetes/fields.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
@@ -67,5 +67,5 @@ export const ailingParts = perScene((scene: Scene): ReadonlyArray<Ailing> => {
     }),
     ...listed(value).flatMap(([one, kind, name]) => ailingIn(one, kind, name, source))
   ])
-  return [...new Map(all.map((one) => [`${one.about.kind}/${one.about.name}`, one])).values()]
+  return [...new Map(all.map((one) => [entityKey(one.about), one])).values()]
 })

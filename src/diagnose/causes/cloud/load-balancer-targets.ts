@@ -3,9 +3,9 @@ import { at, list, strings, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { condition } from "../../scene/views/condition.ts"
+import { isReady } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citeOf, perScene } from "../evidence.ts"
 import { courseObservation } from "../metrics/course-words.ts"
 import { isBetterHigh } from "../metrics/measure-kind.ts"
 import { measured, stateOf } from "../metrics/measured-course.ts"
@@ -32,7 +32,7 @@ const rows = (scene: Scene) =>
   })
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
-const targets = (scene: Scene): { readonly refused: ReadonlyArray<Refused>; readonly healthy: ReadonlyArray<string> } => {
+const targets = perScene((scene: Scene): { readonly refused: ReadonlyArray<Refused>; readonly healthy: ReadonlyArray<string> } => {
   const answers = cloudAnswers(scene).flatMap(({ source, value }) =>
     list(value.TargetHealthDescriptions).map((one) => ({
       target: text(at(one, "Target", "Id")) ?? "",
@@ -49,7 +49,7 @@ const targets = (scene: Scene): { readonly refused: ReadonlyArray<Refused>; read
       .map(({ reason, said, source, target }) => ({ target, why: [reason, said].filter((one) => one !== "").join(": "), source })),
     healthy: told.filter(({ state }) => state === "healthy").map(({ target }) => target)
   }
-}
+})
 
 interface Balanced {
   readonly entry: Entity
@@ -126,7 +126,7 @@ const candidateOf = (scene: Scene, one: Balanced, isOnly: boolean): ReadonlyArra
       : [])
   ]
   if (observations.length === 0 || (first === undefined && gates.length === 0 && bad.length === 0)) return []
-  const ready = pods.filter(({ conditions }) => condition(conditions, "Ready")?.status === "True")
+  const ready = pods.filter(isReady)
   return [
     {
       entity: one.entry,

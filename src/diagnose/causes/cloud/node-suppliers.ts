@@ -1,4 +1,4 @@
-import type { Entity } from "../../../domain/entity.ts"
+import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at, list, text, time } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
@@ -67,5 +67,5 @@ const ofPools = (scene: Scene): ReadonlyArray<BrokenSupplier> => {
 
 export const brokenSuppliers = perScene((scene: Scene): ReadonlyArray<BrokenSupplier> => {
   const all = [...ofActivities(scene), ...ofGroups(scene), ...ofPools(scene)]
-  return [...new Map(all.map((one) => [`${one.about.kind}/${one.about.name}`, one])).values()]
+  return [...new Map(all.map((one) => [entityKey(one.about), one])).values()]
 })
