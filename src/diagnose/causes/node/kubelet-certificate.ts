@@ -1,9 +1,10 @@
 import { showEntity } from "../../../domain/entity.ts"
 import { at, text } from "../../../platform/kubernetes/fields.ts"
 import { entityOf } from "../../scene/entity.ts"
+import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citedLines, citeOf, perScene, type Spoken } from "../evidence.ts"
 import { clockBehind } from "./node-clocks.ts"
 
 const expired =
@@ -11,6 +12,14 @@ const expired =
 
 /** Its node's state, as the kubelet's own journal gives it. */
 const ownWord = /client certificate .*expired/i
+
+/** Certificates of kubelets that are over, in whoever's words. */
+const spoken = perScene(
+  (scene: Scene): ReadonlyArray<Spoken> =>
+    [...scene.logs.flatMap((log) => citedLines(log)), ...scene.said.map(({ line, source }) => ({ line, cite: source }))].filter(
+      ({ line }) => expired.test(line) && !clockBehind.test(line) && /kubelet|system:node/i.test(line)
+    )
+)
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/ */
 export const kubeletCertificate: Cause = {
@@ -29,13 +38,9 @@ export const kubeletCertificate: Cause = {
         const isOfNode = text(at(request, "spec", "username")) === `system:node:${about.name}`
         return isOfNode && !types.includes("Approved") && text(at(request, "status", "certificate")) === undefined
       })
-      const said = scene.logs
-        .flatMap(({ lines, source }) => lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` })))
-        .concat(scene.said.map(({ line, source }) => ({ line, cite: source })))
-        .filter(
-          ({ line }) => expired.test(line) && !clockBehind.test(line) && /kubelet|system:node/i.test(line) && line.includes(about.name)
-        )
-        .concat(ownWord.test(ready.message) ? [{ line: ready.message, cite: citeOf(scene, about) }] : [])[0]
+      const said =
+        spoken(scene).find(({ line }) => line.includes(about.name)) ??
+        (ownWord.test(ready.message) ? { line: ready.message, cite: citeOf(scene, about) } : undefined)
       const seen: ReadonlyArray<Observation> = [
         ...(waits === undefined
           ? []

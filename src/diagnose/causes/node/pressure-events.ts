@@ -6,6 +6,7 @@ import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import { against, type Candidate, weight } from "../cause.ts"
 import { citeOf, saidThat } from "../evidence.ts"
+import { isLongAgo } from "./long-ago.ts"
 
 /**
  * What the kubelet tells of its node while it makes room, by the condition that this belongs to.
@@ -21,9 +22,6 @@ const tells: Readonly<Record<string, (event: KubeEvent) => boolean>> = {
   PIDPressure: ({ message, reason }) => reason === "EvictionThresholdMet" && /reclaim pids?\b/i.test(message)
 }
 
-/** Milliseconds: what was told longer ago, and not again, is over. */
-const RECENT = 3_600_000
-
 /** Nodes that make room, as far as their condition was not recorded, which would tell it. */
 export const pressureTold = (scene: Scene, type: string, title: string): ReadonlyArray<Candidate> => {
   const isTelling = tells[type]
@@ -36,7 +34,6 @@ export const pressureTold = (scene: Scene, type: string, title: string): Readonl
     if (last === undefined) return []
     const times = told.reduce((sum, { count }) => sum + count, 0)
     const cites = [citeOf(scene, entityOf(last.object))]
-    const isOld = scene.now !== undefined && last.lastAt !== undefined && scene.now - last.lastAt > RECENT
     return [
       {
         entity: about,
@@ -44,7 +41,7 @@ export const pressureTold = (scene: Scene, type: string, title: string): Readonl
         observations: [
           ...saidThat([{ line: last.message, cite: cites[0] ?? "" }], /./, weight.overwhelming),
           ...(times > 1 ? [{ ratio: weight.fair, sentence: `its kubelet said so ${times} times`, cites }] : []),
-          ...(isOld ? [{ ratio: against(weight.overwhelming), sentence: "that is more than an hour ago", cites }] : [])
+          ...(isLongAgo(scene, last) ? [{ ratio: against(weight.overwhelming), sentence: "that is more than an hour ago", cites }] : [])
         ],
         explains: scene.podsOn(about.name).flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
       }

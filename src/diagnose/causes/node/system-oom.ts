@@ -4,9 +4,7 @@ import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { type Candidate, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
-
-/** Milliseconds: what was told longer ago, and not again, is over. */
-const RECENT = 3_600_000
+import { isLongAgo } from "./long-ago.ts"
 
 /** Ended by the kernel's signal without having reached a limit of its own, which would be told as `OOMKilled`. */
 const wasKilled = ({ containers }: Pod): boolean =>
@@ -22,8 +20,7 @@ export const systemOom = (scene: Scene, title: string): ReadonlyArray<Candidate>
     const about = entityOf(node)
     const last = scene.eventsOf(about).findLast(({ reason }) => reason === "SystemOOM")
     const killed = scene.podsOn(about.name).filter(wasKilled)
-    const isOld = last?.lastAt !== undefined && scene.now !== undefined && scene.now - last.lastAt > RECENT
-    if (last === undefined || isOld || killed.length === 0) return []
+    if (last === undefined || isLongAgo(scene, last) || killed.length === 0) return []
     return [
       {
         entity: about,
