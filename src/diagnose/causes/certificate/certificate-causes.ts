@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto"
 import { type Entity, showEntity } from "../../../domain/entity.ts"
-import { at, fields, strings, text, time } from "../../../platform/kubernetes/fields.ts"
+import { at, fields, list, strings, text, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
@@ -43,6 +43,13 @@ const deepestReason = (scene: Scene, certificate: KubeObject) =>
 const illIssuers = (scene: Scene, { metadata }: KubeObject): ReadonlyArray<Entity> =>
   [...scene.known("ClusterIssuer"), ...scene.known("Issuer", metadata.namespace)].filter(isNotReady).map(entityOf)
 
+/** Ingresses that take their certificate from a secret. */
+const ingressesWith = (scene: Scene, namespace: string | undefined, secret: string): ReadonlyArray<Entity> =>
+  scene
+    .known("Ingress", namespace)
+    .filter((ingress) => list(at(ingress, "spec", "tls")).some(({ secretName }) => secretName === secret))
+    .map(entityOf)
+
 const notIssued = (scene: Scene): ReadonlyArray<Candidate> =>
   scene
     .known("Certificate")
@@ -61,10 +68,7 @@ const notIssued = (scene: Scene): ReadonlyArray<Candidate> =>
         ],
         explains: [
           ...(secret === undefined ? [] : [entity("Secret", own.namespace, secret)]),
-          ...scene
-            .known("Ingress", own.namespace)
-            .filter((ingress) => JSON.stringify(at(ingress, "spec", "tls") ?? []).includes(`"${secret}"`))
-            .map(entityOf),
+          ...(secret === undefined ? [] : ingressesWith(scene, own.namespace, secret)),
           ...madeFor(scene, certificate).map(entityOf)
         ],
         blames: issuer === undefined ? illIssuers(scene, certificate) : [issuer]
@@ -141,10 +145,7 @@ const dated = perScene((scene) =>
 
 /** Ingresses and pods that use a secret. */
 const usersOf = (scene: Scene, { metadata }: KubeObject): ReadonlyArray<Entity> => [
-  ...scene
-    .known("Ingress", metadata.namespace)
-    .filter((ingress) => JSON.stringify(at(ingress, "spec", "tls") ?? []).includes(`"${metadata.name}"`))
-    .map(entityOf),
+  ...ingressesWith(scene, metadata.namespace, metadata.name),
   ...scene.pods
     .filter(
       (pod) =>
