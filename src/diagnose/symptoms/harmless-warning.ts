@@ -1,12 +1,11 @@
-import { entityKey } from "../../domain/entity.ts"
-import { at } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Scene } from "../scene/scene.ts"
-import { condition, conditionsOf } from "../scene/views/condition.ts"
+import { isTrue } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
+import type { Pod } from "../scene/views/pod.ts"
 import { isPlaceholder } from "./placeholder.ts"
 import { isStarting } from "./starting.ts"
-import { replicaCount } from "./workload-trouble.ts"
+import { hasReplicas } from "./workload-trouble.ts"
 
 /**
  * Warnings that tell of something that is as it is, and goes on for as long as the object lives: names beyond the resolver's limits
@@ -23,18 +22,13 @@ const harmless = new Set([
   "CgroupV1"
 ])
 
-const isWell = (object: KubeObject): boolean => {
-  const count = replicaCount(object)
-  if (count !== undefined) return count.ready >= count.wanted
-  return condition(conditionsOf(at(object, "status", "conditions")), "Ready")?.status === "True"
-}
+const isWell = (object: KubeObject): boolean => hasReplicas(object) ?? isTrue(object, "Ready")
 
 /**
  * Whether a warning is about what an object that is ready does well without, or that a pod waits which is there to give way, or is about to
- * be ready.
+ * be ready. `pod`: the one that it is about, where it is about one.
  */
-export const isHarmless = (scene: Scene, { about, message, reason }: KubeEvent): boolean => {
-  const pod = scene.pods.find((one) => entityKey(one.entity) === entityKey(about))
+export const isHarmless = (scene: Scene, { about, message, reason }: KubeEvent, pod: Pod | undefined): boolean => {
   if (reason === "FailedScheduling") return pod !== undefined && isPlaceholder(pod)
   if (reason === "Unhealthy" && /^(?:Readiness|Startup) probe/i.test(message)) return pod !== undefined && isStarting(scene, pod)
   if (!harmless.has(reason)) return false

@@ -1,9 +1,9 @@
 import { at, list, text, time, wholeNumber } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Scene } from "../scene/scene.ts"
-import { condition, conditionsOf } from "../scene/views/condition.ts"
+import { isTrue } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
-import { replicaCount } from "./workload-trouble.ts"
+import { hasReplicas } from "./workload-trouble.ts"
 
 interface Recovery {
   /** Reasons of the warnings that are over once the object is well. */
@@ -13,15 +13,10 @@ interface Recovery {
 
 const areTrue =
   (...types: ReadonlyArray<string>) =>
-  ({ status }: KubeObject): boolean => {
-    const conditions = conditionsOf(at(status, "conditions"))
-    return types.every((type) => condition(conditions, type)?.status === "True")
-  }
+  (object: KubeObject): boolean =>
+    types.every((type) => isTrue(object, type))
 
-const isWhole = (object: KubeObject): boolean => {
-  const count = replicaCount(object)
-  return count !== undefined && count.ready >= count.wanted
-}
+const hasItsReplicas = (object: KubeObject): boolean => hasReplicas(object) === true
 
 const hasItsPods = ({ spec, status }: KubeObject): boolean => {
   const wanted = wholeNumber(at(spec, "replicas"))
@@ -39,8 +34,8 @@ const recoveries: Readonly<Record<string, Recovery>> = {
   },
   Job: { reasons: creating, isWell: areTrue("Complete") },
   ReplicaSet: { reasons: creating, isWell: hasItsPods },
-  StatefulSet: { reasons: creating, isWell: isWhole },
-  DaemonSet: { reasons: creating, isWell: isWhole }
+  StatefulSet: { reasons: creating, isWell: hasItsReplicas },
+  DaemonSet: { reasons: creating, isWell: hasItsReplicas }
 }
 
 /**

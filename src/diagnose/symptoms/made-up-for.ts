@@ -3,18 +3,20 @@ import { at, time } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
-import { condition, conditionsOf } from "../scene/views/condition.ts"
-import type { Pod } from "../scene/views/pod.ts"
+import { isTrue } from "../scene/views/condition.ts"
+import { isReady, type Pod } from "../scene/views/pod.ts"
 
 export const isJobPod = (scene: Scene, pod: Pod): boolean => {
   const { kind } = scene.workloadOf(pod.object)
   return kind === "Job" || kind === "CronJob" || pod.spec.restartPolicy === "Never"
 }
 
-const isComplete = (scene: Scene, pod: Pod): boolean => {
+const isComplete = (job: KubeObject): boolean => isTrue(job, "Complete")
+
+const isOfCompleteJob = (scene: Scene, pod: Pod): boolean => {
   const owner = pod.object.metadata.ownerReferences?.find(({ kind }) => kind === "Job")
   const job = owner === undefined ? "unknown" : scene.find(entity("Job", pod.namespace, owner.name))
-  return typeof job !== "string" && condition(conditionsOf(at(job, "status", "conditions")), "Complete")?.status === "True"
+  return typeof job !== "string" && isComplete(job)
 }
 
 /**
@@ -23,14 +25,14 @@ const isComplete = (scene: Scene, pod: Pod): boolean => {
  */
 export const isMadeUpFor = (scene: Scene, pod: Pod): boolean => {
   if (pod.phase !== "Failed") return false
-  if (isComplete(scene, pod)) return true
+  if (isOfCompleteJob(scene, pod)) return true
   const isTask = isJobPod(scene, pod)
   return scene
     .podsOf(scene.workloadOf(pod.object))
     .some(
       (other) =>
         other.entity.name !== pod.entity.name &&
-        (isTask ? other.phase === "Succeeded" : condition(other.conditions, "Ready")?.status === "True") &&
+        (isTask ? other.phase === "Succeeded" : isReady(other)) &&
         (other.createdAt ?? Number.NEGATIVE_INFINITY) >= (pod.createdAt ?? Number.POSITIVE_INFINITY)
     )
 }
@@ -43,12 +45,9 @@ export const isJobMadeUpFor = (scene: Scene, job: KubeObject): boolean => {
   const schedule = scene.find(owner)
   const succeeded = typeof schedule === "string" ? undefined : time(at(schedule, "status", "lastSuccessfulTime"))
   const isLater = (other: KubeObject): boolean =>
-    entityKey(scene.workloadOf(other)) === entityKey(owner) &&
-    (time(other.metadata.creationTimestamp) ?? 0) > made &&
-    condition(conditionsOf(at(other, "status", "conditions")), "Complete")?.status === "True"
+    entityKey(scene.workloadOf(other)) === entityKey(owner) && (time(other.metadata.creationTimestamp) ?? 0) > made && isComplete(other)
   return (succeeded !== undefined && succeeded > made) || scene.known("Job", job.metadata.namespace).some(isLater)
 }
 
 /** Whether a job has done its work, or a later run of its schedule has: its pods may be gone by then. */
-export const isJobSettled = (scene: Scene, job: KubeObject): boolean =>
-  condition(conditionsOf(at(job, "status", "conditions")), "Complete")?.status === "True" || isJobMadeUpFor(scene, job)
+export const isJobSettled = (scene: Scene, job: KubeObject): boolean => isComplete(job) || isJobMadeUpFor(scene, job)

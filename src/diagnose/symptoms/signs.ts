@@ -6,7 +6,7 @@ import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
-import type { Pod } from "../scene/views/pod.ts"
+import { isReady, type Pod } from "../scene/views/pod.ts"
 import { isHarmless } from "./harmless-warning.ts"
 import { isMadeGood } from "./made-good.ts"
 import { isMadeUpFor } from "./made-up-for.ts"
@@ -30,7 +30,7 @@ const isOver = (scene: Scene, event: KubeEvent, pod: Pod | undefined): boolean =
   const { now } = scene
   // a pod that was replaced is history, its workload's pods are not
   if (event.about.kind === "Pod" && scene.find(event.about) === "absent") return true
-  if (isNodeGone(scene, event.about) || isHarmless(scene, event)) return true
+  if (isNodeGone(scene, event.about) || isHarmless(scene, event, pod)) return true
   if (isMadeGood(scene, event) || (event.reason === "FailedScheduling" && (pod?.node !== undefined || pod?.phase === "Running")))
     return true
   const ready = pod === undefined ? undefined : condition(pod.conditions, "Ready")
@@ -101,9 +101,7 @@ const complaintIn = (lines: ReadonlyArray<string>, noise: number, pardonsCallers
 }
 
 const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
-  const ready = new Set(
-    scene.pods.filter(({ conditions }) => condition(conditions, "Ready")?.status === "True").map(({ entity }) => showEntity(entity))
-  )
+  const ready = new Set(scene.pods.filter(isReady).map(({ entity }) => showEntity(entity)))
   // what was measured of all answers says more than a line about one
   const isAsked = asksHowItAnswers(scene.subject) && !isMeasuredWell(scene)
   const asksOfCallers = spokenIn(scene.subject).some((text) => ofCallers.test(text)) || askedOf(scene.subject) === "measures"

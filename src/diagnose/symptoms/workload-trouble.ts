@@ -29,3 +29,9 @@ export const workloadKinds = Object.keys(counts)
 
 /** How many replicas a workload is to have, and has; nothing where that is not told. */
 export const replicaCount = (object: KubeObject): Count | undefined => counts[object.kind]?.(object)
+
+/** Whether a workload has all its replicas; nothing where that is not told. */
+export const hasReplicas = (object: KubeObject): boolean | undefined => {
+  const count = replicaCount(object)
+  return count === undefined ? undefined : count.ready >= count.wanted
+}

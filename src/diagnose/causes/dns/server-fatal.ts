@@ -1,7 +1,7 @@
 import { entity } from "../../scene/entity.ts"
 import type { LogText, Scene } from "../../scene/scene.ts"
 import { type Candidate, weight } from "../cause.ts"
-import { saidThat } from "../evidence.ts"
+import { citedLines, saidThat } from "../evidence.ts"
 import { DNS_NAMESPACE, dnsPods } from "./dns-servers.ts"
 
 /** What CoreDNS ends with, and why, in a few words. */
@@ -23,9 +23,10 @@ const isOfDns = (scene: Scene, { namespace, pod }: LogText): boolean =>
 export const serverFatal = (scene: Scene): ReadonlyArray<Candidate> =>
   scene.logs
     .filter((log) => isOfDns(scene, log))
-    .flatMap(({ lines, namespace, pod, source }): ReadonlyArray<Candidate> => {
+    .flatMap((log): ReadonlyArray<Candidate> => {
+      const { namespace, pod } = log
       const own = entity("Pod", namespace, pod)
-      const said = lines.map((line, index) => ({ line, cite: `${source}:${index + 1}` }))
+      const said = citedLines(log)
       const [found] = ends.flatMap(([says, sentence]) => saidThat(said, says, weight.overwhelming).map((seen) => ({ seen, sentence })))
       if (found === undefined) return []
       const object = scene.find(own)

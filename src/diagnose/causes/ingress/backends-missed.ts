@@ -2,7 +2,7 @@ import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, weight } from "../cause.ts"
-import { type Spoken, saidThat } from "../evidence.ts"
+import { citedLines, type Spoken, saidThat } from "../evidence.ts"
 import { behindOf, ingressKinds } from "./backends.ts"
 
 interface Missed {
@@ -43,12 +43,7 @@ const byNginx = (scene: Scene, spoken: Spoken): ReadonlyArray<Missed> => {
 }
 
 const missed = (scene: Scene): ReadonlyArray<Missed> =>
-  scene.logs.flatMap(({ lines, source }) =>
-    lines.flatMap((line, index) => {
-      const spoken = { line, cite: `${source}:${index + 1}` }
-      return [...byTraefik(spoken), ...byNginx(scene, spoken)]
-    })
-  )
+  scene.logs.flatMap((log) => citedLines(log)).flatMap((spoken) => [...byTraefik(spoken), ...byNginx(scene, spoken)])
 
 /** Ingresses of which their controller's log says that a service that they lead to does not exist, where it is not known that it does. */
 export const backendsMissed = (scene: Scene): ReadonlyArray<Candidate> =>

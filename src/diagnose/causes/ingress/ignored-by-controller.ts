@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, weight } from "../cause.ts"
-import { citeOf, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, type Spoken, saidThat } from "../evidence.ts"
 import { behindOf } from "./backends.ts"
 
 /** How ingress-nginx says that it passes an ingress over, newer and older. https://github.com/kubernetes/ingress-nginx/blob/main/internal/ingress/controller/store/store.go */
@@ -15,24 +15,22 @@ const ignoring: ReadonlyArray<RegExp> = [
 ]
 const accepting = /"(?:Found valid IngressClass|successfully validated configuration, accepting)" ingress="(?:[\w-]+\/)?(?<name>[\w.-]+)"/
 
-interface Ignored {
-  readonly line: string
-  readonly cite: string
+interface Ignored extends Spoken {
   readonly about: Entity
   readonly why: string
 }
 
 const ignored = (scene: Scene): ReadonlyArray<Ignored> =>
-  scene.logs.flatMap(({ lines, source }) =>
-    lines.flatMap((line, index): ReadonlyArray<Ignored> => {
-      const { name, namespace, why = "" } = ignoring.map((form) => form.exec(line)?.groups).find((one) => one !== undefined) ?? {}
-      if (name === undefined) return []
-      const isLater = lines.slice(index + 1).some((one) => accepting.exec(one)?.groups?.name === name)
+  scene.logs.flatMap((log) => {
+    const accepted = new Map(log.lines.map((line, index) => [accepting.exec(line)?.groups?.name, index]))
+    return citedLines(log).flatMap((spoken, index): ReadonlyArray<Ignored> => {
+      const { name, namespace, why = "" } = ignoring.map((form) => form.exec(spoken.line)?.groups).find((one) => one !== undefined) ?? {}
+      if (name === undefined || (accepted.get(name) ?? -1) > index) return []
       const known = scene.known("Ingress").filter(({ metadata }) => metadata.name === name)
       const place = namespace ?? (known.length === 1 ? known[0]?.metadata.namespace : "default")
-      return isLater ? [] : [{ line, cite: `${source}:${index + 1}`, about: entity("Ingress", place, name), why }]
+      return [{ ...spoken, about: entity("Ingress", place, name), why }]
     })
-  )
+  })
 
 const isServed = (ingress: KubeObject): boolean => list(at(ingress, "status", "loadBalancer", "ingress")).length > 0
 

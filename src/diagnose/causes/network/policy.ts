@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector, selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { addressOf, type Pod } from "../../scene/views/pod.ts"
 import { dnsNamespaces } from "../dns/dns-servers.ts"
 import { inBlock } from "./ip-block.ts"
 
@@ -86,8 +86,6 @@ export interface Connection {
   readonly port: number
 }
 
-const ipOf = ({ object }: Pod): string | undefined => text(fields(object.status).podIP)
-
 const allows = (
   scene: Scene,
   policy: Policy,
@@ -100,7 +98,7 @@ const allows = (
   const ports = list(rule.ports)
   return (
     (ports.length === 0 || ports.some((one) => takesPort(one, port, to))) &&
-    (peers.length === 0 || peers.some((peer) => takesPeer(scene, policy, peer, { pod: other, ip: ipOf(other) })))
+    (peers.length === 0 || peers.some((peer) => takesPeer(scene, policy, peer, { pod: other, ip: addressOf(other) })))
   )
 }
 

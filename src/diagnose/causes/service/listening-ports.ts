@@ -1,6 +1,6 @@
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
-import type { Spoken } from "../evidence.ts"
+import { citedLines, type Spoken } from "../evidence.ts"
 
 /** How programs tell at their start where they listen: a verb, and soon after it a port behind an address or by name. */
 const listens =
@@ -14,12 +14,13 @@ interface Listening {
 /** Ports that the programs of these pods tell that they listen on, each with the line that tells it last. */
 export const listeningPorts = (scene: Scene, pods: ReadonlyArray<Pod>): ReadonlyArray<Listening> => {
   const found = pods.flatMap(({ entity }) =>
-    scene.logsOf(entity).flatMap(({ lines, source }) =>
-      lines.flatMap((line, index): ReadonlyArray<Listening> => {
-        const port = listens.exec(line)?.groups?.port
-        return port === undefined ? [] : [{ port, told: { line, cite: `${source}:${index + 1}` } }]
+    scene
+      .logsOf(entity)
+      .flatMap((log) => citedLines(log))
+      .flatMap((told): ReadonlyArray<Listening> => {
+        const port = listens.exec(told.line)?.groups?.port
+        return port === undefined ? [] : [{ port, told }]
       })
-    )
   )
   return [...new Map(found.map((one) => [one.port, one])).values()]
 }

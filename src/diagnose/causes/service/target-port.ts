@@ -1,8 +1,7 @@
 import { showEntity } from "../../../domain/entity.ts"
-import { at, list, text } from "../../../platform/kubernetes/fields.ts"
+import { list, text } from "../../../platform/kubernetes/fields.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { condition } from "../../scene/views/condition.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { addressOf, isReady, type Pod } from "../../scene/views/pod.ts"
 import { podsBehind, type Service, serviceOf } from "../../scene/views/service.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
@@ -26,8 +25,6 @@ const probedPorts = (pods: ReadonlyArray<Pod>): ReadonlyArray<string> =>
       probes.flatMap(({ port }) => (port === undefined ? [] : [String(ports.find(({ name }) => name === port)?.port ?? port)]))
     )
   )
-
-const isReady = ({ conditions }: Pod): boolean => condition(conditions, "Ready")?.status === "True"
 
 const observe = (scene: Scene, service: Service, target: string, pods: ReadonlyArray<Pod>): ReadonlyArray<Observation> => {
   const cites = [citeOf(scene, service.entity)]
@@ -58,7 +55,7 @@ const podsAt = (scene: Scene, { entity: { name, namespace } }: Service): Readonl
     .known("Endpoints", namespace)
     .filter(({ metadata }) => metadata.name === name)
     .flatMap(({ subsets }) => list(subsets).flatMap((subset) => list(subset.addresses).flatMap(({ ip }) => text(ip) ?? [])))
-  return scene.pods.filter((pod) => pod.namespace === namespace && addresses.includes(text(at(pod.object, "status", "podIP")) ?? ""))
+  return scene.pods.filter((pod) => pod.namespace === namespace && addresses.includes(addressOf(pod) ?? ""))
 }
 
 /** Whether somebody is refused at a port of a pod itself, as a port-forward, a proxy or an ingress tells. */

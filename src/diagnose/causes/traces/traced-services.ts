@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { focusOf } from "../../reason/relevance.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { addressOf, type Pod } from "../../scene/views/pod.ts"
 import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 import { workloadKinds } from "../../symptoms/workload-trouble.ts"
 import { perScene } from "../evidence.ts"
@@ -127,7 +127,7 @@ const byNameOf = (scene: Scene, full: string, home: string | undefined): Entity 
   }
   const byAddress = () => {
     const found = scene.known("Service").find((service) => full !== "None" && at(service, "spec", "clusterIP") === full)
-    const pod = found === undefined ? scene.pods.find((one) => at(one.object, "status", "podIP") === full) : undefined
+    const pod = found === undefined ? scene.pods.find((one) => addressOf(one) === full) : undefined
     return found !== undefined ? behind(scene, found) : pod === undefined ? undefined : scene.workloadOf(pod.object)
   }
   if (/^[\d.]+$|^[\da-f:]+:[\da-f:]*$/i.test(full)) return byAddress()

@@ -1,4 +1,5 @@
-import { list, text, time } from "../../../platform/kubernetes/fields.ts"
+import { at, list, text, time } from "../../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 
 /** https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
 export interface Condition {
@@ -19,6 +20,10 @@ export const conditionsOf = (value: unknown): ReadonlyArray<Condition> =>
     message: text(message) ?? "",
     since: time(lastTransitionTime)
   }))
+
+/** Whether an object says of itself that a condition holds. */
+export const isTrue = ({ status }: KubeObject, type: string): boolean =>
+  condition(conditionsOf(at(status, "conditions")), type)?.status === "True"
 
 export const condition = (conditions: ReadonlyArray<Condition>, type: string): Condition | undefined =>
   conditions.find((one) => one.type === type)
