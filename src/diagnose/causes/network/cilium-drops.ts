@@ -22,10 +22,10 @@ const flow =
   /(?<from>[\w-]+\/[\w.-]+?)(?::\d+)? \([^)]*\) (?:<>|->) (?<to>[\w-]+\/[\w.-]+?)(?::\d+)? \([^)]*\).*(?:Policy denied|policy-verdict:\S+ .*DENIED)/i
 
 const drops = perScene((scene): ReadonlyArray<Drop> => {
-  const podAt = (path: string | undefined) => scene.pods.find((pod) => `${pod.namespace}/${pod.entity.name}` === path)
+  const pods = new Map(scene.pods.map((pod) => [`${pod.namespace}/${pod.entity.name}`, pod]))
   return scene.said.flatMap(({ line, source }): ReadonlyArray<Drop> => {
     const groups = flow.exec(line)?.groups
-    const [from, to] = [podAt(groups?.from), podAt(groups?.to)]
+    const [from, to] = [pods.get(groups?.from ?? ""), pods.get(groups?.to ?? "")]
     const told = /\b(ingress|egress) denied/i.exec(line)?.[1]?.toLowerCase()
     const direction = told === "ingress" || told === "egress" ? told : undefined
     return from === undefined || to === undefined ? [] : [{ spoken: { line, cite: source }, from, to, direction }]
