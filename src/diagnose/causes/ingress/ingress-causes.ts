@@ -120,13 +120,13 @@ const missingSecret = perIngress((scene, ingress) =>
   })
 )
 
-/** What objects tell, and what controllers tell of others. */
-const withTold =
-  (seen: (scene: Scene) => ReadonlyArray<Candidate>, told: (scene: Scene) => ReadonlyArray<Candidate>) =>
+/** What one source tells, and what another tells of other objects. */
+const firstBy =
+  (first: (scene: Scene) => ReadonlyArray<Candidate>, second: (scene: Scene) => ReadonlyArray<Candidate>) =>
   (scene: Scene): ReadonlyArray<Candidate> => {
-    const known = seen(scene)
+    const known = first(scene)
     const keys = new Set(known.map((one) => entityKey(one.entity)))
-    return [...known, ...told(scene).filter((one) => !keys.has(entityKey(one.entity)))]
+    return [...known, ...second(scene).filter((one) => !keys.has(entityKey(one.entity)))]
   }
 
 export const ingressCauses: ReadonlyArray<Cause> = [
@@ -136,7 +136,7 @@ export const ingressCauses: ReadonlyArray<Cause> = [
     title: "The ingress leads to a service that does not exist",
     prior: 0.02,
     next: "correct the backend's name, or create the service in the ingress's namespace",
-    candidates: withTold(missingBackend, backendsMissed)
+    candidates: firstBy(missingBackend, backendsMissed)
   },
   {
     code: "ingress-backend-port-mismatch",
@@ -152,11 +152,7 @@ export const ingressCauses: ReadonlyArray<Cause> = [
     title: "No controller serves the ingress's class",
     prior: 0.04,
     next: "set ingressClassName to a class that exists, or install the controller of this one",
-    candidates: (scene) => {
-      const told = ignoredByController(scene)
-      const seen = new Set(told.map((one) => entityKey(one.entity)))
-      return [...told, ...missingClass(scene).filter((one) => !seen.has(entityKey(one.entity)))]
-    }
+    candidates: firstBy(ignoredByController, missingClass)
   },
   {
     code: "ingress-tls-secret-missing",
