@@ -1,8 +1,9 @@
 import { at, strings } from "../../../platform/kubernetes/fields.ts"
+import { spokenIn } from "../../reason/asked.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Observation, weight } from "../cause.ts"
-import { citeOf, type Spoken, saidThat } from "../evidence.ts"
+import { citedLines, citeOf, type Spoken, saidThat } from "../evidence.ts"
 import { DNS_NAMESPACE, dnsNamespaces, dnsPods } from "./dns-servers.ts"
 
 /** A question that CoreDNS passed on, and that nobody answered. https://coredns.io/plugins/errors/ */
@@ -20,10 +21,8 @@ const forwardsTo = (corefile: string): ReadonlyArray<string> =>
     .map((server) => server.replace(/^(?:dns|tls):\/\//, "").replace(/:\d+$/, ""))
     .filter((server) => /^[\d.]+$|^\[?[\da-f:]+\]?$/i.test(server))
 
-const isAsked = ({ subject: { alerts, question = "" } }: Scene): boolean =>
-  /\bdns\b|resol(?:ve|ution)|name server|lookup/i.test(
-    [question, ...alerts.map(({ name }) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " "))].join(" ")
-  )
+const isAsked = ({ subject }: Scene): boolean =>
+  spokenIn(subject).some((text) => /\bdns\b|resol(?:ve|ution)|name server|lookup/i.test(text))
 
 const complaints = (scene: Scene): ReadonlyArray<Spoken & { readonly server: string }> => {
   const pods = new Set(dnsPods(scene).map(({ entity: { name, namespace } }) => `${namespace}/${name}`))
@@ -31,12 +30,11 @@ const complaints = (scene: Scene): ReadonlyArray<Spoken & { readonly server: str
     .filter(
       ({ namespace, pod }) => pods.has(`${namespace}/${pod}`) || (dnsNamespaces.includes(namespace) && /^(?:\S+-)?core-?dns-/.test(pod))
     )
-    .flatMap(({ lines, source }) =>
-      lines.flatMap((line, index) => {
-        const server = unanswered.exec(line)?.groups?.server
-        return server === undefined ? [] : [{ line, cite: `${source}:${index + 1}`, server }]
-      })
-    )
+    .flatMap((log) => citedLines(log))
+    .flatMap((spoken) => {
+      const server = unanswered.exec(spoken.line)?.groups?.server
+      return server === undefined ? [] : [{ ...spoken, server }]
+    })
 }
 
 /** A server that the Corefile names for what is not of the cluster, and that does not answer. */

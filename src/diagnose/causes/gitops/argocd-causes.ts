@@ -3,6 +3,7 @@ import { at, list, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import { isAskedAbout } from "../asked-about.ts"
 import { against, type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 import { candidateOf, type Fault, gitopsCause } from "./controller-fault.ts"
@@ -73,8 +74,7 @@ const outOfSync = (scene: Scene): ReadonlyArray<Candidate> =>
     const own = entityOf(application)
     const differing = managedBy(application, ({ status }) => status === "OutOfSync")
     const spoken = [scene.subject.question ?? "", ...scene.subject.alerts.map(({ name }) => name)].join(" ")
-    const words = new Set(spoken.toLowerCase().split(/[^\w.-]+/))
-    const isNamed = [own, ...differing].some(({ name }) => words.has(name))
+    const isNamed = [own, ...differing].some((one) => isAskedAbout(scene, one))
     const asked = /sync|drift|argo/i.test(spoken) || (isNamed && /\bgit\b|repositor|by hand|manual(?:ly)?\b|edited|revert/i.test(spoken))
     const cites = [citeOf(scene, own)]
     return [
