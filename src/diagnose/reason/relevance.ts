@@ -1,6 +1,8 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
-import { at, fields, list, selects, strings } from "../../platform/kubernetes/fields.ts"
+import { at, fields, selects, strings } from "../../platform/kubernetes/fields.ts"
 import { matchesSelector, selectorOf } from "../../platform/kubernetes/label-selector.ts"
+import { eachOnce, perScene } from "../causes/evidence.ts"
+import { behindOf } from "../causes/ingress/backends.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
@@ -105,6 +107,20 @@ const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().
 /** Shorter beginnings of names are words of the language as often as names. */
 const SHORTEST_BEGINNING = 5
 
+/** What runs, as its objects or its pods tell. */
+const programs = perScene(
+  (scene): ReadonlyArray<Entity> =>
+    eachOnce([
+      ...workloadKinds.flatMap((kind) => scene.known(kind).map(entityOf)),
+      ...scene.pods.map(({ object }) => scene.workloadOf(object))
+    ])
+)
+
+/** What people and labels call by name. */
+const callable = perScene(
+  (scene): ReadonlyArray<Entity> => eachOnce([...spokenKinds.flatMap((kind) => scene.known(kind).map(entityOf)), ...programs(scene)])
+)
+
 const servingHosts = (scene: Scene, said: ReadonlySet<string>): ReadonlyArray<Entity> =>
   hostKinds
     .flatMap((kind) => scene.known(kind))
@@ -114,10 +130,7 @@ const servingHosts = (scene: Scene, said: ReadonlySet<string>): ReadonlyArray<En
 /** Objects by their whole name; else those whose names begin as a word does, as people leave out what a controller added. With what serves a host. */
 const namedBySpeech = (scene: Scene, question: string): ReadonlyArray<Entity> => {
   const said = words(question)
-  const known = [
-    ...spokenKinds.flatMap((kind) => scene.known(kind).map(entityOf)),
-    ...scene.pods.map(({ object }) => scene.workloadOf(object))
-  ]
+  const known = callable(scene)
   const exact = known.filter(({ name }) => name.length > 2 && said.has(name))
   const beginnings = [...said].filter((word) => word.length >= SHORTEST_BEGINNING).map((word) => `${word}-`)
   const named = exact.length > 0 ? exact : known.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)))
@@ -155,24 +168,14 @@ const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
   const object = typeof found === "string" ? undefined : found
   const top = object === undefined ? [] : [scene.workloadOf(object)]
   const pods = one.kind === "Pod" ? scene.pods.filter(({ entity: pod }) => entityKey(pod) === entityKey(one)) : scene.podsOf(one)
-  const selector = one.kind === "Service" ? strings(at(object, "spec", "selector")) : {}
   const behind =
     one.kind === "Service"
-      ? scene.pods.filter((pod) => pod.namespace === one.namespace && selects(selector, pod.labels))
+      ? scene.podsSelected(one.namespace ?? "default", strings(at(object, "spec", "selector")))
       : one.kind === "PodDisruptionBudget"
         ? scene.pods.filter(
             (pod) => pod.namespace === one.namespace && matchesSelector(selectorOf(at(object, "spec", "selector")), pod.labels)
           )
         : []
-  const backends =
-    one.kind === "Ingress"
-      ? list(at(object, "spec", "rules")).flatMap((rule) =>
-          list(at(rule, "http", "paths")).flatMap((path) => {
-            const name = at(path, "backend", "service", "name")
-            return typeof name === "string" ? [entity("Service", one.namespace, name)] : []
-          })
-        )
-      : []
   const target = one.kind === "HorizontalPodAutoscaler" ? fields(at(object, "spec", "scaleTargetRef")) : {}
   const scaled = typeof target.kind === "string" && typeof target.name === "string" ? [entity(target.kind, one.namespace, target.name)] : []
   const of = [...pods, ...behind]
@@ -184,7 +187,7 @@ const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
     .map(entityOf)
   return [
     ...top,
-    ...backends,
+    ...(object === undefined ? [] : behindOf(object)),
     ...scaled,
     ...services,
     ...of.flatMap((pod) => [
@@ -218,30 +221,24 @@ const isKnown = (scene: Scene, one: Entity): boolean =>
 
 /** What monitors call a service is a name of a program more often than of a Service: https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/ */
 const programOf = (scene: Scene, { name, namespace }: Entity): ReadonlyArray<Entity> => {
-  const owners = [
-    ...workloadKinds.flatMap((kind) => scene.known(kind).map(entityOf)),
-    ...scene.pods.map(({ object }) => scene.workloadOf(object))
-  ]
-  const found = owners.filter((one) => one.name === name && (namespace === undefined || one.namespace === namespace))
-  return new Set(found.map(entityKey)).size === 1 ? found.slice(0, 1) : []
+  const found = programs(scene).filter((one) => one.name === name && (namespace === undefined || one.namespace === namespace))
+  return found.length === 1 ? found : []
 }
 
 /** Of a pod that is gone, the workload that made it: its name begins with the workload's. Of a service that is no object, the program of that name. */
 const successorOf = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
   if (one.kind === "Service") return programOf(scene, one)
   if (one.kind !== "Pod") return []
-  const owners = scene.pods.map(({ object }) => scene.workloadOf(object))
-  return owners.filter(
+  return programs(scene).filter(
     ({ kind, name, namespace }) => kind !== "Pod" && namespace === one.namespace && (one.name === name || one.name.startsWith(`${name}-`))
   )
 }
 
 const called = (scene: Scene, name: string | undefined, namespace: string | undefined): ReadonlyArray<Entity> => {
   if (name === undefined) return []
-  const known = [
-    ...spokenKinds.flatMap((kind) => scene.known(kind, namespace).map(entityOf)),
-    ...scene.pods.map(({ object }) => scene.workloadOf(object))
-  ].filter((one) => one.name === name && (namespace === undefined || one.namespace === undefined || one.namespace === namespace))
+  const known = callable(scene).filter(
+    (one) => one.name === name && (namespace === undefined || one.namespace === undefined || one.namespace === namespace)
+  )
   return known.length > 0 ? known : [entity("Deployment", namespace, name)]
 }
 
@@ -256,7 +253,7 @@ const idleNodesOf = (scene: Scene, namespaces: ReadonlySet<string>): ReadonlySet
 }
 
 /** What the subject is about, among what is known. */
-export const focusOf = (scene: Scene): Focus => {
+export const focusOf = perScene((scene): Focus => {
   const { alerts, named: asked = [], namespace, question = "", workload } = scene.subject
   const firm = [...asked, ...called(scene, workload, namespace), ...alerts.flatMap(({ labels }) => namedByLabels(labels))]
   const known = firm.flatMap((one) => (isKnown(scene, one) ? [one] : successorOf(scene, one)))
@@ -275,7 +272,7 @@ export const focusOf = (scene: Scene): Focus => {
     idleNodes: idleNodesOf(scene, namespaces),
     spoken: new Set([...words(question), ...alerts.flatMap(({ labels }) => Object.values(labels))])
   }
-}
+})
 
 /** Whether it is what is named and not known, or what controllers made for it: a quota refuses pods of a workload that nobody recorded. */
 const isMissing = ({ missing }: Focus, namespace: string, name: string): boolean =>
