@@ -1,5 +1,6 @@
 import type { Signal } from "../../../domain/signal.ts"
 import { type Family, families, unknownFamily } from "./family-table.ts"
+import { remembered } from "./remembered.ts"
 import { wordsOf } from "./words.ts"
 
 /** Labels that say why, where a rule of the general kind fired: `KubePodContainerWaiting{reason="ImagePullBackOff"}`. */
@@ -34,17 +35,8 @@ export const familyIn = (words: string, isWanted: (family: Family) => boolean): 
 /** Families that a reason can make more exact; the others say enough by their name. */
 const GENERAL = new Set(["not-ready", "crash", "target-down", "replicas-mismatch", "errors", "unknown", "saturation", "job", "rollout"])
 
-const named = new Map<string, Family | undefined>()
-const MOST_NAMES = 10_000
-
-/** Names repeat endlessly and the table is long. */
-const byName = (name: string): Family | undefined => {
-  if (named.has(name)) return named.get(name)
-  if (named.size >= MOST_NAMES) named.clear()
-  const found = find(wordsOf(withoutIdentifiers(name)))
-  named.set(name, found)
-  return found
-}
+/** The table is long. */
+const byName = remembered((name) => find(wordsOf(withoutIdentifiers(name))))
 
 const reasonOf = ({ labels }: Signal): Family | undefined =>
   WHY.flatMap((label) => byName(labels[label] ?? "") ?? []).find(({ cause }) => cause !== "traffic" && cause !== "saturation")

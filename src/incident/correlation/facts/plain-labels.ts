@@ -1,7 +1,5 @@
 import type { Labels } from "./labels.ts"
-
-const spelled = new Map<string, string>()
-const MOST_NAMES = 10_000
+import { remembered } from "./remembered.ts"
 
 /**
  * Names that other pipelines have for the same: Datadog (`kube_deployment`), cAdvisor and the container runtimes
@@ -49,18 +47,13 @@ const ALIASES: Readonly<Record<string, string>> = {
 }
 
 /** `k8s.pod.name`, `k8s-pod-name` and `k8sPodName` as Prometheus writes them, `k8s_pod_name`, and by its usual name. */
-const plainName = (name: string): string => {
-  const known = spelled.get(name)
-  if (known !== undefined) return known
+const plainName = remembered((name) => {
   const written = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replaceAll(/[^A-Za-z0-9]+/g, "_")
     .toLowerCase()
-  const plain = ALIASES[written] ?? written
-  if (spelled.size >= MOST_NAMES) spelled.clear()
-  spelled.set(name, plain)
-  return plain
-}
+  return ALIASES[written] ?? written
+})
 
 /** Labels by names of one spelling; where two become one, the one that was spelled so counts. */
 export const plainLabels = (labels: Labels): Labels => {

@@ -1,16 +1,10 @@
-const read = new Map<string, string>()
-const MOST_NAMES = 10_000
+import { remembered } from "./remembered.ts"
+
 /** Sentences seldom repeat; names do. */
 const LONGEST_NAME = 80
 
-/**
- * A name as lower-case words: `KubePodCrashLooping`, `kube_pod_crash_looping` and `etcdMembersDown` read alike whatever a team's
- * spelling. Acronyms stay whole: `CoreDNSDown` is `core dns down`, `CPUThrottlingHigh` is `cpu throttling high`.
- */
-export const wordsOf = (name: string): string => {
-  const known = read.get(name)
-  if (known !== undefined) return known
-  const words = name
+const read = (name: string): string =>
+  name
     .slice(0, 400)
     .replaceAll(/OOMK/g, "OOM K")
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -18,9 +12,11 @@ export const wordsOf = (name: string): string => {
     .replaceAll(/[^A-Za-z0-9%]+/g, " ")
     .trim()
     .toLowerCase()
-  if (name.length <= LONGEST_NAME) {
-    if (read.size >= MOST_NAMES) read.clear()
-    read.set(name, words)
-  }
-  return words
-}
+
+const readName = remembered(read)
+
+/**
+ * A name as lower-case words: `KubePodCrashLooping`, `kube_pod_crash_looping` and `etcdMembersDown` read alike whatever a team's
+ * spelling. Acronyms stay whole: `CoreDNSDown` is `core dns down`, `CPUThrottlingHigh` is `cpu throttling high`.
+ */
+export const wordsOf = (name: string): string => (name.length <= LONGEST_NAME ? readName(name) : read(name))

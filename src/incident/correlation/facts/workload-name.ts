@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts"
+
 /** What Kubernetes draws random names from: no vowels, no 0, 1 or 3. https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go */
 const random = "[bcdfghjklmnpqrstvwxz2456789]"
 
@@ -64,21 +66,12 @@ const claims: ReadonlyArray<RegExp> = [
 /** `data-mysql-0` is the claim of the StatefulSet `mysql`. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage */
 export const workloadOfClaim = (claim: string): string => claims.flatMap((shape) => shape.exec(claim)?.[1] ?? [])[0] ?? claim
 
-const shortened = new Map<string, string>()
-const MOST_NAMES = 20_000
-
 /** The names that people give one thing: `cartservice`, `cart-service` and `cart` are one within a namespace. */
-export const sameNameOf = (name: string): string => {
-  const known = shortened.get(name)
-  if (known !== undefined) return known
+export const sameNameOf = remembered((name) => {
   const lower = name.toLowerCase()
   // meshes see the versions of one service side by side: `reviews-v2`
-  const short = lower.replace(/-v\d+$/, "").replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
-  // names repeat endlessly while alerts are compared
-  if (shortened.size >= MOST_NAMES) shortened.clear()
-  shortened.set(name, short)
-  return short
-}
+  return lower.replace(/-v\d+$/, "").replace(/-(headless|primary|deployment|deploy|service|svc)$|(?<=[a-z]{2})service$/, "") || lower
+})
 
 /** A machine by its first label, where that is a name of its own: `hv-12` of `hv-12.dc2.example.net`; an address stays whole. */
 export const shortHost = (host: string): string => {
