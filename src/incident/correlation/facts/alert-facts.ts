@@ -7,6 +7,7 @@ import { familyIn, familyOf, identifiersIn } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
 import { families } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
+import { openingsOf } from "./prose.ts"
 import { resourcesIn } from "./resources.ts"
 import { type Component, MANAGED, type Subject } from "./subject.ts"
 import { subjectOf } from "./subject-of.ts"
@@ -164,17 +165,13 @@ const HOST =
 /** In every sentence that names one, and in few others. */
 const HOST_HINT = /(?:nodes?|host|machine|worker) |:\//i
 
-const hostIn = ({ annotations }: Signal): string | undefined => {
-  for (const name of PROSE) {
-    const text = annotations[name]?.slice(0, MOST_PROSE)
-    const found = text === undefined || !HOST_HINT.test(text) ? null : HOST.exec(text)
+const hostIn = (signal: Signal): string | undefined => {
+  for (const text of openingsOf(signal)) {
+    const found = HOST_HINT.test(text) ? HOST.exec(text) : null
     if (found !== null) return (found[1] ?? found[2])?.toLowerCase()
   }
   return undefined
 }
-
-const PROSE = ["summary", "description", "message"]
-const MOST_PROSE = 600
 
 /** What a title names says more than the machine that told of it: `Datastore DS-PROD-01 is slow`. */
 const entitled = (subject: Subject, title: string): Subject => {

@@ -2,6 +2,7 @@ import type { Signal } from "../../../domain/signal.ts"
 import { DEPENDS_ON } from "../../../knowledge/topology/declared-dependencies.ts"
 import { blamedIn } from "./blamed.ts"
 import type { Labels } from "./labels.ts"
+import { PROSE } from "./prose.ts"
 import type { Subject } from "./subject.ts"
 import { serviceName } from "./subject-of.ts"
 import { exporterOf, isToldFromElsewhere } from "./tellers.ts"
@@ -84,13 +85,15 @@ const MOST_TEXT = 4_000
 const ADDRESS =
   /(?:(?<=:\/\/)([a-z0-9][-a-z0-9]*)\.([a-z][-a-z0-9]*)(?=[:/?'"\s]|$))|(?<![-.\w@])(?:[a-z0-9][-a-z0-9]*\.(?=[-a-z0-9]+\.[-a-z0-9]+\.svc\b))?([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(?=\.svc\b|:\d{2,5}\b)/g
 
+/** What a pattern finds in texts. */
+const foundIn = (texts: ReadonlyArray<string>, pattern: RegExp): ReadonlyArray<RegExpExecArray> =>
+  texts.flatMap((text) => [...text.slice(0, MOST_TEXT).matchAll(pattern)])
+
 const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
-  texts.flatMap((text) =>
-    [...text.slice(0, MOST_TEXT).matchAll(ADDRESS)].flatMap(([, site, domain, service, place]) => {
-      const [name, namespace] = [site ?? service, domain ?? place]
-      return name === undefined || namespace === undefined || !/[a-z]/.test(namespace) ? [] : [{ name, namespace }]
-    })
-  )
+  foundIn(texts, ADDRESS).flatMap(([, site, domain, service, place]) => {
+    const [name, namespace] = [site ?? service, domain ?? place]
+    return name === undefined || namespace === undefined || !/[a-z]/.test(namespace) ? [] : [{ name, namespace }]
+  })
 
 /** Machines are called by names with a domain, or with a number: `hv-12.dc2.example.net`, `db1`. */
 const HOST = /(?<![-.\w@/=])(?:([a-z][a-z]+[-a-z0-9]*\d[-a-z0-9]*)(?![-\w])|([a-z][-a-z0-9]*[-\d][-a-z0-9]*)(?=\.[a-z]))/g
@@ -98,52 +101,43 @@ const HOST = /(?<![-.\w@/=])(?:([a-z][a-z]+[-a-z0-9]*\d[-a-z0-9]*)(?![-\w])|([a-
 /** Topics, tables and pipelines are often called with underscores or dots. */
 const RESOURCE = /(?<![-.\w@/=])[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?![-\w])/g
 
-const resourcesNamed = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
-  texts.flatMap((text) => [...text.slice(0, MOST_TEXT).toLowerCase().matchAll(RESOURCE)].map(([name]) => name))
+const resourcesNamed = (texts: ReadonlyArray<string>): ReadonlyArray<string> => foundIn(texts, RESOURCE).map(([name]) => name)
 
 const hostsIn = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
-  texts.flatMap((text) => [...text.slice(0, MOST_TEXT).toLowerCase().matchAll(HOST)].flatMap(([, plain, full]) => plain ?? full ?? []))
+  foundIn(texts, HOST).flatMap(([, plain, full]) => plain ?? full ?? [])
 
 /** Sites by their whole name, as probes name them: `https://login.example.com/health`. */
+const SITE = /https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/?'"\s),]|$)/gi
+
 const sitesIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
-  texts.flatMap((text) =>
-    [...text.slice(0, MOST_TEXT).matchAll(/https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/?'"\s),]|$)/gi)].flatMap(([, name]) =>
-      name === undefined ? [] : [{ name: name.toLowerCase() }]
-    )
-  )
+  foundIn(texts, SITE).flatMap(([, name]) => (name === undefined ? [] : [{ name: name.toLowerCase() }]))
 
 /** Objects as commands and controllers write them: `pod shop/cart-0`, `StatefulSet shop/db`. */
 const OBJECT =
   /\b(?:pods?|deployments?|stateful ?sets?|daemon ?sets?|replica ?sets?|jobs?|cron ?jobs?|services?|claims?|pvcs?|workloads?|rollouts?|app(?:lication)?s?|kustomizations?|helm ?releases?|from|to|of|for)[ :]+['"`]?([a-z0-9][-a-z0-9]*)\/([a-z0-9][-a-z0-9.]*[a-z0-9])/gi
 
 const objectsIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
-  texts.flatMap((text) =>
-    [...text.slice(0, MOST_TEXT).matchAll(OBJECT)].flatMap(([, namespace, name]) =>
-      name === undefined || namespace === undefined ? [] : [{ name: workloadOfPod(name), namespace }]
-    )
+  foundIn(texts, OBJECT).flatMap(([, namespace, name]) =>
+    name === undefined || namespace === undefined ? [] : [{ name: workloadOfPod(name), namespace }]
   )
 
 /** Looked for first: few sentences have one. */
 const MANAGED_END = /\.(?:com|net|cn|internal|cloud)\b/
 
 /** Hosts of a cloud's managed services are called after what they serve: `orders-1.c2k4.eu-west-1.rds.amazonaws.com`. */
+const MANAGED_HOST = /\b([a-z][-a-z0-9]{2,62})(?:\.[a-z0-9][-a-z0-9]*){2,6}\.(?:com|net|cn|internal|cloud)\b/g
+
 const managedIn = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
-  texts
-    .filter((text) => MANAGED_END.test(text))
-    .flatMap((text) =>
-      [...text.slice(0, 4_000).matchAll(/\b([a-z][-a-z0-9]{2,62})(?:\.[a-z0-9][-a-z0-9]*){2,6}\.(?:com|net|cn|internal|cloud)\b/g)].flatMap(
-        ([, name]) => (name === undefined || name === "www" ? [] : [{ name }])
-      )
-    )
+  foundIn(
+    texts.filter((text) => MANAGED_END.test(text)),
+    MANAGED_HOST
+  ).flatMap(([, name]) => (name === undefined || name === "www" ? [] : [{ name }]))
 
 /** A client's span names the method that it called: `oteldemo.CheckoutService/PlaceOrder`. */
 const spanTarget = ({ span_kind = "", span_name = "", rpc_method = "" }: Labels): ReadonlyArray<string> => {
   if (!/client|producer/i.test(span_kind)) return []
   return [span_name, rpc_method].flatMap((text) => /^(?:grpc\.)?([\w.]+)\//.exec(text)?.[1] ?? [])
 }
-
-/** Annotations that hold sentences. */
-const PROSE = ["summary", "description", "message"]
 
 /** A controller tells of its resource in another namespace; what Argo CD tells of is where the application is put. */
 const tells = (labels: Labels): boolean =>
@@ -174,7 +168,8 @@ export const dependenciesOf = (
       [labels.job ?? labels.service ?? "", labels.namespace ?? ""].flatMap((name) => named(name, labels.namespace))
     : []
   const prose = [...PROSE.flatMap((name) => annotations[name] ?? []), ...Object.values(labels).filter((text) => /\s\S+\s/.test(text))]
-  const blamed = [...blamedIn([wordsOf(title), ...prose]), ...hostsIn(prose), ...resourcesNamed(prose)].map((name) => ({ ...self, name }))
+  const plain = prose.map((text) => text.toLowerCase())
+  const blamed = [...blamedIn([wordsOf(title), ...prose]), ...hostsIn(plain), ...resourcesNamed(plain)].map((name) => ({ ...self, name }))
   const isSelf = ({ name }: Named) => sameNameOf(name) === sameNameOf(workload) || sameNameOf(workloadOfPod(name)) === sameNameOf(workload)
   return [
     ...callers.filter((one) => !isSelf(one)).map((from) => ({ from, to: self, observed: true as const })),

@@ -1,11 +1,11 @@
 import type { Signal } from "../../../domain/signal.ts"
 import { type Family, families, unknownFamily } from "./family-table.ts"
+import { openingsOf } from "./prose.ts"
 import { remembered } from "./remembered.ts"
 import { wordsOf } from "./words.ts"
 
 /** Labels that say why, where a rule of the general kind fired: `KubePodContainerWaiting{reason="ImagePullBackOff"}`. */
 const WHY = ["reason", "condition", "phase", "cause", "error_type", "exception", "termination_reason"]
-const PROSE = ["summary", "message", "title", "description"]
 
 /** What a sentence calls a thing by, beside the words that say what is wrong with it: `Node ip-10-0-1-7.internal not ready`. */
 const IDENTIFIER = /^[[("'`]?(?=.*[a-z])(?:(?=.*\d)[^%>]*[-._:/@].*|[\w-]{2,}\/[\w-]{2,}.*|[\w-]+\.[\w-]+\..*)$/i
@@ -41,8 +41,8 @@ const byName = remembered((name) => find(wordsOf(withoutIdentifiers(name))))
 const reasonOf = ({ labels }: Signal): Family | undefined =>
   WHY.flatMap((label) => byName(labels[label] ?? "") ?? []).find(({ cause }) => cause !== "traffic" && cause !== "saturation")
 
-const proseOf = ({ annotations }: Signal): Family | undefined =>
-  PROSE.flatMap((name) => find(wordsOf(withoutIdentifiers((annotations[name] ?? "").slice(0, 600)))) ?? [])[0]
+const proseOf = (signal: Signal): Family | undefined =>
+  openingsOf(signal).flatMap((text) => find(wordsOf(withoutIdentifiers(text))) ?? [])[0]
 
 /** What the kubelet says when something cannot start, by the name of the reason: https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/events/event.go */
 const SAID: ReadonlyArray<readonly [said: RegExp, like: string]> = [
@@ -55,8 +55,8 @@ const SAID: ReadonlyArray<readonly [said: RegExp, like: string]> = [
 ]
 const STARTING = new Set(["not-ready", "replicas-mismatch", "unknown", "rollout", "job"])
 
-const saidOf = ({ annotations }: Signal): Family | undefined => {
-  const text = PROSE.map((name) => annotations[name]?.slice(0, 600) ?? "").join(" ")
+const saidOf = (signal: Signal): Family | undefined => {
+  const text = openingsOf(signal).join(" ")
   const like = SAID.find(([said]) => said.test(text))?.[1]
   return like === undefined ? undefined : byName(like)
 }

@@ -1,5 +1,6 @@
 import type { Signal } from "../../../domain/signal.ts"
 import type { Family } from "./family-table.ts"
+import { openingsOf } from "./prose.ts"
 import type { Subject } from "./subject.ts"
 import { wordsOf } from "./words.ts"
 
@@ -34,9 +35,6 @@ const RESTS_ON: Readonly<Record<string, string>> = { kafka: "zookeeper", pulsar:
 export const restsOn = (store: string | undefined, other: string | undefined): boolean =>
   store !== undefined && other !== undefined && RESTS_ON[store] === other
 
-const PROSE = ["summary", "description", "message"]
-const MOST_PROSE = 600
-
 const none: ReadonlyArray<string> = []
 const CAUSES = new Set(["workload", "storage", "availability", "saturation", "unknown", "node", "traffic"])
 const SUFFERS = new Set(["traffic", "availability", "workload", "unknown", "saturation", "observability", "starvation"])
@@ -53,7 +51,7 @@ export const technologyOf = ({ labels, name }: Signal, { cause }: Family, { work
 /** The kinds of stores that its sentences, or its name, say that it could not use. */
 export const technologiesUsed = (signal: Signal, family: Family, subject: Subject): ReadonlyArray<string> => {
   if (!SUFFERS.has(family.cause) || subject.workload === undefined) return none
-  const text = [signal.name, ...PROSE.flatMap((name) => signal.annotations[name]?.slice(0, MOST_PROSE) ?? [])].join(" ").toLowerCase()
+  const text = [signal.name, ...openingsOf(signal)].join(" ").toLowerCase()
   const used = TECHNOLOGIES.filter(([, , pattern]) => pattern.test(text)).map(([name]) => name)
   return used.length === 0 ? none : used
 }
