@@ -26,6 +26,11 @@ const withoutIdentifiers = (title: string): string => {
   return plain.length === 0 ? title : plain.join(" ")
 }
 
+const named = new Map(families.map((one) => [one.name, one]))
+
+/** The family of a name; the unknown one for what another version's table had. */
+export const familyCalled = (name: string): Family => named.get(name) ?? unknownFamily
+
 const find = (text: string): Family | undefined => (text === "" ? undefined : families.find(({ pattern }) => pattern.test(text)))
 
 /** What words say, as far as families of some kinds go. */

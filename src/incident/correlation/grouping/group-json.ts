@@ -1,7 +1,7 @@
 import { Result, Schema } from "effect"
 import { Severity } from "../../../domain/signal.ts"
 import { aboutOf } from "../facts/about.ts"
-import { families, unknownFamily } from "../facts/family-table.ts"
+import { familyCalled } from "../facts/family-of.ts"
 import type { Aspect } from "./aspect.ts"
 
 const Text = Schema.optionalKey(Schema.String)
@@ -40,7 +40,6 @@ const Stored = Schema.Struct({
   uses: Schema.optionalKey(Schema.Array(Schema.String))
 })
 
-const byName = new Map(families.map((family) => [family.name, family]))
 const decode = Schema.decodeUnknownResult(Schema.fromJsonString(Stored))
 
 export const aspectText = ({ about: _, ...aspect }: Aspect): string => JSON.stringify({ ...aspect, family: aspect.family.name })
@@ -49,6 +48,6 @@ export const aspectText = ({ about: _, ...aspect }: Aspect): string => JSON.stri
 export const aspectFromText = (text: string): Aspect | undefined => {
   const stored = decode(text)
   if (Result.isFailure(stored)) return undefined
-  const told = { ...stored.success, family: byName.get(stored.success.family) ?? unknownFamily }
+  const told = { ...stored.success, family: familyCalled(stored.success.family) }
   return { ...told, about: aboutOf(told) }
 }
