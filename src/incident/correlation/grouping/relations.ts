@@ -51,6 +51,20 @@ const either = (holds: Rule["holds"], tell: Rule["tell"]): Pick<Rule, "eitherWay
   tell: (alert, other, around) => (holds(alert, other, around) ? tell(alert, other, around) : tell(other, alert, around))
 })
 
+/** False only where the topology knows both and sees no way from one to the other. */
+const areConnected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?.areConnected(a.subject, b.subject) ?? true
+
+/** What the two say alike, within the window; where it is a guess by place, only where the topology knows a way between them. */
+const alike =
+  (said: (seen: Seen) => string | undefined, isPlace = false): Rule["holds"] =>
+  (a, b, around) => {
+    const one = said(a)
+    return one !== undefined && one === said(b) && inWindow(a, b, around) && (!isPlace || areConnected(a, b, around))
+  }
+
+/** What holds of both. */
+const kindOf = (is: (seen: Seen) => boolean) => (seen: Seen) => (is(seen) ? "it" : undefined)
+
 /** The symptom is not older than its cause can be, and not much later than it. */
 const canFollow = (root: Seen, symptom: Seen, { settings }: Around): boolean =>
   endOf(symptom) >= root.since - settings.slackMs && symptom.since <= endOf(root) + settings.rootReachMs
@@ -161,7 +175,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   component: {
     strength: 0.92,
     merges: true,
-    holds: (a, b, around) => a.subject.component !== undefined && a.subject.component === b.subject.component && inWindow(a, b, around),
+    holds: alike(({ subject }) => subject.component),
     tell: (a) => `both are about the cluster's ${a.subject.component}`
   },
   clusterWide: {
@@ -173,7 +187,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   controlPlane: {
     strength: 0.88,
     merges: true,
-    holds: (a, b, around) => a.about.isOfControlPlane && b.about.isOfControlPlane && inWindow(a, b, around),
+    holds: alike(kindOf(({ about }) => about.isOfControlPlane)),
     tell: () => "both are about the control plane"
   },
   dependency: {
@@ -194,7 +208,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   nodesDown: {
     strength: 0.75,
     merges: true,
-    holds: (a, b, around) => a.about.isNodeDown && b.about.isNodeDown && inWindow(a, b, around),
+    holds: alike(kindOf(({ about }) => about.isNodeDown)),
     tell: (a, b) =>
       a.subject.zone !== undefined && a.subject.zone === b.subject.zone
         ? `nodes of zone ${a.subject.zone} were lost together`
@@ -231,14 +245,13 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   registry: {
     strength: 0.7,
     merges: true,
-    holds: (a, b, around) => a.registry !== undefined && a.registry === b.registry && inWindow(a, b, around),
+    holds: alike(({ registry }) => registry),
     tell: (a) => `images of ${a.registry} cannot be had`
   },
   partOf: {
     strength: 0.65,
     merges: false,
-    holds: (a, b, around) =>
-      a.subject.partOf !== undefined && a.subject.partOf === b.subject.partOf && inWindow(a, b, around) && areConnected(a, b, around),
+    holds: alike(({ subject }) => subject.partOf, true),
     tell: (a) => `both are parts of ${a.subject.partOf}`
   },
   site: {
@@ -277,8 +290,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   namespace: {
     strength: 0.6,
     merges: false,
-    holds: (a, b, around) =>
-      a.about.home !== undefined && a.about.home === b.about.home && inWindow(a, b, around) && areConnected(a, b, around),
+    holds: alike(({ about }) => about.home, true),
     tell: (a, _, { settings }) => `both are in namespace ${a.about.home}, within ${settings.windowText}`
   },
   agent: {
@@ -325,7 +337,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   monitoring: {
     strength: 0.45,
     merges: false,
-    holds: (a, b, around) => a.family.cause === "observability" && b.family.cause === "observability" && inWindow(a, b, around),
+    holds: alike(kindOf(({ family }) => family.cause === "observability")),
     tell: () => "both are about the monitoring itself"
   },
   placelessGuess: {
@@ -345,7 +357,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   nowhere: {
     strength: 0.4,
     merges: false,
-    holds: (a, b, around) => a.about.isNowhere && b.about.isNowhere && a.name === b.name && inWindow(a, b, around),
+    holds: alike(({ about, name }) => (about.isNowhere ? name : undefined)),
     tell: () => "the same alert, which names nothing"
   }
 }
@@ -359,6 +371,3 @@ export const rules = ordered.map(
     asStrong: ordered.findLastIndex(({ strength }) => strength >= rule.strength) + 1
   })
 )
-
-/** False only where the topology knows both and sees no way from one to the other. */
-const areConnected = (a: Seen, b: Seen, { topology }: Around): boolean => topology?.areConnected(a.subject, b.subject) ?? true
