@@ -1,14 +1,13 @@
 import { isMutation } from "../domain/command-effects.ts"
+import { dataOf } from "../domain/events-of-kind.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
 import { count } from "./words.ts"
 
 const tally = (events: ReadonlyArray<TimelineEvent>) => {
-  const run = events.flatMap(({ data }) => (data._tag === "StepIntended" ? [data] : []))
+  const run = dataOf(events, "StepIntended")
   const changes = run.filter(({ effects }) => isMutation(effects.class))
-  const approvers = events.flatMap(({ data }) =>
-    data._tag === "ApprovalGiven" && data.approval.answer === "approved" ? [data.approval.by.subject] : []
-  )
-  const undone = events.filter(({ data }) => data._tag === "RollbackFinished" && data.status === "undone").length
+  const approvers = dataOf(events, "ApprovalGiven").flatMap(({ approval }) => (approval.answer === "approved" ? [approval.by.subject] : []))
+  const undone = dataOf(events, "RollbackFinished").filter(({ status }) => status === "undone").length
   return { changes: changes.length, reads: run.length - changes.length, approvers: [...new Set(approvers)], undone }
 }
 

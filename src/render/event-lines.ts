@@ -1,3 +1,4 @@
+import type { DataOf } from "../domain/events-of-kind.ts"
 import type { TimelineData, TimelineEvent, TimelineKind } from "../domain/timeline.ts"
 import type { Line } from "./line.ts"
 import { changesLines } from "./lines/changes.ts"
@@ -12,7 +13,7 @@ import { repositoryLines } from "./lines/repository.ts"
 import { printable } from "./words.ts"
 
 type Tell = {
-  readonly [K in TimelineKind]: (data: Extract<TimelineData, { readonly _tag: K }>, event: TimelineEvent) => ReadonlyArray<Draft>
+  readonly [K in TimelineKind]: (data: DataOf<K>, event: TimelineEvent) => ReadonlyArray<Draft>
 }
 
 const tell: Tell = {

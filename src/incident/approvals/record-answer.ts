@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { Clock, Effect } from "effect"
 import { SqlClient } from "effect/sql/SqlClient"
+import { type DataOf, lastOf } from "../../domain/events-of-kind.ts"
 import { timestamp } from "../../domain/ids.ts"
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import { Gate } from "../../policy/gate.ts"
 import { judgeApproval } from "../../policy/judge-approval.ts"
 import { type Answer, AnswerRefused, type AnswerResult, NotAwaiting } from "../engine.ts"
@@ -11,11 +12,6 @@ import { holdIncidents } from "../timeline/hold-incident.ts"
 import { timelineUnavailable } from "../timeline/refusals.ts"
 import { Timeline } from "../timeline/timeline.ts"
 import { answersTo, groupObjection } from "./standing.ts"
-
-type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
-
-const last = <K extends TimelineData["_tag"]>(events: ReadonlyArray<TimelineEvent>, kind: K): DataOf<K> | undefined =>
-  events.findLast(({ data }) => data._tag === kind)?.data as DataOf<K> | undefined
 
 interface Request {
   readonly asked: DataOf<"ApprovalRequested">
@@ -35,9 +31,9 @@ const requestFor = Effect.fnUntraced(function* (
   events: ReadonlyArray<TimelineEvent>
 ): Effect.fn.Return<Request | Unmet, Effect.Error<ReturnType<Incidents["Service"]["get"]>>, Incidents> {
   const { phase } = yield* (yield* Incidents).get(answer.incident)
-  const asked = last(events, "ApprovalRequested")
-  const decision = last(events, "DecisionMade")?.decision
-  const proposed = last(events, "PlanProposed")
+  const asked = lastOf(events, "ApprovalRequested")?.data
+  const decision = lastOf(events, "DecisionMade")?.data.decision
+  const proposed = lastOf(events, "PlanProposed")?.data
   if (phase !== "awaiting-approval" || asked === undefined || decision === undefined || proposed === undefined) {
     return { reason: `${answer.incident} is ${phase} and does not wait for an answer`, next: "look at what has happened to it since" }
   }

@@ -1,21 +1,17 @@
 import { Effect } from "effect"
 import type { Approval } from "../../domain/decision.ts"
+import { type DataOf, dataOf } from "../../domain/events-of-kind.ts"
 import type { Digest } from "../../domain/ids.ts"
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import { Directory } from "../../policy/directory.ts"
 
-type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
-
-const all = <K extends TimelineData["_tag"]>(events: ReadonlyArray<TimelineEvent>, kind: K): ReadonlyArray<DataOf<K>> =>
-  events.flatMap(({ data }) => (data._tag === kind ? [data as DataOf<K>] : []))
-
 const revokedIn = (events: ReadonlyArray<TimelineEvent>): ReadonlyMap<string, DataOf<"ApprovalRevoked">> =>
-  new Map(all(events, "ApprovalRevoked").map((data) => [data.approval, data]))
+  new Map(dataOf(events, "ApprovalRevoked").map((data) => [data.approval, data]))
 
 /** The answers to a plan that nobody has taken back, in the order they were given. */
 export const answersTo = (events: ReadonlyArray<TimelineEvent>, plan: Digest): ReadonlyArray<Approval> => {
   const revoked = revokedIn(events)
-  return all(events, "ApprovalGiven").flatMap(({ approval }) => (approval.plan === plan && !revoked.has(approval.id) ? [approval] : []))
+  return dataOf(events, "ApprovalGiven").flatMap(({ approval }) => (approval.plan === plan && !revoked.has(approval.id) ? [approval] : []))
 }
 
 /** Why somebody may not approve at this moment, as a clause; undefined when they may. A directory that cannot be read lets nobody. */

@@ -1,5 +1,6 @@
 import { Clock, Duration, Effect } from "effect"
 import type { Change } from "../../domain/change.ts"
+import { dataOf, lastOf } from "../../domain/events-of-kind.ts"
 import { type IncidentId, millisOf, type Timestamp, timestamp } from "../../domain/ids.ts"
 import type { Signal } from "../../domain/signal.ts"
 import type { TimelineEvent } from "../../domain/timeline.ts"
@@ -70,10 +71,10 @@ export const tellRecentChanges = Effect.fn("incident.recentChanges")(function* (
   incident: IncidentId,
   events: ReadonlyArray<TimelineEvent>
 ) {
-  const opening = events.find(({ data }) => data._tag === "IncidentOpened")
-  const name = opening?.data._tag === "IncidentOpened" ? opening.data.cluster : undefined
+  const opening = lastOf(events, "IncidentOpened")
+  const name = opening?.data.cluster
   if (opening === undefined || name === undefined) return
-  const signals = events.flatMap(({ data }) => (data._tag === "SignalReceived" ? [data.signal] : []))
+  const signals = dataOf(events, "SignalReceived").map(({ signal }) => signal)
   const { windowMs } = yield* ChangeSettings
   const firstAlert = earliest(signals, opening.at)
   const since = timestamp(millisOf(firstAlert) - windowMs)

@@ -1,6 +1,7 @@
 import { Clock, Effect } from "effect"
+import { type DataOf, dataOf, lastOf } from "../../domain/events-of-kind.ts"
 import { type IncidentId, millisOf } from "../../domain/ids.ts"
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import { OnCall, type OnCallAnswer, type OnCallQuestion } from "../../platform/on-call/on-call.ts"
 import { count, duration } from "../../render/words.ts"
 import { subjectOf } from "../changes/subject.ts"
@@ -9,11 +10,9 @@ import { Timeline } from "../timeline/timeline.ts"
 /** People told in one event; the others are counted. */
 const MOST_TOLD = 10
 
-type Told = Extract<TimelineData, { readonly _tag: "OnCallRead" }>
-
 const questionOf = (events: ReadonlyArray<TimelineEvent>): OnCallQuestion => {
-  const signals = events.flatMap(({ data }) => (data._tag === "SignalReceived" ? [data.signal] : []))
-  const [cluster] = events.flatMap(({ data }) => (data._tag === "IncidentOpened" && data.cluster !== undefined ? [data.cluster] : []))
+  const signals = dataOf(events, "SignalReceived").map(({ signal }) => signal)
+  const cluster = lastOf(events, "IncidentOpened")?.data.cluster
   return {
     ...(cluster === undefined ? {} : { cluster }),
     namespaces: [...subjectOf(signals).namespaces],
@@ -27,7 +26,7 @@ const noteOf = ({ age, people, problem, source }: OnCallAnswer): ReadonlyArray<s
   return [`${source} could not be read: ${problem}${copy}`]
 }
 
-const eventOf = (answers: ReadonlyArray<OnCallAnswer>): Told => {
+const eventOf = (answers: ReadonlyArray<OnCallAnswer>): DataOf<"OnCallRead"> => {
   const people = answers.flatMap((answer) => answer.people)
   const more = people.length - MOST_TOLD
   return {
@@ -49,8 +48,8 @@ export const tellOnCall = Effect.fn("incident.onCall")((incident: IncidentId, ev
 
 /** Tells it again where somebody's turn that was told has ended since: whoever takes over is to call the right one. */
 export const tellOnCallAgain = Effect.fn("incident.onCallAgain")(function* (incident: IncidentId, events: ReadonlyArray<TimelineEvent>) {
-  const last = events.findLast(({ data }) => data._tag === "OnCallRead")
-  if (last?.data._tag !== "OnCallRead") return
+  const last = lastOf(events, "OnCallRead")
+  if (last === undefined) return
   const now = yield* Clock.currentTimeMillis
   const isOver = last.data.people.some(({ until }) => until !== undefined && millisOf(until) <= now)
   if (isOver) yield* Effect.catchTag(tell(incident, events, `on-call/${last.seq}`), "EventRefused", () => Effect.void)

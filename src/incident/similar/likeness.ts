@@ -1,5 +1,5 @@
+import { eventsOf, lastOf } from "../../domain/events-of-kind.ts"
 import type { TimelineEvent } from "../../domain/timeline.ts"
-import { eventsOf, lastOf } from "../../render/markdown/story.ts"
 import { subjectOf } from "../changes/subject.ts"
 
 /** What of an incident can be compared with another. */

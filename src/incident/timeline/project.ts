@@ -1,8 +1,9 @@
 import { Result } from "effect"
+import type { DataOf } from "../../domain/events-of-kind.ts"
 import type { Digest, IncidentId } from "../../domain/ids.ts"
 import { canMove, type Incident, isEnded } from "../../domain/incident.ts"
 import type { Severity } from "../../domain/signal.ts"
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 
 /** What the `incidents` table holds of one incident: all of it follows from the timeline. */
 export interface Projection {
@@ -16,9 +17,7 @@ const rank: Record<Severity, number> = { critical: 4, error: 3, warning: 2, unkn
 
 const worse = (a: Severity, b: Severity): Severity => (rank[b] > rank[a] ? b : a)
 
-type Opening = Extract<TimelineData, { readonly _tag: "IncidentOpened" }>
-
-const opened = (id: IncidentId, event: TimelineEvent, data: Opening): Incident => ({
+const opened = (id: IncidentId, event: TimelineEvent, data: DataOf<"IncidentOpened">): Incident => ({
   id,
   title: data.title,
   ...(data.cluster === undefined ? {} : { cluster: data.cluster }),

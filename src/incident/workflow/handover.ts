@@ -1,19 +1,14 @@
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import { type DataOf, dataOf, lastOf } from "../../domain/events-of-kind.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import { changeText } from "../../render/lines/changes.ts"
 import { onCallText } from "../../render/lines/on-call.ts"
-
-type DataOf<K extends TimelineData["_tag"]> = Extract<TimelineData, { readonly _tag: K }>
-
-const all = <K extends TimelineData["_tag"]>(events: ReadonlyArray<TimelineEvent>, kind: K): ReadonlyArray<DataOf<K>> =>
-  events.flatMap(({ data }) => (data._tag === kind ? [data as DataOf<K>] : []))
-
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
-const commandLine = (argv: ReadonlyArray<string>): string => argv.map(quote).join(" ")
+import { commandLine } from "../../render/words.ts"
 
 const whatFired = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
-  const [first] = all(events, "SignalReceived")
-  const told = all(events, "SignalReceived").filter(({ signal }) => signal.status === "firing").length
-  const counted = all(events, "SignalsSampled").reduce((sum, { count }) => sum + count, 0)
+  const received = dataOf(events, "SignalReceived")
+  const [first] = received
+  const told = received.filter(({ signal }) => signal.status === "firing").length
+  const counted = dataOf(events, "SignalsSampled").reduce((sum, { count }) => sum + count, 0)
   if (first === undefined) return []
   const { name, startsAt, annotations } = first.signal
   const summary = annotations.summary ?? annotations.description
@@ -25,7 +20,7 @@ const whatFired = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> 
 const MOST_CHANGES = 3
 
 const whatWasChanged = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
-  const found = all(events, "ChangesFound")
+  const found = dataOf(events, "ChangesFound")
   const told = found.flatMap(({ changes }) => changes)
   const more = told.length + found.reduce((sum, { omitted }) => sum + omitted, 0) - MOST_CHANGES
   return [
@@ -36,13 +31,14 @@ const whatWasChanged = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<str
 
 /** As last told: the turn may have gone to somebody else since the incident began. */
 const whoIsOnCall = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
-  const { notes = [], people = [] } = all(events, "OnCallRead").at(-1) ?? {}
+  const { notes = [], people = [] } = lastOf(events, "OnCallRead")?.data ?? {}
   return [...people.map((person) => `On call: ${onCallText(person)}.`), ...notes.map((note) => `On call: ${note}.`)]
 }
 
 const whatWasFound = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
-  const diagnosis = all(events, "DiagnosisConcluded").at(-1)?.diagnosis
-  if (diagnosis === undefined) return all(events, "RunbookSelected").map(({ runbook }) => `Runbook ${runbook}; no diagnosis was concluded.`)
+  const diagnosis = lastOf(events, "DiagnosisConcluded")?.data.diagnosis
+  if (diagnosis === undefined)
+    return dataOf(events, "RunbookSelected").map(({ runbook }) => `Runbook ${runbook}; no diagnosis was concluded.`)
   const cause = diagnosis.cause === undefined ? [] : [`Cause: ${diagnosis.cause.summary}`]
   const ruledOut = diagnosis.hypotheses.filter(({ status }) => status === "refuted").map(({ title }) => title)
   return [...cause, ...(ruledOut.length === 0 ? [] : [`Ruled out: ${ruledOut.join("; ")}.`])]
@@ -51,17 +47,17 @@ const whatWasFound = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<strin
 const endOf = (events: ReadonlyArray<TimelineEvent>, { plan, step, attempt }: DataOf<"StepIntended">): string => {
   const same = (data: { readonly plan: string; readonly step: string; readonly attempt: number }) =>
     data.plan === plan && data.step === step && data.attempt === attempt
-  const finished = all(events, "StepFinished").find(same)
+  const finished = dataOf(events, "StepFinished").find(same)
   if (finished !== undefined) return `${finished.status}: ${finished.summary}`
-  const observed = all(events, "StepObserved").findLast(same)
+  const observed = dataOf(events, "StepObserved").findLast(same)
   if (observed !== undefined) return `interrupted; observed as ${observed.conclusion}: ${observed.reason}`
   return "started, and its end is not known: look at its targets before anything else"
 }
 
 const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string> => {
-  const plan = all(events, "PlanProposed").at(-1)
+  const plan = lastOf(events, "PlanProposed")?.data
   if (plan === undefined) return ["Nothing was changed."]
-  const intended = all(events, "StepIntended")
+  const intended = dataOf(events, "StepIntended")
   const attempts = intended.map((one) => ({
     what: `${one.through === undefined ? "Ran" : "Proposed in place of"} ${commandLine(one.argv)}`,
     end: endOf(events, one)
@@ -69,7 +65,7 @@ const whatWasDone = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<string
   const ran = [...Map.groupBy(attempts, ({ end, what }) => JSON.stringify([what, end])).values()].flatMap(([one, ...again]) =>
     one === undefined ? [] : [`${one.what}${again.length === 0 ? "" : `, ${again.length + 1} times`} (${one.end}).`]
   )
-  const undone = all(events, "RollbackFinished").map(({ step, status, summary }) => `Rollback of ${step}: ${status}, ${summary}.`)
+  const undone = dataOf(events, "RollbackFinished").map(({ step, status, summary }) => `Rollback of ${step}: ${status}, ${summary}.`)
   const left = plan.plan.steps
     .filter(({ id }) => !intended.some(({ step }) => step === id))
     .flatMap(({ argv, notes = [] }) => [`Not run: ${commandLine(argv)}`, ...notes.map((note) => `Note: ${note}.`)])

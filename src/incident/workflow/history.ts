@@ -1,23 +1,19 @@
 import { isMutation } from "../../domain/command-effects.ts"
-import type { TimelineData, TimelineEvent } from "../../domain/timeline.ts"
+import { type DataOf, dataOf } from "../../domain/events-of-kind.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 import type { History } from "../../policy/policy.ts"
 
-type Intended = Extract<TimelineData, { readonly _tag: "StepIntended" }>
-
-const intendedOf = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<Intended> =>
-  events.flatMap(({ data }) => (data._tag === "StepIntended" ? [data] : []))
-
-const isFailure = (data: TimelineData): data is Extract<TimelineData, { readonly _tag: "StepFinished" }> =>
-  data._tag === "StepFinished" && data.status !== "succeeded" && data.status !== "skipped"
+const isFailure = ({ status }: DataOf<"StepFinished">): boolean => status !== "succeeded" && status !== "skipped"
 
 /** What the incident has done so far: the actions that failed, on what state, and how many may have changed something. */
 export const historyOf = (events: ReadonlyArray<TimelineEvent>): History => {
-  const intended = intendedOf(events)
-  const failed = events.flatMap(({ data }) => {
-    if (!isFailure(data)) return []
-    const one = intended.find(({ plan, step, attempt }) => plan === data.plan && step === data.step && attempt === data.attempt)
-    return one === undefined ? [] : [{ argv: one.argv, targets: one.targets }]
-  })
+  const intended = dataOf(events, "StepIntended")
+  const failed = dataOf(events, "StepFinished")
+    .filter(isFailure)
+    .flatMap((end) => {
+      const one = intended.find(({ plan, step, attempt }) => plan === end.plan && step === end.step && attempt === end.attempt)
+      return one === undefined ? [] : [{ argv: one.argv, targets: one.targets }]
+    })
   return { failed, mutations: intended.filter(({ effects }) => isMutation(effects.class)).length }
 }
 

@@ -1,12 +1,10 @@
 import { Effect } from "effect"
+import type { DataOf } from "../../domain/events-of-kind.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import type { IncidentPhase } from "../../domain/incident.ts"
-import type { TimelineData } from "../../domain/timeline.ts"
+import type { TimelineKind } from "../../domain/timeline.ts"
 import { Incidents } from "../incidents.ts"
 import { Timeline } from "../timeline/timeline.ts"
-
-type Kind = TimelineData["_tag"]
-type DataOf<K extends Kind> = Extract<TimelineData, { readonly _tag: K }>
 
 /**
  * How a stage concludes. What it concluded before a crash is found in the timeline and given back, so that a plan or a decision
@@ -16,13 +14,13 @@ export const stageRecord = Effect.fnUntraced(function* (incident: IncidentId, st
   const timeline = yield* Timeline
   const incidents = yield* Incidents
 
-  const found = Effect.fnUntraced(function* <K extends Kind>(kind: K) {
+  const found = Effect.fnUntraced(function* <K extends TimelineKind>(kind: K) {
     const event = yield* timeline.told(incident, `${stage}/${kind}`)
     return event?.data._tag === kind ? (event.data as DataOf<K>) : undefined
   })
 
   /** What was concluded before, or else now. `conclude` is told once for each kind of event of the stage. */
-  const conclude = Effect.fnUntraced(function* <K extends Kind, E, R>(kind: K, make: Effect.Effect<DataOf<K>, E, R>) {
+  const conclude = Effect.fnUntraced(function* <K extends TimelineKind, E, R>(kind: K, make: Effect.Effect<DataOf<K>, E, R>) {
     const before = yield* found(kind)
     if (before !== undefined) return before
     const event = yield* timeline.append(incident, "handrail", yield* make, { once: `${stage}/${kind}` })

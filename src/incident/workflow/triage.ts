@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import { dataOf, lastOf } from "../../domain/events-of-kind.ts"
 import type { IncidentId } from "../../domain/ids.ts"
 import { Runbook } from "../../domain/runbook.ts"
 import { Signal } from "../../domain/signal.ts"
@@ -28,7 +29,7 @@ export type Triaged = typeof Triaged.Type
 const NAME = "triage"
 
 const signalsOf = (events: ReadonlyArray<TimelineEvent>): ReadonlyArray<Signal> =>
-  events.flatMap(({ data }) => (data._tag === "SignalReceived" && data.signal.status === "firing" ? [data.signal] : []))
+  dataOf(events, "SignalReceived").flatMap(({ signal }) => (signal.status === "firing" ? [signal] : []))
 
 const mostFrequent = (names: ReadonlyArray<string>): string => {
   const counts = new Map<string, number>()
@@ -42,7 +43,7 @@ const mostFrequent = (names: ReadonlyArray<string>): string => {
 
 /** Ends incidents that no runbook could be right for, whatever it says. */
 const refuse = Effect.fnUntraced(function* (events: ReadonlyArray<TimelineEvent>) {
-  const [opened] = events.flatMap(({ data }) => (data._tag === "IncidentOpened" ? [data] : []))
+  const opened = lastOf(events, "IncidentOpened")?.data
   const kind = kindOfCorrelation(opened?.correlation ?? "")
   const signals = signalsOf(events)
   if (kind === "storm") {

@@ -1,4 +1,5 @@
-import type { TimelineData, TimelineEvent, TimelineKind } from "../../domain/timeline.ts"
+import type { DataOf } from "../../domain/events-of-kind.ts"
+import type { TimelineEvent, TimelineKind } from "../../domain/timeline.ts"
 import type { Line, Tone } from "../line.ts"
 
 /** A line before it is dated and made safe to print. */
@@ -13,5 +14,5 @@ export interface Draft {
 
 /** The sentences for some kinds of events. */
 export type Sentences<K extends TimelineKind> = {
-  readonly [Kind in K]: (data: Extract<TimelineData, { readonly _tag: Kind }>, event: TimelineEvent) => ReadonlyArray<Draft>
+  readonly [Kind in K]: (data: DataOf<Kind>, event: TimelineEvent) => ReadonlyArray<Draft>
 }

@@ -1,5 +1,5 @@
 import type { ConditionResult } from "../../domain/condition.ts"
-import type { TimelineData } from "../../domain/timeline.ts"
+import type { DataOf } from "../../domain/events-of-kind.ts"
 import type { Tone } from "../line.ts"
 import { commandLine } from "../words.ts"
 import type { Sentences } from "./draft.ts"
@@ -10,7 +10,7 @@ const verdictLabel: Record<ConditionResult["verdict"], string> = { true: "holds"
 /** What the label has said already. */
 const said = new Set(["it holds", "it does not hold"])
 
-type Checked = Extract<TimelineData, { readonly _tag: "ConditionChecked" }>
+type Checked = DataOf<"ConditionChecked">
 
 /** A step whose time has not come is left out; nothing has failed. */
 const isLeftOut = ({ purpose, result }: Checked): boolean => purpose === "when" && result.verdict === "false"

@@ -1,11 +1,12 @@
 import type { Diagnosis, HypothesisResult } from "../../domain/diagnosis.ts"
+import { eventsOf } from "../../domain/events-of-kind.ts"
 import type { Evidence } from "../../domain/evidence.ts"
 import type { Digest } from "../../domain/ids.ts"
 import type { TimelineEvent, TimelineKind } from "../../domain/timeline.ts"
 import { eventLines } from "../event-lines.ts"
 import { between, commandLine, count, percent, shortDigest } from "../words.ts"
 import { code, literal } from "./escape.ts"
-import { eventsOf, type Story, storyOf } from "./story.ts"
+import { type Story, storyOf } from "./story.ts"
 import { citation, timelineTable } from "./timeline.ts"
 
 const section = (title: string, body: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -1,16 +1,10 @@
 import type { Diagnosis } from "../../domain/diagnosis.ts"
+import { type EventOf, eventsOf, lastOf } from "../../domain/events-of-kind.ts"
 import type { Plan } from "../../domain/plan.ts"
 import type { Signal } from "../../domain/signal.ts"
-import type { TimelineData, TimelineEvent, TimelineKind } from "../../domain/timeline.ts"
+import type { TimelineEvent } from "../../domain/timeline.ts"
 
-/** An event with its data narrowed to one kind. */
-export type EventOf<K extends TimelineKind> = TimelineEvent & { readonly data: Extract<TimelineData, { readonly _tag: K }> }
-
-export const eventsOf = <K extends TimelineKind>(events: ReadonlyArray<TimelineEvent>, kind: K): ReadonlyArray<EventOf<K>> =>
-  events.filter((event): event is EventOf<K> => event.data._tag === kind)
-
-export const lastOf = <K extends TimelineKind>(events: ReadonlyArray<TimelineEvent>, kind: K): EventOf<K> | undefined =>
-  eventsOf(events, kind).at(-1)
+export { lastOf } from "../../domain/events-of-kind.ts"
 
 /** What a postmortem is written from: the events that carry its sections, each with its number to cite. */
 export interface Story {

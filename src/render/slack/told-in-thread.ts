@@ -1,6 +1,7 @@
+import type { DataOf } from "../../domain/events-of-kind.ts"
 import type { TimelineData, TimelineEvent, TimelineKind } from "../../domain/timeline.ts"
 
-type Which = { readonly [K in TimelineKind]: (data: Extract<TimelineData, { readonly _tag: K }>) => boolean }
+type Which = { readonly [K in TimelineKind]: (data: DataOf<K>) => boolean }
 
 const always = () => true
 const never = () => false
