@@ -1,4 +1,5 @@
 import ICAL from "ical.js"
+import { isTimeZone } from "./is-time-zone.ts"
 import { instantOf } from "./wall-clock.ts"
 
 /** An event that is going on. */
@@ -20,33 +21,16 @@ const zonesOf = (calendar: ICAL.Component): ReadonlyMap<string, ICAL.Timezone> =
     })
   )
 
-/** Making one to find out takes longer than all else that is done with an event. Names are few; a calendar that has more than these is not remembered. */
-const knownZones = new Map<string, boolean>()
-const MOST_ZONES = 1_000
-
-const isZone = (name: string): boolean => {
-  const known = knownZones.get(name)
-  if (known !== undefined) return known
-  let is = true
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name })
-  } catch {
-    is = false
-  }
-  if (knownZones.size < MOST_ZONES) knownZones.set(name, is)
-  return is
-}
-
 /**
  * When a time of the calendar is. A zone by an IANA name means what that name means today; another one what the calendar says of it. A time
  * without a zone, as of an event that takes whole days, is in the zone of whoever reads. https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5
  */
 const instant = (time: ICAL.Time, tzid: string | undefined, zones: ReadonlyMap<string, ICAL.Timezone>, timeZone: string): number => {
   if (time.zone === ICAL.Timezone.utcTimezone) return time.toJSDate().getTime()
-  const described = tzid === undefined || isZone(tzid) ? undefined : zones.get(tzid)
+  const described = tzid === undefined || isTimeZone(tzid) ? undefined : zones.get(tzid)
   if (described !== undefined) return time.convertToZone(described).toJSDate().getTime()
   const { year, month, day, hour, minute, second } = time
-  return instantOf({ year, month, day, hour, minute, second }, tzid !== undefined && isZone(tzid) ? tzid : timeZone)
+  return instantOf({ year, month, day, hour, minute, second }, tzid !== undefined && isTimeZone(tzid) ? tzid : timeZone)
 }
 
 const tzidOf = ({ component }: ICAL.Event, property: "dtstart" | "dtend"): string | undefined => {
@@ -126,7 +110,7 @@ const eventsOf = (calendar: ICAL.Component): ReadonlyArray<Recurring> => {
 /** The zone that calendars of Google and Apple name as theirs. */
 const ownZone = (calendar: ICAL.Component): string => {
   const zone = String(calendar.getFirstPropertyValue("x-wr-timezone") ?? "")
-  return zone !== "" && isZone(zone) ? zone : "UTC"
+  return zone !== "" && isTimeZone(zone) ? zone : "UTC"
 }
 
 /**

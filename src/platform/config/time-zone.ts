@@ -1,13 +1,7 @@
 import { Schema } from "effect"
+import { isTimeZone } from "../calendar/is-time-zone.ts"
 
 /** An IANA name that this machine knows. */
 export const TimeZone = Schema.String.check(
-  Schema.makeFilter((name) => {
-    try {
-      new Intl.DateTimeFormat("en", { timeZone: name })
-      return true
-    } catch {
-      return "Expected an IANA time zone such as Europe/Berlin"
-    }
-  })
+  Schema.makeFilter((name) => isTimeZone(name) || "Expected an IANA time zone such as Europe/Berlin")
 )

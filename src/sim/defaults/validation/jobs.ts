@@ -1,3 +1,4 @@
+import { isTimeZone } from "../../../platform/calendar/is-time-zone.ts"
 import type { Draft } from "../draft.ts"
 import { cronProblem } from "./cron-schedule.ts"
 import { type FieldErrors, invalidValue, notNegative, oneOf, required, unsupported } from "./field-error.ts"
@@ -42,15 +43,6 @@ const selectorErrors = ({ metadata = {}, spec = {} }: Draft): FieldErrors => {
 
 export const jobErrors = (job: Draft): FieldErrors => [...selectorErrors(job), ...jobSpecErrors(job.spec ?? {}, "spec")]
 
-const isKnownZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}
-
 const scheduleErrors = (schedule: unknown): FieldErrors => {
   if (!schedule) return [required("spec.schedule")]
   const problem = cronProblem(String(schedule))
@@ -62,7 +54,7 @@ const maxName = 52
 
 export const cronJobErrors = ({ metadata = {}, spec = {} }: Draft): FieldErrors => [
   ...scheduleErrors(spec.schedule),
-  ...(spec.timeZone !== undefined && !isKnownZone(spec.timeZone)
+  ...(spec.timeZone !== undefined && !isTimeZone(spec.timeZone)
     ? [invalidValue("spec.timeZone", spec.timeZone, `unknown time zone ${spec.timeZone}`)]
     : []),
   ...oneOf("spec.concurrencyPolicy", spec.concurrencyPolicy, ["Allow", "Forbid", "Replace"]),
