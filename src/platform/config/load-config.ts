@@ -9,7 +9,7 @@ import { type ClusterConfig, HandrailConfig } from "./config.ts"
 import type { EtcdConfig, EtcdTls } from "./etcd-config.ts"
 import { withAbsoluteRotas } from "./on-call-config.ts"
 import { withAbsolutePaths } from "./policy-config.ts"
-import { withAbsoluteSecrets } from "./sources-config.ts"
+import { absoluteSecret, withAbsoluteSecrets } from "./sources-config.ts"
 import { withAbsoluteFiles } from "./tls-config.ts"
 
 /** The configuration file cannot be read. */
@@ -45,9 +45,7 @@ const absolute = (config: HandrailConfig, directory: string): HandrailConfig => 
     onCall: withAbsoluteRotas(config.onCall, at),
     policy: withAbsolutePaths(config.policy, at),
     ...(config.flags?.file === undefined ? {} : { flags: { ...config.flags, file: at(config.flags.file) } }),
-    ...(config.slack === undefined || !("file" in config.slack.token)
-      ? {}
-      : { slack: { ...config.slack, token: { file: at(config.slack.token.file) } } }),
+    ...(config.slack === undefined ? {} : { slack: { ...config.slack, token: absoluteSecret(config.slack.token, at) } }),
     gitops: { ...config.gitops, forges: config.gitops.forges.map((forge) => ({ ...forge, tokenFile: at(forge.tokenFile) })) },
     clusters: config.clusters.map((cluster) => ({
       ...cluster,

@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { DurationMillis } from "../../domain/duration-text.ts"
 import { isCalendarAddress } from "../calendar/read-calendar.ts"
 import { HttpUrl } from "./http-url.ts"
-import { SecretReference } from "./sources-config.ts"
+import { absoluteSecret, SecretReference } from "./sources-config.ts"
 import { TimeZone } from "./time-zone.ts"
 
 const Expression = Schema.String.check(
@@ -79,18 +79,15 @@ export const OnCallConfig = Schema.Struct({
 export type OnCallConfig = typeof OnCallConfig.Type
 
 /** The same with its files' paths made absolute by `at`. */
-export const withAbsoluteRotas = (onCall: OnCallConfig, at: (path: string) => string): OnCallConfig => {
-  const secret = (reference: SecretReference) => ("file" in reference ? { file: at(reference.file) } : reference)
-  return {
-    ...onCall,
-    sources: onCall.sources.map((source) => {
-      const { calendar, calendarAddress, pagerduty } = source
-      return {
-        ...source,
-        ...(calendar === undefined || isCalendarAddress(calendar) ? {} : { calendar: at(calendar) }),
-        ...(calendarAddress === undefined ? {} : { calendarAddress: secret(calendarAddress) }),
-        ...(pagerduty === undefined ? {} : { pagerduty: { ...pagerduty, token: secret(pagerduty.token) } })
-      }
-    })
-  }
-}
+export const withAbsoluteRotas = (onCall: OnCallConfig, at: (path: string) => string): OnCallConfig => ({
+  ...onCall,
+  sources: onCall.sources.map((source) => {
+    const { calendar, calendarAddress, pagerduty } = source
+    return {
+      ...source,
+      ...(calendar === undefined || isCalendarAddress(calendar) ? {} : { calendar: at(calendar) }),
+      ...(calendarAddress === undefined ? {} : { calendarAddress: absoluteSecret(calendarAddress, at) }),
+      ...(pagerduty === undefined ? {} : { pagerduty: { ...pagerduty, token: absoluteSecret(pagerduty.token, at) } })
+    }
+  })
+})

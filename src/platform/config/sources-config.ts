@@ -7,6 +7,10 @@ import { compileCel } from "../cel/cel.ts"
 export const SecretReference = Schema.Union([Schema.Struct({ file: Schema.NonEmptyString }), Schema.Struct({ env: Schema.NonEmptyString })])
 export type SecretReference = typeof SecretReference.Type
 
+/** The same with its file's path made absolute by `at`. */
+export const absoluteSecret = (reference: SecretReference, at: (path: string) => string): SecretReference =>
+  "file" in reference ? { file: at(reference.file) } : reference
+
 /** What CloudEvents mappings see: the event's attributes, and its data. */
 export const mappingScope = { variables: ["event", "data"] } as const
 
@@ -123,7 +127,6 @@ export const withAbsoluteSecrets = (sources: SourcesConfig, at: (path: string) =
   webhooks: sources.webhooks.map((endpoint) => {
     if (endpoint.secrets === undefined) return endpoint
     const [first, ...rest] = endpoint.secrets
-    const absolute = (secret: SecretReference) => ("file" in secret ? { file: at(secret.file) } : secret)
-    return { ...endpoint, secrets: [absolute(first), ...rest.map(absolute)] }
+    return { ...endpoint, secrets: [absoluteSecret(first, at), ...rest.map((one) => absoluteSecret(one, at))] }
   })
 })
