@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { Effect } from "effect"
+import { boundedBody } from "../http/bounded-body.ts"
 
 const TIMEOUT = "10 seconds"
 const MOST_BYTES = 16 * 1024 * 1024
@@ -15,22 +16,11 @@ const addressOf = (place: string): URL => {
   return new URL(text)
 }
 
-const bounded = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
-  const chunks: Array<Uint8Array> = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > MOST_BYTES) throw new Error(`it is longer than ${MOST_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString("utf8")
-}
-
 const download = async (place: string, signal: AbortSignal): Promise<string> => {
   const url = addressOf(place)
   const answer = await fetch(url, { signal, headers: { accept: "text/calendar" } })
   if (!answer.ok) throw new Error(`${url.host} answers ${answer.status}`)
-  return answer.body === null ? "" : bounded(answer.body)
+  return answer.body === null ? "" : (await boundedBody(answer.body, MOST_BYTES)).toString("utf8")
 }
 
 /** Node says of an address only that fetching failed; why is in the cause. */

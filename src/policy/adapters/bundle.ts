@@ -4,6 +4,7 @@ import { Duration, Effect } from "effect"
 import type { JsonValue } from "../../domain/canonical-json.ts"
 import { digestText } from "../../domain/ids.ts"
 import { messageOf } from "../../domain/message-of.ts"
+import { boundedBody } from "../../platform/http/bounded-body.ts"
 import { EngineFailed } from "../rule-engine.ts"
 import { tarFiles } from "./tar-files.ts"
 
@@ -58,14 +59,7 @@ const download = async ({ place, tokenFile }: BundlePlace, signal: AbortSignal):
   // a redirect could take the token elsewhere
   const answer = await fetch(place, { signal, headers, redirect: tokenFile === undefined ? "follow" : "error" })
   if (!answer.ok || answer.body === null) throw new Error(`${place} answers ${answer.status}`)
-  const chunks: Array<Uint8Array> = []
-  let bytes = 0
-  for await (const chunk of answer.body) {
-    bytes += chunk.length
-    if (bytes > MOST_BYTES) throw new Error(`it is longer than ${MOST_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  return boundedBody(answer.body, MOST_BYTES)
 }
 
 /** The archive as it is there now. */
