@@ -75,9 +75,9 @@ const readPush = reader(PushEvent, "push", (push, context) => {
 
 const readPullRequest = reader(PullRequestEvent, "pull_request", (event, context) => {
   const { action, pull_request: request, repository } = event
-  const told = tellPullRequest(event)
+  const told = tellPullRequest(event, context.receivedAt)
   if (told === undefined) return ignored(`pull request ${request.number} is no nearer to being merged: ${limitText(action, 80)}`)
-  return otherBranch(request.base.ref, repository) ?? receiveChange(context, told(context.receivedAt))
+  return otherBranch(request.base.ref, repository) ?? receiveChange(context, told)
 })
 
 const readWorkflowRun = reader(WorkflowRunEvent, "workflow_run", ({ action, repository, sender, workflow_run: run }, context) => {

@@ -28,8 +28,8 @@ const became: Record<State, string> = {
   closed: "was closed and not merged into"
 }
 
-/** What a delivery tells of a pull request, given when it was received; undefined when it is no nearer to being merged, or a draft. */
-export const tellPullRequest = (event: Event): ((receivedAt: Timestamp) => ToldChange) | undefined => {
+/** What a delivery tells of a pull request; undefined when it is no nearer to being merged, or a draft. */
+export const tellPullRequest = (event: Event, receivedAt: Timestamp): ToldChange | undefined => {
   const { action, pull_request: request, repository, sender } = event
   const state = stateOf(event)
   if (state === undefined) return undefined
@@ -37,7 +37,7 @@ export const tellPullRequest = (event: Event): ((receivedAt: Timestamp) => ToldC
   const isMerged = state === "merged"
   const time = isMerged ? merged_at : action === "opened" ? (created_at ?? updated_at) : updated_at
   const identity = isMerged ? { merged: merge_commit_sha ?? null } : { action, updated: updated_at ?? null }
-  return (receivedAt) => ({
+  return {
     source: "github",
     kind: isMerged ? "config" : "other",
     identity: { repository: repository.full_name, pullRequest: number, ...identity },
@@ -50,5 +50,5 @@ export const tellPullRequest = (event: Event): ((receivedAt: Timestamp) => ToldC
     url: html_url,
     repository: repository.html_url,
     pullRequest: { number, state }
-  })
+  }
 }

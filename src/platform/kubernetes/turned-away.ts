@@ -27,13 +27,14 @@ export interface TurnedAwayReads {
 export const makeTurnedAwayReads = (): TurnedAwayReads => {
   const noted: Array<{ readonly at: number; readonly by: RejectedBy }> = []
   return {
-    note: (error) =>
-      error._tag !== "KubeOverloaded" || error.rejectedBy === undefined
-        ? Effect.void
-        : Effect.map(steadyMillis, (at) => {
-            if (error.rejectedBy !== undefined) noted.push({ at, by: error.rejectedBy })
-            noted.splice(0, noted.length - MOST)
-          }),
+    note: (error) => {
+      const by = error._tag === "KubeOverloaded" ? error.rejectedBy : undefined
+      if (by === undefined) return Effect.void
+      return Effect.map(steadyMillis, (at) => {
+        noted.push({ at, by })
+        noted.splice(0, noted.length - MOST)
+      })
+    },
     lately: Effect.map(steadyMillis, (now) => {
       const late = noted.filter(({ at }) => now - at <= LATE)
       return [...Map.groupBy(late, ({ by }) => `${by.flowSchema} ${by.priorityLevel}`).values()].flatMap((same) =>
