@@ -1,6 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import { timestamp } from "../../domain/ids.ts"
 import { messageOf } from "../../domain/message-of.ts"
+import type { readEvents } from "../../platform/calendar/calendar-events.ts"
 import { readCalendar } from "../../platform/calendar/read-calendar.ts"
 import { instantOfText, localTime } from "../../platform/calendar/wall-clock.ts"
 import type { FreezeConfig } from "../../platform/config/policy-config.ts"
@@ -49,25 +50,33 @@ const configured = ({ cron, duration, from, to, timeZone }: FreezeConfig, now: n
   return instantOfText(from, timeZone) <= now && now < until ? [{ until }] : []
 }
 
-const eventsIn = Effect.fnUntraced(function* (text: string, { summary, timeZone }: FreezeConfig, now: number) {
+type Events = ReturnType<typeof readEvents>
+
+/** What a calendar holds, its times without a zone taken for those of this one. */
+const eventsOf = Effect.fnUntraced(function* (place: string, timeZone: string): Effect.fn.Return<Events, string> {
+  const text = yield* readCalendar(place)
   // the calendar's grammar is loaded only where there is a calendar
-  const { readEvents } = yield* Effect.promise(() => import("../../platform/calendar/calendar-events.ts"))
-  const events = yield* Effect.try({ try: () => readEvents(text, timeZone)(now), catch: messageOf })
+  const grammar = yield* Effect.promise(() => import("../../platform/calendar/calendar-events.ts"))
+  return yield* Effect.try({ try: () => grammar.readEvents(text, timeZone), catch: messageOf })
+})
+
+const openIn = Effect.fnUntraced(function* (eventsAt: Events, { summary }: FreezeConfig, now: number) {
+  const events = yield* Effect.try({ try: () => eventsAt(now), catch: messageOf })
   const wanted = summary === undefined ? undefined : yield* Effect.try({ try: () => new RegExp(summary, "iu"), catch: messageOf })
   return events.filter((event) => wanted?.test(event.summary) ?? true).map((event): Open => ({ until: event.until, reason: event.summary }))
 })
 
-/** Evaluates cron lines, intervals and calendars. A calendar is read at most once in five minutes, and shared by whoever asks. */
+/** Evaluates cron lines, intervals and calendars. A calendar is read at most once in five minutes for each zone, and shared by whoever asks. */
 export const layerFreezes = (configs: ReadonlyArray<FreezeConfig>): Layer.Layer<Freezes> =>
   Layer.effect(
     Freezes,
     Effect.gen(function* () {
-      const calendars = yield* makeSharedReads<string, string>(CALENDAR_MAX_AGE)
+      const calendars = yield* makeSharedReads<Events, string>(CALENDAR_MAX_AGE)
       const openOf = (config: FreezeConfig, now: number): Effect.Effect<ReadonlyArray<Open>> => {
-        const { calendar } = config
+        const { calendar, timeZone } = config
         if (calendar === undefined) return Effect.sync(() => configured(config, now))
-        return calendars.read(calendar, CALENDAR_MAX_AGE, readCalendar(calendar)).pipe(
-          Effect.flatMap((text) => eventsIn(text, config, now)),
+        return calendars.read(JSON.stringify([calendar, timeZone]), CALENDAR_MAX_AGE, eventsOf(calendar, timeZone)).pipe(
+          Effect.flatMap((events) => openIn(events, config, now)),
           Effect.catch((why) =>
             Effect.succeed([{ until: Number.POSITIVE_INFINITY, reason: `its calendar ${calendar} could not be read: ${why}` }])
           )
