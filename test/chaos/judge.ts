@@ -67,7 +67,8 @@ export const compareAlerts = ({ acknowledged, offered, overFirst }: Sent, events
   }
 }
 
-const byIncident = (events: ReadonlyArray<ToldEvent>): ReadonlyMap<IncidentId, ReadonlyArray<ToldEvent>> =>
+/** All that is told, by whose it is. */
+export const byIncident = (events: ReadonlyArray<ToldEvent>): ReadonlyMap<IncidentId, ReadonlyArray<ToldEvent>> =>
   Map.groupBy(events, ({ incident }) => incident)
 
 /** The kernel ends what the dead process had started, in a moment of its own. */

@@ -1,6 +1,7 @@
 /** Plays a scenario and gives its row of the table. */
 import { writeFileSync } from "node:fs"
 import { Cause, Effect, Exit } from "effect"
+import { messageOf } from "../../src/domain/message-of.ts"
 import { ToolMissing } from "../../toolbox/errors.ts"
 import { getTool, isRequired } from "../../toolbox/get-tool.ts"
 import { makeRandom } from "../scenarios/random-runbook.ts"
@@ -57,7 +58,7 @@ const playOnce = Effect.fnUntraced(function* (scenario: ChaosScenario, { seed, s
 /** What kept a scenario from being played to its end: a tool that is not here, and need not be; or a fault of somebody's. */
 const failed = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const isExcused = error instanceof ToolMissing && !isRequired(error.tool, process.env)
   return { verdict: isExcused ? ("not played" as const) : ("BROKEN" as const), times: 0, notes: [message] }
 }

@@ -51,7 +51,7 @@ export const notificationOf = (alerts: ReadonlyArray<SentAlert>) => {
 const PAUSE = 50
 
 /** Statuses that ask to come again; 0: nobody answered. */
-const passing = new Set([0, 429, 503])
+export const passing: ReadonlySet<number> = new Set([0, 429, 503])
 
 export const makeSender = (place: Place) => {
   const acknowledged = new Set<string>()
@@ -91,6 +91,12 @@ export const makeSender = (place: Place) => {
   return { deliver, offer, sent: (): Sent => ({ acknowledged, offered, overFirst, refusals, answers }) }
 }
 export type Sender = ReturnType<typeof makeSender>
+
+/** Milliseconds within which a share of the answers (0 to 1) came; 0 where there are none. */
+export const tookOf = (answers: ReadonlyArray<Answered>): ((share: number) => number) => {
+  const sorted = answers.map(({ took }) => took).toSorted((a, b) => a - b)
+  return (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
 
 /** `429 x 12, no answer x 3`, or nothing. */
 export const tellRefusals = ({ refusals }: Sent): string =>

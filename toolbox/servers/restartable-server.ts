@@ -30,9 +30,10 @@ export const childrenOf = (pid: number): ReadonlyArray<number> =>
 /** A process that has ended and that nobody has asked for yet counts as gone. */
 export const isGone = (pid: number): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`) || "State: Z")
 
-const signal = (pid: number): void => {
+/** Signals a process, if it has not ended by itself. */
+export const signal = (pid: number, name: NodeJS.Signals): void => {
   try {
-    process.kill(pid, "SIGKILL")
+    process.kill(pid, name)
   } catch {
     // it has ended by itself
   }
@@ -51,7 +52,7 @@ export const startRestartable = Effect.fnUntraced(function* (spec: ServerSpec) {
   const kill = Effect.gen(function* () {
     const { pid, scope } = running
     const all = [pid, ...childrenOf(pid)]
-    for (const one of all) signal(one)
+    for (const one of all) signal(one, "SIGKILL")
     yield* Effect.suspend(() => (all.every(isGone) ? Effect.void : Effect.fail("alive"))).pipe(
       Effect.retry(Schedule.spaced("10 millis")),
       Effect.orDie

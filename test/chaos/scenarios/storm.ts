@@ -5,7 +5,7 @@ import { told } from "../../scenarios/told-events.ts"
 import type { ChaosScenario, Play } from "../chaos-scenario.ts"
 import { ready, settled, start } from "../handrail.ts"
 import { makePlace } from "../place.ts"
-import { type Answered, makeSender, type SentAlert } from "../sender.ts"
+import { type Answered, makeSender, type SentAlert, tookOf } from "../sender.ts"
 
 const PER_MINUTE = 10_000
 const MINUTES = 5
@@ -52,9 +52,8 @@ interface Span {
 /** Answers that were asked for while it ran and was warm again, and all of them. */
 const tellAnswers = (answers: ReadonlyArray<Answered>, restarts: ReadonlyArray<Span>): string => {
   const of = (some: ReadonlyArray<Answered>) => {
-    const sorted = some.map(({ took }) => took).toSorted((a, b) => a - b)
-    const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0)
-    return `p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)} ms`
+    const at = tookOf(some)
+    return `p50 ${at(0.5).toFixed(0)}, p99 ${at(0.99).toFixed(0)}, most ${at(1).toFixed(0)} ms`
   }
   const between = answers.filter(({ at, took }) => !restarts.some(({ from, to }) => at + took >= from && at <= to + WARM))
   return `202 outside of restarts after ${of(between)}; with them ${of(answers)}`

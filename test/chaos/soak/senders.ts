@@ -2,15 +2,13 @@
 import { Effect } from "effect"
 import { timestamp } from "../../../src/domain/ids.ts"
 import { makeRandom, type Random } from "../../scenarios/random-runbook.ts"
-import { type Answered, nothingSent, notificationOf, occurrence, type Sent } from "../sender.ts"
+import { type Answered, nothingSent, notificationOf, occurrence, passing, type Sent, tookOf } from "../sender.ts"
 import { type Promised, requestsOf } from "./requests.ts"
 import type { Happening, Trouble } from "./script.ts"
 
 /** Somebody who is frozen never answers. */
 const PATIENCE = 5_000
 const PAUSE = 200
-/** Statuses that ask to come again; 0: nobody answered. */
-const passing = new Set([0, 429, 503])
 /** For how long Prometheus, and so this, tells of what is over: milliseconds. It says fifteen minutes. */
 const TOLD_AFTER_END = 60_000
 
@@ -27,9 +25,8 @@ const post = (url: string, headers: Readonly<Record<string, string>>, body: stri
 
 /** How long direct senders waited until what they told was accepted, however often they had to ask. */
 export const tellWaits = ({ answers }: Sent): string => {
-  const took = answers.map((one) => one.took).toSorted((one, other) => one - other)
-  const at = (share: number) => ((took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0) / 1_000).toFixed(1)
-  return `accepted after ${at(0.5)} s in the middle, ${at(1)} s at most`
+  const at = tookOf(answers)
+  return `accepted after ${(at(0.5) / 1_000).toFixed(1)} s in the middle, ${(at(1) / 1_000).toFixed(1)} s at most`
 }
 
 /** `replicas`, `alertmanagers`: their addresses. */

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { isOver } from "../../scenarios/told-events.ts"
 import { ask, gauge, isSettled } from "../handrail.ts"
-import { isFiring, signalKeys } from "../judge.ts"
+import { byIncident, isFiring, signalKeys } from "../judge.ts"
 import type { Place } from "../place.ts"
 import { readRecord } from "../record.ts"
 import type { Senders } from "./senders.ts"
@@ -43,7 +43,7 @@ const ended = (place: Place): Part => ({
   what: "all ended",
   left: Effect.gen(function* () {
     const { events } = yield* readRecord(place)
-    const open = [...Map.groupBy(events, ({ incident }) => incident)].filter(([, all]) => !isOver(all)).map(([incident]) => incident)
+    const open = [...byIncident(events)].filter(([, all]) => !isOver(all)).map(([incident]) => incident)
     if (open.length > 0) return `${open.length} incidents are open: ${open.slice(0, 3).join(", ")}`
     return (yield* isSettled(place)) ? undefined : "something waits"
   })

@@ -1,6 +1,6 @@
 /** Whom a schedule can strike, and how a strike is carried out. */
 import { Effect, Schedule } from "effect"
-import { childrenOf, isGone, type RestartableServer } from "../../../toolbox/servers/restartable-server.ts"
+import { childrenOf, isGone, type RestartableServer, signal } from "../../../toolbox/servers/restartable-server.ts"
 import type { Strike } from "./schedule.ts"
 
 export interface Victim {
@@ -11,14 +11,6 @@ export interface Victim {
   readonly start: Effect.Effect<void, { readonly message: string }>
   /** All its processes, as they are now. */
   readonly pids: () => ReadonlyArray<number>
-}
-
-const signal = (pid: number, name: NodeJS.Signals): void => {
-  try {
-    process.kill(pid, name)
-  } catch {
-    // it has ended by itself
-  }
 }
 
 /** A server of the toolbox. `asks`: the signal by which it ends of its own. One that does not within twenty seconds is killed. */
