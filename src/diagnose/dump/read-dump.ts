@@ -16,6 +16,7 @@ import { withImpliedNodes } from "./implied/implied-nodes.ts"
 import { withImpliedPods } from "./implied/implied-pods.ts"
 import { type LooseLog, placeLogs, readsLogs } from "./loose-logs.ts"
 import { withNamedNodes } from "./node-journals.ts"
+import { namespaceFlag } from "./printed/command/namespace-flag.ts"
 import { readPrinted } from "./printed/read-printed.ts"
 import { writtenEvents } from "./printed/told/written-events.ts"
 import { recordedAt, tellsAges } from "./recorded-at.ts"
@@ -53,8 +54,6 @@ const parsed = (content: string): unknown => {
 const saidIn = (source: string, lines: ReadonlyArray<string>): Part["said"] =>
   lines.map((line, index) => ({ line, source: `${source}:${index + 1}` }))
 
-const namespaceIn = (command: string): string | undefined => /(?:\s-n|--namespace)[=\s]\s*([\w-]+)/.exec(command)?.[1]
-
 /** `$ kubectl get pods`, and then what it printed. */
 const command = (source: string, content: string, { now, subject }: Part): Part => {
   const [first = "", ...rest] = content.replace(/^\uFEFF/, "").split(/\r?\n/)
@@ -72,7 +71,7 @@ const command = (source: string, content: string, { now, subject }: Part): Part 
   const isLoose = printed.logs.length === 0 && printed.objects.length === 0 && isCommand && readsLogs(first)
   return {
     ...nothing,
-    loose: isLoose && own.length > 0 ? [{ command: first, namespace: namespaceIn(first), lines: own, source }] : [],
+    loose: isLoose && own.length > 0 ? [{ command: first, namespace: namespaceFlag(first), lines: own, source }] : [],
     objects: printed.objects.map((object) => ({ object, source })),
     complete: printed.complete,
     absent: printed.absent.map(({ kind, name, namespace }) => entity(kind, namespace, name)),

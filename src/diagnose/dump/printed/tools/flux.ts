@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
+import { namespaceFlag } from "../command/namespace-flag.ts"
 import { told } from "../fields.ts"
 import { kindNamed } from "../kinds.ts"
 import { makeObject } from "../objects.ts"
@@ -41,6 +42,6 @@ export const readFlux = (command: string, lines: ReadonlyArray<string>): Readonl
   const [, isSource, word = ""] = asked.exec(command) ?? []
   if (word === "") return []
   const kind = isSource === undefined ? kindNamed(word)?.kind : sources[word.replace(/s$/, "")]
-  const namespace = /\s(?:-n|--namespace)[=\s]\s*([\w-]+)/.exec(command)?.[1] ?? "flux-system"
+  const namespace = namespaceFlag(command) ?? "flux-system"
   return rowsUnder(lines, header).flatMap((row) => objectOf(row, kind, namespace))
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
+import { namespaceFlag } from "../command/namespace-flag.ts"
 import { told } from "../fields.ts"
 import type { Row } from "../text/cells.ts"
 import { rowsUnder } from "../text/tabbed.ts"
@@ -55,7 +56,7 @@ const history = /\bhelm3?\s+(?:-\S+\s+)*(?:history|hist)\s+(?:-\S+(?:[ =]\S+)?\s
 /** The revisions of releases that `helm list`, `history` or `status` printed, as the secrets in which Helm keeps them; none where it is no such output. */
 export const readReleases = (line: string, lines: ReadonlyArray<string>, usual: string): ReadonlyArray<KubeObject> => {
   if (!/\bhelm3?\b/.test(line)) return []
-  const namespace = /(?:\s-n|--namespace)[=\s]\s*([\w-]+)/.exec(line)?.[1] ?? usual
+  const namespace = namespaceFlag(line) ?? usual
   const name = history.exec(line)?.[1]
   const listed = rowsUnder(lines, /^NAME\s+NAMESPACE\s+REVISION\s/).flatMap((row) =>
     revisionOf(row.NAME ?? "", row.NAMESPACE ?? namespace, row)

@@ -1,3 +1,4 @@
+import { namespaceFlag } from "../command/namespace-flag.ts"
 import type { PrintedLog } from "../printed.ts"
 
 /** Tools that print the logs of several pods at once. */
@@ -16,7 +17,7 @@ const comesOrGoes = /^[+-] (?:\S+ › )?\S+ › \S+\s*$/
 /** The logs that such a tool printed, by pod and container; none where the command is another. */
 export const readLogTails = (command: string, lines: ReadonlyArray<string>, usual: string): ReadonlyArray<PrintedLog> => {
   if (!tool.test(command)) return []
-  const namespace = /\s(?:-n|--namespace)[=\s]\s*([\w-]+)/.exec(command)?.[1] ?? usual
+  const namespace = namespaceFlag(command) ?? usual
   const logs = new Map<string, PrintedLog & { readonly lines: Array<string> }>()
   let last: string | undefined
   for (const line of lines.filter((one) => !comesOrGoes.test(one))) {
