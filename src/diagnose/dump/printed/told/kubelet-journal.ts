@@ -1,9 +1,10 @@
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { makeEvent } from "../describe/events.ts"
+import { journalLine } from "./journal-line.ts"
 import { unnamedNode } from "./unnamed-node.ts"
 
-/** `Jan 02 11:17:02 worker-1 kubelet[1495]: …`, whatever else the kubelet is part of; some leave the host out. */
-const line = /^\s*[A-Z][a-z]{2} +\d+ [\d:.]+ (?:(?<host>[^\s[\]]+) )?(?:kubelet|k3s|rke2)\S*\[\d+\]: (?<said>.*)$/
+/** The kubelet, whatever else it is part of. */
+const isKubelet = /^(?:kubelet|k3s|rke2)/
 
 interface Form {
   /** Why is the group `why`, or else the whole of what is said. */
@@ -54,8 +55,8 @@ export const kubeletSays = (
   lines: ReadonlyArray<string>
 ): { readonly events: ReadonlyArray<KubeObject>; readonly told: ReadonlySet<string> } => {
   const said = lines.flatMap((text) => {
-    const groups = line.exec(text)?.groups
-    return groups === undefined ? [] : [{ text, host: groups.host ?? unnamedNode, said: groups.said ?? "" }]
+    const { host = unnamedNode, program = "", said: own = "" } = journalLine(text) ?? {}
+    return isKubelet.test(program) ? [{ text, host, said: own }] : []
   })
   const after = said.slice(said.findLastIndex((one) => isReady.test(one.said)) + 1)
   const bad = forms

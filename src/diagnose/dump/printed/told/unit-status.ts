@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { makeEvent } from "../describe/events.ts"
+import { journalLine } from "./journal-line.ts"
 import { unnamedNode } from "./unnamed-node.ts"
 
 const heading = /^\s*[●○×*]?\s*(?<unit>[\w@.-]+)\.service(?: - .*)?$/
@@ -9,14 +10,11 @@ const active = /^\s*Active: (?<state>\w+) \((?<how>[^)]*)\)(?: \((?<why>[^)]*)\)
 const kubelets = /^(?:kubelet|k3s|k3s-agent|rke2-server|rke2-agent)$/
 const runtimes = /^(?:containerd|crio|cri-o|cri-dockerd)$/
 
-/** `Jan 02 11:17:02 worker-1 kubelet[1495]: …`, and what stands before a command: `root@worker-1:~# `, `[root@worker-1 ~]# `. */
-const hosts: ReadonlyArray<RegExp> = [
-  /^\s*[A-Z][a-z]{2} +\d+ [\d:.]+ (?<host>[^\s[\]]+) \S+?(?:\[\d+\])?: /,
-  /^\s*\[?[\w.-]+@(?<host>[\w.-]+)[: ][^#$]*[#$] /
-]
+/** What stands before a command: `root@worker-1:~# `, `[root@worker-1 ~]# `. */
+const prompt = /^\s*\[?[\w.-]+@(?<host>[\w.-]+)[: ][^#$]*[#$] /
 
 const hostIn = (lines: ReadonlyArray<string>): string | undefined =>
-  lines.flatMap((line) => hosts.flatMap((form) => form.exec(line)?.groups?.host ?? []))[0]
+  lines.flatMap((line) => journalLine(line)?.host ?? prompt.exec(line)?.groups?.host ?? [])[0]
 
 interface Stopped {
   readonly unit: string
