@@ -4,9 +4,12 @@ import { tableIn } from "../text/sections.ts"
 /** How long ago, and how often, as kubectl prints it. */
 const age = String.raw`(?:\d[\dhdmsy.]*|<\w+>)(?:\s\(x\d+ over [\dhdmsy.]+\))?`
 const isAge = new RegExp(`^${age}$`)
-const isRow = new RegExp(
+const row = new RegExp(
   String.raw`^\s*(?<Type>Normal|Warning)\s+(?<Reason>\S+)\s+(?<Age>${age})\s+(?<From>[^\s,]+(?:,\s\S+)?)\s+(?<Message>\S.*)$`
 )
+
+/** A row of the table of events, whatever spaces are between its cells; nothing where the line is none. */
+export const eventRow = (line: string): Row | undefined => row.exec(line)?.groups
 
 /**
  * The rows of the table of events. Of tables that were put together by hand, or went through something that moves columns, a cell is told by
@@ -15,11 +18,6 @@ const isRow = new RegExp(
 export const eventRows = (lines: ReadonlyArray<string>): ReadonlyArray<Row> => {
   const rows = tableIn(lines)
   const isAligned = rows.every(({ Age, Type }) => (Type === "Normal" || Type === "Warning") && isAge.test(Age ?? ""))
-  const loose = isAligned
-    ? []
-    : lines.flatMap((line) => {
-        const groups = isRow.exec(line)?.groups
-        return groups === undefined ? [] : [groups]
-      })
+  const loose = isAligned ? [] : lines.map(eventRow).filter((row) => row !== undefined)
   return loose.length > 0 ? loose : rows
 }

@@ -1,22 +1,21 @@
 import type { PrintedCommand } from "../command/read-command.ts"
+import { eventRow } from "./event-rows.ts"
 import { indented } from "./indented.ts"
 
 /** Headings of describe, and the headers of its tables, by which a part of it is known. */
 const part = /^(?:[A-Z][A-Za-z ]+:(?:\s|$))|^Type\s+(?:Status|Reason)\b/
 const events = /^\s*Type\s+Reason\s+Age\s+From\s+Message\s*$/
 
-/** A row of that table: type, reason, age, source, message. */
-const eventRow = /^\s*(Normal|Warning)\s{2,}(\S+)\s{2,}(\S+(?: \([^)]*\))?)(?:(?<=\))\s+|\s{2,})(\S+(?:, \S+)?)\s{2,}(\S.*)$/
 const widths = [9, 40, 40, 80]
 
 /** Rows that a filter left without their header, with it; a message may go on in the lines below its row. */
 const withHeader = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const start = lines.findIndex((line) => eventRow.test(line))
+  const start = lines.findIndex((line) => eventRow(line) !== undefined)
   if (start < 0 || lines.some((line) => events.test(line))) return lines
   const rows: Array<Array<string>> = []
   for (const line of lines.slice(start)) {
-    const [, ...cells] = eventRow.exec(line) ?? []
-    if (cells.length > 0) rows.push(cells)
+    const row = eventRow(line)
+    if (row !== undefined) rows.push(Object.values(row))
     else if (line.trim() !== "") rows.at(-1)?.push(`${rows.at(-1)?.pop()} ${line.trim()}`)
   }
   const shown = [["Type", "Reason", "Age", "From", "Message"], ...rows].map(
