@@ -70,10 +70,9 @@ export const placeLogs = (loose: ReadonlyArray<LooseLog>, objects: ReadonlyArray
     const named =
       here.find(({ metadata }) => isOf(metadata.name, spoken)) ??
       here.find(({ metadata }) => labels.some(([key, value]) => metadata.labels?.[key] === value))
+    const workload = named === undefined ? loggedWorkload(command, objects, subject) : undefined
     // a controller's log is saved for what it tells of others
-    const isOfOthers = writtenEvents(lines).length > 0
-    const workload = named === undefined && !isOfOthers ? loggedWorkload(command, objects, subject) : undefined
-    if (workload !== undefined) {
+    if (workload !== undefined && writtenEvents(lines).length === 0) {
       const { pod, previous } = workload
       const place = pod.metadata.namespace ?? "default"
       return [{ log: { namespace: place, pod: pod.metadata.name, previous, lines: inOrder(lines), source }, pod: { object: pod, source } }]

@@ -82,14 +82,14 @@ const grows = /Best option to resize|Final scale-up plan|Scale-up: setting group
 
 /** Pods for which it makes no node, with why of the last group that it looked at; none where it makes one. */
 const inAutoscaler = (lines: ReadonlyArray<string>): ReadonlyArray<Groups> => {
+  const refused = lines.findLastIndex((line) => /No pod can fit to|No expansion opt/.test(line))
+  if (refused < 0 || lines.slice(refused).some((line) => grows.test(line))) return []
   const places = new Map(
     lines.flatMap((line) => {
       const { name = "", namespace = "" } = waits.exec(line)?.groups ?? {}
       return name === "" ? [] : [[name, namespace] as const]
     })
   )
-  const refused = lines.findLastIndex((line) => /No pod can fit to|No expansion opt/.test(line))
-  if (refused < 0 || lines.slice(refused).some((line) => grows.test(line))) return []
   const told = lines.slice(0, refused).flatMap((line): ReadonlyArray<readonly [string, Groups]> => {
     const { name = "", namespace = places.get(name), why } = ofGroup.exec(line)?.groups ?? {}
     if (why === undefined || namespace === undefined) return []
