@@ -55,11 +55,11 @@ const AGAIN = 3
 /** Words of who asks why something that runs by now ended before: to them it is not over. */
 const ofPast = /\bwhy\b|\bdied\b|\bkeeps?\b|\btwice\b|\b(?:several|many|\d+) times\b|\bevery (?:\w+ )?(?:minutes?|hours?|night|day)\b/i
 
-const asksOfPast = (scene: Scene, pod: Pod): boolean => ofPast.test(spoken(scene)) && ofRestarts.test(spoken(scene)) && isAsked(scene, pod)
+const asksOfPast = perScene((scene) => ofPast.test(spoken(scene)) && ofRestarts.test(spoken(scene)))
 
 /** Whether somebody asks why a pod that runs was started again, not long ago: that it runs by now is no answer. */
 export const isAskedWhyItEnded = (scene: Scene, pod: Pod): boolean =>
-  asksOfPast(scene, pod) &&
+  asksOfPast(scene) &&
   pod.containers.some(({ status }) => {
     const endedAt = status?.last?.finishedAt
     const isForgotten = endedAt !== undefined && scene.now !== undefined && scene.now - endedAt > FORGOTTEN
@@ -71,7 +71,7 @@ const isOver = (scene: Scene, pod: Pod, container: Container, end: Terminated | 
   if (status?.isReady !== true || !status.isRunning) return false
   const isMemory = end?.reason === "OOMKilled"
   if (end?.finishedAt === undefined) return !isMemory
-  const ofInterest = asksOfPast(scene, pod)
+  const ofInterest = asksOfPast(scene)
   if (!ofInterest && outlastsItsEnd(container, scene.now)) return true
   const comesAgain = status.restarts >= AGAIN && (!isMemory || isAsked(scene, pod))
   if (scene.now === undefined) return !comesAgain && !(isMemory && ofInterest)

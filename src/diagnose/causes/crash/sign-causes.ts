@@ -87,7 +87,7 @@ const refusedAtHome = /\b(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){
  * namespace does not stay up, for a reason of its own. A service without a ready pod refuses.
  */
 const downBeside = (scene: Scene, pod: Pod, line: string): ReadonlyArray<Entity> =>
-  refusedAtHome.test(line) && !scene.isComplete("Service", pod.namespace) && blamedIn(scene, pod, line).length === 0
+  refusedAtHome.test(line) && !scene.isComplete("Service", pod.namespace)
     ? failures(scene)
         .filter(({ one, said }) => one.pod.namespace === pod.namespace && said[0] !== undefined && said[0].sign.isCall !== true)
         .map(({ one }) => scene.workloadOf(one.pod.object))
@@ -95,12 +95,14 @@ const downBeside = (scene: Scene, pod: Pod, line: string): ReadonlyArray<Entity>
     : []
 
 /** What a line about a call points at; a name that is not resolved points at the cluster's DNS too. */
-const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => [
-  ...blamedIn(scene, pod, line),
-  ...servicesOfDomain(line),
-  ...downBeside(scene, pod, line),
-  ...(family === "dns" ? dnsServers(scene) : [])
-]
+const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => {
+  const named = blamedIn(scene, pod, line)
+  return [
+    ...(named.length > 0 ? named : downBeside(scene, pod, line)),
+    ...servicesOfDomain(line),
+    ...(family === "dns" ? dnsServers(scene) : [])
+  ]
+}
 
 /** What the cloud tells of what a program complains of: that it is not well, or who changed what it needs. */
 const behind = (scene: Scene, { code, isCall }: Sign, spoken: Spoken): ReadonlyArray<Observation> => {
@@ -194,21 +196,26 @@ export const reportedByProbe = (scene: Scene, pod: Pod): { readonly sign: Sign; 
     .at(0)
 }
 
-const probeCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+const probeReports = perScene((scene) =>
   scene.pods
     .filter(({ containers }) => containers.some(({ status }) => status?.isReady === false))
-    .flatMap((pod): ReadonlyArray<Candidate> => {
+    .flatMap((pod) => {
       const reported = reportedByProbe(scene, pod)
-      if (reported?.sign !== sign) return []
-      const quote = saidThat([reported.spoken], sign.says, weight.overwhelming)
-      return [
-        {
-          entity: scene.workloadOf(pod.object),
-          summary: `${sign.title}: ${quote[0]?.sentence}`,
-          observations: [...quote, { ratio: weight.fair, sentence: "its pod is not ready", cites: [citeOf(scene, pod.entity)] }],
-          explains: [pod.entity]
-        }
-      ]
+      return reported === undefined ? [] : [{ pod, ...reported }]
+    })
+)
+
+const probeCandidates = (scene: Scene, sign: Sign): ReadonlyArray<Candidate> =>
+  probeReports(scene)
+    .filter((report) => report.sign === sign)
+    .map(({ pod, spoken }): Candidate => {
+      const quote = saidThat([spoken], sign.says, weight.overwhelming)
+      return {
+        entity: scene.workloadOf(pod.object),
+        summary: `${sign.title}: ${quote[0]?.sentence}`,
+        observations: [...quote, { ratio: weight.fair, sentence: "its pod is not ready", cites: [citeOf(scene, pod.entity)] }],
+        explains: [pod.entity]
+      }
     })
 
 const causeOf = (sign: Sign): Cause => ({
