@@ -1,11 +1,12 @@
 import type { Dependency } from "./dependencies.ts"
 import { causes } from "./family-table.ts"
 import type { Known, Told } from "./known.ts"
+import { isUnusual } from "./name-roles.ts"
 import { type Parts, partsOf } from "./parts.ts"
 import { entityOf, type Subject } from "./subject.ts"
 import { scarceBy, suppliedBy } from "./suppliers.ts"
 import { isProductNamespace, isSystemNamespace } from "./system-namespace.ts"
-import { isUnusual, sameNameOf, shortHost } from "./workload-name.ts"
+import { sameNameOf, shortHost } from "./workload-name.ts"
 
 /**
  * What alerts are compared by, worked out once for each: in a storm one alert is compared with thousands. Nothing of it depends on other

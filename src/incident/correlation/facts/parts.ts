@@ -3,9 +3,10 @@
  * alerts then look only at the few in which each of them can have a part.
  */
 import type { Known, Told } from "./known.ts"
+import { isUnusual } from "./name-roles.ts"
 import { MANAGED } from "./subject.ts"
 import { isSupplied } from "./suppliers.ts"
-import { isUnusual, sameNameOf } from "./workload-name.ts"
+import { sameNameOf } from "./workload-name.ts"
 
 /** Whether such an alert can have the part. Never false where the rule can hold. */
 type Can = (about: Known, told: Told) => boolean

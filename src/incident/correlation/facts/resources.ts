@@ -1,5 +1,5 @@
 import type { Labels } from "./labels.ts"
-import { isUnusual } from "./workload-name.ts"
+import { isUnusual } from "./name-roles.ts"
 
 /** Labels of what several have a part in without running it: who writes a topic, who reads it, and the broker that keeps it. */
 const SHARED =

@@ -78,20 +78,3 @@ export const shortHost = (host: string): string => {
   const [label = ""] = host.split(".")
   return /^[a-z]/i.test(label) && /[-\d]/.test(label) ? label.toLowerCase() : host.toLowerCase()
 }
-
-/** What people outside meet first. */
-export const isDoor = (name: string): boolean =>
-  /(^|-)(front-?end(-?(proxy|web))?|web|ui|portal|site|website|gateway|ingress|proxy|nginx|edge|envoy|haproxy|load-?balancer|lb)(-|$)/.test(
-    name
-  )
-
-/** A name that hardly two teams use for different things, or that of a kind of store. */
-export const isUnusual = (name: string): boolean =>
-  name.length > 3 && (/[-\d]/.test(name) || STORED_IN.test(name) || (name.length > 4 && !ROLES.test(name)))
-
-/** What many call a part of theirs. */
-const ROLES =
-  /^(api|app|back-?end|front-?end|gateway|server|client|workers?|proxy|cache|queue|broker|database|auth|login|users?|web|website|agent|monitor|metrics|default|primary|replicas?|master|system|main|controller|scheduler|operator|manager|service|jobs?|tasks?|events?|messages?|requests?|nodes?|pods?|containers?|volumes?|storage|network|memory|latency|errors?|traffic|deployment|cluster|namespace|ingress|router|mongo|nginx|search|email|report(s|ing)?|notifications?|order(s|ing)?|products?|payments?|checkout|carts?|accounts?|catalog(ue)?)$/
-
-const STORED_IN =
-  /^(postgres(ql)?|mysql|mariadb|mongo(db)?|redis|valkey|memcached|cassandra|kafka|redpanda|rabbitmq|nats|pulsar|zookeeper|elasticsearch|opensearch|clickhouse|influxdb|minio|consul|vault|keycloak|etcd)$/

@@ -1,6 +1,7 @@
 /** Whether one of two names the other: in labels, in sentences, by an address, by what it is called after. */
 import type { Named } from "../facts/dependencies.ts"
-import { isUnusual, sameNameOf } from "../facts/workload-name.ts"
+import { isUnusual } from "../facts/name-roles.ts"
+import { sameNameOf } from "../facts/workload-name.ts"
 import { type Around, inWindow, isManaged, type Seen } from "./seen.ts"
 
 const named = ({ about, subject }: Seen): Named | undefined => {

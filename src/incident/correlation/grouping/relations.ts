@@ -5,9 +5,9 @@
 
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { causes } from "../facts/family-table.ts"
+import { isDoor } from "../facts/name-roles.ts"
 import { type RuleName, ruleNames } from "../facts/parts.ts"
 import { MANAGED } from "../facts/subject.ts"
-import { isDoor } from "../facts/workload-name.ts"
 import {
   hasSharedResource,
   isAddressed,

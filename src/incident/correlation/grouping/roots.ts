@@ -1,10 +1,10 @@
 /** Which of a group's entities is the likeliest root of the others' trouble, and why. */
 import type { Severity } from "../../../domain/signal.ts"
 import { type Cause, causes, families } from "../facts/family-table.ts"
+import { essenceOf, isCaller, isMaker, isStore, outward } from "../facts/name-roles.ts"
 import type { EntityName } from "../facts/subject.ts"
 import { restsOn } from "../facts/technologies.ts"
 import { wordsOf } from "../facts/words.ts"
-import { sameNameOf } from "../facts/workload-name.ts"
 import type { Aspect } from "./aspect.ts"
 import type { Group } from "./group.ts"
 import { needs } from "./named.ts"
@@ -112,36 +112,13 @@ const kindest = (aspects: ReadonlyArray<Aspect>): Aspect => {
 
 const suspectId = ({ about: { entity, isNode, key } }: Aspect): string => (isNode ? undefined : key) ?? entity.id
 
-/** Names that speak for themselves: what others keep their data in, what only passes calls on, what has others do its work, and what only makes calls. */
-const STORE =
-  /(^|-)(redis|valkey|postgres(ql)?|pg|mysql|mariadb|mongo(db)?|memcached?|cassandra|kafka|rabbitmq|nats|elasticsearch|opensearch|db|database|cache|queue|mongodb|sql)(-|$|\d)/
-const DOOR = /(^|-)(front-?end|web|ui|portal|dashboard)(-|$)/
-const GATE = /(^|-)(front-?end-?(proxy|web)|gateway|ingress|proxy|nginx|edge|envoy|haproxy|load-?balancer|lb)(-|$)/
-const COMPOSER = /(^|-)(check-?out|compose|orchestrat\w*|aggregat\w*|bff|workflow|saga)(-|$|s)/
-const CALLER =
-  /(^|-)(checkout|recommend(ation|er)?s?|search|compose(r)?(-post)?|timeline|aggregat(or|e)|orchestrat(or|e)|composite|workflow|bff|api|travel|preserve|home|dashboard)(service|-service|-svc)?(-|$)/
-const MAKER = /load-?gen|locust|k6|traffic-?gen|load-?test|synthetic/
-
-const storeTokens = new Set(
-  "redis valkey postgres postgresql pg mysql mariadb mongo mongodb memcached memcache cassandra kafka rabbitmq nats elasticsearch opensearch db database cache queue sql store ts service svc server".split(
-    " "
-  )
-)
-
-const essence = (name: string): string =>
-  sameNameOf(name)
-    .split("-")
-    .filter((token) => !storeTokens.has(token))
-    .map((token) => token.replace(/s$/, ""))
-    .join("-")
-
 /** `carts-db`, `redis-cart` and `mongodb-geo` are the stores of `carts`, `cart` and `geo`: a custom, and only a hint. */
 const isStoreOf = (store: Suspect, user: Suspect): boolean => {
   const [a, b] = [store.lead.subject, user.lead.subject]
   if (a.workload === undefined || b.workload === undefined || a.namespace !== b.namespace) return false
-  if (!STORE.test(a.workload) || STORE.test(b.workload)) return false
-  const core = essence(a.workload)
-  return core !== "" && core === essence(b.workload)
+  if (!isStore(a.workload) || isStore(b.workload)) return false
+  const core = essenceOf(a.workload)
+  return core !== "" && core === essenceOf(b.workload)
 }
 
 /** A part of the cluster that is only seen failing on one node does not explain that node. */
@@ -193,9 +170,6 @@ const discount = (root: Suspect, symptom: Suspect): number => {
   return symptom.weight <= weights.traffic + 1 ? 10 : 0
 }
 
-/** How far outside a name puts a thing: there, what is wrong further in shows. */
-const outward = (name: string): number => (GATE.test(name) ? -11 : DOOR.test(name) ? -8 : COMPOSER.test(name) ? -3 : 0)
-
 /** Words by which an alert's name puts the cause elsewhere: `UpstreamTimeouts`. */
 const ELSEWHERE = /\b(upstream|downstream|dependenc(y|ies))\b/
 
@@ -215,11 +189,11 @@ const standing = ({ aspects, at, lead }: Suspect, first: number): ReadonlyArray<
     [Math.min(6, 2 * (kinds - 1)), kinds > 1 ? `it shows ${kinds} kinds of trouble` : ""],
     [workload !== undefined || lead.about.isNode || isOfNamespace(lead) ? 3 : namespace === undefined ? -5 : 0, ""],
     [kind === undefined ? 0 : 0.5, ""],
-    [symptomOnly && STORE.test(name) ? 6 : 0, symptomOnly && STORE.test(name) ? "others keep their data in such a thing" : ""],
+    [symptomOnly && isStore(name) ? 6 : 0, symptomOnly && isStore(name) ? "others keep their data in such a thing" : ""],
     [symptomOnly ? outward(name) : 0, symptomOnly && outward(name) < 0 ? "such a thing shows the trouble of what is behind it" : ""],
-    [symptomOnly && CALLER.test(name) ? -3 : 0, symptomOnly && CALLER.test(name) ? "by its name it asks others to do the work" : ""],
+    [symptomOnly && isCaller(name) ? -3 : 0, symptomOnly && isCaller(name) ? "by its name it asks others to do the work" : ""],
     [pointsAway ? -6 : 0, pointsAway ? "its name puts the cause elsewhere" : ""],
-    [MAKER.test(name) ? -20 : 0, MAKER.test(name) ? "it only makes calls" : ""]
+    [isMaker(name) ? -20 : 0, isMaker(name) ? "it only makes calls" : ""]
   ]
 }
 
