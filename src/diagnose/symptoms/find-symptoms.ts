@@ -7,6 +7,7 @@ import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
 import { cloudTroubles } from "./cloud-trouble.ts"
 import { isJobMadeUpFor } from "./made-up-for.ts"
+import { mayWait } from "./may-wait.ts"
 import { isPlaceholder } from "./placeholder.ts"
 import { podTrouble } from "./pod-trouble.ts"
 import { findSigns } from "./signs.ts"
@@ -47,8 +48,8 @@ const ofWorkloads = (scene: Scene): ReadonlyArray<Symptom> =>
       const isOnItsWay = isYoung(scene, object)
       if (isOnItsWay && count.ready > 0) return []
       const entity = entityOf(object)
-      const placeholders = scene.podsOf(entity).filter((pod) => pod.node === undefined && isPlaceholder(pod))
-      if (count.ready + placeholders.length >= count.wanted) return []
+      const waiting = scene.podsOf(entity).filter((pod) => mayWait(scene, pod) && (count.ready > 0 || isPlaceholder(pod)))
+      if (count.ready + waiting.length >= count.wanted) return []
       return [
         {
           entity,

@@ -3,7 +3,7 @@ import type { Scene } from "../scene/scene.ts"
 import { isTrue } from "../scene/views/condition.ts"
 import type { KubeEvent } from "../scene/views/event.ts"
 import type { Pod } from "../scene/views/pod.ts"
-import { isPlaceholder } from "./placeholder.ts"
+import { mayWait } from "./may-wait.ts"
 import { isStarting } from "./starting.ts"
 import { hasReplicas } from "./workload-trouble.ts"
 
@@ -25,11 +25,11 @@ const harmless = new Set([
 const isWell = (object: KubeObject): boolean => hasReplicas(object) ?? isTrue(object, "Ready")
 
 /**
- * Whether a warning is about what an object that is ready does well without, or that a pod waits which is there to give way, or is about to
- * be ready. `pod`: the one that it is about, where it is about one.
+ * Whether a warning is about what an object that is ready does well without, or that a pod waits which may (`mayWait`), or is about to be
+ * ready. `pod`: the one that it is about, where it is about one.
  */
 export const isHarmless = (scene: Scene, { about, message, reason }: KubeEvent, pod: Pod | undefined): boolean => {
-  if (reason === "FailedScheduling") return pod !== undefined && isPlaceholder(pod)
+  if (reason === "FailedScheduling") return pod !== undefined && mayWait(scene, pod)
   if (reason === "Unhealthy" && /^(?:Readiness|Startup) probe/i.test(message)) return pod !== undefined && isStarting(scene, pod)
   if (!harmless.has(reason)) return false
   const found = scene.find(about)

@@ -3,7 +3,7 @@ import { condition } from "../scene/views/condition.ts"
 import { type Container, outlastsItsEnd } from "../scene/views/container.ts"
 import type { Pod } from "../scene/views/pod.ts"
 import { isJobPod, isMadeUpFor } from "./made-up-for.ts"
-import { isPlaceholder } from "./placeholder.ts"
+import { mayWait } from "./may-wait.ts"
 import { START } from "./starting.ts"
 
 /** A restart that is longer ago is history. */
@@ -43,7 +43,7 @@ export const podTrouble = (scene: Scene, pod: Pod): string | undefined => {
   if (pod.deletedAt !== undefined) {
     return scene.now !== undefined && scene.now - pod.deletedAt > START ? "it does not come to its end" : undefined
   }
-  if (pod.node === undefined && isPlaceholder(pod)) return undefined
+  if (mayWait(scene, pod)) return undefined
   const unscheduled = condition(pod.conditions, "PodScheduled")
   if (unscheduled?.status === "False") return `it is not scheduled${unscheduled.reason === "" ? "" : `: ${unscheduled.reason}`}`
   const inContainer = pod.containers.map((container) => containerTrouble(container, scene.now)).find((one) => one !== undefined)

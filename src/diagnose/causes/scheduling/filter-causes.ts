@@ -10,8 +10,9 @@ import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { type Filter, type FilterCode, filters } from "./filters.ts"
 import { nodeClaimsOf } from "./node-claims.ts"
 import { type NodeFit, nodeFits } from "./node-fits.ts"
-import { heldByLimit } from "./node-supply.ts"
+import { refusedNode } from "./node-supply.ts"
 import { refusedByKubelet } from "./refused-by-kubelet.ts"
+import { beforeSelector, ofRoom } from "./room.ts"
 import { excludedBy, readSchedulerMessage } from "./scheduler-message.ts"
 import { podEntities, type Unscheduled, unscheduled } from "./unscheduled.ts"
 
@@ -23,9 +24,6 @@ interface Account {
   /** Of the nodes that it is meant for. */
   readonly fits: ReadonlyArray<NodeFit>
 }
-
-/** A node that another filter refuses has passed those before it: a selector that some node meets is meant so. */
-const beforeSelector: ReadonlySet<FilterCode> = new Set(["node-selector-mismatch", "taint-not-tolerated", "nodes-cordoned"])
 
 const toldOf = (line: string): ReadonlyMap<FilterCode, number> => {
   const message = readSchedulerMessage(line)
@@ -188,23 +186,19 @@ const byIllness = ({ of: { said } }: Account, code: FilterCode): ReadonlyArray<O
 }
 
 /** What another node, as the groups and pools make them, would mend. */
-const mendedByNodes: ReadonlySet<FilterCode> = new Set([
-  "insufficient-cpu",
-  "insufficient-memory",
-  "insufficient-extended-resource",
-  "insufficient-ephemeral-storage",
-  "too-many-pods",
-  "node-selector-mismatch"
-])
+const mendedByNodes: ReadonlySet<FilterCode> = new Set([...ofRoom, "node-selector-mismatch"])
 
 /** Groups and pools that say themselves that they make no nodes. */
 const suppliersOf = (scene: Scene, code: FilterCode): ReadonlyArray<Entity> =>
   mendedByNodes.has(code) ? brokenSuppliers(scene).map(({ about }) => about) : []
 
-const atLimit = (scene: Scene, { of: { workload } }: Account, code: FilterCode): ReadonlyArray<Observation> =>
-  mendedByNodes.has(code) && heldByLimit(scene, workload)
-    ? [{ ratio: against(weight.overwhelming), sentence: "a node pool would make a node for it, were it not at its limit", cites: [] }]
+/** Who makes nodes says why none is made: what those that there are lack is as it was meant. */
+const refused = (scene: Scene, { of: { workload } }: Account, code: FilterCode): ReadonlyArray<Observation> => {
+  const by = refusedNode(scene, workload)
+  return (by === "limit" ? mendedByNodes : ofRoom).has(code) && by !== undefined
+    ? [{ ratio: against(weight.overwhelming), sentence: "a node would be made for it, were that not refused", cites: [] }]
     : []
+}
 
 const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
   const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]
@@ -219,7 +213,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
       observations: [
         ...observations,
         ...byIllness(account, filter.code),
-        ...atLimit(scene, account, filter.code),
+        ...refused(scene, account, filter.code),
         ...preemptedFirst(scene, account)
       ],
       explains: [workload, ...podEntities(account.of)],

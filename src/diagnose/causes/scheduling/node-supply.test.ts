@@ -20,11 +20,37 @@ describe("why no node comes for a pod is told by what makes nodes", () => {
     expect(verdict(supply(message))).toBe(`${code} Deployment/cart`)
   })
 
-  it("but by the scheduler where that tells what the nodes lack", () => {
-    const scheduler = warning(pending, "FailedScheduling", "0/3 nodes are available: 3 Insufficient cpu.")
-    expect(verdict(supply("pod didn't trigger scale-up: 1 max node group size reached"), scheduler)).toBe(
+  const scheduler = (message: string) => warning(pending, "FailedScheduling", `0/3 nodes are available: ${message}.`)
+  const atMaximum = supply("pod didn't trigger scale-up: 1 max node group size reached")
+
+  it("before what the nodes that there are lack, where that is room", () => {
+    expect(verdict(atMaximum, scheduler("3 Insufficient cpu"))).toBe("node-group-at-maximum Deployment/cart")
+    expect(verdict(atMaximum, scheduler("1 node(s) had untolerated taint {a: b}, 2 Too many pods"))).toBe(
+      "node-group-at-maximum Deployment/cart"
+    )
+    const backoff = supply("pod didn't trigger scale-up: 1 in backoff after failed scale-up")
+    expect(verdict(backoff, scheduler("3 Insufficient memory"))).toBe("node-provisioning-failed Deployment/cart")
+  })
+
+  it("but by the scheduler where no other node would do", () => {
+    expect(verdict(atMaximum, scheduler("3 node(s) had volume node affinity conflict"))).toBe("volume-zone-conflict Deployment/cart")
+    expect(verdict(atMaximum, scheduler("3 node(s) didn't match Pod's node affinity/selector"))).toBe(
+      "node-selector-mismatch Deployment/cart"
+    )
+    const tooLarge = supply("pod didn't trigger scale-up: 1 it wouldn't fit if a new node is added")
+    expect(verdict(tooLarge, scheduler("3 Insufficient cpu"))).toBe("insufficient-cpu Deployment/cart")
+  })
+
+  it("and not by what was refused before a node was granted", () => {
+    const granted = { ...warning(pending, "TriggeredScaleUp", "pod triggered scale-up: [{workers 2->3 (max: 4)}]", 30), type: "Normal" }
+    expect(verdict(atMaximum, scheduler("3 Insufficient cpu"), { ...granted, firstTimestamp: "2026-01-01T12:10:00Z" })).toBe(
       "insufficient-cpu Deployment/cart"
     )
+  })
+
+  it("by what runs pods without nodes", () => {
+    const blocked = "Misconfigured Fargate Profile: fargate profile hooks blocked for new launches due to: Pod execution role is not found"
+    expect(verdict(warning(pending, "FailedScheduling", blocked))).toBe("node-provisioning-failed Deployment/cart")
   })
 
   it("and by nothing that was said of a pod which has its place", () => {

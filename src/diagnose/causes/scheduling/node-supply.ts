@@ -2,10 +2,12 @@ import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
+import { isNodeGranted, isNodeRefused } from "../../symptoms/may-wait.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { brokenSuppliers } from "../cloud/node-suppliers.ts"
 import { citedLines, citeOf, perScene, type Spoken, saidThat } from "../evidence.ts"
 import { refusedClaims } from "./node-claims.ts"
+import { isShortOfRoom } from "./room.ts"
 import { podEntities, unscheduled } from "./unscheduled.ts"
 
 /** Why what makes nodes (Cluster Autoscaler, Karpenter) makes none for a pod. */
@@ -15,6 +17,8 @@ interface Shortage extends Omit<Cause, "candidates" | "family"> {
   readonly logs?: RegExp
   /** What it says of a node that it asks for, whatever the cloud's reason. */
   readonly claims?: RegExp
+  /** A node would do, and cannot be had. */
+  readonly isOfGrowth?: true
 }
 
 /**
@@ -26,13 +30,15 @@ const shortages: ReadonlyArray<Shortage> = [
     code: "node-provisioning-failed",
     title: "The cloud gives no new node",
     prior: 0.01,
-    says: /InsufficientInstanceCapacity|InsufficientCapacity(?:Error)?\b|UnfulfillableCapacity|MaxSpotInstanceCountExceeded|VcpuLimitExceeded|InstanceLimitExceeded|ZONE_RESOURCE_POOL_EXHAUSTED|\bSTOCKOUT\b|QUOTA_EXCEEDED|Quota '[^']*' exceeded|SkuNotAvailable|OverconstrainedAllocationRequest|ZonalAllocationFailed|AllocationFailed|QuotaExceeded|GCE (?:out of resources|quota exceeded)|in backoff after failed scale-?up|failed to (?:increase node group size|scale up)|insufficient capacity/i,
+    says: /InsufficientInstanceCapacity|InsufficientCapacity(?:Error)?\b|UnfulfillableCapacity|MaxSpotInstanceCountExceeded|VcpuLimitExceeded|InstanceLimitExceeded|ZONE_RESOURCE_POOL_EXHAUSTED|\bSTOCKOUT\b|QUOTA_EXCEEDED|Quota '[^']*' exceeded|SkuNotAvailable|OverconstrainedAllocationRequest|ZonalAllocationFailed|AllocationFailed|QuotaExceeded|GCE (?:out of resources|quota exceeded)|in backoff after failed scale-?up|failed to (?:increase node group size|scale up)|insufficient capacity|Fargate Profile: .*\bblocked for new launches|Fargate capacity is unavailable|cannot launch any Fargate pods/i,
+    isOfGrowth: true,
     claims: /creating (?:nodeclaim|instance)|insufficient ?capacity|launching nodeclaim/i,
     logs: /Scale-up timed out for node group (?<group>[^\s,]+)|Disabling scale-up for node group (?<other>\S+) until|Failed to scale up: /,
     next: "look at the cloud's quota and capacity for that type and zone; allow more types or zones, or ask for more quota"
   },
   {
     code: "node-group-at-maximum",
+    isOfGrowth: true,
     title: "The node groups are as large as they may become",
     prior: 0.015,
     says: /max node group size reached|max limit reached|max (?:total nodes|cluster (?:cpu|memory)[\w, ]*) (?:limit )?(?:in cluster )?reached|exceed(?:s|ed)? limits? for (?:nodepool|provisioner)|would exceed (?:the )?(?:nodepool|provisioner)'?s? limits?/i,
@@ -47,12 +53,6 @@ const shortages: ReadonlyArray<Shortage> = [
   }
 ]
 
-/** Who makes nodes, by the reason and the words of what it says of a pod. */
-const isOfSupply = ({ message, reason }: KubeEvent): boolean =>
-  reason === "NotTriggerScaleUp" ||
-  reason === "FailedToScaleUp" ||
-  (reason === "FailedScheduling" && !message.includes("nodes are available"))
-
 interface Waiting {
   readonly about: Entity
   readonly workload: Entity
@@ -63,10 +63,12 @@ interface Waiting {
 
 const waiting = perScene((scene: Scene): ReadonlyArray<Waiting> => {
   const told = Map.groupBy(
-    scene.events.filter((event) => event.about.kind === "Pod" && isOfSupply(event)),
+    scene.events.filter((event) => event.about.kind === "Pod" && (isNodeRefused(event) || isNodeGranted(event))),
     ({ about }) => entityKey(about)
   )
-  return [...told.values()].flatMap((events): ReadonlyArray<Waiting> => {
+  return [...told.values()].flatMap((all): ReadonlyArray<Waiting> => {
+    // what was refused before a node was granted is over
+    const events = all.slice(all.findLastIndex(isNodeGranted) + 1)
     const [first] = events
     if (first === undefined) return []
     const { about } = first
@@ -84,13 +86,28 @@ const saysFirst = (line: string): Shortage | undefined => shortages.find(({ says
 /** https://karpenter.sh/docs/concepts/nodepools/#speclimits */
 const isOfLimit = /exceed(?:s|ed)? limits? for (?:nodepool|provisioner)|would exceed (?:the )?(?:nodepool|provisioner)/i
 
-/** Workloads whose pods a pool would make a node for, were it not for its own limit. */
-export const heldByLimit = (scene: Scene, workload: Entity): boolean =>
-  waiting(scene).some((one) => entityKey(one.workload) === entityKey(workload) && isOfLimit.test(one.said[0]?.line ?? ""))
+/**
+ * How a node was refused that a workload's pods would fit on, so that this is why they wait: by a pool that is at its limit, or by groups that
+ * do not grow where all that the scheduler misses is room.
+ */
+const howRefused = ({ counts, said: [last] }: Waiting): "limit" | "growth" | undefined => {
+  if (last === undefined) return undefined
+  if (isOfLimit.test(last.line)) return "limit"
+  const shortage = saysFirst(last.line)
+  return shortage !== undefined && shortage.isOfGrowth === true && counts !== undefined && isShortOfRoom(counts.message)
+    ? "growth"
+    : undefined
+}
+
+export const refusedNode = (scene: Scene, workload: Entity): "limit" | "growth" | undefined => {
+  const own = waiting(scene).filter((one) => entityKey(one.workload) === entityKey(workload))
+  return own.map(howRefused).find((one) => one !== undefined)
+}
 
 const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
-  waiting(scene).flatMap(({ about, counts, said, workload }): ReadonlyArray<Candidate> => {
-    const [last] = said
+  waiting(scene).flatMap((one): ReadonlyArray<Candidate> => {
+    const { about, counts, workload } = one
+    const [last] = one.said
     if (last === undefined || saysFirst(last.line) !== shortage) return []
     const cites = counts === undefined ? [] : [citeOf(scene, entityOf(counts.object))]
     return [
@@ -99,8 +116,7 @@ const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
         summary: `${shortage.title}, and ${showEntity(about)} waits for one: ${last.line.replaceAll(/\s+/g, " ").slice(0, 200)}`,
         observations: [
           ...saidThat([last], shortage.says, weight.overwhelming),
-          // a pool that would have made one, were it not for its own limit, is why there is none
-          ...(counts === undefined || isOfLimit.test(last.line)
+          ...(counts === undefined || howRefused(one) !== undefined
             ? []
             : [{ ratio: against(weight.strong), sentence: "the scheduler tells what the nodes that there are lack", cites }])
         ],

@@ -3,7 +3,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { condition } from "../../scene/views/condition.ts"
 import type { KubeEvent } from "../../scene/views/event.ts"
 import type { Pod } from "../../scene/views/pod.ts"
-import { isPlaceholder } from "../../symptoms/placeholder.ts"
+import { mayWait } from "../../symptoms/may-wait.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { byWorkload, eachOnce, eventLines, perScene, type Spoken, stateLine } from "../evidence.ts"
 
@@ -18,9 +18,9 @@ export interface Unscheduled {
   readonly preempted: ReadonlyArray<KubeEvent>
 }
 
-const isPending = (pod: Pod): boolean => {
+const isPending = (scene: Scene, pod: Pod): boolean => {
   const scheduled = condition(pod.conditions, "PodScheduled")
-  if (pod.deletedAt !== undefined || isPlaceholder(pod)) return false
+  if (pod.deletedAt !== undefined || mayWait(scene, pod)) return false
   return scheduled?.status === "False" || (pod.phase === "Pending" && pod.node === undefined)
 }
 
@@ -59,7 +59,7 @@ export const preemptionsOf = (scene: Scene, { name, namespace }: Entity): Readon
 /** Workloads whose pods have no node. */
 export const unscheduled = perScene(
   (scene): ReadonlyArray<Unscheduled> =>
-    byWorkload(scene, isPending).flatMap(({ pods, workload }) => {
+    byWorkload(scene, (pod) => isPending(scene, pod)).flatMap(({ pods, workload }) => {
       const told = pods.map((pod) => ({ pod, said: schedulerSays(scene, pod)[0] }))
       const first = told.find(({ said }) => said !== undefined) ?? told[0]
       return first === undefined ? [] : [{ workload, pods, ...first, preempted: preemptionsOf(scene, workload) }]
