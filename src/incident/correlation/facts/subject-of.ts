@@ -9,6 +9,7 @@ import {
   isToldFromElsewhere,
   measuredBy,
   OF_CEPH,
+  SCRAPES_CLOUDS,
   SCRAPES_MACHINES,
   SCRAPES_NODES,
   withoutTeller
@@ -183,9 +184,6 @@ const ADDRESS = /^(?:[a-z]+:\/\/)?[-a-z0-9]+\.[-a-z0-9]+\.svc\b/
 /** What looks at things from outside names them by their address. */
 const PROBER = /blackbox/i
 
-/** What reads a cloud's metrics lives where nothing of what it tells of does. */
-const CLOUDS = /^yace$|cloudwatch|stackdriver|azure-?(metrics|exporter)/i
-
 /** What exporters of a store call `name` is one of its members, where it looks like a pod's name. */
 const memberIn = ({ name = "", namespace }: Labels): ReadonlyArray<{ readonly workload: string }> => {
   const workload = workloadOfPod(name)
@@ -279,7 +277,7 @@ export const subjectOf = (told: Labels, aboutNode: boolean): Subject => {
   const ofNode = aboutNode && pod === undefined && exporter !== undefined && labels.exported_namespace === undefined
   const isProbe = [labels.job, labels.service].some((text) => PROBER.test(text ?? ""))
   const { namespace: named, ...workload } = ofNode ? {} : workloadIn(labels, exporter, pod, resourceIn(labels, isTold))
-  const isOfCloud = CLOUDS.test(labels.job ?? "")
+  const isOfCloud = SCRAPES_CLOUDS.test(labels.job ?? "")
   // a volume is in no namespace; its claim would be
   const isVolume = exporter !== undefined && labels.persistentvolume !== undefined && labels.exported_namespace === undefined
   const isForeign = ofNode || isVolume || ((isProbe || isOfCloud) && isSystemNamespace(labels.namespace ?? ""))

@@ -2,7 +2,10 @@ import { first, type Labels } from "./labels.ts"
 import { workloadOfPod } from "./workload-name.ts"
 
 /** Jobs whose instances are nodes. */
-export const SCRAPES_NODES = /node[-_]?exporter|^nodes?$|^kubelet$|kubernetes-nodes/
+export const SCRAPES_NODES = /node[-_]?exporter|^nodes?$|^kubelet$|kubernetes-nodes/i
+
+/** What reads a cloud's metrics lives where nothing of what it tells of does. */
+export const SCRAPES_CLOUDS = /^yace$|cloudwatch|stackdriver|azure-?(metrics|exporter)/i
 
 /** One beside what it measures: `redis-exporter`. */
 export const BESIDE = /[-_](exporter|probe)$/i
@@ -12,15 +15,15 @@ export const OF_CEPH = /^(rook-)?ceph-(mgr|exporter)/i
 /** Who measures others: such a job's own service, pod and namespace are not what the alert is about. */
 const EXPORTERS: ReadonlyArray<RegExp> = [
   /kube-?state-?metrics|ksm$/i,
-  /node[-_]?exporter|^nodes?$|kubernetes-nodes/i,
-  /cadvisor|^kubelet$/i,
+  SCRAPES_NODES,
+  /cadvisor/i,
   /blackbox/i,
   /push-?gateway/i,
   /open-?telemetry-?collector|otel-?col|span-?metrics|service-?graph|traces/i,
   /prometheus|kubernetes-(pods|service-endpoints)/i,
   /istio-?(mesh|proxy|stats)|envoy-?stats/i,
   /metrics-?agent|grafana-?agent|alloy|vmagent|telegraf|datadog/i,
-  /^yace$|cloudwatch|stackdriver/i,
+  SCRAPES_CLOUDS,
   /^(snmp|ipmi|redfish|idrac|vmware|vcenter|windows|icmp|ping|wmi|smartctl|nut|libvirt|proxmox)([-_].*)?$/i,
   // the parts of a store or a deployer that tell how all of it is
   OF_CEPH,
