@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { retryBudget } from "../../domain/incident-scope.ts"
 import { inScope } from "../deadline.ts"
 import { endOrphans } from "./orphans.ts"
@@ -133,10 +134,17 @@ describe("a program that is stopped", () => {
     })
   )
 
-  it.live("at its timeout is a result with what it said so far", () =>
+  it.effect("at its timeout is a result with what it said so far", () =>
     Effect.gen(function* () {
       const file = newFile()
-      const result = yield* runProcess(sh(`echo $$ >> ${file}; echo working; sleep 1000`, { timeout: "300 millis" }))
+      const fiber = yield* Effect.forkChild(runProcess(sh(`echo working; echo $$ >> ${file}; sleep 1000`, { timeout: "300 millis" })))
+      yield* Effect.promise(() => pidsIn(file, 1))
+      const later = Effect.andThen(
+        Effect.promise(() => delay(10)),
+        TestClock.adjust("300 millis")
+      )
+      yield* Effect.repeat(later, { until: () => fiber.pollUnsafe() !== undefined })
+      const result = yield* Fiber.join(fiber)
       expect(result.end).toEqual({ _tag: "timed-out" })
       expect(result.stdout.text).toBe("working\n")
       expect(yield* Effect.promise(async () => living(await pidsIn(file, 1)))).toEqual([])

@@ -1,9 +1,13 @@
 import { once } from "node:events"
 import { type AddressInfo, createServer, type Socket } from "node:net"
 import { connect as connectTls, TLSSocket } from "node:tls"
-import { expect, it } from "vitest"
+import { afterEach, expect, it, vi } from "vitest"
 import { tls } from "../kubernetes/tls.fixture.ts"
 import { AnsweringSocket } from "./answering-socket.ts"
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 
@@ -32,13 +36,15 @@ it("breaks when an answer stops in its middle", async () => {
 })
 
 it("gives what is said, and stays when all is answered", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
   const { client, stop } = await pair(40, (socket, heard) => socket.write(Buffer.concat([heard, ready])))
   for (const word of ["one", "two"]) {
     client.write(word)
+    expect(vi.getTimerCount()).toBe(1)
     const [answer] = await once(client, "data")
     expect(String(answer)).toContain(word)
     // longer than its patience, with nothing asked
-    await new Promise((resolve) => setTimeout(resolve, 80))
+    await vi.advanceTimersByTimeAsync(80)
     expect(client.destroyed).toBe(false)
   }
   stop()
@@ -53,7 +59,7 @@ it("ends when the server ends", async () => {
 })
 
 it("carries TLS, as Postgres begins it", async () => {
-  const { client, stop } = await pair(5_000, (socket) => {
+  const { client, stop } = await pair(60_000, (socket) => {
     socket.removeAllListeners("data")
     const secure = new TLSSocket(socket, { isServer: true, ...tls.server })
     secure.on("error", () => {}).on("data", (heard) => secure.write(`heard ${heard}`))
