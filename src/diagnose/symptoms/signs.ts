@@ -1,6 +1,6 @@
 import { type Entity, showEntity } from "../../domain/entity.ts"
 import { courseText } from "../causes/metrics/course-words.ts"
-import { badMeasures, isMeasuredWell } from "../causes/metrics/well-measured.ts"
+import { answersWithoutErrors, badMeasures, isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { askedOf, asksHowItAnswers, spokenIn } from "../reason/asked.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -16,10 +16,13 @@ import type { Symptom } from "./symptom.ts"
 /** A warning that is this much older than the latest thing that is told, in milliseconds, is history. */
 const RECENT = 30 * 60_000
 
-const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired)\b/i
+const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired|no space left)\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
   /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|\b(?:error|failure|exception|fatal|panic|timeout)(?:s|_count|Rate)?["']?(?: \w+){0,3}\s*[:=]\s*(?:0(?![\w.])|null|none|false|"")|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:info(?:rmation)?|debug|trace|notice)\b|"level":\s*(?:10|20|30)\b|^(?:\S+(?: \S+)?\s+)?\[?(?:INFO|DEBUG|I\d{4} [\d:.]+)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
+
+/** Whether a line of a log complains of something. */
+export const isComplaint = (line: string): boolean => isBad.test(line) && !isCalm.test(line)
 
 const isOfReadiness = /^(?:Readiness|Startup) probe (?:failed|errored)/
 
@@ -87,11 +90,7 @@ const isTold = (line: string): boolean =>
 const complaintIn = (lines: ReadonlyArray<string>, noise: number, pardonsCallers: boolean): number | undefined => {
   const start = Math.max(0, lines.length - PRESENT)
   const bad = lines.flatMap((line, index) =>
-    index >= start &&
-    isBad.test(line) &&
-    !isCalm.test(line) &&
-    !(pardonsCallers && isOfCaller.test(line)) &&
-    !(noise > 0 && (isMild.test(line) || isTold(line)))
+    index >= start && isComplaint(line) && !(pardonsCallers && isOfCaller.test(line)) && !(noise > 0 && (isMild.test(line) || isTold(line)))
       ? [index]
       : []
   )
@@ -103,7 +102,9 @@ const complaintIn = (lines: ReadonlyArray<string>, noise: number, pardonsCallers
 const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
   const ready = new Set(scene.pods.filter(isReady).map(({ entity }) => showEntity(entity)))
   // what was measured of all answers says more than a line about one
-  const isAsked = asksHowItAnswers(scene.subject) && !isMeasuredWell(scene)
+  const asksHow = asksHowItAnswers(scene.subject)
+  const isAsked = asksHow && !isMeasuredWell(scene)
+  const isRefuted = asksHow && !isAsked && answersWithoutErrors(scene)
   const asksOfCallers = spokenIn(scene.subject).some((text) => ofCallers.test(text)) || askedOf(scene.subject) === "measures"
   const madeUpFor = new Set(scene.pods.filter((pod) => isMadeUpFor(scene, pod)).map(({ entity }) => showEntity(entity)))
   return scene.logs.flatMap(({ lines, namespace, pod, previous, source }): ReadonlyArray<Symptom> => {
@@ -111,7 +112,7 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
     if (madeUpFor.has(showEntity(entity))) return []
     const isReady = ready.has(showEntity(entity))
     // the run before this one is over where this one does well
-    if (isReady && previous && !isAsked) return []
+    if (isReady && (isRefuted || (previous && !isAsked))) return []
     const at = complaintIn(lines, isReady && !isAsked ? NOISE : 0, isReady && !(isAsked && asksOfCallers))
     if (at === undefined) return []
     const found = scene.find(entity)

@@ -1,7 +1,7 @@
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
-import { entity, entityOf } from "../../scene/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { type Service, serviceNamed, serviceOf } from "../../scene/views/service.ts"
+import { type Service, serviceNamed, serviceOf, serviceOfName } from "../../scene/views/service.ts"
 import { isAskedAbout } from "../asked-about.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { type TroubledCall, troubledCalls } from "../crash/troubled-calls.ts"
@@ -16,11 +16,6 @@ interface Alias {
   readonly calls: ReadonlyArray<TroubledCall>
 }
 
-const insideOf = (target: string): Entity | undefined => {
-  const [, name, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.|$)/.exec(target) ?? []
-  return name === undefined || namespace === undefined ? undefined : entity("Service", namespace, name)
-}
-
 const isCalled = ({ services, spoken }: TroubledCall, { entity: own, externalName = "" }: Service): boolean =>
   services.some((one) => entityKey(entityOf(one)) === entityKey(own)) || spoken.line.includes(externalName)
 
@@ -33,7 +28,7 @@ const aliases = perScene(
       const target = service.externalName.replace(/\.$/, "")
       const calls = troubledCalls(scene).filter((call) => isCalled(call, service))
       // a name that nobody misses is nobody's trouble
-      return calls.length === 0 && !isAskedAbout(scene, service.entity) ? [] : [{ service, target, inside: insideOf(target), calls }]
+      return calls.length === 0 && !isAskedAbout(scene, service.entity) ? [] : [{ service, target, inside: serviceOfName(target), calls }]
     })
 )
 

@@ -40,6 +40,12 @@ export const serviceOf = (object: KubeObject): Service => ({
 export const podsBehind = (scene: Scene, { namespace, selector }: Pick<Service, "namespace" | "selector">): ReadonlyArray<Pod> =>
   scene.podsSelected(namespace, selector)
 
+/** The service that a name in the cluster's domain is of. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services */
+export const serviceOfName = (host: string): Entity | undefined => {
+  const [, name, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.|$)/.exec(host) ?? []
+  return name === undefined || namespace === undefined ? undefined : entity("Service", namespace, name)
+}
+
 const SERVICE_NAME = "kubernetes.io/service-name"
 
 /** Addresses that a service leads to, by what was recorded of its Endpoints or EndpointSlices; undefined where neither was. */
