@@ -22,7 +22,9 @@ const refusals: ReadonlyArray<Refusal> = [
     family: "admission",
     title: "The namespace's pod security level forbids the pod",
     prior: 0.01,
-    says: /violates PodSecurity/i,
+    // before 1.25, and on OpenShift: https://kubernetes.io/docs/concepts/security/pod-security-policy/ and
+    // https://docs.openshift.com/container-platform/4.16/authentication/managing-security-context-constraints.html
+    says: /violates PodSecurity|unable to validate against any (?:pod security policy|security context constraint)/i,
     next: "bring the pod's securityContext to the level, or change the namespace's"
   },
   {
@@ -64,7 +66,7 @@ const refusals: ReadonlyArray<Refusal> = [
     family: "admission",
     title: "The API server refuses the pod's form",
     prior: 0.01,
-    says: /is invalid: |Invalid value:/i,
+    says: /^(?!.*unable to validate against any).*(?:is invalid: |Invalid value:)/is,
     next: "correct the field that it names"
   }
 ]

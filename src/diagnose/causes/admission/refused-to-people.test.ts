@@ -6,6 +6,10 @@ const verdict = (answer: string) => verdictOf(printedEvidence({ "$ kubectl apply
 describe("what is refused to whom asks for it", () => {
   it.each([
     ["pod-security-violated Pod/cart", 'pods "cart" is forbidden: violates PodSecurity "restricted:latest": privileged (container "app")'],
+    [
+      "pod-security-violated Pod/cart",
+      'pods "cart" is forbidden: unable to validate against any security context constraint: [spec.volumes[0]: Invalid value: "hostPath": no]'
+    ],
     ["quota-exceeded Pod/cart", 'pods "cart" is forbidden: exceeded quota: team, requested: cpu=2, used: cpu=3, limited: cpu=4'],
     [
       "admission-webhook-denied Deployment/cart",

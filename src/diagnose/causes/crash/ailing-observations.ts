@@ -2,6 +2,7 @@ import { asksHowItAnswers } from "../../reason/asked.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
+import { answersWithoutErrors } from "../metrics/well-measured.ts"
 import type { AilingContainer } from "./ailing-containers.ts"
 import { outcry, ownText } from "./decisive-sign.ts"
 
@@ -66,7 +67,7 @@ const aggravations: ReadonlyArray<Aggravation> = [
     of: "question"
   },
   {
-    holds: (_, { subject }) => asksHowItAnswers(subject),
+    holds: (_, scene) => asksHowItAnswers(scene.subject) && !answersWithoutErrors(scene),
     ratio: always(weight.fair),
     says: () => "it is asked how it answers",
     of: "question"

@@ -52,6 +52,17 @@ const outOfMemoryCause: Cause = {
 const NOT_ITS_OWN = new Set([126, 127, 128, 137, 143])
 
 /** What is left when a program ends by itself and none of the reasons above is told. */
+/**
+ * Signals by which the system ends a program for what it did itself, by the exit code that stands for them.
+ * https://man7.org/linux/man-pages/man7/signal.7.html
+ */
+const ownSignals: ReadonlyMap<number, string> = new Map([
+  [134, "it aborted itself (134, SIGABRT)"],
+  [135, "it reached for memory that has nothing behind it (135, SIGBUS)"],
+  [136, "it calculated what cannot be (136, SIGFPE)"],
+  [139, "it reached for memory that is not its own (139, SIGSEGV)"]
+])
+
 const applicationError: Cause = {
   code: "application-error",
   family: "crash",
@@ -64,6 +75,7 @@ const applicationError: Cause = {
       if (isOutOfMemory(one) || (one.end === undefined && one.waiting !== "CrashLoopBackOff") || NOT_ITS_OWN.has(code ?? 0)) return []
       const [special] = said
       const cites = [citeOf(scene, one.pod.entity)]
+      const signal = ownSignals.get(code ?? 0)
       const words = lastWords(scene, one).filter(isOwnWord).toReversed()
       const spoken = thrown.map((pattern) => saidThat(words, pattern, weight.strong)).find((found) => found.length > 0) ?? []
       return [
@@ -72,11 +84,14 @@ const applicationError: Cause = {
           summary: `container ${one.container.name} ends with ${code ?? "an error"}${spoken[0] === undefined ? "" : `: ${spoken[0].sentence}`}`,
           observations: [
             failsObservation(scene, one),
+            ...(signal === undefined ? [] : [{ ratio: weight.strong, sentence: signal, cites }]),
             ...(spoken.length > 0
               ? spoken
               : one.log.length > 0
                 ? [{ ratio: weight.fair, sentence: "its log tells no other reason", cites }]
-                : [{ ratio: against(weight.fair), sentence: "what it said before its end is not known", cites }]),
+                : signal === undefined
+                  ? [{ ratio: against(weight.fair), sentence: "what it said before its end is not known", cites }]
+                  : []),
             ...(special === undefined
               ? []
               : [{ ratio: against(weight.overwhelming), sentence: `what it says is told apart: ${special.sign.title}`, cites }])

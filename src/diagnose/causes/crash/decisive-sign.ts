@@ -33,7 +33,7 @@ const deeper = /caused by|root cause|because/i
  * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Thread.UncaughtExceptionHandler.html
  */
 export const outcry =
-  /^panic: |^Exception in thread "|\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|segmentation fault|core dumped/
+  /^panic: |^Exception in thread "|\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|[Ss]egmentation fault|[Ii]llegal instruction|core dumped/
 
 /** What was said this many lines before the last outcry is another matter. */
 const APART = 15

@@ -35,10 +35,10 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 const kubeletOf = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> =>
   pod.containers.flatMap((container) => kubeletSays(scene, pod, container))
 
-/** What the kubelet names itself, where the pod's own wishes are not known. */
+/** What the kubelet names itself, before 1.16 in the plural, where the pod's own wishes are not known. */
 const spokenNeeds = (scene: Scene, pod: Pod): ReadonlyArray<Need> =>
   kubeletOf(scene, pod).flatMap(({ line }): ReadonlyArray<Need> => {
-    const [, whole, gone] = /\b(configmap|secret) "(?:[\w.-]+\/)?([\w.-]+)" not found/i.exec(line) ?? []
+    const [, whole, gone] = /\b(configmap|secret)s? "(?:[\w.-]+\/)?([\w.-]+)" not found/i.exec(line) ?? []
     const [, key, part, keyless] = /couldn't find key (\S+) in (ConfigMap|Secret) (?:[\w.-]+\/)?([\w.-]+)/i.exec(line) ?? []
     const kindOf = (word: string): Need["kind"] => (/^c/i.test(word) ? "ConfigMap" : "Secret")
     if (whole !== undefined && gone !== undefined) return [{ kind: kindOf(whole), name: gone }]

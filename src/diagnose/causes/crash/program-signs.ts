@@ -90,8 +90,11 @@ export const programSigns: ReadonlyArray<Sign> = [
     family: "image",
     title: "The image is not built for the nodes' platform",
     prior: 0.01,
-    says: /exec format error|cannot execute binary file/i,
-    next: "build the image for the nodes' architecture, or place the pods on nodes of the image's"
+    // a processor that lacks instructions the program was built with ends it by SIGILL (https://man7.org/linux/man-pages/man7/signal.7.html);
+    // C libraries say it themselves: https://sourceware.org/git/?p=glibc.git;a=blob;f=sysdeps/x86/isa-level.c
+    says: /exec format error|cannot execute binary file|\billegal instruction\b|\bSIGILL\b|CPU does not support x86-64-v\d|\bCPU\b.{0,40}(?:does not|doesn't) (?:support|have) (?:the )?(?:AVX|SSE|BMI|AES)\w*|requires a CPU with \w+ support/i,
+    exitCodes: { 132: weight.strong },
+    next: "build the image for the nodes' architecture and processors, or place the pods on nodes that have what it was built for"
   },
   {
     code: "command-not-found",

@@ -29,6 +29,8 @@ describe("a program's last words", () => {
     ["listen tcp :8080: bind: address already in use", "port-in-use"],
     ["ModuleNotFoundError: No module named 'requests'", "module-missing"],
     ["exec /app: exec format error", "image-platform-mismatch"],
+    ['/entrypoint.sh: line 12:    31 Illegal instruction     (core dumped) "$@"', "image-platform-mismatch"],
+    ["Fatal glibc error: CPU does not support x86-64-v2", "image-platform-mismatch"],
     ['/bin/sh: syntax error: unexpected "fi"', "program-syntax-error"],
     ["open /etc/app/config.yaml: no such file or directory", "file-missing"],
     ["flag provided but not defined: -listne", "configuration-invalid"],
@@ -78,6 +80,14 @@ describe("a program's last words", () => {
     expect(says('level=info msg="retry on connection refused"', "KeyError: 'CART_TOKEN'")).toBe(
       "environment-variable-missing Deployment/cart"
     )
+  })
+
+  it("are not needed where the code of its end tells which signal that was", () => {
+    const ends = (exitCode: number) =>
+      verdictOf(evidenceOf({ objects: [cartPod(crashing({ exitCode, reason: "Error", finishedAt: at(29) }))] }))
+    expect(ends(132)).toBe("image-platform-mismatch Deployment/cart")
+    expect(ends(139)).toBe("application-error Deployment/cart")
+    expect(ends(1)).toBe("inconclusive")
   })
 
   it("tell of a setting only where the place in the program does", () => {

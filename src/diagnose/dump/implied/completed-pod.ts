@@ -10,10 +10,10 @@ export const isTable = ({ metadata, spec }: KubeObject): boolean =>
   metadata.ownerReferences === undefined && list(at(spec, "containers")).every(({ name }) => name === "")
 
 /** A description of which only a part was saved may tell of no container how it is: its last events do. */
-const stateOf = ({ status }: KubeObject, { events }: Told): Fields => {
+const stateOf = ({ status }: KubeObject, { events, now }: Told): Fields => {
   const { containerStatuses, initContainerStatuses, phase } = fields(status)
   if (list(containerStatuses).length + list(initContainerStatuses).length > 0 || phase === "Succeeded" || phase === "Failed") return {}
-  const implied = impliedState(events)
+  const implied = impliedState(events, now)
   return implied === undefined || implied === "gone" ? {} : implied
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { printedEvidence, verdictOf } from "../../causes/verdict.fixture.ts"
-import { cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
+import { at, cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
 import type { Evidence, LogText, Subject } from "../../scene/scene.ts"
 import { withImpliedPods } from "./implied-pods.ts"
 
@@ -20,7 +20,7 @@ const evidence = (
   subject: Partial<Subject> = {}
 ): Evidence => {
   const printed = printedEvidence(outputs, { namespace: "shop", ...subject })
-  const all = { ...printed, logs: [...printed.logs, ...logs] }
+  const all = { ...printed, now: Date.parse(at(30)), logs: [...printed.logs, ...logs] }
   return { ...all, objects: withImpliedPods(all) }
 }
 
@@ -259,4 +259,45 @@ it("takes a pod of a job that ended for failed, and for history once the job is 
   })
   expect(verdictOf(evidence(rows("1/1")))).toBe("healthy")
   expect(verdictOf(evidence(rows("0/1")))).not.toBe("healthy")
+})
+
+it("takes a readiness probe for over that was not told again for long", () => {
+  const described = (age: string) => ({
+    "kubectl describe pod cart-0 -n shop": [
+      "Events:",
+      "  Type     Reason     Age                From     Message",
+      "  ----     ------     ----               ----     -------",
+      `  Warning  Unhealthy  ${age}  kubelet  Readiness probe failed: HTTP probe failed with statuscode: 503`
+    ].join("\n")
+  })
+  expect(verdictOf(evidence(described("45m (x4 over 46m)")))).toBe("inconclusive")
+  expect(verdictOf(evidence(described("20s (x90 over 46m)")))).toMatch(/^readiness-probe-failing /)
+})
+
+describe("the owner of a described pod of which the line that names it was left out is known by its labels", () => {
+  it.each([
+    ["cart-4f7xq", "pod-template-generation=2", "DaemonSet/cart"],
+    ["cart-6d4cf56db6-4f7xq", "pod-template-hash=6d4cf56db6", "Deployment/cart"],
+    ["cart-1", "statefulset.kubernetes.io/pod-name=cart-1", "StatefulSet/cart"],
+    ["cart-4f7xq", "app=cart", "Pod/cart-4f7xq"]
+  ])("%s %s", (name, label, owner) => {
+    const text = [
+      `Name:             ${name}`,
+      "Namespace:        shop",
+      `Labels:           ${label}`,
+      "Status:           Pending",
+      "Events:",
+      "  Type     Reason  Age                 From     Message",
+      "  ----     ------  ----                ----     -------",
+      '  Warning  Failed  20s (x12 over 4m)   kubelet  Error: secret "cart-token" not found'
+    ]
+    expect(verdictOf(evidence({ [`kubectl describe pod ${name} -n shop`]: text.join("\n") }))).toBe(`secret-missing ${owner}`)
+  })
+})
+
+it("knows the kubelet's older words for what is missing", () => {
+  const seen = evidence(
+    events('1m          Warning   Failed             pod/cart-6bb7c9d5f9-tnlx4        Error: configmaps "cart-settings" not found')
+  )
+  expect(verdictOf(seen)).toBe("configmap-missing Deployment/cart")
 })

@@ -5,7 +5,7 @@ import { entity, entityOf } from "../../scene/entity.ts"
 import type { Evidence, LogText, SeenObject } from "../../scene/scene.ts"
 import { eventOf } from "../../scene/views/event.ts"
 import { claimOf, completedPod, isTable, withState } from "./completed-pod.ts"
-import { withDeployment, withSelector } from "./cut-owner.ts"
+import { withDeployment, withLabelled, withSelector } from "./cut-owner.ts"
 import { impliedOwner, type Known, madePods } from "./implied-owner.ts"
 import type { Told } from "./told.ts"
 import { failedJobs, unseenPod } from "./unseen-pod.ts"
@@ -47,7 +47,7 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
   const pending = objects
     .filter(({ object }) => object.kind === "PersistentVolumeClaim" && at(object, "status", "phase") === "Pending")
     .map(({ object }) => entityOf(object))
-  const toldOf = (key: string): Told => ({ events: eventsBy.get(key) ?? [], logs: logsBy.get(key) ?? [] })
+  const toldOf = (key: string): Told => ({ events: eventsBy.get(key) ?? [], logs: logsBy.get(key) ?? [], now })
 
   const spoken = [
     ...logs.map(podOf),
@@ -58,7 +58,8 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
   ]
   const others = new Map(spoken.map((pod) => [entityKey(pod), pod])).entries()
   return [
-    ...objects.map((seen) => {
+    ...objects.map((saved) => {
+      const seen = saved.object.kind === "Pod" ? withLabelled(saved) : saved
       const { object } = seen
       const pod = entityOf(object)
       const key = entityKey(pod)
@@ -70,7 +71,7 @@ export const withImpliedPods = (evidence: Evidence): ReadonlyArray<SeenObject> =
     }),
     ...[...others]
       .filter(([key, pod]) => !keys.has(key) && !gone.has(key) && !isListed(pod))
-      .flatMap(([key, pod]) => unseenPod(pod, impliedOwner(pod, known), toldOf(key), { failed, now }) ?? [])
+      .flatMap(([key, pod]) => unseenPod(pod, impliedOwner(pod, known), toldOf(key), failed) ?? [])
       .map(({ object, source }) => ({ source, object: { ...object, ...claimOf(object, toldOf(entityKey(entityOf(object))), pending) } }))
   ]
 }

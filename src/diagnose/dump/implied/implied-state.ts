@@ -94,10 +94,19 @@ const tellings: ReadonlyArray<Telling> = [
 const ofImage = /image|ErrImage/i
 
 /**
+ * A probe that fails does so each period, and the kubelet tells it again at least this often, in milliseconds, however much it has told already.
+ * https://github.com/kubernetes/client-go/blob/master/tools/record/events_cache.go
+ */
+const TOLD_AGAIN = 15 * 60_000
+
+const isOver = ({ lastAt, reason }: KubeEvent, now: number | undefined): boolean =>
+  reason === "Unhealthy" && now !== undefined && lastAt !== undefined && now - lastAt > TOLD_AGAIN
+
+/**
  * The state that the last telling event of a pod leaves it in; nothing where none tells. Events in order, latest last. Of a container that is
  * started again and again the start is no recovery.
  */
-export const impliedState = (events: ReadonlyArray<KubeEvent>): ImpliedState | undefined => {
+export const impliedState = (events: ReadonlyArray<KubeEvent>, now: number | undefined): ImpliedState | undefined => {
   const isRestarting = events.some(({ message, reason }) => reason === "BackOff" && /restarting failed container/.test(message))
   let isPulled = false
   for (const event of events.toReversed()) {
@@ -108,7 +117,7 @@ export const impliedState = (events: ReadonlyArray<KubeEvent>): ImpliedState | u
     }
     if (isPulled && event.reason !== "FailedScheduling" && ofImage.test(event.message)) return undefined
     const telling = tellings.find(({ reason, says }) => reason.test(event.reason) && says.test(event.message))
-    if (telling !== undefined) return telling.state(event)
+    if (telling !== undefined && !isOver(event, now)) return telling.state(event)
   }
   return undefined
 }

@@ -8,6 +8,8 @@ import { containerIn } from "./implied-state.ts"
 export interface Told {
   readonly events: ReadonlyArray<KubeEvent>
   readonly logs: ReadonlyArray<LogText>
+  /** When the dump was recorded, as far as it tells. */
+  readonly now: number | undefined
 }
 
 const theOnly = (names: ReadonlyArray<string | undefined>): string | undefined => {

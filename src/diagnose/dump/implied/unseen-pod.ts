@@ -42,15 +42,11 @@ const otherwise = (owner: Entity | undefined, { logs }: Told, failed: ReadonlySe
 }
 
 /** A pod that nobody recorded, as its events and its logs tell of it; nothing where they tell nothing that lasts. */
-export const unseenPod = (
-  pod: Entity,
-  owner: Entity | undefined,
-  told: Told,
-  { failed, now }: { readonly failed: ReadonlySet<string>; readonly now: number | undefined }
-): SeenObject | undefined => {
+export const unseenPod = (pod: Entity, owner: Entity | undefined, told: Told, failed: ReadonlySet<string>): SeenObject | undefined => {
+  const { now } = told
   const last = told.events.at(-1)
   const isOver = now !== undefined && last?.lastAt !== undefined && now - last.lastAt > RECENT
-  const state = isOver ? undefined : (impliedState(told.events) ?? otherwise(owner, told, failed))
+  const state = isOver ? undefined : (impliedState(told.events, now) ?? otherwise(owner, told, failed))
   const name = containerMeant(told)
   if (state === "gone" || (state === undefined && told.logs.length === 0)) return undefined
   const status = { ...state, ...namedStatuses(state ?? {}, name) }

@@ -18,6 +18,7 @@ import { partStructured } from "./structured/part-structured.ts"
 import { looksStructured, readStructured } from "./structured/read-structured.ts"
 import { cleanLines, unwrap, withoutFrame } from "./text/clean-output.ts"
 import { readErrors } from "./text/errors.ts"
+import { withRowsOfIllPod } from "./told/ill-pods-rows.ts"
 import { readToldEvents } from "./told/told-events.ts"
 import { looksLikeApplication, readApplication } from "./tools/argocd.ts"
 import { readCertificateStatus } from "./tools/cert-manager.ts"
@@ -49,7 +50,7 @@ interface Part {
 export const readPrinted = ({ command, namespace = "default", now, output }: PrintedInput): Printed => {
   const { header, lines } = unwrap(withoutFrame(cleanLines(output)))
   const parts = splitAtPrompts({ line: savedCommand(command, header), lines })
-  return joinPrinted(parts.map((part) => readPart(part, namespace, now)))
+  return withRowsOfIllPod(joinPrinted(parts.map((part) => readPart(part, namespace, now))), now)
 }
 
 /** Of sh and bash, with their host in brackets or their folder and user after it, of zsh and its themes, and of Windows. */

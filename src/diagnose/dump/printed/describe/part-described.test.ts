@@ -54,6 +54,17 @@ describe("a part of a description", () => {
     expect(told("kubectl describe nodes", ...part, ...part)).toEqual([])
   })
 
+  it("may leave the heading of the events out between the object and their rows", () => {
+    const found = told(
+      "kubectl describe sts cart",
+      "Name:               cart",
+      "Namespace:          store",
+      "Labels:             app=cart",
+      "  Warning  FailedCreate  34s (x14 over 75s)  statefulset-controller  create Pod cart-0 in StatefulSet cart failed error: no"
+    )
+    expect(found.find((one) => one.endsWith(" create Pod cart-0 in StatefulSet cart failed error: no"))).toMatch(/"name":"cart"/)
+  })
+
   it("is none of several objects, nor what is of another form", () => {
     expect(told("kubectl describe pods | tail", "Conditions:", "  Type Status")).toEqual([])
     expect(told("kubectl describe pod cart-1", "error: something else")).toEqual([])

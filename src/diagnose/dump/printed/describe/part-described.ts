@@ -9,7 +9,7 @@ const events = /^\s*Type\s+Reason\s+Age\s+From\s+Message\s*$/
 const widths = [9, 40, 40, 80]
 
 /** Rows that a filter left without their header, with it; a message may go on in the lines below its row. */
-const withHeader = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+export const withEventsHeader = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   const start = lines.findIndex((line) => eventRow(line) !== undefined)
   if (start < 0 || lines.some((line) => events.test(line))) return lines
   const rows: Array<Array<string>> = []
@@ -46,7 +46,7 @@ export const partDescribed = (
   const name = asked?.name ?? (asked?.kind?.kind === "Node" ? leaseHolder(lines) : undefined)
   if (asked?.kind === undefined || name === undefined || others.length > 0) return lines
   const own = lines.filter((line) => !ruler.test(line))
-  const filled = withHeader(own)
+  const filled = withEventsHeader(own)
   const first = filled.find((line) => line.trim() !== "") ?? ""
   if (filled === own && !part.test(first.trimStart())) return lines
   return [

@@ -9,6 +9,7 @@ import { eventsIn } from "./events.ts"
 import { describeGeneric } from "./generic.ts"
 import { indented } from "./indented.ts"
 import { kindOfBlock } from "./kind-of-block.ts"
+import { withEventsHeader } from "./part-described.ts"
 import { wholeMessages, wholeTexts } from "./whole-messages.ts"
 
 /** What the command tells of the objects that it describes. */
@@ -49,7 +50,8 @@ export const readDescribed = (
   }
 }
 
-const readBlock = (lines: ReadonlyArray<string>, asked: Asked): ReadonlyArray<KubeObject> | undefined => {
+const readBlock = (saved: ReadonlyArray<string>, asked: Asked): ReadonlyArray<KubeObject> | undefined => {
+  const lines = withEventsHeader(saved)
   const kind = kindOfBlock(lines, asked.kinds)
   if (kind === undefined) return undefined
   const entries = outline(describers[kind] === undefined ? wholeTexts(lines) : lines)

@@ -17,14 +17,19 @@ const makers: Readonly<Record<string, string>> = {
 const ofSet = /create (?:Pod|Claim) \S+.* in StatefulSet (?<name>[a-z0-9][\w.-]*) failed/
 const refusedPod = /pods "(?<pod>[a-z0-9][a-z0-9.-]*)" is forbidden|Pod "(?<other>[a-z0-9][a-z0-9.-]*)" is invalid/
 
+/** What is told of an event beside its reason and message: who wrote it, or of which kind it is. */
+interface Teller {
+  readonly component?: string | undefined
+  readonly kind?: string | undefined
+}
+
 /** A pod that was not let in is its controller's, after which it was to be named. */
-const ofController = (message: string, component: string): About | undefined => {
+const ofController = (message: string, { component = "", kind = makers[component] }: Teller): About | undefined => {
   const set = ofSet.exec(message)?.groups?.name
   if (set !== undefined) return { kind: "StatefulSet", name: set }
   const { other, pod = other } = refusedPod.exec(message)?.groups ?? {}
-  const kind = makers[component] ?? "ReplicaSet"
   const name = pod?.replace(/-(?:[a-z0-9]{5})?$/, "")
-  return name === undefined || name === pod ? undefined : { kind, name }
+  return name === undefined || name === pod ? undefined : { kind: kind ?? "ReplicaSet", name }
 }
 
 const ofNode = /^Node (?<name>[a-z0-9][\w.-]*) status is now: /
@@ -42,8 +47,8 @@ export const podNamedIn = (message: string): Readonly<Record<string, string>> | 
   ofPods.map((pattern) => pattern.exec(message)?.groups).find((groups) => groups !== undefined)
 
 /** What an event is about that was saved without its object; nothing where its message does not say. */
-export const aboutOf = (reason: string, message: string, component = ""): About | undefined => {
-  if (/^Failed(?:Create|DaemonPod)$/.test(reason)) return ofController(message, component)
+export const aboutOf = (reason: string, message: string, teller: Teller): About | undefined => {
+  if (/^Failed(?:Create|DaemonPod)$/.test(reason)) return ofController(message, teller)
   const node = ofNode.exec(message)?.groups?.name
   if (node !== undefined) return { kind: "Node", name: node }
   const { name, namespace } = podNamedIn(message) ?? {}

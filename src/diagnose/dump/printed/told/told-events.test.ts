@@ -32,6 +32,24 @@ describe("an event that no table tells", () => {
     ).toEqual([expect.stringMatching(/^ReplicaSet shop\/cart-5f7 FailedCreate: it was refused/)])
   })
 
+  it("is about what its message names, where kubectl printed of the object its kind alone", () => {
+    const row = '4s  Warning  FailedCreate  Job  Error creating: pods "import-2x9zq" is forbidden: no'
+    expect(told("$ kubectl get events", row)).toEqual([expect.stringMatching(/^Job shop\/import FailedCreate/)])
+  })
+
+  it("is about the only pod in the same text that is not well", () => {
+    const row = '  Warning  Failed  8s (x3 over 1m)  kubelet  Error: secret "token" not found'
+    const pod = (name: string, status: string) => `${name}   ${status === "Running" ? "1/1" : "0/1"}   ${status}   0   2m`
+    const pods = (...rows: ReadonlyArray<string>) =>
+      told("what was shown", row, "$ kubectl get pods", "NAME   READY   STATUS   RESTARTS   AGE", ...rows).filter((one) =>
+        one.includes("token")
+      )
+    const waits = "CreateContainerConfigError"
+    expect(pods(pod("cart-1", waits), pod("till-1", "Running"))).toEqual([expect.stringMatching(/^Pod shop\/cart-1 Failed: /)])
+    expect(pods(pod("cart-1", waits), pod("till-1", waits))).toEqual([])
+    expect(pods(pod("till-1", "Running"))).toEqual([])
+  })
+
   it("does not list all pods, nor is a line of which nothing tells what it is about", () => {
     const read = (line: string) => readPrinted({ command: "$ kubectl describe pod", output: line })
     expect(read("Warning  BackOff  3m  kubelet  Back-off").objects).toEqual([])

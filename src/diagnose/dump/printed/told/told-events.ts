@@ -25,7 +25,9 @@ const rows: ReadonlyArray<RegExp> = [
   new RegExp(
     String.raw`^\s*(?:(?<namespace>[a-z0-9][a-z0-9-]*)\s+)?${age}\s+${type}\s+${reason}\s+(?<object>[a-z][\w.]*\/\S+)\s+(?<message>\S.*)$`
   ),
-  // get events, before 1.14: last seen, first seen, count, name, kind, part, type, reason, source, message
+  // get events of 1.13: without the object's name
+  new RegExp(String.raw`^\s*${age}\s+${type}\s+${reason}\s+(?<nameless>[A-Z][A-Za-z]+)\s+(?<message>\S.*)$`),
+  // get events, before 1.13: last seen, first seen, count, name, kind, part, type, reason, source, message
   new RegExp(
     String.raw`^\s*${age}\s+\S+\s+\d+\s+(?<name>[a-z0-9][\w.-]*)\.[0-9a-f]{10,}\s+(?<kind>[A-Z]\w+)\s+(?:\S+\s+)?${type}\s+${reason}\s+(?<component>[a-z][\w.-]*)(?:, \S+)?\s+(?<message>\S.*)$`
   )
@@ -41,13 +43,13 @@ const inRow = (line: string, { namespace, now }: Place): KubeObject | undefined 
   const row = rows.map((pattern) => pattern.exec(line)?.groups).find((groups) => groups !== undefined)
   const said = row ?? bare.map((pattern) => pattern.exec(line)?.groups).find((groups) => groups !== undefined)
   if (said === undefined) return undefined
-  const { component, kind, message = "", name, object } = said
+  const { component, kind, message = "", name, nameless, object } = said
   const because = said.reason ?? "FailedCreate"
   const [typed = "", ...rest] = object?.split("/") ?? []
   const named =
     object === undefined
       ? kind === undefined || name === undefined
-        ? aboutOf(because, message, component)
+        ? aboutOf(because, message, { component, kind: kindCalled(nameless ?? "")?.kind })
         : { kind, name }
       : { kind: kindNamed(typed)?.kind ?? typed, name: rest.join("/") }
   if (named === undefined) return undefined
