@@ -63,6 +63,12 @@ export const isMeasuredWell = perScene((scene: Scene): boolean => {
   return [...kinds].every((kind) => isWell(kind) || (alike[kind] ?? []).some(isWell))
 })
 
+/** Whether errors among all that it answers were measured, and are as few as they should be. */
+export const answersWithoutErrors = perScene((scene: Scene): boolean => {
+  const told = askedMeasures(scene).filter(({ kind }) => kind === "errors")
+  return told.length > 0 && told.every((one) => stateOf(scene, one) === "well")
+})
+
 /** That it answers well as far as that was measured: what strains it strains nobody who asks. */
 export const answersWell = (scene: Scene): ReadonlyArray<Observation> => {
   const told = askedMeasures(scene).filter(({ kind }) => SOMEHOW.has(kind))
