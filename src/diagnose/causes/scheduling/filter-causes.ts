@@ -201,7 +201,9 @@ const refused = (scene: Scene, { of: { workload } }: Account, code: FilterCode):
 }
 
 const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly code: FilterCode }): ReadonlyArray<Candidate> => {
-  const observations = [...byMessage(account, filter), ...byObjects(scene, account, filter.code)]
+  const refusal = refused(scene, account, filter.code)
+  // what the nodes have tells the same as the scheduler's counts, which are not why where a node was refused
+  const observations = [...byMessage(account, filter), ...(refusal.length > 0 ? [] : byObjects(scene, account, filter.code))]
   const isNamed = account.told.has(filter.code) || account.of.said === undefined
   if (observations.length === 0 || !isNamed) return []
   const entity = atFault(scene, account, filter.code)
@@ -210,12 +212,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
     {
       entity,
       summary: `${filter.title} (${showEntity(entity)}${entity === workload ? "" : `, for ${showEntity(workload)}`})`,
-      observations: [
-        ...observations,
-        ...byIllness(account, filter.code),
-        ...refused(scene, account, filter.code),
-        ...preemptedFirst(scene, account)
-      ],
+      observations: [...observations, ...byIllness(account, filter.code), ...refusal, ...preemptedFirst(scene, account)],
       explains: [workload, ...podEntities(account.of)],
       blames: [
         ...troubled(scene, account, filter.code),

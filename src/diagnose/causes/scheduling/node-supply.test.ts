@@ -32,6 +32,21 @@ describe("why no node comes for a pod is told by what makes nodes", () => {
     expect(verdict(backoff, scheduler("3 Insufficient memory"))).toBe("node-provisioning-failed Deployment/cart")
   })
 
+  it("also where the nodes are known to be full", () => {
+    const full: KubeObject = {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "worker-1" },
+      status: { allocatable: { cpu: "1", memory: "8Gi", pods: "50" } }
+    }
+    const wants = { containers: [{ name: "app", image: "cart:2", resources: { requests: { cpu: "3" } } }] }
+    const large = { ...pending, spec: wants }
+    expect(verdictOf(evidenceOf({ objects: [large, full, atMaximum, scheduler("1 Insufficient cpu")] }))).toBe(
+      "node-group-at-maximum Deployment/cart"
+    )
+    expect(verdictOf(evidenceOf({ objects: [large, full, scheduler("1 Insufficient cpu")] }))).toBe("insufficient-cpu Deployment/cart")
+  })
+
   it("but by the scheduler where no other node would do", () => {
     expect(verdict(atMaximum, scheduler("3 node(s) had volume node affinity conflict"))).toBe("volume-zone-conflict Deployment/cart")
     expect(verdict(atMaximum, scheduler("3 node(s) didn't match Pod's node affinity/selector"))).toBe(

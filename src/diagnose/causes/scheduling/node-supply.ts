@@ -116,9 +116,11 @@ const ofPods = (scene: Scene, shortage: Shortage): ReadonlyArray<Candidate> =>
         summary: `${shortage.title}, and ${showEntity(about)} waits for one: ${last.line.replaceAll(/\s+/g, " ").slice(0, 200)}`,
         observations: [
           ...saidThat([last], shortage.says, weight.overwhelming),
-          ...(counts === undefined || howRefused(one) !== undefined
-            ? []
-            : [{ ratio: against(weight.strong), sentence: "the scheduler tells what the nodes that there are lack", cites }])
+          ...(howRefused(one) !== undefined
+            ? [{ ratio: weight.strong, sentence: "a node is all that is missing", cites }]
+            : counts === undefined
+              ? []
+              : [{ ratio: against(weight.strong), sentence: "the scheduler tells what the nodes that there are lack", cites }])
         ],
         explains: [about]
       }
