@@ -11,7 +11,8 @@ import { hasReplicas } from "./workload-trouble.ts"
  * Warnings that tell of something that is as it is, and goes on for as long as the object lives: names beyond the resolver's limits
  * (https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/#known-issues), a pull secret that the image did not need, a file system that was not measured yet, a probe that
  * was redirected, a policy that only audits (https://kyverno.io/docs/policy-reports/), a node's version of cgroups
- * (https://kubernetes.io/docs/concepts/architecture/cgroups/).
+ * (https://kubernetes.io/docs/concepts/architecture/cgroups/), logs that Fargate is not told to send anywhere
+ * (https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html).
  */
 const harmless = new Set([
   "DNSConfigForming",
@@ -19,7 +20,8 @@ const harmless = new Set([
   "InvalidDiskCapacity",
   "ProbeWarning",
   "PolicyViolation",
-  "CgroupV1"
+  "CgroupV1",
+  "LoggingDisabled"
 ])
 
 const isWell = (object: KubeObject): boolean => hasReplicas(object) ?? isTrue(object, "Ready")

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { verdictOf } from "../causes/verdict.fixture.ts"
-import { cartPod, crashing, evidenceOf, logOf, warning } from "../scene/evidence.fixture.ts"
+import { cartPod, crashing, evidenceOf, firing, logOf, warning } from "../scene/evidence.fixture.ts"
 
 it("passes over warnings of what a pod that is ready does well without", () => {
   const said = (pod = cartPod(), reason = "DNSConfigForming") =>
@@ -46,4 +46,27 @@ it.each<readonly [line: string, isIdle: boolean]>([
   const lines = Array.from({ length: 6 }, () => line)
   const log = { namespace: "shop", pod: pod.metadata.name, container: "app", previous: false, lines, source: "x.log" }
   expect(verdictOf(evidenceOf({ objects: [pod], logs: [log] })) === "healthy").toBe(isIdle)
+})
+
+it("goes by how many of all answers were errors, where that is asked and was measured, and not by lines of a log", () => {
+  const pod = cartPod()
+  const lines = Array.from({ length: 24 }, (_, index) =>
+    index % 4 === 1 ? "ERROR ledger: dial tcp 10.0.0.9:5432: connect: connection refused" : "INFO GET /cart 200 4ms"
+  )
+  const query = 'sum(rate(http_requests_total{namespace="shop",code=~"5.."}[5m])) / sum(rate(http_requests_total{namespace="shop"}[5m]))'
+  const judged = (share: number, alert: string) => {
+    const samples = [{ query, metric: {}, points: [[1_767_270_600, share]] as const, source: "prometheus/001.json" }]
+    const logs = [{ ...logOf(pod, ...lines), previous: false }]
+    return verdictOf(
+      evidenceOf({ objects: [pod], logs, samples, subject: { alerts: [firing(alert, { namespace: "shop", app: "cart" })] } })
+    )
+  }
+  expect(judged(0.0001, "CartErrors")).toBe("healthy")
+  expect(judged(0.3, "CartErrors")).toBe("dependency-unreachable Deployment/cart")
+  expect(judged(0.0001, "CartOrdersStuck")).not.toBe("healthy")
+})
+
+it("passes over a warning of Fargate's about logs", () => {
+  const message = "Disabled logging because aws-logging configmap was not found."
+  expect(verdictOf(evidenceOf({ objects: [cartPod(), warning(cartPod(), "LoggingDisabled", message)] }))).toBe("healthy")
 })
