@@ -66,7 +66,10 @@ const stories = {
 
 type StoryName = keyof typeof stories
 
-/** What is changed is another for each `round`, so that one cluster can be played on again. */
+/**
+ * What is changed is another for each `round`, so that one cluster can be played on again, and never what is there already: the checkout has 4.
+ * A change that changes nothing cannot be seen, and may be made again.
+ */
 const runbook = (story: StoryName, round: number) => `
 apiVersion: handrail.dev/v1alpha1
 kind: Runbook
@@ -75,7 +78,7 @@ spec:
   match:
   - matchers: ['alertname=~".+"']
   actions:
-  - { id: first, cmd: kubectl scale deployment/checkout -n shop --replicas=${4 + round}, timeout: 20s }
+  - { id: first, cmd: kubectl scale deployment/checkout -n shop --replicas=${5 + round}, timeout: 20s }
   - { id: second, cmd: kubectl set env deployment/frontend -n shop TRIED=${round}, ${stories[story].second} }
 `
 
