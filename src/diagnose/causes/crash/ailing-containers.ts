@@ -48,8 +48,9 @@ const present = (scene: Scene, pod: Pod, container: Container): ReadonlyArray<Sp
 /** A line that only warns, or that tells of trying again, complains of nothing yet. */
 const mild = /\bWARN(?:ING)?\b|retrying|will retry|attempt \d+/i
 
-/** Lines that a complaint drags along: frames of its stack. */
-const dragged = /^\s|^Traceback |^Caused by: |^\}?$/
+/** Lines that a complaint drags along: frames of a stack, and the panic of a program in Go that went on without what it was refused. */
+const dragged =
+  /^\s|^Traceback |^Caused by: |^\}?$|^panic: |^\[signal |^goroutine \d+ \[|^created by |^(?:[\w.-]+\/)*[\w.-]+\.[\w.()*]+\(.*\)$/
 
 const saidAfter = (lines: ReadonlyArray<Spoken>, { linesAfter }: SaidSign): number =>
   linesAfter === 0 ? 0 : lines.slice(-linesAfter).filter((line) => !dragged.test(ownText(line))).length

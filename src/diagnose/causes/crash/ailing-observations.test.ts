@@ -27,5 +27,17 @@ it("takes a panic at a log's end for the program's end, though nobody tells that
   const said = "lookup orders-db on 10.96.0.10:53: no such host"
   expect(ends(`panic: cannot connect: ${said}`, "", "goroutine 1 [running]:")).toBe("host-name-unknown Deployment/cart")
   expect(ends(`panic: cannot connect: ${said}`, "restarted", "ready", "served 1", "served 2")).toBe("inconclusive")
+  const refusal = 'ERROR pods is forbidden: User "system:serviceaccount:shop:cart" cannot list resource "pods"'
+  const trace = [
+    "panic: runtime error: nil pointer",
+    "[signal SIGSEGV: x]",
+    "",
+    "goroutine 1 [running]:",
+    "main.main()",
+    "\t/src/main.go:5",
+    "exit"
+  ]
+  expect(ends(refusal, ...trace)).toBe("service-account-forbidden Deployment/cart")
+  expect(ends(refusal, ...trace.map((_, index) => `served ${index}`))).toBe("inconclusive")
   expect(ends(`WARN cannot connect, retrying: ${said}`)).toBe("inconclusive")
 })

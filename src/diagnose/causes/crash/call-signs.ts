@@ -38,6 +38,9 @@ export const callSigns: ReadonlyArray<Sign> = [
     title: "The database's schema is not the one that the program expects",
     prior: 0.01,
     says: /relation "[^"]+" does not exist|no such (?:table|column)|Table '[^']+' doesn't exist|Unknown column|column "?[\w.]+"? does not exist|Undefined(?:Table|Column)|(?:pending|unapplied|unrun) migrations?|migrations? (?:has |have )?(?:failed|pending)|migrations? are pending|Dirty database version|schema (?:version )?mismatch|Flyway\w*Exception|Liquibase\w*Exception|Validate failed: Migration|migration checksum mismatch|(?:running|applying|executing) (?:\w+ )?migrations?\b.{0,400}\berror\b|no schema has been selected|(?:detected|found) .{0,40}(?:missing|failed) migrations?|no migration found/i,
+    // a migration that did not reach its database, or was not let in, tells nothing of a schema
+    unless:
+      /authentication failed|access denied for user|ECONNREFUSED|connection refused|could not connect|ENOTFOUND|no such host|unable to (?:obtain|acquire) (?:jdbc )?connection/i,
     isCall: true,
     next: "run the migrations that belong to this version, or go back to the version that fits the schema"
   },

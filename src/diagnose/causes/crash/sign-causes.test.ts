@@ -63,6 +63,7 @@ describe("a program's last words", () => {
     ["fatal: the index is open, another process holds the lock", "data-locked"],
     ['panic: strconv.Atoi: parsing "lots": invalid syntax: MAX_CONN must be an integer', "configuration-invalid"],
     ["(403) ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN", "credentials-rejected"],
+    ["Migration failed: SequelizeConnectionError: password authentication failed for user cart", "credentials-rejected"],
     ["PoolInitializationException: Failed to initialize pool: Communications link failure", "dependency-unreachable"]
   ])("%s", (line, code) => {
     expect(says(line)).toBe(`${code} Deployment/cart`)

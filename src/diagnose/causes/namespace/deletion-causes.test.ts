@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { at, cartPod, evidenceOf, warning } from "../../scene/evidence.fixture.ts"
-import { verdictOf } from "../verdict.fixture.ts"
+import { printedEvidence, verdictOf } from "../verdict.fixture.ts"
 
 const namespace = (type: string, message: string, deletionTimestamp = at(0)): KubeObject => ({
   apiVersion: "v1",
@@ -18,6 +18,18 @@ const claim = (metadata: object): KubeObject => ({
 })
 
 describe("what does not end is told for", () => {
+  it("the protection of a claim that a table shows to be deleted", () => {
+    const table = (status: string) =>
+      printedEvidence({
+        "kubectl get pvc -n shop": [
+          "NAME     STATUS        VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   AGE",
+          `cart-0   ${status.padEnd(11)}   pv-1     5Gi        RWO            fast           3h`
+        ].join("\n")
+      })
+    expect(verdictOf(table("Terminating"))).toBe("finalizer-blocks-deletion PersistentVolumeClaim/cart-0")
+    expect(verdictOf(table("Bound"))).not.toMatch(/^finalizer/)
+  })
+
   it("finalizers in a namespace", () => {
     const message = "Some content in the namespace has finalizers remaining: example.com/cleanup in 1 resource instances"
     expect(verdictOf(evidenceOf({ objects: [namespace("NamespaceFinalizersRemaining", message)] }))).toBe(

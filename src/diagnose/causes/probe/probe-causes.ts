@@ -13,6 +13,10 @@ const failed: Readonly<Record<Probe["kind"], RegExp>> = {
   startup: /Startup probe (?:failed|errored)/i
 }
 
+/** How the kubelet says that it ends a container for a probe; before 1.13 without which, when there was but the liveness probe. */
+const endedFor =
+  /failed (liveness|startup) probe, will be restarted|container failed liveness probe\.+ container will be killed|is unhealthy, it will be killed and re-created/i
+
 /** The port, the path or the command of a probe is not what the program has. */
 const wrongPlace =
   /statuscode: 404|connection refused|no such file|executable file not found|not found|unsupported protocol|malformed HTTP/i
@@ -37,7 +41,11 @@ const isOfPort = ({ ports }: Container, { port }: Probe): boolean =>
 
 const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): ReadonlyArray<Observation> => {
   const said = kubeletSays(scene, pod, container)
-  const spoken = saidThat(said, failed[probe.kind], weight.strong)
+  const ended = eventLines(scene, pod.entity, ({ message }) => {
+    const found = endedFor.exec(message)
+    return found !== null && (found[1] ?? "liveness").toLowerCase() === probe.kind
+  })
+  const spoken = [...saidThat(said, failed[probe.kind], weight.strong), ...saidThat(ended, /./, weight.strong)].slice(0, 1)
   if (spoken.length === 0) return []
   const cites = [citeOf(scene, pod.entity)]
   const own = said.filter(({ line }) => failed[probe.kind].test(line))
@@ -50,11 +58,7 @@ const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): Re
       : runs
         ? [{ ratio: weight.weak, sentence: `container ${container.name} runs`, cites }]
         : []),
-    ...(eventLines(scene, pod.entity).some(
-      ({ line }) => /failed (?:liveness|startup) probe, will be restarted/i.test(line) && line.toLowerCase().includes(probe.kind)
-    )
-      ? [{ ratio: weight.strong, sentence: "the kubelet ended the container because of it", cites }]
-      : []),
+    ...(ended.length > 0 ? [{ ratio: weight.strong, sentence: "the kubelet ended the container because of it", cites }] : []),
     ...(isRestarted(scene, pod, container, probe.kind)
       ? [{ ratio: weight.strong, sentence: "it fails again and again, and the container is started again and again", cites }]
       : []),

@@ -23,6 +23,8 @@ const named: ReadonlyArray<RegExp> = [
   /^Container ([a-z0-9][\w-]*) failed (?:liveness|startup) probe/,
   /^(?:Created|Started) container:? ([a-z0-9][\w-]*)/,
   /^Stopping container ([a-z0-9][\w-]*)/,
+  /container "([a-z0-9][\w-]*)" is unhealthy, it will be killed/,
+  /:\/\/([a-z0-9][\w-]*):Container failed liveness probe/,
   /\(pod: "[^"]+", container: ([a-z0-9][\w-]*)\)/
 ]
 
@@ -80,8 +82,8 @@ const tellings: ReadonlyArray<Telling> = [
     state: () => waits("ContainerCreating")
   },
   {
-    reason: /^Unhealthy$/,
-    says: /^(?:Readiness|Liveness|Startup) probe (?:failed|errored)/,
+    reason: /^(?:Unhealthy|Killing)$/,
+    says: /^(?:Readiness|Liveness|Startup) probe (?:failed|errored)|failed (?:liveness|startup) probe|is unhealthy, it will be killed/,
     state: () => ({
       phase: "Running",
       conditions: [isDown],
@@ -100,7 +102,7 @@ const ofImage = /image|ErrImage/i
 const TOLD_AGAIN = 15 * 60_000
 
 const isOver = ({ lastAt, reason }: KubeEvent, now: number | undefined): boolean =>
-  reason === "Unhealthy" && now !== undefined && lastAt !== undefined && now - lastAt > TOLD_AGAIN
+  /^(?:Unhealthy|Killing)$/.test(reason) && now !== undefined && lastAt !== undefined && now - lastAt > TOLD_AGAIN
 
 /**
  * The state that the last telling event of a pod leaves it in; nothing where none tells. Events in order, latest last. Of a container that is

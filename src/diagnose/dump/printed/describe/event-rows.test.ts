@@ -8,6 +8,14 @@ it("tells cells by where they stand", () => {
   expect(row).toMatchObject({ Type: "Warning", Reason: "Failed", Age: "5m", From: "kubelet", Message: 'Error: secret "a" not found' })
 })
 
+it("tells cells by what they hold where nothing but single spaces is left", () => {
+  const rows = eventRows([
+    "Type Reason Age From Message",
+    "Normal FailedBinding 2m (x803 over 3h) persistentvolume-controller no volume is there"
+  ])
+  expect(rows).toMatchObject([{ Reason: "FailedBinding", Age: "2m (x803 over 3h)", Message: "no volume is there" }])
+})
+
 it("tells cells by what they hold where columns are not kept", () => {
   const rows = eventRows([
     ...header,

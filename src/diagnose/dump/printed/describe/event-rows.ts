@@ -17,7 +17,7 @@ export const eventRow = (line: string): Row | undefined => row.exec(line)?.group
  */
 export const eventRows = (lines: ReadonlyArray<string>): ReadonlyArray<Row> => {
   const rows = tableIn(lines)
-  const isAligned = rows.every(({ Age, Type }) => (Type === "Normal" || Type === "Warning") && isAge.test(Age ?? ""))
+  const isAligned = rows.length > 0 && rows.every(({ Age, Type }) => (Type === "Normal" || Type === "Warning") && isAge.test(Age ?? ""))
   const loose = isAligned ? [] : lines.map(eventRow).filter((row) => row !== undefined)
   return loose.length > 0 ? loose : rows
 }

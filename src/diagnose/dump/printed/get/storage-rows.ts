@@ -2,12 +2,20 @@ import { type Fields, present, told, truth } from "../fields.ts"
 import type { RowReader } from "./row-context.ts"
 import { accessModesOf } from "./storage-words.ts"
 
-/** `Terminating` stands in the place of the phase. */
-const phaseOf = (status: string | undefined): { readonly metadata: Fields; readonly phase: string | undefined } =>
-  status === "Terminating" ? { metadata: { deletionTimestamp: "" }, phase: undefined } : { metadata: {}, phase: present(status) }
+/**
+ * `Terminating` stands in the place of the phase. What is deleted and still listed is held by the finalizer that protects what is in use.
+ * https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
+ */
+const phaseOf = (
+  status: string | undefined,
+  protection: "pv-protection" | "pvc-protection"
+): { readonly metadata: Fields; readonly phase: string | undefined } =>
+  status === "Terminating"
+    ? { metadata: { deletionTimestamp: "", finalizers: [`kubernetes.io/${protection}`] }, phase: undefined }
+    : { metadata: {}, phase: present(status) }
 
 export const readClaimRow: RowReader = (row) => {
-  const { metadata, phase } = phaseOf(row.STATUS)
+  const { metadata, phase } = phaseOf(row.STATUS, "pvc-protection")
   return {
     metadata,
     spec: told({ volumeName: present(row.VOLUME), storageClassName: present(row.STORAGECLASS), volumeMode: present(row.VOLUMEMODE) }),
@@ -20,7 +28,7 @@ export const readClaimRow: RowReader = (row) => {
 }
 
 export const readVolumeRow: RowReader = (row) => {
-  const { metadata, phase } = phaseOf(row.STATUS)
+  const { metadata, phase } = phaseOf(row.STATUS, "pv-protection")
   const [namespace, name] = present(row.CLAIM)?.split("/") ?? []
   return {
     metadata,
