@@ -1,11 +1,11 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
 import { selects, strings } from "../../platform/kubernetes/fields.ts"
-import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { configMapsOf } from "../causes/change/config-in-use.ts"
+import { podOfComponent } from "../causes/control-plane/component.ts"
 import { calledServices } from "../causes/crash/spoken-hosts.ts"
 import { eachOnce } from "../causes/evidence.ts"
-import { entityOf } from "../scene/entity.ts"
+import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import type { Pod } from "../scene/views/pod.ts"
 import { podsBehind, serviceOf, serviceOfName } from "../scene/views/service.ts"
@@ -24,8 +24,16 @@ export interface Calls {
   readonly cites: ReadonlyArray<string>
 }
 
+/** https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
+const apiServer = entity("Service", "default", "kubernetes")
+const ofApiServer = /\bkubernetes\.default\b|\betcdserver: |:6443\b|\bkube-?apiserver\b/
+
+/** What answers whoever asks the API server: that, and etcd for it. */
+const controlPlane = (scene: Scene): ReadonlyArray<Entity> => [podOfComponent(scene, "kube-apiserver"), podOfComponent(scene, "etcd")]
+
 /** A service, the one that it is another name for, and what runs behind it or is to. */
 export const behindService = (scene: Scene, service: Entity): ReadonlyArray<Entity> => {
+  if (entityKey(service) === entityKey(apiServer)) return [service, ...controlPlane(scene)]
   const found = scene.find(service)
   if (typeof found === "string") return [service]
   const { externalName, namespace, selector } = serviceOf(found)
@@ -42,8 +50,8 @@ export const behindService = (scene: Scene, service: Entity): ReadonlyArray<Enti
   ]
 }
 
-const behindAll = (scene: Scene, own: ReadonlySet<string>, services: ReadonlyArray<KubeObject>): ReadonlyArray<Entity> => {
-  const found = services.map((service) => behindService(scene, entityOf(service)))
+const behindAll = (scene: Scene, own: ReadonlySet<string>, services: ReadonlyArray<Entity>): ReadonlyArray<Entity> => {
+  const found = eachOnce(services).map((service) => behindService(scene, service))
   // what is behind its own service is itself
   return eachOnce(found.filter((all) => !all.some((one) => own.has(entityKey(one)))).flat())
 }
@@ -114,13 +122,16 @@ export const callsOf = (scene: Scene, workload: Entity): Calls => {
   const complained = behindAll(
     scene,
     own,
-    complaints.flatMap(({ pod, text }) => calledServices(scene, untold(pod), text))
+    complaints.flatMap(({ pod, text }) => [
+      ...calledServices(scene, untold(pod), text).map(entityOf),
+      ...(ofApiServer.test(text) ? [apiServer] : [])
+    ])
   )
   const settings = pods.slice(0, 1).flatMap((pod) => settingsOf(scene, pod).map((setting) => ({ pod, hosts: hostsIn(setting) })))
   const told = settings.flatMap(({ hosts, pod }) => calledServices(scene, untold(pod), hosts.map((host) => `://${host} `).join("")))
   return {
     complained,
-    told: behindAll(scene, own, told),
+    told: behindAll(scene, own, told.map(entityOf)),
     isOutside: complained.length === 0 && complaints.some(({ text }) => outside.test(text) && !ofCluster.test(text)),
     cites: complaints.filter(({ text }) => ofCall.test(text)).map(({ cite }) => cite)
   }

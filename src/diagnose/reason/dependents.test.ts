@@ -93,3 +93,20 @@ it("believes what is likely of what its callers complain of", () => {
   expect(verdictOfCalls(complaint)).toBe("volume-full Deployment/files")
   expect(verdictOfCalls(["12:29 INFO ready"])).not.toContain("volume-full")
 })
+
+it("gives what is wrong with the control plane as the cause of what an operator complains of", () => {
+  const etcd: KubeObject = {
+    ...podOf("etcd", {}, "kube-system"),
+    metadata: { name: "etcd-control-1", namespace: "kube-system", creationTimestamp: at(0) }
+  }
+  const operator = podOf("operator")
+  const late = 'E0101 12:29 error: Put "https://10.96.0.1:443/apis/x": context deadline exceeded, waiting for kubernetes.default'
+  const logs = [
+    { ...said(etcd, '{"level":"warn","msg":"alarm raised","alarm":"NOSPACE"}'), container: "etcd" },
+    said(operator, ...Array.from({ length: 6 }, () => late))
+  ]
+  const question = "why does operator answer with errors?"
+  expect(verdictOf(evidenceOf({ objects: [etcd, operator, service("operator")], logs, subject: { question, namespace: "shop" } }))).toBe(
+    "etcd-no-space Pod/etcd-control-1"
+  )
+})
