@@ -16,7 +16,7 @@ export interface About extends Known, Parts {}
 
 const order = new Map(causes.map((cause, index) => [cause, index]))
 
-const ASIDE = new Set(["control-plane", "network", "storage", "observability", "notice", "heartbeat"])
+const ASIDE = new Set(["control-plane", "node", "network", "storage", "observability", "notice", "heartbeat"])
 const CALLED = new Set(["network", "traffic", "starvation", "observability", "notice"])
 const LOST = new Set(["availability", "traffic", "starvation"])
 const LOST_TOO = new Set(["crash", "scheduling", "rollout", "cni", "kube-proxy", "storage-driver"])

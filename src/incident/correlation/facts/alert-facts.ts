@@ -3,7 +3,7 @@ import type { Severity, Signal } from "../../../domain/signal.ts"
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { type About, aboutOf } from "./about.ts"
 import { type Dependency, dependenciesOf } from "./dependencies.ts"
-import { familyInPlace, isHardware, partNamed } from "./family-in-place.ts"
+import { familyInPlace, isAboutNodes, partNamed } from "./family-in-place.ts"
 import { familyOf, identifiersIn } from "./family-of.ts"
 import type { Family } from "./family-table.ts"
 import { plainLabels } from "./plain-labels.ts"
@@ -101,7 +101,7 @@ const isNodeName = (title: string, name: string): boolean =>
 export const alertFacts = (told: Signal, scope: string, topology?: Topology): AlertFacts => {
   const signal = { ...told, labels: plainLabels(told.labels) }
   const said = familyOf(signal)
-  const named = subjectOf(signal.labels, said.cause === "node" || isHardware(signal))
+  const named = subjectOf(signal.labels, isAboutNodes(said, signal))
   const located = topology === undefined ? named : { ...named, ...topology.locate(named) }
   const host = located.node === undefined && located.host === undefined ? hostIn(signal) : undefined
   const placed = entitled(host === undefined ? located : { ...located, host }, signal.name)

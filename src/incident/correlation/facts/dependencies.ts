@@ -98,8 +98,8 @@ const inText = (texts: ReadonlyArray<string>): ReadonlyArray<Named> =>
 /** Machines are called by names with a domain, or with a number: `hv-12.dc2.example.net`, `db1`. */
 const HOST = /(?<![-.\w@/=])(?:([a-z][a-z]+[-a-z0-9]*\d[-a-z0-9]*)(?![-\w])|([a-z][-a-z0-9]*[-\d][-a-z0-9]*)(?=\.[a-z]))/g
 
-/** Topics, tables and pipelines are often called with underscores or dots. */
-const RESOURCE = /(?<![-.\w@/=])[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?![-\w])/g
+/** Topics, tables and pipelines are often called with underscores or dots; a partition has its number behind. */
+const RESOURCE = /(?<![-.\w@/=])[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?!\w|-(?!\d+\b))/g
 
 const resourcesNamed = (texts: ReadonlyArray<string>): ReadonlyArray<string> => foundIn(texts, RESOURCE).map(([name]) => name)
 

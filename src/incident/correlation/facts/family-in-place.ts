@@ -52,11 +52,21 @@ const otherWords = ({ namespace, node, workload }: Subject): Readonly<Record<str
 /** Nothing to be done about, whoever rated it. */
 const HARMLESS = /\b(no action|as expected|within normal|informational)\b/
 
+/** Told for as long as nobody does something about it, whatever happens. */
+const STANDING =
+  /\b(not configured|(update|upgrade)s? (is |are )?available|end of (life|support)|deprecated|cannot retrieve updates|insights disabled)\b/
+
 /** Parts of a machine: trouble of what runs there, where somebody is named whose part it is. https://docs.nvidia.com/deploy/xid-errors/ */
 const HARDWARE = /\b(gpus?|xid|nv ?link|dcgm|dimm|psu|bmc|ipmi)\b/
 
-export const isHardware = ({ labels, name }: Signal): boolean =>
+const isHardware = ({ labels, name }: Signal): boolean =>
   (labels.exported_pod ?? labels.exported_namespace) === undefined && HARDWARE.test(wordsOf(name))
+
+/** What looks at nodes and is missing says so of nodes. */
+const isLookingAtNodes = ({ name }: Family, { labels: { job = "" } }: Signal): boolean => name === "target-down" && SCRAPES_NODES.test(job)
+
+export const isAboutNodes = (said: Family, signal: Signal): boolean =>
+  said.cause === "node" || isHardware(signal) || isLookingAtNodes(said, signal)
 
 /** A disk that is used much is not yet one that is full. */
 const FULL = /\b(full|filling|fill|no space|out of|exhausted?|read only)\b/
@@ -81,15 +91,17 @@ const isNamesake = (family: Family, { component, namespace, workload }: Subject)
 }
 
 /** `said`: what the words say by themselves. */
-export const familyInPlace = (said: Family, subject: Subject, { labels: { job = "" }, name, severity }: Signal): Family => {
+export const familyInPlace = (said: Family, subject: Subject, signal: Signal): Family => {
+  const { name, severity } = signal
   const { component, node, workload } = subject
   const words = wordsOf(name)
-  if ((severity === "info" && PLANNED.test(words)) || (!isGrave(severity) && HARMLESS.test(words))) return familyCalled("notice")
+  if ((severity === "info" && PLANNED.test(words)) || (!isGrave(severity) && (HARMLESS.test(words) || STANDING.test(words))))
+    return familyCalled("notice")
   let family = isNamesake(said, subject)
     ? (familyIn(words, ({ cause }) => cause === "traffic" || cause === "availability") ?? familyCalled("errors"))
     : said
   if (family.name === "volume-full" && !isGrave(severity) && !FULL.test(words)) family = familyCalled("saturation")
-  if (family.name === "target-down" && SCRAPES_NODES.test(job)) return familyCalled("node-down")
+  if (isLookingAtNodes(family, signal)) return familyCalled("node-down")
   if (node !== undefined && workload === undefined && HARDWARE.test(words)) return familyCalled("node-saturated")
   // a member of a store, which its makers call a node: `RabbitmqNodeDown`
   if (node === undefined && family.name === "node-down")

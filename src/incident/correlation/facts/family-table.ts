@@ -253,7 +253,7 @@ export const families: ReadonlyArray<Family> = [
   family(
     "image",
     "workload",
-    /image ?pull|err ?image|image.*(back ?off|fail|not found|missing|error)|registry|pull (failed|failure|back ?off|error)|pull(ing)? (the |its )?images?/,
+    /image ?pull|err ?image|image.*(back ?off|fail|not found|missing|error)|registry|(^|pods? |containers? |docker )pull (failed|failure|back ?off|error)|pull(ing)? (the |its )?images?/,
     5,
     { selfContained: true, shared: true }
   ),

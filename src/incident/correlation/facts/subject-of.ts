@@ -100,6 +100,10 @@ export const serviceName = (text: string): { readonly name: string; readonly nam
   const host = address.split(/[:?]/)[0] ?? ""
   const dns = /^([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)(\.svc(\..*)?)?$/i.exec(host)
   if (dns?.[1] !== undefined && dns[2] !== undefined) return { name: dns[1].toLowerCase(), namespace: dns[2].toLowerCase() }
+  // a pod of a StatefulSet: `kafka-0.kafka-headless.streaming.svc`
+  const member = /^([a-z0-9][-a-z0-9]*)\.[-a-z0-9]+\.([a-z0-9][-a-z0-9]*)\.svc(\..*)?$/i.exec(host)
+  if (member?.[1] !== undefined && member[2] !== undefined)
+    return { name: workloadOfPod(member[1].toLowerCase()), namespace: member[2].toLowerCase() }
   const path = /^([-a-z0-9]+)\/([-a-z0-9.]+)$/i.exec(host)
   if (path?.[1] !== undefined && path[2] !== undefined) return { name: path[2].toLowerCase(), namespace: path[1].toLowerCase() }
   return /^[a-z][-a-z0-9._]*$/i.test(host) ? { name: host.toLowerCase() } : undefined

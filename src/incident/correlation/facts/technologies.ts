@@ -26,7 +26,13 @@ const TECHNOLOGIES: ReadonlyArray<readonly [name: string, own: RegExp, used: Reg
   ["ceph", /\b(ceph|rook|osd)\b/, /\bceph|\brook-|\brbd\b/],
   ["vault", /\bvault\b/, /\bvault\b|:8200\b/],
   ["keycloak", /\b(keycloak|dex|oidc|identity provider)\b/, /keycloak|\boidc\b|\bjwks\b|identity provider/],
-  ["consul", /\bconsul\b/, /\bconsul\b|:8500\b/]
+  ["consul", /\bconsul\b/, /\bconsul\b|:8500\b/],
+  // asked by controllers, and rationed for all of an account at once: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+  [
+    "cloud-api",
+    /\b(cloud|provider|aws|ec2|azure|arm|gcp|gce|compute|openstack)( (cloud|provider|compute|management))* (api|calls?|requests?)\b/,
+    /request ?limit ?exceeded|throttlingexception|rate ?limit ?exceeded|rate exceeded|toomanyrequests|quotaexceeded.*(per minute|queries|requests)|subscriptionrequeststhrottled|operationnotallowed.*rate/
+  ]
 ]
 
 /** Whom a kind of store has keep its members and its leader. */
@@ -37,7 +43,7 @@ export const restsOn = (store: string | undefined, other: string | undefined): b
 
 const none: ReadonlyArray<string> = []
 const CAUSES = new Set(["workload", "storage", "availability", "saturation", "unknown", "node", "traffic"])
-const SUFFERS = new Set(["traffic", "availability", "workload", "unknown", "saturation", "observability", "starvation"])
+const SUFFERS = new Set(["traffic", "availability", "workload", "unknown", "saturation", "observability", "starvation", "storage"])
 
 /** The kind of store that the alert is about, where it can be what its users miss. */
 export const technologyOf = ({ labels, name }: Signal, { cause }: Family, { workload = "" }: Subject): string | undefined => {

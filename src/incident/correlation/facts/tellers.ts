@@ -7,8 +7,8 @@ export const SCRAPES_NODES = /node[-_]?exporter|^nodes?$|^kubelet$|kubernetes-no
 /** What reads a cloud's metrics lives where nothing of what it tells of does. */
 export const SCRAPES_CLOUDS = /^yace$|cloudwatch|stackdriver|azure-?(metrics|exporter)/i
 
-/** One beside what it measures: `redis-exporter`. */
-export const BESIDE = /[-_](exporter|probe)$/i
+/** One beside what it measures: `redis-exporter`, `kafka-jmx-metrics`. */
+export const BESIDE = /[-_](exporter|probe|jmx|metrics)$/i
 /** Managers of Ceph, which measure all of it. */
 export const OF_CEPH = /^(rook-)?ceph-(mgr|exporter)/i
 
@@ -52,12 +52,12 @@ export const exporterOf = ({ container, exported_namespace, job, pod, service }:
 }
 
 /** What such an exporter measures: the host that it names as the instance, else what its own name begins with. */
-export const measuredBy = ({ instance = "", job = "", service = "" }: Labels): ReadonlyArray<string> => {
-  if (SCRAPES_NODES.test(job) || SCRAPES_MACHINES.test(job)) return []
+export const measuredBy = (labels: Labels): ReadonlyArray<string> => {
+  if (exporterOf(labels) !== BESIDE) return []
+  const { instance = "", job = "", service = "" } = labels
   const host = /^(?:[a-z]+:\/\/)?([a-z][-a-z0-9]*(?:\.[-a-z0-9.]+)?:\d+)\/?$/i.exec(instance)?.[1]
-  if (![job, service].some((name) => BESIDE.test(name))) return []
   // the service of the exporter is often called after the store, and its job after the kind of store
-  const beside = [service, job].flatMap((name) => /^(.+?)[-_](?:exporter|probe|metrics)$/i.exec(name)?.[1] ?? [])[0]
+  const beside = [service, job].flatMap((name) => /^(.+?)(?:[-_](?:exporter|probe|jmx|metrics))+$/i.exec(name)?.[1] ?? [])[0]
   if (beside === undefined) return []
   // a member of a StatefulSet is reached as `mongo-0.mongo`
   const [name = "", ...rest] = (host ?? "").split(/(?=[.:])/)

@@ -1,6 +1,6 @@
 import type { AlertFacts } from "../facts/alert-facts.ts"
 import type { Aspect } from "./aspect.ts"
-import { areIndependent, explainsItself, haveTwoCauses, isBridge, isManagedElse, isSeparate, meansOne } from "./doubts.ts"
+import { areIndependent, explainsItself, haveTwoCauses, isBridge, isManagedElse, isSeparate, isUsedBy, meansOne } from "./doubts.ts"
 import { addToGroup, copyOf, type Group, mergeGroups, newGroup, outlineOf } from "./group.ts"
 import { keepKeys, keysOf, keysOfGroup, lookups, looseKey, telling } from "./keys.ts"
 import type { Rule } from "./relations.ts"
@@ -97,7 +97,8 @@ const WEAK = 0.66
 
 const linksOf = (alert: AlertFacts, batch: Batch): ReadonlyArray<GroupLink> => {
   const all = linksTo(alert, batch)
-  const isOne = all.filter(({ rule }) => rule.byBareName).length < 2
+  // many can use one store, and which of several stores one uses is not known
+  const isOne = all.filter((link) => link.rule.byBareName && !isUsedBy(alert, link)).length < 2
   const links = all.filter((link) => !link.rule.byBareName || (isOne && meansOne(alert, link)))
   const guesses = links.filter(({ rule }) => rule.ifOnly)
   return guesses.length < 2 ? links : links.filter(({ rule }) => !rule.ifOnly)

@@ -6,6 +6,7 @@ import type { Aspect } from "./aspect.ts"
 import { isOtherChain } from "./call-chains.ts"
 import { type Group, outlineOf } from "./group.ts"
 import { needs } from "./named.ts"
+import type { Rule } from "./relations.ts"
 import { ruleFor } from "./rule-for.ts"
 import type { Around, Seen } from "./seen.ts"
 
@@ -25,12 +26,26 @@ const isIndependent = (alert: Seen, group: Group, around: Around): boolean => {
 export const areIndependent = (a: Group, b: Group, around: Around): boolean =>
   [...a.aspects.values()].some((aspect) => aspect.family.selfContained === true && isIndependent(aspect, b, around))
 
+interface Link {
+  readonly group: Group
+  readonly other: Aspect
+  readonly rule: Rule
+}
+
+/** The other could not use what the alert is about, by its kind. */
+export const isUsedBy = ({ store }: Seen, { other: { uses }, rule }: Omit<Link, "group">): boolean =>
+  rule.byKind === true && store !== undefined && uses?.includes(store) === true
+
 /** Tenants' namespaces have the same names in them: a name that fires in several of them says nothing of which is meant. */
-export const meansOne = (alert: AlertFacts, { group, other }: { readonly group: Group; readonly other: Aspect }): boolean => {
+export const meansOne = (alert: AlertFacts, link: Link): boolean => {
+  const { group, other } = link
+  const aspects = [...group.aspects.values()]
+  // who uses another one already is not known to use this one
+  if (isUsedBy(alert, link)) return !aspects.some(({ about, store }) => store === alert.store && about.key !== alert.about.key)
   const isUser = other.about.workload !== undefined && alert.about.byName.has(other.about.workload)
   const name = isUser ? other.about.workload : alert.about.workload
   const places = new Set(isUser ? [] : [alert.subject.namespace])
-  for (const { about, subject } of group.aspects.values()) if (about.workload === name) places.add(subject.namespace)
+  for (const { about, subject } of aspects) if (about.workload === name) places.add(subject.namespace)
   return places.size < 2
 }
 

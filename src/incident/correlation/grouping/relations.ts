@@ -8,6 +8,7 @@ import { causes } from "../facts/family-table.ts"
 import { isDoor } from "../facts/name-roles.ts"
 import { type RuleName, ruleNames } from "../facts/parts.ts"
 import { MANAGED } from "../facts/subject.ts"
+import { isCommonNamespace } from "../facts/system-namespace.ts"
 import {
   hasSharedResource,
   isAddressed,
@@ -32,6 +33,8 @@ export interface Rule {
   readonly ifOnly?: boolean
   /** By a name without its place: believed only where one thing of that name fires. */
   readonly byBareName?: boolean
+  /** Not even by a name, but by the kind of thing that it is. */
+  readonly byKind?: boolean
   /** How many rules of the table are to be looked at to find a stronger one, and one at least as strong. */
   readonly stronger: number
   readonly asStrong: number
@@ -62,6 +65,12 @@ const alike =
     return one !== undefined && one === said(b) && inWindow(a, b, around) && (!isPlace || areConnected(a, b, around))
   }
 
+const isOfOneHome = alike(({ about }) => about.home, true)
+
+/** Trouble that says why by itself, in a namespace of many applications. */
+const explainsOnlyItself = ({ about: { home }, family: { selfContained } }: Seen): boolean =>
+  selfContained === true && home !== undefined && isCommonNamespace(home)
+
 /** What holds of both. */
 const kindOf = (is: (seen: Seen) => boolean) => (seen: Seen) => (is(seen) ? "it" : undefined)
 
@@ -76,6 +85,8 @@ const isAgentElsewhere = ({ family, subject: { node } }: Seen, symptom: Seen): b
 const canReach = (root: Seen, symptom: Seen, around: Around): boolean =>
   root.about.reach === "cluster" &&
   symptom.about.order >= root.about.order &&
+  // what goes as planned, or was never set up, follows from nothing
+  symptom.family.cause !== "notice" &&
   (symptom.about.isOfPlatform || root.family.touches?.has(symptom.family.name) !== false) &&
   symptom.family.selfContained !== true &&
   canFollow(root, symptom, around)
@@ -279,6 +290,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
     strength: 0.61,
     merges: true,
     byBareName: true,
+    byKind: true,
     ...either(isStoredIn(false), (user, used) => `${text(user)} cannot use its ${used.store}, and ${text(used)} is in trouble`)
   },
   calledAfter: {
@@ -290,7 +302,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
   namespace: {
     strength: 0.6,
     merges: false,
-    holds: alike(({ about }) => about.home, true),
+    holds: (a, b, around) => isOfOneHome(a, b, around) && !explainsOnlyItself(a) && !explainsOnlyItself(b),
     tell: (a, _, { settings }) => `both are in namespace ${a.about.home}, within ${settings.windowText}`
   },
   agent: {

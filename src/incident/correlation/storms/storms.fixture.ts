@@ -75,7 +75,8 @@ export const storms = {
   teams: read("teams.yaml"),
   moreTeams: read("more-teams.yaml"),
   freeText: read("free-text.yaml"),
-  sideBySide: read("side-by-side.yaml")
+  sideBySide: read("side-by-side.yaml"),
+  otherRuleSets: read("other-rule-sets.yaml")
 }
 
 /** An occurrence, by which what was found is compared with what was expected. */
