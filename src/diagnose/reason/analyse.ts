@@ -1,15 +1,18 @@
 import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
+import { at, time } from "../../platform/kubernetes/fields.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Cause } from "../causes/cause.ts"
 import { isAskedWhyItEnded } from "../causes/crash/failing-containers.ts"
 import { measuredWell } from "../causes/metrics/measured-well.ts"
 import { isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { entity } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
+import { isTrue } from "../scene/views/condition.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
 import { isNodeGone } from "../symptoms/node-gone.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
-import { askedOf } from "./asked.ts"
+import { askedOf, asksOfExpiry } from "./asked.ts"
 import { conclude, type Verdict } from "./conclude.ts"
 import { heardByCallers, pointAtCalled, withDependents } from "./dependents.ts"
 import { explainAway } from "./explain-away.ts"
@@ -36,6 +39,16 @@ const isSeenEmpty = (scene: Scene, focus: Focus): boolean => {
 /** A node that is gone while others are there is trouble only to what ran on it, and has not found another place. */
 const isNodeThatWent = (scene: Scene, one: Entity): boolean => isNodeGone(scene, one) && scene.pods.length > 0
 
+/** Whether there are certificates where it is asked, and all of them hold. https://cert-manager.io/docs/usage/certificate/ */
+const certificatesHold = (scene: Scene, { namespaces }: Focus): boolean => {
+  const known = scene.known("Certificate").filter(({ metadata }) => namespaces.size === 0 || namespaces.has(metadata.namespace ?? ""))
+  const holds = (certificate: KubeObject) => {
+    const until = time(at(certificate, "status", "notAfter"))
+    return isTrue(certificate, "Ready") && (until === undefined || scene.now === undefined || until > scene.now)
+  }
+  return known.length > 0 && known.every(holds)
+}
+
 /** Why it cannot be said that nothing is wrong with what was asked about; nothing when it can, as far as it is known. */
 const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   const [missing] = focus.missing.filter((one) => !isNodeThatWent(scene, one))
@@ -50,7 +63,9 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   if (asked.some((pod) => isAskedWhyItEnded(scene, pod))) return "its pods are well by now, and why they were started again is not known"
   switch (askedOf(scene.subject)) {
     case "state":
-      return undefined
+      return asksOfExpiry(scene.subject) && !certificatesHold(scene, focus)
+        ? "its pods are well, and how long its certificate holds is not known"
+        : undefined
     case "answers":
       return isMeasuredWell(scene) || asked.some(({ entity }) => scene.logsOf(entity).length > 0)
         ? undefined

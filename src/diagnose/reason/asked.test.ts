@@ -12,6 +12,12 @@ it.each([
   ["Why is there high latency with customer-orders?", "measures"],
   ["Consumers lag behind", "measures"],
   ["port-forward svc/cart: connection refused", "answers"],
+  ["cart: Startup probe failed 503 six times, why?", "state"],
+  ["are there errors in its events?", "state"],
+  ["post incident: is cart ok after the rollback?", "state"],
+  ["Post the logs of cart", "other"],
+  ["its certificate expires in 9 days, is that a problem?", "state"],
+  ["callers see x509: certificate signed by unknown authority", "answers"],
   ["Fetch the logs of cart", "other"],
   ["How many pods are in shop?", "other"]
 ])("takes %j for a question of %s", (question, asked) => {

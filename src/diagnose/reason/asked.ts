@@ -18,7 +18,15 @@ const other =
   /^\W*(?:please\s+)?(?:(?:can|could) you\s+)?(?:show|fetch|get|give|list|find|post|retrieve|print|port[- ]forward|graph|plot|query|search (?:for|in|the|logs))\b|^\W*(?:how many|how are|what(?:'s| is| are)? the (?:command|version|image|name|number)|what kubernetes events|which|what (?:\w+ )?events|was there any|were there any|is there any|are there any)\b/i
 
 /** What such a sentence may hold and still ask what is wrong. */
-const wrong = /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy|\b(?:is|are|was|gets?|connection) refused\b|does(?:n't| not) work/i
+const wrong =
+  /\bwhy\b|\bwrong\b|root cause|diagnos|investigat|healthy|\b(?:is|are|was|gets?|connection) refused\b|does(?:n't| not) work|\b(?:is|are) .{1,60}\b(?:ok(?:ay)?|fine|well|broken|down)\b/i
+
+/** How long a certificate holds, which it tells itself. */
+const ofExpiry =
+  /\b(?:certificates?|certs?|tls ?cert)\b[^;?!]{0,60}\b(?:expir\w*|renew\w*)|\b(?:expir\w*|renew\w*)\b[^;?!]{0,40}\b(?:certificates?|certs?)\b/gi
+
+/** Whether a probe passes, and what events tell, is a matter of state, whatever words stand in it. */
+const ofState = /\b(?:readiness|liveness|startup) (?:probes?|failures?)\b[^,;?!]{0,60}|\berrors? in (?:\S+ ){0,3}events?\b/gi
 
 /** The question, and the names and texts of alerts that fire. */
 export const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
@@ -29,9 +37,12 @@ export const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<stri
     .flatMap(({ annotations, name }) => [name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " "), ...Object.values(annotations)])
 ]
 
+/** Whether it is asked how long a certificate holds. */
+export const asksOfExpiry = (subject: Subject): boolean => spokenIn(subject).some((text) => text.search(ofExpiry) >= 0)
+
 /** By the words of the question and of the alerts that fire; `state` where nothing is said. */
 export const askedOf = (subject: Subject): Asked => {
-  const spoken = spokenIn(subject)
+  const spoken = spokenIn(subject).map((text) => text.replaceAll(ofState, "").replaceAll(ofExpiry, ""))
   const { question = "" } = subject
   if (other.test(question) && !wrong.test(question)) return "other"
   if (spoken.some((text) => measures.test(text))) return "measures"

@@ -12,7 +12,8 @@ import { hasReplicas } from "./workload-trouble.ts"
  * (https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/#known-issues), a pull secret that the image did not need, a file system that was not measured yet, a probe that
  * was redirected, a policy that only audits (https://kyverno.io/docs/policy-reports/), a node's version of cgroups
  * (https://kubernetes.io/docs/concepts/architecture/cgroups/), logs that Fargate is not told to send anywhere
- * (https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html).
+ * (https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html), advice about a machine that works
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/rebalance-recommendations.html).
  */
 const harmless = new Set([
   "DNSConfigForming",
@@ -21,7 +22,9 @@ const harmless = new Set([
   "ProbeWarning",
   "PolicyViolation",
   "CgroupV1",
-  "LoggingDisabled"
+  "LoggingDisabled",
+  "RebalanceRecommendation",
+  "SpotRebalanceRecommendation"
 ])
 
 const isWell = (object: KubeObject): boolean => hasReplicas(object) ?? isTrue(object, "Ready")

@@ -50,3 +50,15 @@ it.each<readonly [what: string, parts: Parameters<typeof cartPod>[0], verdict: s
   const pod = cartPod({ ...parts, status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } })
   expect(verdictOf(evidenceOf({ objects: [pod, warning(pod, "FailedMount", 'configmap "cart" not found')] }))).toBe(verdict)
 })
+
+it.each<readonly [what: string, parts: Parameters<typeof cartPod>[0], count: number, minute: number, isOver: boolean]>([
+  ["missed once, a while ago", {}, 1, 20, true],
+  ["missed a moment ago", {}, 1, 29, false],
+  ["missed as often as a container is restarted for", {}, 3, 20, false],
+  ["missed by a container that was restarted", { containerStatus: { restartCount: 1 } }, 1, 20, false]
+])("takes a liveness probe for passed by a container that went on: %s", (_, parts, count, minute, isOver) => {
+  const pod = cartPod(parts)
+  const missed = { ...warning(pod, "Unhealthy", "Liveness probe failed: context deadline exceeded", minute), count }
+  const now = Date.parse(at(30)) + 30_000
+  expect(verdictOf({ ...evidenceOf({ objects: [pod, missed] }), now }) === "healthy").toBe(isOver)
+})

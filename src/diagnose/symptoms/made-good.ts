@@ -62,6 +62,17 @@ const isStartedSince = ({ lastAt, reason }: KubeEvent, { status }: KubeObject): 
   )
 }
 
+/** Milliseconds: probes are made every few seconds, and each that fails is told. */
+const SILENCE = 120_000
+
+/** Fewer failures than a container is restarted for, and none told since: the probe passes. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
+const isPassedSince = ({ now }: Scene, { count, lastAt, message, reason }: KubeEvent, { status }: KubeObject): boolean => {
+  const isOfLiveness = reason === "Unhealthy" && /^Liveness probe (?:failed|errored)/.test(message)
+  if (!isOfLiveness || count > 2 || lastAt === undefined || now === undefined || now - lastAt < SILENCE) return false
+  const containers = list(at(status, "containerStatuses"))
+  return containers.length > 0 && containers.every(({ ready, restartCount }) => ready === true && (wholeNumber(restartCount) ?? 0) === 0)
+}
+
 /** Whether what a warning is about has come about since, as the object that it is about says itself. */
 export const isMadeGood = (scene: Scene, event: KubeEvent): boolean => {
   const { about, message, reason } = event
@@ -73,5 +84,5 @@ export const isMadeGood = (scene: Scene, event: KubeEvent): boolean => {
   if (!isPod && recovery?.reasons.test(reason) !== true) return false
   const found = scene.find(about)
   if (typeof found === "string") return false
-  return isPod ? isStartedSince(event, found) : recovery?.isWell(found) === true
+  return isPod ? isStartedSince(event, found) || isPassedSince(scene, event, found) : recovery?.isWell(found) === true
 }

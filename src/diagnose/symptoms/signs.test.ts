@@ -66,7 +66,35 @@ it("goes by how many of all answers were errors, where that is asked and was mea
   expect(judged(0.0001, "CartOrdersStuck")).not.toBe("healthy")
 })
 
+it("takes what was to be tried again for well when all goes on", () => {
+  const judged = (bad: string, after: number) => {
+    const lines = [bad, ...Array.from({ length: after }, () => "INFO invoice sent 200 12ms")]
+    const logs = [{ ...logOf(cartPod(), ...lines), previous: false }]
+    return verdictOf(evidenceOf({ objects: [cartPod()], logs, subject: { question: "does cart have errors?" } }))
+  }
+  expect(judged("ERROR mail 31: greylisted, will retry in 60s", 30)).toBe("healthy")
+  expect(judged("ERROR mail 31: greylisted, will retry in 60s", 3)).not.toBe("healthy")
+  expect(judged("ERROR mail 31: mailbox gone, payment failed", 30)).not.toBe("healthy")
+})
+
 it("passes over a warning of Fargate's about logs", () => {
   const message = "Disabled logging because aws-logging configmap was not found."
   expect(verdictOf(evidenceOf({ objects: [cartPod(), warning(cartPod(), "LoggingDisabled", message)] }))).toBe("healthy")
+})
+
+it("passes over advice about a node that is ready", () => {
+  const node = (status: string) => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: "worker-1" },
+    status: { conditions: [{ type: "Ready", status }] }
+  })
+  const judged = (status: string) =>
+    verdictOf(
+      evidenceOf({
+        objects: [cartPod(), node(status), warning(node(status), "RebalanceRecommendation", "Rebalance recommendation received")]
+      })
+    )
+  expect(judged("True")).toBe("healthy")
+  expect(judged("False")).not.toBe("healthy")
 })

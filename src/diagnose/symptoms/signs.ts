@@ -16,7 +16,8 @@ import type { Symptom } from "./symptom.ts"
 /** A warning that is this much older than the latest thing that is told, in milliseconds, is history. */
 const RECENT = 30 * 60_000
 
-const isBad = /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired|no space left)\b/i
+const isBad =
+  /\b(?:error|exception|fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired|no space left)\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
   /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|\b(?:error|failure|exception|fatal|panic|timeout)(?:s|_count|Rate)?["']?(?: \w+){0,3}\s*[:=]\s*(?:0(?![\w.])|null|none|false|"")|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:info(?:rmation)?|debug|trace|notice)\b|"level":\s*(?:10|20|30)\b|^(?:\S+(?: \S+)?\s+)?\[?(?:INFO|DEBUG|I\d{4} [\d:.]+)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i
@@ -63,6 +64,8 @@ const ofEvents = (scene: Scene): ReadonlyArray<Symptom> => {
 const PRESENT = 200
 /** In a pod that is ready, this many complaints among the last lines of its log are noise as long as nobody asks how it answers. */
 const NOISE = 2
+/** So many lines without a complaint tell that work goes on. */
+const FORGOTTEN = 20
 
 /** The caller went away, or asked for what cannot be: https://pkg.go.dev/context#Canceled, https://www.rfc-editor.org/rfc/rfc9110#name-client-error-4xx; 499 is nginx's. */
 const isOfCaller =
@@ -70,6 +73,7 @@ const isOfCaller =
 /** Words of who asks about such answers. */
 const ofCallers = /\b4(?:xx|\d\d)\b|client errors?|bad requests?|not found|cancell?ed|disconnect/i
 const isMild = /\bwarn(?:ing)?\b|\bretry(?:ing)?\b|attempt \d+/i
+const isTriedAgain = /\bretry(?:ing)?\b|\btry(?:ing)? again\b|\battempt \d+/i
 const isRecovery =
   /\b(?:reconnected|recovered|connected (?:successfully )?to|successfully connected|succeeded after|connection (?:re-?)?established|back online|is (?:now )?healthy)\b/i
 
@@ -96,6 +100,8 @@ const complaintIn = (lines: ReadonlyArray<string>, noise: number, pardonsCallers
   )
   const last = bad.at(-1)
   if (last === undefined || bad.length <= Math.min(noise, (lines.length - start) / 4)) return undefined
+  // what was to be tried again, and is not complained of by all that came after, went well then
+  if (bad.length === 1 && isTriedAgain.test(lines[last] ?? "") && lines.length - last > FORGOTTEN) return undefined
   return lines.slice(last + 1).some((line) => isRecovery.test(line)) ? undefined : last
 }
 
