@@ -27,6 +27,9 @@ it("takes a panic at a log's end for the program's end, though nobody tells that
   const said = "lookup orders-db on 10.96.0.10:53: no such host"
   expect(ends(`panic: cannot connect: ${said}`, "", "goroutine 1 [running]:")).toBe("host-name-unknown Deployment/cart")
   expect(ends(`panic: cannot connect: ${said}`, "restarted", "ready", "served 1", "served 2")).toBe("inconclusive")
+  const locked = "/gems/cart.rb:6:in `start': cannot make /tmp/cart: Read-only file system @ dir_s_mkdir (Cart::RootError)"
+  expect(ends(locked, "\tfrom /gems/cart.rb:5:in `run'")).toBe("filesystem-read-only Deployment/cart")
+  expect(ends(locked.replace(" (Cart::RootError)", ""), "going on without")).toBe("inconclusive")
   const refusal = 'ERROR pods is forbidden: User "system:serviceaccount:shop:cart" cannot list resource "pods"'
   const trace = [
     "panic: runtime error: nil pointer",

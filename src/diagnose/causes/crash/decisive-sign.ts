@@ -29,11 +29,12 @@ const grave = /\b(?:panic|fatal|critical|emerg|exception|traceback|uncaught|unha
 const deeper = /caused by|root cause|because/i
 
 /**
- * How a program cries out that it, or a thread of it, cannot go on.
+ * How a program cries out that it, or a thread of it, cannot go on, as its language prints what nobody caught.
+ * https://docs.ruby-lang.org/en/master/Exception.html#method-i-full_message, https://doc.rust-lang.org/std/macro.panic.html and
  * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Thread.UncaughtExceptionHandler.html
  */
 export const outcry =
-  /^panic: |^Exception in thread "|\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|[Ss]egmentation fault|[Ii]llegal instruction|core dumped/
+  /^panic: |^Exception in thread "|^thread '[^']*' (?:\(\d+\) )?panicked at |\.rb:\d+:in [`'].*\((?:[A-Z]\w*::)*[A-Z]\w*\)$|\bfatal error: |^(?:Caused by: )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b|Uncaught \w|Unhandled \w|[Ss]egmentation fault|[Ii]llegal instruction|core dumped/
 
 /** What was said this many lines before the last outcry is another matter. */
 const APART = 15

@@ -50,6 +50,15 @@ describe("an event that no table tells", () => {
     expect(pods(pod("till-1", "Running"))).toEqual([])
   })
 
+  it("is about the pod that another row beside it names", () => {
+    const found = told(
+      "what describe said",
+      "  Normal   Scheduled  5m                default-scheduler  Successfully assigned shop/cart-1 to n1",
+      "  Warning  Failed     1m (x5 over 5m)   kubelet, n1        Error: it cannot be started"
+    )
+    expect(found).toEqual([expect.stringMatching(/^Pod shop\/cart-1 Scheduled/), "Pod shop/cart-1 Failed: Error: it cannot be started"])
+  })
+
   it("does not list all pods, nor is a line of which nothing tells what it is about", () => {
     const read = (line: string) => readPrinted({ command: "$ kubectl describe pod", output: line })
     expect(read("Warning  BackOff  3m  kubelet  Back-off").objects).toEqual([])
