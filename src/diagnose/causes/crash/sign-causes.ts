@@ -1,4 +1,5 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
@@ -94,12 +95,13 @@ const downBeside = (scene: Scene, pod: Pod, line: string): ReadonlyArray<Entity>
         .filter((workload) => entityKey(workload) !== entityKey(scene.workloadOf(pod.object)))
     : []
 
-/** What a line about a call points at; a name that is not resolved points at the cluster's DNS too. */
+/** What a line about a call points at, and what may stop it on its way out; a name that is not resolved points at the cluster's DNS too. */
 const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => {
   const named = blamedIn(scene, pod, line)
   return [
     ...(named.length > 0 ? named : downBeside(scene, pod, line)),
     ...servicesOfDomain(line),
+    ...scene.known("NetworkPolicy", pod.namespace).map(entityOf),
     ...(family === "dns" ? dnsServers(scene) : [])
   ]
 }

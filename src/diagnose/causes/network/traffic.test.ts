@@ -317,3 +317,22 @@ describe("the cluster's DNS", () => {
     expect(verdictOf(evidence)).toBe("pod-dns-policy-wrong Deployment/cart")
   })
 })
+
+it("a policy that lets no DNS out is the cause also where the caller runs, and complains of nothing else again and again", () => {
+  const lines = Array.from(
+    { length: 20 },
+    () => "ERROR dial tcp: lookup feeds.shop.svc on 10.96.0.10:53: read udp 10.1.2.2:41022->10.96.0.10:53: i/o timeout"
+  )
+  const running = cartPod()
+  const logs = [{ ...logOf(running, ...lines), previous: false }]
+  const only = (port: number, protocol: string) =>
+    policy({
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }], ports: [{ port, protocol }] }]
+    })
+  const judged = (closed: KubeObject) =>
+    verdictOf(evidenceOf({ objects: [running, closed], logs, subject: { question: "cart cannot reach anything" } }))
+  expect(judged(only(443, "TCP"))).toBe("network-policy-blocks-dns NetworkPolicy/closed")
+  expect(judged(only(53, "UDP"))).not.toContain("NetworkPolicy")
+})
