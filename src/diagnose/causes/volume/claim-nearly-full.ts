@@ -24,6 +24,25 @@ const measures = [
   { what: "inodes", free: "kubelet_volume_stats_inodes_free", all: "kubelet_volume_stats_inodes" }
 ]
 
+/** A share that people ask for, by which they alert: what is free or used of all, as it is or in hundredths. */
+const ratio =
+  /kubelet_volume_stats_(?<part>available_bytes|used_bytes|inodes_free|inodes_used)\b[^/]*\/[^/]*kubelet_volume_stats_(?:capacity_bytes|inodes)\b/
+
+/** The share of a volume that is left, by the answer to a query for a ratio of those measures. */
+const shareLeft = (sample: Sample): number | undefined => {
+  const part = ratio.exec(sample.query)?.groups?.part
+  const value = latest(sample)
+  if (part === undefined || value === undefined || sample.metric.__name__ !== undefined) return undefined
+  const share = /\b100\s*\*|\*\s*100\b/.test(sample.query) ? value / 100 : value
+  return part.includes("used") === /\b1(?:00)?\s*-/.test(sample.query) ? share : 1 - share
+}
+
+const observedShare = (sample: Sample): ReadonlyArray<Observation> => {
+  const left = shareLeft(sample)
+  if (left === undefined || left >= LITTLE || left < 0) return []
+  return [{ ratio: weight.overwhelming, sentence: `${(left * 100).toFixed(1)} of a hundred are left`, cites: [sample.source] }]
+}
+
 const observed = (scene: Scene, sample: Sample): ReadonlyArray<Observation> =>
   measures.flatMap(({ all, free, what }) => {
     if (sample.metric.__name__ !== free) return []
@@ -43,7 +62,7 @@ export const claimNearlyFull: Cause = {
     wantMeasure(scene, (place) => `{__name__=~"kubelet_volume_stats_(available_bytes|capacity_bytes|inodes_free|inodes)",${place}}`)
     return scene.samples.flatMap((sample): ReadonlyArray<Candidate> => {
       const name = sample.metric.persistentvolumeclaim
-      const observations = name === undefined ? [] : observed(scene, sample)
+      const observations = name === undefined ? [] : [...observed(scene, sample), ...observedShare(sample)]
       if (name === undefined || observations.length === 0) return []
       const claim = entity("PersistentVolumeClaim", sample.metric.namespace, name)
       const users = scene.pods.filter(

@@ -174,6 +174,17 @@ describe("a volume's cause is named for", () => {
     const samples = [sample("kubelet_volume_stats_available_bytes", 2 ** 20), sample("kubelet_volume_stats_capacity_bytes", 2 ** 30)]
     expect(verdictOf(evidenceOf({ objects: [cartPod(using)], samples }))).toBe("claim-nearly-full PersistentVolumeClaim/data")
   })
+
+  it.each<readonly [query: string, full: number, roomy: number]>([
+    ["kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes", 0.01, 0.4],
+    ['100 * kubelet_volume_stats_used_bytes{namespace="shop"} / kubelet_volume_stats_capacity_bytes', 99.2, 60],
+    ["1 - kubelet_volume_stats_inodes_used / kubelet_volume_stats_inodes", 0.002, 0.5]
+  ])("a volume of which a share was asked for: %s", (query, full, roomy) => {
+    const share = (value: number) => [{ ...sample("", value), query, metric: { namespace: "shop", persistentvolumeclaim: "data" } }]
+    const verdict = (value: number) => verdictOf(evidenceOf({ objects: [cartPod(using)], samples: share(value) }))
+    expect(verdict(full)).toBe("claim-nearly-full PersistentVolumeClaim/data")
+    expect(verdict(roomy)).not.toMatch(/^claim-nearly-full/)
+  })
 })
 
 describe("no volume's cause is named for", () => {
