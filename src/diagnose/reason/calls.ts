@@ -1,5 +1,5 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
-import { selects, strings } from "../../platform/kubernetes/fields.ts"
+import { at, list, selects, strings, text } from "../../platform/kubernetes/fields.ts"
 import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { configMapsOf } from "../causes/change/config-in-use.ts"
 import { podOfComponent } from "../causes/control-plane/component.ts"
@@ -31,7 +31,10 @@ const ofApiServer = /\bkubernetes\.default\b|\betcdserver: |:6443\b|\bkube-?apis
 /** What answers whoever asks the API server: that, and etcd for it. */
 const controlPlane = (scene: Scene): ReadonlyArray<Entity> => [podOfComponent(scene, "kube-apiserver"), podOfComponent(scene, "etcd")]
 
-/** A service, the one that it is another name for, and what runs behind it or is to. */
+const claimsOf = ({ namespace, volumes }: Pod): ReadonlyArray<Entity> =>
+  volumes.flatMap(({ source }) => (source.kind === "PersistentVolumeClaim" ? [entity(source.kind, namespace, source.name)] : []))
+
+/** A service, the one that it is another name for, and what runs behind it or is to, with its volumes. */
 export const behindService = (scene: Scene, service: Entity): ReadonlyArray<Entity> => {
   if (entityKey(service) === entityKey(apiServer)) return [service, ...controlPlane(scene)]
   const found = scene.find(service)
@@ -46,7 +49,7 @@ export const behindService = (scene: Scene, service: Entity): ReadonlyArray<Enti
     service,
     ...(isAlias || other === undefined ? [] : behindService(scene, other)),
     ...wanted.map(entityOf),
-    ...podsBehind(scene, { namespace, selector }).flatMap((pod) => [scene.workloadOf(pod.object), pod.entity])
+    ...podsBehind(scene, { namespace, selector }).flatMap((pod) => [scene.workloadOf(pod.object), pod.entity, ...claimsOf(pod)])
   ]
 }
 
@@ -72,9 +75,26 @@ const hostPlaces: ReadonlyArray<RegExp> = [
 const LONGEST = 20_000
 
 const hostsIn = (setting: string): ReadonlyArray<string> =>
-  setting.length > LONGEST ? [] : hostPlaces.flatMap((place) => Array.from(setting.matchAll(place), ([, host = ""]) => host))
+  setting.length > LONGEST
+    ? []
+    : hostPlaces.flatMap((place) => Array.from(withoutOrdinals(setting).matchAll(place), ([, host = ""]) => host))
+
+/** A pod of a stateful set is called by its own name in front of its service's. https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id */
+const withoutOrdinals = (text: string): string => text.replaceAll(/(?<![\w.-])(?:\/\/)?[a-z][a-z0-9-]*-\d+\.(?=[a-z][a-z0-9-]*)/gi, "://")
+
+/** Of a variable whose value is nobody's evidence its name may tell what it is the address of: `SESSION_DB_URL`. */
+const addressed = /^(?<name>\w+?)_(?:URL|URI|HOST|HOSTNAME|ADDR|ADDRESS|DSN|SERVERS?|ENDPOINT|CONNECTION(?:_STRING)?)$/
+
+const namedByVariables = ({ spec }: Pod): ReadonlyArray<string> =>
+  list(spec.containers).flatMap(({ env }) =>
+    list(env).flatMap(({ name, valueFrom }) => {
+      const found = at(valueFrom, "secretKeyRef") === undefined ? undefined : addressed.exec(text(name) ?? "")?.groups?.name
+      return found === undefined ? [] : [found.toLowerCase().replaceAll("_", "-")]
+    })
+  )
 
 const settingsOf = (scene: Scene, pod: Pod): ReadonlyArray<string> => [
+  ...namedByVariables(pod),
   ...pod.containers.flatMap(({ args, command, env }) => [...Object.values(env), ...command, ...args]),
   ...configMapsOf(pod).flatMap((one) => {
     const found = scene.find(one)
@@ -123,7 +143,7 @@ export const callsOf = (scene: Scene, workload: Entity): Calls => {
     scene,
     own,
     complaints.flatMap(({ pod, text }) => [
-      ...calledServices(scene, untold(pod), text).map(entityOf),
+      ...calledServices(scene, untold(pod), withoutOrdinals(text)).map(entityOf),
       ...(ofApiServer.test(text) ? [apiServer] : [])
     ])
   )

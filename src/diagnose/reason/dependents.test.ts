@@ -38,6 +38,13 @@ describe("a cause explains who calls what it is at, where that is named", () => 
     ["by a variable with its address", { env: [{ name: "DB_PORT", value: "tcp://10.96.0.6:5432" }] }, refused, []],
     ["by a ConfigMap", { envFrom: [{ configMapRef: { name: "orders-env" } }] }, refused, [settings({ DB_ADDR: "ledger:5432" })]],
     [
+      "by the name of a variable that a Secret fills",
+      { env: [{ name: "LEDGER_URL", valueFrom: { secretKeyRef: { name: "orders", key: "url" } } }] },
+      refused,
+      []
+    ],
+    ["by a pod's own name", {}, ["12:29 ERROR cannot open a session: connection refused (ledger-0.ledger)"], []],
+    [
       "by another name of it",
       { env: [{ name: "DB", value: "books" }] },
       refused,
@@ -109,4 +116,17 @@ it("gives what is wrong with the control plane as the cause of what an operator 
   expect(verdictOf(evidenceOf({ objects: [etcd, operator, service("operator")], logs, subject: { question, namespace: "shop" } }))).toBe(
     "etcd-no-space Pod/etcd-control-1"
   )
+})
+
+it("believes who is refused where who refuses tells of it as well, and takes that one for well", () => {
+  const orders = podOf("orders", crashing())
+  const denied = "Access denied for user 'orders'@'10.0.0.9' (using password: YES)"
+  const logs = [
+    { ...said(orders, `panic: ledger: Error 1045 (28000): ${denied}`), previous: true },
+    said(podOf("ledger"), ...Array.from({ length: 5 }, () => `12:29 [Note] [Server] ${denied}`))
+  ]
+  const objects = [orders, podOf("ledger"), service("ledger"), service("orders")]
+  const verdictFor = (count: number) => verdictOf(evidenceOf({ objects, logs: logs.slice(0, count), subject: { namespace: "shop" } }))
+  expect(verdictFor(2)).toBe("credentials-rejected Deployment/orders")
+  expect(verdictFor(1)).toBe("inconclusive")
 })

@@ -26,7 +26,8 @@ const pointedAt = (scene: Scene, { blames = [], cause, entity }: Scored): Readon
   // what it is told to call is no fault of what it complains of elsewhere
   const settings = calls.isOutside ? keysOf(calls.told) : new Set<string>()
   const own = blames.filter((one) => !settings.has(entityKey(one)))
-  const named = own.filter(({ kind }) => kind === "Service")
+  const isItself = (service: Entity): boolean => keysOf(behindService(scene, service)).has(entityKey(entity))
+  const named = own.filter((one) => one.kind === "Service" && !isItself(one))
   return [...own, ...(named.length > 0 ? named.flatMap((service) => behindService(scene, service)) : meant(calls))]
 }
 
@@ -69,6 +70,22 @@ export const heardByCallers = (
     told.set(one, observed(one, { ratio: weight.fair, sentence, cites: caller.calls.cites.slice(0, 1) }))
   }
   return hypotheses.map((one) => told.get(one) ?? one).toSorted((a, b) => b.odds - a.odds)
+}
+
+/** What caller and called tell of each other alike, such as a password that one has and the other refuses, is true of the one in trouble. */
+export const toldByBoth = (hypotheses: ReadonlyArray<Scored>, symptoms: ReadonlyArray<Symptom>): ReadonlyArray<Scored> => {
+  const troubled = new Set(symptoms.flatMap(({ entity, kind }) => (kind === "trouble" ? [entityKey(entity)] : [])))
+  const pointsAt = ({ blames = [] }: Scored, { entity }: Scored): boolean => keysOf(blames).has(entityKey(entity))
+  return hypotheses
+    .map((one) => {
+      if (one.status !== "inconclusive" || one.cause.isOfCall !== true || !troubled.has(entityKey(one.entity))) return one
+      const other = hypotheses.find(
+        (each) => each.cause === one.cause && !troubled.has(entityKey(each.entity)) && pointsAt(one, each) && pointsAt(each, one)
+      )
+      const sentence = `${other === undefined ? "" : showEntity(other.entity)}, which it calls, tells the same of it`
+      return other === undefined ? one : observed(one, { ratio: weight.strong, sentence, cites: [] })
+    })
+    .toSorted((a, b) => b.odds - a.odds)
 }
 
 /** What suffers from something else for all that is known: it complains, or people complain of it, and nothing is found with itself. */
