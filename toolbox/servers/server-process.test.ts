@@ -54,7 +54,9 @@ describe("startServer", () => {
             ready: httpOk(`http://127.0.0.1:${port}/`),
             deadline: "20 seconds"
           })
-          const child = Number(readFileSync(server.log, "utf8").trim())
+          const said = Effect.sync(() => readFileSync(server.log, "utf8").trim())
+          // it may be ready before what it said is in its log
+          const child = Number(yield* Effect.repeat(said, { until: (text) => text !== "", schedule: Schedule.spaced("20 millis") }))
           expect(isAlive(server.pid)).toBe(true)
           expect(isAlive(child)).toBe(true)
           return [server.pid, child]
