@@ -130,7 +130,7 @@ const COMPONENTS: ReadonlyArray<readonly [pattern: RegExp, component: Component]
   [/^(calico|cilium|kube-flannel|flannel|weave|kindnet|aws-node|antrea|ovn|ovs|multus|canal|tigera|azure-cni|netd)/, "cni"],
   [/^kube-proxy$/, "kube-proxy"],
   [
-    /^(ingress-nginx|nginx-ingress|traefik|haproxy-ingress|contour|kong|emissary|ambassador|envoy-gateway|istio-ingress-?gateway)/,
+    /^(openshift-ingress(?!-canary)|router-default|ingress-nginx|nginx-ingress|traefik|haproxy-ingress|contour|kong|emissary|ambassador|envoy-gateway|istio-ingress-?gateway)/,
     "ingress"
   ],
   [/csi|^(longhorn|rook|ceph|openebs|portworx)|provisioner/, "storage-driver"]

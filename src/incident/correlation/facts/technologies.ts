@@ -27,6 +27,8 @@ const TECHNOLOGIES: ReadonlyArray<readonly [name: string, own: RegExp, used: Reg
   ["vault", /\bvault\b/, /\bvault\b|:8200\b/],
   ["keycloak", /\b(keycloak|dex|oidc|identity provider)\b/, /keycloak|\boidc\b|\bjwks\b|identity provider/],
   ["consul", /\bconsul\b/, /\bconsul\b|:8500\b/],
+  // asked about each object that is made
+  ["admission", /\b(admission|mutating|validating|kyverno|gatekeeper)\b/, /failed calling webhook|failed to call webhook/],
   // asked by controllers, and rationed for all of an account at once: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
   [
     "cloud-api",
@@ -42,7 +44,7 @@ export const restsOn = (store: string | undefined, other: string | undefined): b
   store !== undefined && other !== undefined && RESTS_ON[store] === other
 
 const none: ReadonlyArray<string> = []
-const CAUSES = new Set(["workload", "storage", "availability", "saturation", "unknown", "node", "traffic"])
+const CAUSES = new Set(["control-plane", "workload", "storage", "availability", "saturation", "unknown", "node", "traffic"])
 const SUFFERS = new Set(["traffic", "availability", "workload", "unknown", "saturation", "observability", "starvation", "storage"])
 
 /** The kind of store that the alert is about, where it can be what its users miss. */

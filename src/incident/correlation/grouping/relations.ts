@@ -5,7 +5,7 @@
 
 import type { Topology } from "../../../knowledge/topology/topology.ts"
 import { causes } from "../facts/family-table.ts"
-import { isDoor } from "../facts/name-roles.ts"
+import { isCaller, isDoor } from "../facts/name-roles.ts"
 import { type RuleName, ruleNames } from "../facts/parts.ts"
 import { MANAGED } from "../facts/subject.ts"
 import { isCommonNamespace } from "../facts/system-namespace.ts"
@@ -169,6 +169,12 @@ const areOtherSites = (a: Seen, b: Seen): boolean => (a.about.isOutside || b.abo
 /** What a cloud runs shows in calls and in who is not there, and is seldom why a workload fails by itself. */
 const canServe = ({ subject: { kind } }: Seen, { about: { order } }: Seen): boolean => kind !== MANAGED || order >= AVAILABILITY
 const AVAILABILITY = causes.indexOf("availability")
+
+/** Who by its name asks others, or is used by them, shows their trouble; of another nothing says whose neighbour it is. */
+const canShowOthers = (seen: Seen): boolean => {
+  const { isOutside, workload = "" } = seen.about
+  return isManaged(seen) || isOutside || isDoor(workload) || isCaller(workload)
+}
 
 /** They are tried in the order of `parts.ts`. */
 const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
@@ -338,6 +344,7 @@ const table: Record<RuleName, Omit<Rule, "stronger" | "asStrong">> = {
       (vague, placed, around) =>
         vague.about.isUnplaced &&
         vague.family.cause !== "node" &&
+        canShowOthers(vague) &&
         !haveOtherOwners(vague, placed) &&
         (!vague.about.isOutside || isDoor(placed.about.workload ?? "")) &&
         (placed.about.home !== undefined || (placed.about.isUnplaced && isManaged(vague) && !isManaged(placed))) &&
