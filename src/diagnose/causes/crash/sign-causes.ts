@@ -1,5 +1,4 @@
 import { type Entity, entityKey } from "../../../domain/entity.ts"
-import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
@@ -8,6 +7,7 @@ import { changeBehind } from "../cloud/cloud-changes.ts"
 import { serviceBehind } from "../cloud/cloud-services.ts"
 import { dnsServers } from "../dns/dns-servers.ts"
 import { citeOf, eventLines, perScene, type Spoken, saidThat, stateLine } from "../evidence.ts"
+import { policyOf } from "../network/policy.ts"
 import { ailingContainers } from "./ailing-containers.ts"
 import { ailingObservations } from "./ailing-observations.ts"
 import { type SaidSign, signs, signsIn } from "./decisive-sign.ts"
@@ -95,13 +95,22 @@ const downBeside = (scene: Scene, pod: Pod, line: string): ReadonlyArray<Entity>
         .filter((workload) => entityKey(workload) !== entityKey(scene.workloadOf(pod.object)))
     : []
 
+/** What may have dropped a call that was not answered: the policies for what leaves the pod. */
+const closedFor = (scene: Scene, pod: Pod, line: string): ReadonlyArray<Entity> =>
+  !/time-?d? ?out|EAI_AGAIN|temporary failure in name resolution/i.test(line)
+    ? []
+    : scene.known("NetworkPolicy", pod.namespace).flatMap((object) => {
+        const policy = policyOf(object)
+        return policy?.rules.egress !== undefined && policy.selects(pod) ? [policy.entity] : []
+      })
+
 /** What a line about a call points at, and what may stop it on its way out; a name that is not resolved points at the cluster's DNS too. */
 const blamedBy = (scene: Scene, pod: Pod, { family }: Sign, line: string): ReadonlyArray<Entity> => {
   const named = blamedIn(scene, pod, line)
   return [
     ...(named.length > 0 ? named : downBeside(scene, pod, line)),
     ...servicesOfDomain(line),
-    ...scene.known("NetworkPolicy", pod.namespace).map(entityOf),
+    ...closedFor(scene, pod, line),
     ...(family === "dns" ? dnsServers(scene) : [])
   ]
 }
