@@ -28,7 +28,10 @@ interface Stores {
   readonly nats: boolean
 }
 
-/** What Handrail does of its own. Each alert of this kind changes a workload, twice, in a way that shows which alert it was. */
+/**
+ * What Handrail does of its own. Each alert of this kind changes a workload, twice, in a way that shows which alert it was. What is changed is what
+ * the workload is to be: of an annotation it could not be seen after a kill whether it was made, so it may be made again.
+ */
 const changes = `
 apiVersion: handrail.dev/v1alpha1
 kind: Runbook
@@ -41,7 +44,7 @@ spec:
   - { name: deployment, type: deployment, namespaceFrom: namespace, from: [labels.deployment] }
   - { name: round, type: integer, from: [labels.round] }
   actions:
-  - { id: note, cmd: "kubectl annotate deployment/\${params.deployment} -n \${params.namespace} soak=\${params.round} --overwrite", timeout: 20s }
+  - { id: note, cmd: "kubectl set env deployment/\${params.deployment} -n \${params.namespace} NOTED=\${params.round}", timeout: 20s }
   - { id: set, cmd: "kubectl set env deployment/\${params.deployment} -n \${params.namespace} SOAK=\${params.round}", timeout: 20s }
 `
 
