@@ -116,6 +116,9 @@ const outside =
   /:\/\/(?:[^\s/@]*@)?(?:[a-z0-9-]+\.)+(?!local\b|svc\b|internal\b)[a-z]{2,}(?=[:/\s"']|$)|\blookup (?:[a-z0-9-]+\.)+[a-z]{2,}\b|(?<![\d.])(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)(?:\d{1,3}\.){3}\d{1,3}:\d{2,5}\b/i
 const ofCluster = /\.svc\b|\.cluster\.local\b/i
 
+/** Names of what programs throw: `MongoServerSelectionError`, `PSQLException`. */
+const thrown = /[a-z](?:Error|Exception)\b/
+
 interface Complaint {
   readonly text: string
   readonly cite: string
@@ -126,7 +129,7 @@ const complaintsOf = (scene: Scene, pod: Pod): ReadonlyArray<Complaint> => {
   const present = logs.some(({ previous }) => !previous) ? logs.filter(({ previous }) => !previous) : logs
   return present.flatMap(({ lines, source }) => {
     const start = Math.max(0, lines.length - PRESENT)
-    const bad = lines.flatMap((line, index) => (index >= start && isComplaint(line) ? [index] : [])).slice(-MOST)
+    const bad = lines.flatMap((line, index) => (index >= start && (isComplaint(line) || thrown.test(line)) ? [index] : [])).slice(-MOST)
     return bad.map((index) => ({
       text: lines.slice(Math.max(0, index - AROUND.before), index + 1 + AROUND.after).join("\n"),
       cite: `${source}:${index + 1}`

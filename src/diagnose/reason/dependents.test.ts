@@ -43,6 +43,7 @@ describe("a cause explains who calls what it is at, where that is named", () => 
       refused,
       []
     ],
+    ["by a pod's own name that is not found", {}, ["MongoServerSelectionError: getaddrinfo ENOTFOUND ledger-0.ledger"], []],
     ["by a pod's own name", {}, ["12:29 ERROR cannot open a session: connection refused (ledger-0.ledger)"], []],
     [
       "by another name of it",

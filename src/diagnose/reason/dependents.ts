@@ -1,5 +1,6 @@
 import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
 import { weight } from "../causes/cause.ts"
+import { dnsServers } from "../causes/dns/dns-servers.ts"
 import { eachOnce } from "../causes/evidence.ts"
 import type { Scene } from "../scene/scene.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
@@ -27,8 +28,11 @@ const pointedAt = (scene: Scene, { blames = [], cause, entity }: Scored): Readon
   const settings = calls.isOutside ? keysOf(calls.told) : new Set<string>()
   const own = blames.filter((one) => !settings.has(entityKey(one)))
   const isItself = (service: Entity): boolean => keysOf(behindService(scene, service)).has(entityKey(entity))
-  const named = own.filter((one) => one.kind === "Service" && !isItself(one))
-  return [...own, ...(named.length > 0 ? named.flatMap((service) => behindService(scene, service)) : meant(calls))]
+  const servers = keysOf(dnsServers(scene))
+  const named = own.filter((one) => one.kind === "Service" && !isItself(one) && !servers.has(entityKey(one)))
+  if (named.length > 0) return [...own, ...named.flatMap((service) => behindService(scene, service))]
+  // a name that is not found is said with the complaint
+  return [...own, ...(cause.family === "dns" ? calls.complained : meant(calls))]
 }
 
 /**
