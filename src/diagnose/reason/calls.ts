@@ -125,7 +125,8 @@ interface Complaint {
 }
 
 const complaintsOf = (scene: Scene, pod: Pod): ReadonlyArray<Complaint> => {
-  const logs = scene.logsOf(pod.entity)
+  // each container's by its name, as everybody else asks, so that a live diagnosis reads it once
+  const logs = [...new Set(pod.containers.flatMap(({ name }) => scene.logsOf(pod.entity, name)))]
   const present = logs.some(({ previous }) => !previous) ? logs.filter(({ previous }) => !previous) : logs
   return present.flatMap(({ lines, source }) => {
     const start = Math.max(0, lines.length - PRESENT)
