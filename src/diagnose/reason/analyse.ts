@@ -14,7 +14,7 @@ import type { Symptom } from "../symptoms/symptom.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
 import { askedOf, asksOfExpiry } from "./asked.ts"
 import { conclude, type Verdict } from "./conclude.ts"
-import { heardByCallers, pointAtCalled, toldByBoth, withDependents } from "./dependents.ts"
+import { heardByCallers, pointAtCalled, withDependents } from "./dependents.ts"
 import { explainAway } from "./explain-away.ts"
 import { hypothesesIn, type Scored } from "./hypothesis.ts"
 import { type Focus, focusOf, relevance } from "./relevance.ts"
@@ -82,7 +82,7 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
 export const analyse = (scene: Scene, causes: ReadonlyArray<Cause>): Analysis => {
   const focus = focusOf(scene)
   const symptoms = findSymptoms(scene)
-  const found = heardByCallers(scene, toldByBoth(pointAtCalled(scene, hypothesesIn(scene, causes)), symptoms), symptoms)
+  const found = heardByCallers(scene, pointAtCalled(scene, hypothesesIn(scene, causes)), symptoms)
   const hypotheses = withDependents(scene, explainAway(found), symptoms, focus)
   const verdict = conclude(hypotheses, symptoms, focus, whyNotHealthy(scene, focus))
   return { verdict, hypotheses: verdict.verdict === "cause" ? ruleOutRivals(hypotheses, verdict.cause) : hypotheses, symptoms, focus }

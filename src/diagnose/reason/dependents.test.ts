@@ -119,7 +119,7 @@ it("gives what is wrong with the control plane as the cause of what an operator 
   )
 })
 
-it("believes who is refused where who refuses tells of it as well, and takes that one for well", () => {
+it("believes who is refused, and takes who refuses for well, also where that one tells of it", () => {
   const orders = podOf("orders", crashing())
   const denied = "Access denied for user 'orders'@'10.0.0.9' (using password: YES)"
   const logs = [
@@ -129,5 +129,5 @@ it("believes who is refused where who refuses tells of it as well, and takes tha
   const objects = [orders, podOf("ledger"), service("ledger"), service("orders")]
   const verdictFor = (count: number) => verdictOf(evidenceOf({ objects, logs: logs.slice(0, count), subject: { namespace: "shop" } }))
   expect(verdictFor(2)).toBe("credentials-rejected Deployment/orders")
-  expect(verdictFor(1)).toBe("inconclusive")
+  expect(verdictFor(1)).toBe("credentials-rejected Deployment/orders")
 })

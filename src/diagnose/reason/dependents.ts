@@ -76,22 +76,6 @@ export const heardByCallers = (
   return hypotheses.map((one) => told.get(one) ?? one).toSorted((a, b) => b.odds - a.odds)
 }
 
-/** What caller and called tell of each other alike, such as a password that one has and the other refuses, is true of the one in trouble. */
-export const toldByBoth = (hypotheses: ReadonlyArray<Scored>, symptoms: ReadonlyArray<Symptom>): ReadonlyArray<Scored> => {
-  const troubled = new Set(symptoms.flatMap(({ entity, kind }) => (kind === "trouble" ? [entityKey(entity)] : [])))
-  const pointsAt = ({ blames = [] }: Scored, { entity }: Scored): boolean => keysOf(blames).has(entityKey(entity))
-  return hypotheses
-    .map((one) => {
-      if (one.status !== "inconclusive" || one.cause.isOfCall !== true || !troubled.has(entityKey(one.entity))) return one
-      const other = hypotheses.find(
-        (each) => each.cause === one.cause && !troubled.has(entityKey(each.entity)) && pointsAt(one, each) && pointsAt(each, one)
-      )
-      const sentence = `${other === undefined ? "" : showEntity(other.entity)}, which it calls, tells the same of it`
-      return other === undefined ? one : observed(one, { ratio: weight.strong, sentence, cites: [] })
-    })
-    .toSorted((a, b) => b.odds - a.odds)
-}
-
 /** What suffers from something else for all that is known: it complains, or people complain of it, and nothing is found with itself. */
 const sufferers = (
   scene: Scene,

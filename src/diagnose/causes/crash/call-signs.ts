@@ -30,6 +30,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     prior: 0.01,
     says: /database "[^"]+" does not exist|Unknown database|Cannot open database|database .{0,60}(?:not found|doesn't exist)|keyspace .{0,60}does not exist|ORA-1250[45]/i,
     isCall: true,
+    isAnswer: true,
     next: "create the database, or correct its name in the program's settings"
   },
   {
@@ -42,6 +43,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     unless:
       /authentication failed|access denied for user|ECONNREFUSED|connection refused|could not connect|ENOTFOUND|no such host|unable to (?:obtain|acquire) (?:jdbc )?connection/i,
     isCall: true,
+    isAnswer: true,
     next: "run the migrations that belong to this version, or go back to the version that fits the schema"
   },
   {
@@ -51,6 +53,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     prior: 0.02,
     says: /(?:password )?authentication fail(?:ed|ure)|access denied for user|invalid (?:password|credentials|username|api key|auth|token)|\bNOAUTH\b|\bWRONGPASS\b|login failed|401 unauthorized|HTTP 401|SASL authentication|role "[^"]+" does not exist|(?:InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken)|requires authentication|not authorized on|AuthenticationFailed|bad auth|permission denied for (?:table|relation|schema|database|sequence)|no password supplied|password is incorrect|auth(?:entication)? (?:was )?rejected|ACCESS[_-]REFUSED|\bAccessRefused\b|login (?:was )?refused|Incorrect username or password|Invalid username or password/i,
     isCall: true,
+    isAnswer: true,
     next: "compare the Secret with the account: was one of them changed alone?"
   },
   {
@@ -78,7 +81,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     family: "dependency",
     title: "Something that the program needs does not answer",
     prior: 0.05,
-    says: /connection refused|\bECONNREFUSED\b|i\/o timeout|\bETIMEDOUT\b|(?:connection|connect|read|request|query|gateway) time(?:d[- ]?)? ?out|time(?:d[- ]?)? ?out connecting|no route to host|\bEHOSTUNREACH\b|network is unreachable|could not connect to|failed to connect|can(?:'|no)?t connect to|unable to connect|(?:couldn't|could not) connect|connection (?:reset|closed) by peer|(?:tcp|socket|connection|connect|upstream|Exception:) ?.{0,60}broken pipe|\bECONNRESET\b|ConnectionError|MaxRetryError|\bConnectException|host\(s\) tried for .* failed|no available connection|upstream connect error|no healthy upstream|50[234] (?:bad gateway|service (?:temporarily )?unavailable|gateway time)|code = Unavailable|context deadline exceeded|server selection (?:timed out|error)|MongoNetworkError|database connection failed|connection (?:attempt )?failed|broker.{0,30}(?:not available|unreachable|down)|LEADER_NOT_AVAILABLE|(?:is|are) unavailable|without database|communications link failure|error connecting to|failed to initialize pool|NoBrokersAvailable|connection to node .{0,80}could not be established|:\d+ - no response$|waiting for .{0,60}to (?:be (?:ready|available|up)|come up)/i,
+    says: /connection refused|\bECONNREFUSED\b|i\/o timeout|\bETIMEDOUT\b|(?:connection|connect|read|request|query|gateway) time(?:d[- ]?)? ?out|time(?:d[- ]?)? ?out connecting|no route to host|\bEHOSTUNREACH\b|network is unreachable|could not connect to|failed to connect|can(?:'|no)?t connect to|unable to connect|\bUnableToConnect\b|not possible to connect|(?:couldn't|could not) connect|connection (?:reset|closed) by peer|(?:tcp|socket|connection|connect|upstream|Exception:) ?.{0,60}broken pipe|\bECONNRESET\b|ConnectionError|MaxRetryError|\bConnectException|host\(s\) tried for .* failed|no available connection|upstream connect error|no healthy upstream|50[234] (?:bad gateway|service (?:temporarily )?unavailable|gateway time)|code = Unavailable|context deadline exceeded|server selection (?:timed out|error)|MongoNetworkError|database connection failed|connection (?:attempt )?failed|broker.{0,30}(?:not available|unreachable|down)|LEADER_NOT_AVAILABLE|(?:is|are) unavailable|without database|communications link failure|error connecting to|failed to initialize pool|NoBrokersAvailable|connection to node .{0,80}could not be established|:\d+ - no response$|waiting for .{0,60}to (?:be (?:ready|available|up)|come up)/i,
     // a DNS server tells so of names that it was asked for by others: https://coredns.io/plugins/errors/
     unless: /\bplugin\/errors: \d/,
     isCall: true,

@@ -38,7 +38,7 @@ export const settingSigns: ReadonlyArray<Sign> = [
     family: "configuration",
     title: "A file that the program needs is not there",
     prior: 0.015,
-    says: /no such file or directory|\bENOENT\b|FileNotFound(?:Error|Exception)|(?:cannot|can't|could not|couldn't|unable to|failed to) (?:find|open|locate|stat) (?:the )?(?:[\w.-]+ ){0,2}(?:file|path|directory)\b|\bEISDIR\b|IsADirectoryError|\b(?:open|read) \S+: is a directory|(?:file|path) .{0,80}(?:does not exist|not found)/i,
+    says: /no such file or directory|\bENOENT\b|FileNotFound(?:Error|Exception)|\bNoSuchFileException\b|(?:cannot|can't|could not|couldn't|unable to|failed to) (?:find|open|locate|stat) (?:the )?(?:[\w.-]+ ){0,2}(?:file|path|directory)\b|\bEISDIR\b|IsADirectoryError|\b(?:open|read) \S+: is a directory|(?:file|path) .{0,80}(?:does not exist|not found)/i,
     next: "compare the volumes and their mount paths with where the program looks"
   }
 ]

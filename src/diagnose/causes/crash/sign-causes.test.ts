@@ -39,6 +39,8 @@ describe("a program's last words", () => {
     ["yaml.scanner.ScannerError: mapping values are not allowed here", "configuration-invalid"],
     ["Error: Could not open configuration file. Aborting", "file-missing"],
     ["Failed to open the rules file /etc/agent/rules", "file-missing"],
+    ["java.nio.file.NoSuchFileException: /etc/mail/signing.key", "file-missing"],
+    ["StackExchange.Redis.RedisConnectionException: UnableToConnect on 10.9.8.7:6379", "dependency-unreachable"],
     ['level=fatal err="read /etc/agent/sources.yml: is a directory"', "file-missing"],
     ['nginx: [emerg] unknown directive "servr" in /etc/nginx/nginx.conf:3', "configuration-invalid"],
     ["Error: DATABASE_URL is not set", "environment-variable-missing"],

@@ -124,9 +124,9 @@ const behind = (scene: Scene, { code, isCall }: Sign, spoken: Spoken): ReadonlyA
 
 const told = (observations: ReadonlyArray<Observation>): string => observations.map(({ sentence }) => `; ${sentence}`).join("")
 
-/** A call to a service of this cluster fails for what is there, or for what lies between: that it fails is hardly ever the cause. */
+/** A call to a service of this cluster that has no answer fails for what is there, or for what lies between: that it fails is hardly ever the cause. */
 const callsInside = (scene: Scene, { container, pod }: Pick<FailingContainer, "container" | "pod">, sign: Sign, line: string) =>
-  sign.isCall === true && blamedIn(scene, pod, line).length > 0
+  sign.isCall === true && sign.isAnswer !== true && blamedIn(scene, pod, line).length > 0
     ? [
         {
           ratio: against(weight.strong),

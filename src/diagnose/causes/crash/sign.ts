@@ -14,6 +14,8 @@ export interface Sign {
   readonly exitCodes?: Readonly<Record<number, number>>
   /** It is about something that the program calls, which its line may name. */
   readonly isCall?: true
+  /** What it calls is there and answers: it is not what fails, but refuses what it is asked for. */
+  readonly isAnswer?: true
   /** Drivers of volumes say it, too, of what they ask the cloud for on behalf of the pod. */
   readonly isOfVolumes?: true
   /** A probe that asks the program itself repeats it: it is what the probe reports, and no fault of the probe. */
