@@ -55,9 +55,14 @@ const dragged =
 const saidAfter = (lines: ReadonlyArray<Spoken>, { linesAfter }: SaidSign): number =>
   linesAfter === 0 ? 0 : lines.slice(-linesAfter).filter((line) => !dragged.test(ownText(line))).length
 
+/** What a name that is not found comes to, in the words of whoever wanted to call it. */
+const followsFrom = (said: SaidSign, other: SaidSign): boolean => said.sign.family === "dns" && other.sign.code === "dependency-unreachable"
+
 const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
-  const [said, ...others] = signsIn(lines)
+  const found = signsIn(lines)
+  const said = found.find((one) => found.slice(0, 1).some((first) => followsFrom(one, first))) ?? found.at(0)
   if (said === undefined || mild.test(said.spoken.line)) return undefined
+  const others = found.filter((other) => other !== said && !followsFrom(said, other))
   // a program that complains of several things tells of none of them that it is the cause
   if (others.reduce((sum, { count }) => sum + count, 0) >= said.count) return undefined
   if (saidAfter(lines, said) > Math.min(QUIET, lines.length / 2)) return undefined

@@ -315,6 +315,13 @@ describe("the cluster's DNS", () => {
     const pod = cartPod({ ...crashing(), spec: { dnsPolicy: "Default" } })
     const evidence = evidenceOf({ objects: [pod, database], logs: complains("getaddrinfo ENOTFOUND db"), complete: wholeShop })
     expect(verdictOf(evidence)).toBe("pod-dns-policy-wrong Deployment/cart")
+    // one that goes on says so in the words of its DNS and of its calls in turn
+    const running = cartPod({ spec: { dnsPolicy: "None", dnsConfig: { nameservers: ["9.9.9.9"] } } })
+    const inTurn = ["lookup db.shop.svc.cluster.local on 9.9.9.9:53: no such host", "rpc error: code = Unavailable"]
+    const log = { ...logOf(running, ...Array.from({ length: 6 }, () => inTurn).flat()), previous: false }
+    expect(verdictOf(evidenceOf({ objects: [running, database], logs: [log], complete: wholeShop }))).toBe(
+      "pod-dns-policy-wrong Deployment/cart"
+    )
   })
 })
 
