@@ -27,6 +27,12 @@ const harmless = new Set([
   "SpotRebalanceRecommendation"
 ])
 
+/**
+ * What the API server says when it checks which addresses and ports of services are taken before it has seen a new one, and repairs itself.
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/service/ipallocator/controller/repairip.go
+ */
+const repaired = /^(?:ClusterIP|Port|NodePort)NotAllocated$/
+
 const isWell = (object: KubeObject): boolean => hasReplicas(object) ?? isTrue(object, "Ready")
 
 /**
@@ -36,6 +42,7 @@ const isWell = (object: KubeObject): boolean => hasReplicas(object) ?? isTrue(ob
 export const isHarmless = (scene: Scene, { about, message, reason }: KubeEvent, pod: Pod | undefined): boolean => {
   if (reason === "FailedScheduling") return pod !== undefined && mayWait(scene, pod)
   if (reason === "Unhealthy" && /^(?:Readiness|Startup) probe/i.test(message)) return pod !== undefined && isStarting(scene, pod)
+  if (repaired.test(reason)) return true
   if (!harmless.has(reason)) return false
   const found = scene.find(about)
   return typeof found !== "string" && isWell(found)

@@ -7,6 +7,7 @@ it("passes over warnings of what a pod that is ready does well without", () => {
     verdictOf(evidenceOf({ objects: [pod, warning(pod, reason, "Nameserver limits were exceeded, some nameservers have been omitted")] }))
   expect(said()).toBe("healthy")
   expect(said(cartPod(), "FailedSomething")).toBe("inconclusive")
+  expect(said(cartPod(), "ClusterIPNotAllocated")).toBe("healthy")
   expect(said(cartPod(crashing()))).not.toBe("healthy")
 })
 
