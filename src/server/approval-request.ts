@@ -1,11 +1,11 @@
 import type { ApprovalRequest, RequestedStep } from "../api/approval-request.ts"
 import type { Diagnosis } from "../domain/diagnosis.ts"
+import { lastOf } from "../domain/events-of-kind.ts"
 import type { Digest } from "../domain/ids.ts"
 import type { Incident } from "../domain/incident.ts"
 import type { PlanStep } from "../domain/plan.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
 import { answersTo } from "../incident/approvals/standing.ts"
-import { lastOf } from "../render/markdown/story.ts"
 import { commandLine } from "../render/words.ts"
 
 /** Characters of a diff that are sent with a request; the whole is in the evidence. */

@@ -1,10 +1,10 @@
 import type { IncidentDetail } from "../api/incidents.ts"
 import type { RelatedChange } from "../domain/change.ts"
+import { lastOf } from "../domain/events-of-kind.ts"
 import type { Digest } from "../domain/ids.ts"
 import type { Incident } from "../domain/incident.ts"
 import type { SimilarIncident } from "../domain/similar-incident.ts"
 import type { TimelineEvent } from "../domain/timeline.ts"
-import { lastOf } from "../render/markdown/story.ts"
 import { approvalRequest } from "./approval-request.ts"
 
 /** What the timeline says of the latest plan and decision, beside the incident. `texts`: the evidence that a request for approval shows. */

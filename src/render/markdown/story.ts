@@ -4,8 +4,6 @@ import type { Plan } from "../../domain/plan.ts"
 import type { Signal } from "../../domain/signal.ts"
 import type { TimelineEvent } from "../../domain/timeline.ts"
 
-export { lastOf } from "../../domain/events-of-kind.ts"
-
 /** What a postmortem is written from: the events that carry its sections, each with its number to cite. */
 export interface Story {
   readonly opened: EventOf<"IncidentOpened"> | undefined
