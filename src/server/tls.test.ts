@@ -35,6 +35,21 @@ describe("server.tls", () => {
     }).pipe(Effect.provide(NodeFileSystem.layer))
   )
 
+  it.effect("takes no empty file for a certificate, a key or an authority", () =>
+    Effect.gen(function* () {
+      const { cert } = renew()
+      const clientCaFile = join(directory, "ca.crt")
+      const withClients = { ...tls, clientCaFile }
+      for (const emptied of [tls.certFile, tls.keyFile, clientCaFile]) {
+        renew()
+        writeFileSync(clientCaFile, cert)
+        expect(yield* readTls(withClients)).toMatchObject({ ca: cert })
+        writeFileSync(emptied, "\n")
+        expect(yield* Effect.flip(readTls(withClients))).toMatchObject({ message: expect.stringContaining("is empty"), where: emptied })
+      }
+    }).pipe(Effect.provide(NodeFileSystem.layer))
+  )
+
   it.effect("uses a renewed certificate, and nothing that cannot be used", () =>
     Effect.gen(function* () {
       const first = renew()

@@ -23,7 +23,9 @@ const unusable = (where: string, what: string) =>
 
 const read = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
-  return yield* Effect.mapError(fs.readFileString(file), (error) => unusable(file, error.message))
+  const content = yield* Effect.mapError(fs.readFileString(file), (error) => unusable(file, error.message))
+  // Node takes an empty text for none: no certificate, or any public authority of clients. Files are empty while they are written anew.
+  return yield* content.trim() === "" ? Effect.fail(unusable(file, "the file is empty")) : Effect.succeed(content)
 })
 
 /** The files' content, seen to be a certificate with its key. */
