@@ -1,11 +1,10 @@
-import { at } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { SeenObject, Subject } from "../scene/scene.ts"
-import { condition, conditionsOf } from "../scene/views/condition.ts"
+import { isTrue } from "../scene/views/condition.ts"
 import { eventOf } from "../scene/views/event.ts"
 import { unnamedNode } from "./printed/told/unnamed-node.ts"
 
-const isReady = (node: KubeObject): boolean => condition(conditionsOf(at(node, "status", "conditions")), "Ready")?.status === "True"
+const isReady = (node: KubeObject): boolean => isTrue(node, "Ready")
 
 /** The node that something saved on a node without its name must be of: the one that is asked about, the only one that is not ready, or the only one. */
 const onlyNode = (nodes: ReadonlyArray<KubeObject>, { question = "", workload = "" }: Subject): string | undefined => {

@@ -4,10 +4,10 @@ import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { configMapsOf } from "../causes/change/config-in-use.ts"
 import { podOfComponent } from "../causes/control-plane/component.ts"
 import { calledServices } from "../causes/crash/spoken-hosts.ts"
-import { eachOnce } from "../causes/evidence.ts"
+import { eachOnce, perScene } from "../causes/evidence.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
-import type { Pod } from "../scene/views/pod.ts"
+import { claimsOf, type Pod } from "../scene/views/pod.ts"
 import { podsBehind, serviceOf, serviceOfName } from "../scene/views/service.ts"
 import { isComplaint } from "../symptoms/signs.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
@@ -30,9 +30,6 @@ const ofApiServer = /\bkubernetes\.default\b|\betcdserver: |:6443\b|\bkube-?apis
 
 /** What answers whoever asks the API server: that, and etcd for it. */
 const controlPlane = (scene: Scene): ReadonlyArray<Entity> => [podOfComponent(scene, "kube-apiserver"), podOfComponent(scene, "etcd")]
-
-const claimsOf = ({ namespace, volumes }: Pod): ReadonlyArray<Entity> =>
-  volumes.flatMap(({ source }) => (source.kind === "PersistentVolumeClaim" ? [entity(source.kind, namespace, source.name)] : []))
 
 /** A service, the one that it is another name for, and what runs behind it or is to, with its volumes. */
 export const behindService = (scene: Scene, service: Entity): ReadonlyArray<Entity> => {
@@ -138,8 +135,7 @@ const complaintsOf = (scene: Scene, pod: Pod): ReadonlyArray<Complaint> => {
   })
 }
 
-/** What a workload calls, by what its pods complain of and by what they are told. */
-export const callsOf = (scene: Scene, workload: Entity): Calls => {
+const findCalls = (scene: Scene, workload: Entity): Calls => {
   const pods = scene.podsOf(workload)
   const own = new Set([workload, ...pods.map(({ entity }) => entity)].map(entityKey))
   const complaints = pods.flatMap((pod) => complaintsOf(scene, pod).map((complaint) => ({ ...complaint, pod })))
@@ -159,4 +155,16 @@ export const callsOf = (scene: Scene, workload: Entity): Calls => {
     isOutside: complained.length === 0 && complaints.some(({ text }) => outside.test(text) && !ofCluster.test(text)),
     cites: complaints.filter(({ text }) => ofCall.test(text)).map(({ cite }) => cite)
   }
+}
+
+const found = perScene(() => new Map<string, Calls>())
+
+/** What a workload calls, by what its pods complain of and by what they are told. Read once, however many hypotheses and symptoms are its. */
+export const callsOf = (scene: Scene, workload: Entity): Calls => {
+  const key = entityKey(workload)
+  const known = found(scene).get(key)
+  if (known !== undefined) return known
+  const calls = findCalls(scene, workload)
+  found(scene).set(key, calls)
+  return calls
 }

@@ -5,6 +5,7 @@ import { eachOnce, perScene } from "../causes/evidence.ts"
 import { behindOf } from "../causes/ingress/backends.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
+import { claimsOf } from "../scene/views/pod.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
 import { hostKinds, hostsOf } from "./hosts-of.ts"
 
@@ -194,9 +195,7 @@ const neighbours = (scene: Scene, one: Entity): ReadonlyArray<Entity> => {
       pod.entity,
       scene.workloadOf(pod.object),
       ...(pod.node === undefined ? [] : [entity("Node", undefined, pod.node)]),
-      ...pod.volumes.flatMap(({ source }) =>
-        source.kind === "PersistentVolumeClaim" ? [entity(source.kind, pod.namespace, source.name)] : []
-      )
+      ...claimsOf(pod)
     ])
   ]
 }

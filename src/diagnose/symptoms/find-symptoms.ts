@@ -5,6 +5,7 @@ import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition, conditionsOf } from "../scene/views/condition.ts"
+import { usesClaim } from "../scene/views/pod.ts"
 import { cloudTroubles } from "./cloud-trouble.ts"
 import { isJobMadeUpFor } from "./made-up-for.ts"
 import { mayWait } from "./may-wait.ts"
@@ -82,10 +83,7 @@ const waitsForFirstPod = (scene: Scene, claim: KubeObject): boolean => {
   const className = text(at(claim, "spec", "storageClassName"))
   const found = className === undefined ? "unknown" : scene.find(entity("StorageClass", undefined, className))
   const isLate = typeof found !== "string" && found.volumeBindingMode === "WaitForFirstConsumer"
-  const isUsed = scene.pods.some(
-    ({ namespace, volumes }) =>
-      namespace === about.namespace && volumes.some(({ source }) => source.kind === "PersistentVolumeClaim" && source.name === about.name)
-  )
+  const isUsed = scene.pods.some((pod) => usesClaim(pod, about))
   return !isUsed && (isLate || scene.eventsOf(about).at(-1)?.reason === "WaitForFirstConsumer")
 }
 

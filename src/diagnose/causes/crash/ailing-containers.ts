@@ -60,8 +60,10 @@ const followsFrom = (said: SaidSign, other: SaidSign): boolean => said.sign.fami
 
 const complaintOf = (lines: ReadonlyArray<Spoken>): SaidSign | undefined => {
   const found = signsIn(lines)
-  const said = found.find((one) => found.slice(0, 1).some((first) => followsFrom(one, first))) ?? found.at(0)
-  if (said === undefined || mild.test(said.spoken.line)) return undefined
+  const [first] = found
+  if (first === undefined) return undefined
+  const said = found.find((one) => followsFrom(one, first)) ?? first
+  if (mild.test(said.spoken.line)) return undefined
   const others = found.filter((other) => other !== said && !followsFrom(said, other))
   // a program that complains of several things tells of none of them that it is the cause
   if (others.reduce((sum, { count }) => sum + count, 0) >= said.count) return undefined

@@ -51,7 +51,6 @@ const outOfMemoryCause: Cause = {
 /** Exit codes of a container whose command was not run, or that something else ended. */
 const NOT_ITS_OWN = new Set([126, 127, 128, 137, 143])
 
-/** What is left when a program ends by itself and none of the reasons above is told. */
 /**
  * Signals by which the system ends a program for what it did itself, by the exit code that stands for them.
  * https://man7.org/linux/man-pages/man7/signal.7.html
@@ -63,6 +62,7 @@ const ownSignals: ReadonlyMap<number, string> = new Map([
   [139, "it reached for memory that is not its own (139, SIGSEGV)"]
 ])
 
+/** What is left when a program ends by itself and none of the reasons above is told. */
 const applicationError: Cause = {
   code: "application-error",
   family: "crash",

@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 
 /** A pod behind a headless service is called by a name in front of the service's. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pods */
 const HOST =
@@ -32,8 +33,7 @@ const URL_HOST = /:\/\/(?:[^\s/@]*@)?([a-z][a-z0-9-]{1,62})(?=[/:.\s"'?]|$)/gi
 
 /** A service and what is behind it. */
 const withBehind = (scene: Scene, service: KubeObject): ReadonlyArray<Entity> => {
-  const selector = strings(at(service, "spec", "selector"))
-  const pods = scene.pods.filter((pod) => pod.namespace === service.metadata.namespace && selects(selector, pod.labels))
+  const pods = podsBehind(scene, serviceOf(service))
   return [entityOf(service), ...pods.flatMap((pod) => [scene.workloadOf(pod.object), pod.entity])]
 }
 

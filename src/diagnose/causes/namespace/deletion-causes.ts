@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Condition, condition, conditionsOf } from "../../scene/views/condition.ts"
+import { usesClaim } from "../../scene/views/pod.ts"
 import { refusedControllers } from "../admission/refused-controllers.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
 import { citeOf, saidThat } from "../evidence.ts"
@@ -142,12 +143,7 @@ const finalizer: Cause = {
       const held = texts(fields(object.metadata).finalizers)
       if (held.length === 0) return []
       const cites = [citeOf(scene, about)]
-      const [user] = scene.pods.filter(
-        (pod) =>
-          about.kind === "PersistentVolumeClaim" &&
-          pod.namespace === about.namespace &&
-          pod.volumes.some(({ source }) => source.kind === about.kind && source.name === about.name)
-      )
+      const user = about.kind === "PersistentVolumeClaim" ? scene.pods.find((pod) => usesClaim(pod, about)) : undefined
       return [
         {
           entity: about,

@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { taintsOf } from "../../scene/views/placement.ts"
+import { claimsOf } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { brokenSuppliers } from "../cloud/node-suppliers.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
@@ -157,12 +158,8 @@ const atFault = (scene: Scene, { of }: Account, code: FilterCode) => {
 }
 
 /** The claims of a pod for which no volume is found: why not is told of them. */
-const claimsOf = ({ of: { pod } }: Account, code: FilterCode): ReadonlyArray<Entity> =>
-  code !== "volume-capacity-short"
-    ? []
-    : pod.volumes.flatMap(({ source }) =>
-        source.kind === "PersistentVolumeClaim" ? [{ kind: source.kind, namespace: pod.namespace, name: source.name }] : []
-      )
+const unprovided = ({ of: { pod } }: Account, code: FilterCode): ReadonlyArray<Entity> =>
+  code === "volume-capacity-short" ? claimsOf(pod) : []
 
 /** Nodes whose own trouble set the taint that keeps the pod away. https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
 const troubled = (scene: Scene, { fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
@@ -216,7 +213,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
       explains: [workload, ...podEntities(account.of)],
       blames: [
         ...troubled(scene, account, filter.code),
-        ...claimsOf(account, filter.code),
+        ...unprovided(account, filter.code),
         ...nodeClaimsOf(scene, workload),
         ...suppliersOf(scene, filter.code)
       ]

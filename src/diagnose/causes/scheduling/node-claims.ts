@@ -2,7 +2,7 @@ import { type Entity, entityKey } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { condition, conditionsOf, isTrue } from "../../scene/views/condition.ts"
 import { citeOf, perScene, type Spoken } from "../evidence.ts"
 import { podEntities, type Unscheduled, unscheduled } from "./unscheduled.ts"
 
@@ -37,7 +37,7 @@ const launchFailed = (scene: Scene): ReadonlyArray<readonly [Entity, Spoken]> =>
 
 const isLaunched = (scene: Scene, claim: Entity): boolean => {
   const found = scene.find(claim)
-  return typeof found !== "string" && condition(conditionsOf(at(found, "status", "conditions")), "Launched")?.status === "True"
+  return typeof found !== "string" && isTrue(found, "Launched")
 }
 
 /** Claims for nodes that the cloud did not give, for which pods wait. */

@@ -3,6 +3,7 @@ import { at, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import { claimsOf, usesClaim } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, eventLines, type Spoken, saidThat } from "../evidence.ts"
 import { unscheduled } from "../scheduling/unscheduled.ts"
@@ -22,12 +23,7 @@ const pending = (scene: Scene): ReadonlyArray<KubeObject> =>
   })
 
 /** Pods that wait for a claim, by their workload. */
-const waiting = (scene: Scene, claim: KubeObject) =>
-  scene.pods.filter(
-    (pod) =>
-      pod.namespace === claim.metadata.namespace &&
-      pod.volumes.some(({ source }) => source.kind === "PersistentVolumeClaim" && source.name === claim.metadata.name)
-  )
+const waiting = (scene: Scene, claim: KubeObject) => scene.pods.filter((pod) => usesClaim(pod, entityOf(claim)))
 
 const candidate = (scene: Scene, claim: KubeObject, summary: string, observations: ReadonlyArray<Observation>): Candidate => ({
   entity: entityOf(claim),
@@ -235,10 +231,7 @@ const claimUnbound: Cause = {
   candidates: (scene) =>
     unscheduled(scene).flatMap(({ pod, said: spoken, workload }): ReadonlyArray<Candidate> => {
       const told = spoken === undefined ? [] : saidThat([spoken], /unbound immediate PersistentVolumeClaims/i, weight.overwhelming)
-      const claims = pod.volumes.flatMap(({ source }) =>
-        source.kind === "PersistentVolumeClaim" ? [entity(source.kind, pod.namespace, source.name)] : []
-      )
-      const open = claims.filter((claim) => {
+      const open = claimsOf(pod).filter((claim) => {
         const found = scene.find(claim)
         return typeof found === "string" || text(at(found, "status", "phase")) !== "Bound"
       })

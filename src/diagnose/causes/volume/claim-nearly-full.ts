@@ -1,6 +1,7 @@
 import { showEntity } from "../../../domain/entity.ts"
 import { entity } from "../../scene/entity.ts"
 import type { Sample, Scene } from "../../scene/scene.ts"
+import { usesClaim } from "../../scene/views/pod.ts"
 import { showAmount } from "../amounts.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { wantMeasure } from "../metrics/want-measure.ts"
@@ -65,11 +66,7 @@ export const claimNearlyFull: Cause = {
       const observations = name === undefined ? [] : [...observed(scene, sample), ...observedShare(sample)]
       if (name === undefined || observations.length === 0) return []
       const claim = entity("PersistentVolumeClaim", sample.metric.namespace, name)
-      const users = scene.pods.filter(
-        (pod) =>
-          pod.namespace === claim.namespace &&
-          pod.volumes.some(({ source }) => source.kind === "PersistentVolumeClaim" && source.name === name)
-      )
+      const users = scene.pods.filter((pod) => usesClaim(pod, claim))
       return [
         {
           entity: claim,

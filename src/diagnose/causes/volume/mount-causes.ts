@@ -2,7 +2,7 @@ import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, text } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import type { Pod } from "../../scene/views/pod.ts"
+import { claimsOf, type Pod } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf, type Spoken, saidThat } from "../evidence.ts"
 
@@ -56,8 +56,8 @@ const lines = (scene: Scene, pod: Pod): ReadonlyArray<Spoken> =>
 
 /** Nodes other than the pod's that its volumes are attached to. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/ */
 const holdersOf = (scene: Scene, pod: Pod): ReadonlyArray<{ readonly node: Entity; readonly source: string }> => {
-  const volumes = pod.volumes.flatMap(({ source }) => {
-    const claim = source.kind === "PersistentVolumeClaim" ? scene.find(entity(source.kind, pod.namespace, source.name)) : "unknown"
+  const volumes = claimsOf(pod).flatMap((one) => {
+    const claim = scene.find(one)
     return typeof claim === "string" ? [] : (text(at(claim, "spec", "volumeName")) ?? [])
   })
   return scene.known("VolumeAttachment").flatMap((attachment) => {

@@ -1,7 +1,7 @@
 import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, list, strings, text, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { entityOf } from "../entity.ts"
+import { entity, entityOf } from "../entity.ts"
 import { type Condition, condition, conditionsOf } from "./condition.ts"
 import { type Container, containersOf } from "./container.ts"
 
@@ -39,6 +39,13 @@ export const isReady = ({ conditions }: Pod): boolean => condition(conditions, "
 
 /** Its address in the cluster. */
 export const addressOf = ({ object }: Pod): string | undefined => text(at(object, "status", "podIP"))
+
+/** The claims that its volumes are of. */
+export const claimsOf = ({ namespace, volumes }: Pod): ReadonlyArray<Entity> =>
+  volumes.flatMap(({ source }) => (source.kind === "PersistentVolumeClaim" ? [entity(source.kind, namespace, source.name)] : []))
+
+export const usesClaim = ({ namespace, volumes }: Pod, claim: Entity): boolean =>
+  namespace === claim.namespace && volumes.some(({ source }) => source.kind === claim.kind && source.name === claim.name)
 
 const configVolumes = (name: string, { configMap, secret }: Fields): ReadonlyArray<Volume> => [
   ...[configMap]
