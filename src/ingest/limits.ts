@@ -1,4 +1,5 @@
 import { redact } from "../domain/redact.ts"
+import { remembered } from "../platform/remembered.ts"
 import { plainText } from "./plain-text.ts"
 
 const MOST_LABELS = 200
@@ -11,20 +12,8 @@ export const limitText = (text: string, limit: number): string => {
   return text.length > limit ? `${safe.slice(0, limit - 1)}…` : safe
 }
 
-const MOST_REMEMBERED = 2000
-const LONGEST_REMEMBERED = 512
-const remembered = new Map<string, string>()
-
 /** Without what looks like a secret. Alerts of one rule carry the same texts, and looking costs more than all else that is done to an alert. */
-const redacted = (text: string): string => {
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  const found = redact(text).text
-  if (text.length > LONGEST_REMEMBERED) return found
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-  remembered.set(text, found)
-  return found
-}
+const redacted = remembered((text) => redact(text).text, { most: 2_000 })
 
 /**
  * Labels or annotations that are safe to print and to store, however many or long they came. What is cut is told in `cuts`.

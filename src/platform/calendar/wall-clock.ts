@@ -1,3 +1,5 @@
+import { remembered } from "../remembered.ts"
+
 /** A time as a clock on the wall shows it: no zone, no offset. */
 export interface WallClock {
   readonly year: number
@@ -10,13 +12,9 @@ export interface WallClock {
 }
 
 /** Making one takes longer than all that is done with it. */
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-const formatOf = (timeZone: string): Intl.DateTimeFormat => {
-  const known = formats.get(timeZone)
-  if (known !== undefined) return known
+const formatOf = remembered((timeZone) => {
   const numeric = "numeric"
-  const format = new Intl.DateTimeFormat("en-US", {
+  return new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",
     year: numeric,
@@ -26,9 +24,7 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat => {
     minute: numeric,
     second: numeric
   })
-  formats.set(timeZone, format)
-  return format
-}
+})
 
 const shown = (millis: number, timeZone: string): WallClock => {
   const parts = formatOf(timeZone).formatToParts(millis)

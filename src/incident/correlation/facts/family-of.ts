@@ -1,7 +1,7 @@
 import type { Signal } from "../../../domain/signal.ts"
+import { remembered } from "../../../platform/remembered.ts"
 import { type Family, families, unknownFamily } from "./family-table.ts"
 import { openingsOf } from "./prose.ts"
-import { remembered } from "./remembered.ts"
 import { wordsOf } from "./words.ts"
 
 /** Labels that say why, where a rule of the general kind fired: `KubePodContainerWaiting{reason="ImagePullBackOff"}`. */

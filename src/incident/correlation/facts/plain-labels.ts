@@ -1,5 +1,5 @@
+import { remembered } from "../../../platform/remembered.ts"
 import type { Labels } from "./labels.ts"
-import { remembered } from "./remembered.ts"
 
 /**
  * Names that other pipelines have for the same: Datadog (`kube_deployment`), cAdvisor and the container runtimes

@@ -1,4 +1,4 @@
-import { remembered } from "./remembered.ts"
+import { remembered } from "../../../platform/remembered.ts"
 
 const SYSTEM =
   /^(kube-(system|flannel|public|node-lease|router)|.*-system|openshift(-.*)?|cilium|calico.*|tigera.*|longhorn.*|rook.*|local-path-storage|ingress.*|nginx-ingress|traefik|contour|projectcontour|kong|istio.*|linkerd.*|cert-manager|kyverno|gatekeeper.*|monitoring|observability|prometheus.*|logging|argocd|flux.*)$/

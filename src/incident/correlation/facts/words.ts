@@ -1,9 +1,9 @@
-import { remembered } from "./remembered.ts"
+import { remembered } from "../../../platform/remembered.ts"
 
 /** Sentences seldom repeat; names do. */
 const LONGEST_NAME = 80
 
-const read = (name: string): string =>
+const wordsIn = (name: string): string =>
   name
     .slice(0, 400)
     .replaceAll(/OOMK/g, "OOM K")
@@ -13,10 +13,8 @@ const read = (name: string): string =>
     .trim()
     .toLowerCase()
 
-const readName = remembered(read)
-
 /**
  * A name as lower-case words: `KubePodCrashLooping`, `kube_pod_crash_looping` and `etcdMembersDown` read alike whatever a team's
  * spelling. Acronyms stay whole: `CoreDNSDown` is `core dns down`, `CPUThrottlingHigh` is `cpu throttling high`.
  */
-export const wordsOf = (name: string): string => (name.length <= LONGEST_NAME ? readName(name) : read(name))
+export const wordsOf = remembered(wordsIn, { longest: LONGEST_NAME })

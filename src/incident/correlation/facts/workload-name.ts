@@ -1,4 +1,4 @@
-import { remembered } from "./remembered.ts"
+import { remembered } from "../../../platform/remembered.ts"
 
 /** What Kubernetes draws random names from: no vowels, no 0, 1 or 3. https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go */
 const random = "[bcdfghjklmnpqrstvwxz2456789]"

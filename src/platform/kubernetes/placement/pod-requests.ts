@@ -1,3 +1,4 @@
+import { remembered } from "../../remembered.ts"
 import { milliValue, parseQuantity, wholeValue } from "../quantity.ts"
 
 /** Amounts by resource name: `cpu` in millicores, everything else in whole units. */
@@ -16,17 +17,17 @@ export interface PodDemand {
   readonly overhead?: Quantities
 }
 
-const parsed = new Map<string, number>()
-
-const amountOf = (resource: string, text: string | number): number => {
-  const key = `${resource === "cpu"}${text}`
-  const known = parsed.get(key)
-  if (known !== undefined) return known
+const milliOf = remembered((text) => {
   const quantity = parseQuantity(text)
-  const amount = quantity === undefined ? 0 : resource === "cpu" ? milliValue(quantity) : wholeValue(quantity)
-  parsed.set(key, amount)
-  return amount
-}
+  return quantity === undefined ? 0 : milliValue(quantity)
+})
+
+const wholeOf = remembered((text) => {
+  const quantity = parseQuantity(text)
+  return quantity === undefined ? 0 : wholeValue(quantity)
+})
+
+const amountOf = (resource: string, text: string | number): number => (resource === "cpu" ? milliOf : wholeOf)(String(text))
 
 export const amountsOf = (quantities: Quantities): Amounts =>
   Object.fromEntries(Object.entries(quantities ?? {}).map(([resource, text]) => [resource, amountOf(resource, text)]))
