@@ -134,7 +134,9 @@ export const startControlPlane = Effect.fn("toolbox.startControlPlane")(function
     args: [
       `--service-account-private-key-file=${credentials.serviceAccountKey}`,
       `--root-ca-file=${api.caFile}`,
-      "--use-service-account-credentials=true"
+      "--use-service-account-credentials=true",
+      // What a quota counted wrongly, because a cache was behind, is counted anew only then; five minutes by itself.
+      "--resource-quota-sync-period=5s"
     ],
     ready: httpOk(`${api.url}/api/v1/namespaces/default/serviceaccounts/default`, api)
   })
