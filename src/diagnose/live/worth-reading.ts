@@ -43,18 +43,23 @@ const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene
     return before
   }
   const runs = new Map(scene.logs.map((log) => [`${log.namespace}/${log.pod}/${log.container}`, log]))
+  const heard = new Set<string>()
   for (const { container = "", namespace, pod } of runs.values()) {
-    count(`${workloadOf(entityKey({ kind: "Pod", namespace, name: pod }))} ${container}`)
+    const workload = workloadOf(entityKey({ kind: "Pod", namespace, name: pod }))
+    heard.add(workload)
+    count(`${workload} ${container}`)
   }
   const hears = isUnheard(analysis, scene)
   const least = focus.named.size > 0 ? 2 : 1
   const suspects = analysis.verdict.verdict === "cause" ? reachOf(analysis.verdict.cause) : new Set<string>()
+  const unheard = new Set(analysis.symptoms.map(({ entity }) => entityKey(entity)).filter((key) => !heard.has(key)))
   const isAboutAnswers = askedOf(scene.subject) !== "state"
   const rank = (key: string): number => {
     const pod = pods.get(key)
     const near = relevance(focus, key)
     if (pod === undefined || near === 0) return 0
-    if (podTrouble(scene, pod) !== undefined || suspects.has(key) || suspects.has(workloadOf(key))) return near + 1
+    const workload = workloadOf(key)
+    if (podTrouble(scene, pod) !== undefined || [key, workload].some((one) => suspects.has(one)) || unheard.has(workload)) return near + 1
     return (isAboutAnswers && near === 2) || (hears && near >= least && pod.phase === "Running" && !isSystem(pod, scene)) ? 1 : 0
   }
   const most = hears ? 1 : MOST_LOGS_OF_ONE

@@ -3,6 +3,7 @@ import { at, fields, selects, strings } from "../../platform/kubernetes/fields.t
 import { matchesSelector, selectorOf } from "../../platform/kubernetes/label-selector.ts"
 import { eachOnce, perScene } from "../causes/evidence.ts"
 import { behindOf } from "../causes/ingress/backends.ts"
+import { sickNodesFor } from "../causes/scheduling/sick-nodes.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { claimsOf } from "../scene/views/pod.ts"
@@ -241,13 +242,17 @@ const called = (scene: Scene, name: string | undefined, namespace: string | unde
   return known.length > 0 ? known : [entity("Deployment", namespace, name)]
 }
 
-/** What is asked about uses these nodes not: it runs on others. A pod without a node might have run on any of them. */
+/**
+ * What is asked about uses these nodes not: it runs on others. A pod without a node waits for those that it would run on, were they well; where
+ * that cannot be told, it might be any.
+ */
 const idleNodesOf = (scene: Scene, namespaces: ReadonlySet<string>): ReadonlySet<string> => {
   if (namespaces.size === 0) return new Set()
   const own = scene.pods.filter(({ namespace, phase }) => namespaces.has(namespace) && phase !== "Succeeded")
   const isSeenEmpty = [...namespaces].every((namespace) => scene.isComplete("Pod", namespace))
-  if ((own.length === 0 && !isSeenEmpty) || own.some(({ node }) => node === undefined)) return new Set()
-  const used = new Set(own.map(({ node }) => node))
+  const awaited = own.filter(({ node }) => node === undefined).map((pod) => sickNodesFor(scene, pod))
+  if ((own.length === 0 && !isSeenEmpty) || awaited.includes(undefined)) return new Set()
+  const used = new Set([...own.map(({ node }) => node), ...awaited.flatMap((sick) => [...(sick?.keys() ?? [])])])
   return new Set(scene.known("Node").flatMap(({ metadata: { name } }) => (used.has(name) ? [] : [name])))
 }
 

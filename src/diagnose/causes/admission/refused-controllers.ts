@@ -15,7 +15,15 @@ interface RefusedController {
 }
 
 /** Kinds that make pods, or what makes them. */
-export const creators: ReadonlyArray<string> = ["ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Deployment", "ReplicationController"]
+export const creators: ReadonlyArray<string> = [
+  "ReplicaSet",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "Deployment",
+  "ReplicationController",
+  "CronJob"
+]
 
 const creationFailed = new Set(["FailedCreate", "FailedDaemonPod", "ReplicaSetCreateError"])
 

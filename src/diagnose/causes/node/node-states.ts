@@ -5,6 +5,7 @@ import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
 import { against, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
+import { sickNodesFor } from "../scheduling/sick-nodes.ts"
 import { podEntities, unscheduled } from "../scheduling/unscheduled.ts"
 import { pressureTold } from "./pressure-events.ts"
 import { systemOom } from "./system-oom.ts"
@@ -127,11 +128,14 @@ const taintsOfType: Readonly<Record<string, RegExp>> = {
   Ready: /node\.kubernetes\.io\/(?:not-ready|unreachable)/
 }
 
-/** Workloads whose pods wait because of the taint that a condition brings. */
-const keptAway = (scene: Scene, type: string): ReadonlyArray<Entity> =>
-  unscheduled(scene).flatMap((one) =>
-    one.said !== undefined && taintsOfType[type]?.test(one.said.line) === true ? [one.workload, ...podEntities(one)] : []
-  )
+/** Workloads whose pods wait because of the taint that a condition brings: as the scheduler names it, or as the node has it. */
+const keptAway = (scene: Scene, type: string, node: string): ReadonlyArray<Entity> =>
+  unscheduled(scene).flatMap((one) => {
+    const taint = taintsOfType[type]
+    const sick = sickNodesFor(scene, one.pod)
+    const isKept = sick === undefined ? taint?.test(one.said?.line ?? "") === true : taint?.test(sick.get(node) ?? "") === true
+    return isKept ? [one.workload, ...podEntities(one)] : []
+  })
 
 export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type, unless, ...state }) => ({
   ...state,
@@ -164,7 +168,7 @@ export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type,
             ...spoken,
             ...(state.code === "node-lost" ? leaseOf(scene, about.name) : [])
           ],
-          explains: [...on.flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)]), ...keptAway(scene, type)]
+          explains: [...on.flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)]), ...keptAway(scene, type, about.name)]
         }
       ]
     })

@@ -80,6 +80,10 @@ const observe = (scene: Scene, pod: Pod, container: Container, probe: Probe): Re
   ]
 }
 
+/** A program that answers, and does not know the path that it is asked, is not on its way: it has started. */
+const isAnswered = (scene: Scene, pod: Pod, container: Container, kind: Probe["kind"]): boolean =>
+  kubeletSays(scene, pod, container).some(({ line }) => failed[kind].test(line) && /statuscode: 404/.test(line))
+
 /** Containers that fail by themselves fail their probes too. */
 const endsByItself = (scene: Scene, pod: Pod, container: Container): boolean => {
   const { last, terminated, waiting } = container.status ?? {}
@@ -128,7 +132,7 @@ const causeOf = (kind: Probe["kind"], code: string, title: string, prior: number
             : [{ ratio: against(weight.strong), sentence: `${by} tells why: ${why.sign.title}`, cites: [why.spoken.cite] }]
         )
         const early =
-          kind !== "liveness" && isStarting(scene, pod)
+          kind !== "liveness" && isStarting(scene, pod) && !isAnswered(scene, pod, container, kind)
             ? [{ ratio: against(weight.strong), sentence: "the pod was made just now", cites: [citeOf(scene, pod.entity)] }]
             : []
         return [

@@ -49,6 +49,20 @@ describe("a quota's cause is named for", () => {
     expect(verdictOf(refused(message))).toContain(expected)
   })
 
+  it("a schedule whose jobs are refused", () => {
+    const schedule: KubeObject = {
+      apiVersion: "batch/v1",
+      kind: "CronJob",
+      metadata: { name: "report", namespace: "shop" },
+      spec: { schedule: "* * * * *" },
+      status: {}
+    }
+    const message =
+      'Error creating job: jobs.batch "report-29" is forbidden: exceeded quota: team, requested: count/jobs.batch=1, used: count/jobs.batch=0, limited: count/jobs.batch=0'
+    const objects = [schedule, warning(schedule, "FailedCreate", message)]
+    expect(verdictOf(evidenceOf({ objects, subject: { namespace: "shop", alerts: [] } }))).toBe("quota-exceeded CronJob/report")
+  })
+
   it("no revision that is to have no pod any more", () => {
     const revision = (replicas: number): KubeObject => ({
       apiVersion: "apps/v1",

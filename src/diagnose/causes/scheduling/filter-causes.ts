@@ -1,14 +1,13 @@
 import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at } from "../../../platform/kubernetes/fields.ts"
-import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
-import { taintsOf } from "../../scene/views/placement.ts"
 import { claimsOf } from "../../scene/views/pod.ts"
 import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { brokenSuppliers } from "../cloud/node-suppliers.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { type Filter, type FilterCode, filters } from "./filters.ts"
+import { isOfIllness } from "./illness-taints.ts"
 import { nodeClaimsOf } from "./node-claims.ts"
 import { type NodeFit, nodeFits } from "./node-fits.ts"
 import { refusedNode } from "./node-supply.ts"
@@ -45,18 +44,13 @@ const workers = (fits: ReadonlyArray<NodeFit>): ReadonlyArray<NodeFit> => {
 /** What says where a pod is to run, rather than that there is no room: its labels, where its volumes are, and the taints that keep nodes for others. */
 const placing: ReadonlyArray<FilterCode> = ["node-selector-mismatch", "volume-zone-conflict", "taint-not-tolerated"]
 
-const isTroubled = (node: KubeObject): boolean =>
-  taintsOf(at(node, "spec", "taints")).some(({ key }) => key.startsWith("node.kubernetes.io/"))
-
 /**
- * The nodes that a pod is meant for: those that it may choose, as far as there are any. A node with taints of its own trouble is not kept for
- * others: it is meant, and does not do.
+ * The nodes that a pod is meant for: those that it may choose, as far as there are any. A node that only its own illness keeps it off is not
+ * kept for others: it is meant, and does not do.
  */
 const meantFor = (fits: ReadonlyArray<NodeFit>): ReadonlyArray<NodeFit> =>
   placing.reduce((left, code) => {
-    const open = left.filter(
-      ({ excludedBy, node }) => !excludedBy.some((one) => one.code === code) || (code === "taint-not-tolerated" && isTroubled(node))
-    )
+    const open = left.filter(({ excludedBy }) => !excludedBy.some((one) => one.code === code && one.illness === undefined))
     return open.length > 0 ? open : left
   }, fits)
 
@@ -162,16 +156,24 @@ const unprovided = ({ of: { pod } }: Account, code: FilterCode): ReadonlyArray<E
   code === "volume-capacity-short" ? claimsOf(pod) : []
 
 /** Nodes whose own trouble set the taint that keeps the pod away. https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
-const troubled = (scene: Scene, { fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
-  code !== "taint-not-tolerated" || fits.length === 0 ? [] : scene.known("Node").filter(isTroubled).map(entityOf)
+const troubled = ({ fits }: Account, code: FilterCode): ReadonlyArray<Entity> =>
+  code !== "taint-not-tolerated"
+    ? []
+    : fits.filter(({ excludedBy }) => excludedBy.some(({ illness }) => illness !== undefined)).map(({ node }) => entityOf(node))
 
-const OF_TROUBLE = /^node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable)\b/
+/** The taints that keep the pod off: those that the scheduler names, and where it names none, as since 1.35, those that the nodes have. */
+const taintKeys = ({ fits, of: { said } }: Account): ReadonlyArray<string> => {
+  const named = Array.from(said?.line.matchAll(/taints? \{([^:=}]+)/g) ?? [], ([, key = ""]) => key.trim())
+  if (named.length > 0) return named
+  const taints = fits.flatMap(({ excludedBy }) => excludedBy.filter(({ code }) => code === "taint-not-tolerated"))
+  return taints.map(({ illness, why }) => illness ?? why)
+}
 
-/** Taints that the scheduler names and that nodes get by being ill: the pod is not to tolerate them. */
-const byIllness = ({ of: { said } }: Account, code: FilterCode): ReadonlyArray<Observation> => {
-  const keys =
-    code === "taint-not-tolerated" ? Array.from(said?.line.matchAll(/taints? \{([^:=}]+)/g) ?? [], ([, key = ""]) => key.trim()) : []
-  return keys.length === 0 || !keys.every((key) => OF_TROUBLE.test(key))
+/** Taints that nodes get by being ill: the pod is not to tolerate them. */
+const byIllness = (account: Account, code: FilterCode): ReadonlyArray<Observation> => {
+  const { said } = account.of
+  const keys = code === "taint-not-tolerated" ? taintKeys(account) : []
+  return keys.length === 0 || !keys.every(isOfIllness)
     ? []
     : [
         {
@@ -212,7 +214,7 @@ const candidateOf = (scene: Scene, account: Account, filter: Filter & { readonly
       observations: [...observations, ...byIllness(account, filter.code), ...refusal, ...preemptedFirst(scene, account)],
       explains: [workload, ...podEntities(account.of)],
       blames: [
-        ...troubled(scene, account, filter.code),
+        ...troubled(account, filter.code),
         ...unprovided(account, filter.code),
         ...nodeClaimsOf(scene, workload),
         ...suppliersOf(scene, filter.code)

@@ -12,12 +12,18 @@ import { nodeTermsOf, placementOf, quantitiesOf, taintsOf } from "../../scene/vi
 import type { Pod } from "../../scene/views/pod.ts"
 import { showAmount } from "../amounts.ts"
 import type { FilterCode } from "./filters.ts"
+import { isOfIllness } from "./illness-taints.ts"
 
 /** What keeps a pod off one node, as far as the objects tell: what is not recorded excludes nothing. */
 export interface NodeFit {
   readonly node: KubeObject
   readonly isControlPlane: boolean
-  readonly excludedBy: ReadonlyArray<{ readonly code: FilterCode; readonly why: string }>
+  readonly excludedBy: ReadonlyArray<{
+    readonly code: FilterCode
+    readonly why: string
+    /** The taint that the node got by being ill, where it has no other that keeps the pod away. */
+    readonly illness?: string
+  }>
 }
 
 interface Room extends OccupiedNode {
@@ -85,12 +91,19 @@ const byTaints = (spec: PlacementSpec, { object }: Room): ReadonlyArray<Exclusio
   const kept = taintsOf(at(object, "spec", "taints")).filter(
     (taint) => taint.effect !== "PreferNoSchedule" && taint.key !== cordon.key && !mine.some((one) => tolerates(one, taint))
   )
-  const taint = kept[0]
+  const own = kept.find(({ key }) => !isOfIllness(key))
+  const taint = own ?? kept[0]
   return [
     ...(isCordoned && !mine.some((one) => tolerates(one, cordon)) ? [{ code: "nodes-cordoned", why: "it is cordoned" } as const] : []),
     ...(taint === undefined
       ? []
-      : [{ code: "taint-not-tolerated", why: `taint ${taint.key}${taint.value ? `=${taint.value}` : ""}:${taint.effect}` } as const])
+      : [
+          {
+            code: "taint-not-tolerated",
+            why: `taint ${taint.key}${taint.value ? `=${taint.value}` : ""}:${taint.effect}`,
+            ...(own === undefined && { illness: taint.key })
+          } as const
+        ])
   ]
 }
 

@@ -23,7 +23,8 @@ const mounts: ReadonlyArray<Mount> = [
   {
     code: "volume-multi-attach",
     title: "The volume is still attached to another node",
-    says: /Multi-Attach error/i,
+    // a claim for one pod alone is refused by the scheduler already
+    says: /Multi-Attach error|ReadWriteOncePod access mode already in-use/i,
     next: "look at the pod and node that hold it; a volume of mode ReadWriteOnce is for one node"
   },
   {

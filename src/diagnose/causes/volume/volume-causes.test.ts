@@ -170,6 +170,25 @@ describe("a volume's cause is named for", () => {
     expect(verdictOf(evidenceOf({ objects: [...objects, lost] }))).toBe("node-lost Node/worker-9")
   })
 
+  it("a claim for one pod alone that another pod uses", () => {
+    const message =
+      "0/2 nodes are available: 2 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode already in-use."
+    const refused = cartPod({
+      spec: { ...using.spec, nodeName: undefined },
+      status: {
+        phase: "Pending",
+        conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }],
+        containerStatuses: []
+      }
+    })
+    const objects = [
+      refused,
+      claim({ phase: "Bound" }, { accessModes: ["ReadWriteOncePod"] }),
+      warning(refused, "FailedScheduling", message)
+    ]
+    expect(verdictOf(evidenceOf({ objects }))).toBe("volume-multi-attach Deployment/cart")
+  })
+
   it("a volume that the kubelet measures as full", () => {
     const samples = [sample("kubelet_volume_stats_available_bytes", 2 ** 20), sample("kubelet_volume_stats_capacity_bytes", 2 ** 30)]
     expect(verdictOf(evidenceOf({ objects: [cartPod(using)], samples }))).toBe("claim-nearly-full PersistentVolumeClaim/data")
