@@ -1,18 +1,19 @@
 import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
-import { at, time } from "../../platform/kubernetes/fields.ts"
+import { at, list, text, time } from "../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { Cause } from "../causes/cause.ts"
 import { isAskedWhyItEnded } from "../causes/crash/failing-containers.ts"
 import { measuredWell } from "../causes/metrics/measured-well.ts"
 import { isMeasuredWell } from "../causes/metrics/well-measured.ts"
-import { entity } from "../scene/entity.ts"
+import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { isTrue } from "../scene/views/condition.ts"
 import { findSymptoms } from "../symptoms/find-symptoms.ts"
 import { isNodeGone } from "../symptoms/node-gone.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
 import { workloadKinds } from "../symptoms/workload-trouble.ts"
-import { askedOf, asksOfExpiry } from "./asked.ts"
+import { askedOf, asksOfExpiry, complainsOfCertificate } from "./asked.ts"
+import { claimsFailure } from "./claims.ts"
 import { conclude, type Verdict } from "./conclude.ts"
 import { heardByCallers, pointAtCalled, withDependents } from "./dependents.ts"
 import { explainAway } from "./explain-away.ts"
@@ -49,6 +50,16 @@ const certificatesHold = (scene: Scene, { namespaces }: Focus): boolean => {
   return known.length > 0 && known.every(holds)
 }
 
+/** Whether a certificate is complained of that an ingress takes from a secret of which nothing is known. */
+const isShownUnknown = (scene: Scene, { named }: Focus): boolean =>
+  complainsOfCertificate(scene.subject) &&
+  scene
+    .known("Ingress")
+    .filter((ingress) => named.has(entityKey(entityOf(ingress))))
+    .some(({ metadata: { namespace }, spec }) =>
+      list(at(spec, "tls")).some(({ secretName }) => scene.find(entity("Secret", namespace, text(secretName) ?? "")) === "unknown")
+    )
+
 /** Why it cannot be said that nothing is wrong with what was asked about; nothing when it can, as far as it is known. */
 const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   const [missing] = focus.missing.filter((one) => !isNodeThatWent(scene, one))
@@ -61,6 +72,8 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
   if (asked.length === 0 && askedOf(scene.subject) === "state" && isSeenEmpty(scene, focus)) return undefined
   if (asked.length === 0 ? !standsAlone(scene, focus) : !isSeen) return "too little is known to say that nothing is wrong"
   if (asked.some((pod) => isAskedWhyItEnded(scene, pod))) return "its pods are well by now, and why they were started again is not known"
+  if (isShownUnknown(scene, focus) && !certificatesHold(scene, focus))
+    return "what is behind it is well, and the certificate that is shown for it is in a secret that was not read"
   switch (askedOf(scene.subject)) {
     case "state":
       return asksOfExpiry(scene.subject) && !certificatesHold(scene, focus)
@@ -84,6 +97,9 @@ export const analyse = (scene: Scene, causes: ReadonlyArray<Cause>): Analysis =>
   const symptoms = findSymptoms(scene)
   const found = heardByCallers(scene, pointAtCalled(scene, hypothesesIn(scene, causes)), symptoms)
   const hypotheses = withDependents(scene, explainAway(found), symptoms, focus)
-  const verdict = conclude(hypotheses, symptoms, focus, whyNotHealthy(scene, focus))
+  const verdict = conclude(hypotheses, symptoms, focus, {
+    notHealthy: whyNotHealthy(scene, focus),
+    isClaimed: claimsFailure(scene.subject)
+  })
   return { verdict, hypotheses: verdict.verdict === "cause" ? ruleOutRivals(hypotheses, verdict.cause) : hypotheses, symptoms, focus }
 }

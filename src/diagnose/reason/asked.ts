@@ -11,7 +11,7 @@ const measures =
   /\bslow|latenc|\blag(?:s|ging)?\b|\b(?:render|response|request)[- ]?(?:times?|durations?)\b|throughput|p9\d\b|percentile|throttl|degrad|saturat|kafka topic|\bqueue (?:depth|length|size)|\bqueue\b[^.]{0,30}\b(?:grow\w*|high|above|long|full)|backlog|\biops\b|\bdisk (?:io|latency)|consumer group|split[- ]brain|\bSLO\b|burn rate|\b(?:cpu|memory|heap)\b[^.]{0,30}\b(?:high|usage|utili[sz]ation|climb\w*|grow\w*|leak\w*)\b|\bhigh\b[^.]{0,20}\b(?:cpu|memory)\b|working set|runs? out of memory/i
 
 const answers =
-  /\berrors?[- ]?rates?\b|\b5(?:xx|0[0-9]s?)\b|connection (?:is |was )?(?:reset|refused|closed)|reset by peer|\b4xx\b|errors?\b|tim(?:e[sd]?|ing)[- ]?outs?\b|unreachable|not (?:responding|reachable|working|accessible)|(?:unable|fail(?:s|ing)?) to (?:reach|connect|access|log)|can(?:'|no)?t (?:connect|reach|access|log)|stopped working|access ?denied|permission denied|forbidden|unauthori[sz]ed|login|certificate|(?<!core)dns|resol(?:ve|ution)/i
+  /\berrors?[- ]?rates?\b|\b5(?:xx|0[0-9]s?)\b|connection (?:is |was )?(?:reset|refused|closed)|reset by peer|\b4xx\b|errors?\b|tim(?:e[sd]?|ing)[- ]?outs?\b|unreachable|\bno (?:answers?|responses?|repl(?:y|ies))\b|not (?:answer(?:ing)?|respond(?:ing)?|reachable|working|accessible)|(?:unable|fail(?:s|ing)?) to (?:reach|connect|access|log)|can(?:'|no)?t (?:connect|reach|access|log)|stopped working|access ?denied|permission denied|forbidden|unauthori[sz]ed|login|certificate|(?<!core)dns|resol(?:ve|ution)/i
 
 /** Verbs that order something, and questions that count or quote, at the start of a sentence. */
 const other =
@@ -39,6 +39,11 @@ export const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<stri
 
 /** Whether it is asked how long a certificate holds. */
 export const asksOfExpiry = (subject: Subject): boolean => spokenIn(subject).some((text) => text.search(ofExpiry) >= 0)
+
+const ofCertificate = /\b(?:certificates?|certs?|x509|self[- ]signed)\b/i
+
+/** Whether a certificate is spoken of: who complains of one was shown one. https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2 */
+export const complainsOfCertificate = (subject: Subject): boolean => spokenIn(subject).some((text) => ofCertificate.test(text))
 
 /** By the words of the question and of the alerts that fire; `state` where nothing is said. */
 export const askedOf = (subject: Subject): Asked => {

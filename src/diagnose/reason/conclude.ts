@@ -39,15 +39,34 @@ const overlap = (a: Scored, b: Scored): boolean => {
   return [...reachOf(b)].some((key) => reach.has(key))
 }
 
-/**
- * The one cause that explains what was asked about, or that nothing is wrong, or why neither can be said. `notHealthy`: why it cannot be said
- * that nothing is wrong, whatever was found; nothing when it can be.
- */
+/** What was asked, as far as the answer hangs on it. */
+interface Question {
+  /** Why it cannot be said that nothing is wrong, whatever was found; nothing when it can be. */
+  readonly notHealthy: string | undefined
+  /** A person says that it fails. */
+  readonly isClaimed: boolean
+}
+
+/** What is wrong beside the objects that are asked about, in their namespaces. */
+const besideOf = (standing: ReadonlyArray<Scored>, symptoms: ReadonlyArray<Symptom>, focus: Focus): ReadonlyArray<Scored> => {
+  const troubled = new Set(symptoms.filter(({ kind }) => kind === "trouble").map(({ entity }) => entityKey(entity)))
+  return standing.filter((one) => focus.namespaces.has(one.entity.namespace ?? "") && [...reachOf(one)].some((key) => troubled.has(key)))
+}
+
+/** That nothing is wrong, unless somebody says that it fails and something beside it does: whether that is why is not known then. */
+const wellOr = (beside: ReadonlyArray<Scored>): Verdict => {
+  const [first] = beside
+  if (first === undefined) return { verdict: "healthy" }
+  const reason = `what was asked about is well by itself; beside it this is wrong: ${first.summary}`
+  return { verdict: "inconclusive", reason, rivals: beside.slice(0, 3) }
+}
+
+/** The one cause that explains what was asked about, or that nothing is wrong, or why neither can be said. */
 export const conclude = (
   hypotheses: ReadonlyArray<Scored>,
   symptoms: ReadonlyArray<Symptom>,
   focus: Focus,
-  notHealthy: string | undefined
+  { isClaimed, notHealthy }: Question
 ): Verdict => {
   // what is wrong elsewhere is no answer where an object is named
   const least = focus.named.size > 0 ? 2 : 1
@@ -60,7 +79,7 @@ export const conclude = (
   const [best] = ranked
   if (best === undefined) {
     const troubles = relevant.filter(({ kind }) => kind === "trouble")
-    if (relevant.length === 0 && notHealthy === undefined) return { verdict: "healthy" }
+    if (relevant.length === 0 && notHealthy === undefined) return wellOr(isClaimed ? besideOf(standing, symptoms, focus) : [])
     const open = hypotheses.filter(({ status }) => status === "inconclusive").slice(0, 3)
     const reason = relevant.length > 0 ? `no cause is confirmed for: ${(troubles[0] ?? relevant[0])?.sentence}` : (notHealthy ?? "")
     return { verdict: "inconclusive", reason, rivals: open }

@@ -2,6 +2,7 @@ import { type Entity, showEntity } from "../../domain/entity.ts"
 import { courseText } from "../causes/metrics/course-words.ts"
 import { answersWithoutErrors, badMeasures, isMeasuredWell } from "../causes/metrics/well-measured.ts"
 import { askedOf, asksHowItAnswers, spokenIn } from "../reason/asked.ts"
+import { claimsFailure } from "../reason/claims.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
 import { condition } from "../scene/views/condition.ts"
@@ -90,6 +91,16 @@ const quoted = /(?<=\s)"[^"]*"/g
 const isTold = (line: string): boolean =>
   !isGrave.test(line) && (isReport.test(line) || (!line.includes('{"') && !isBad.test(line.replaceAll(quoted, ""))))
 
+/** So many complaints that are half of the last lines are no noise where somebody says that it fails, however mild they are. */
+const REPEATED = 5
+
+/** The last complaint, where a program does little else than complain. */
+const repeatedComplaint = (lines: ReadonlyArray<string>): number | undefined => {
+  const present = lines.slice(-FORGOTTEN)
+  const bad = present.filter(isComplaint)
+  return bad.length < REPEATED || bad.length < present.length / 2 ? undefined : lines.findLastIndex(isComplaint)
+}
+
 /** The last line of a log that complains of something that is not over, when there are more of them than are noise. */
 const complaintIn = (lines: ReadonlyArray<string>, noise: number, pardonsCallers: boolean): number | undefined => {
   const start = Math.max(0, lines.length - PRESENT)
@@ -111,6 +122,7 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
   const asksHow = asksHowItAnswers(scene.subject)
   const isAsked = asksHow && !isMeasuredWell(scene)
   const isRefuted = asksHow && !isAsked && answersWithoutErrors(scene)
+  const isClaimed = claimsFailure(scene.subject)
   const asksOfCallers = spokenIn(scene.subject).some((text) => ofCallers.test(text)) || askedOf(scene.subject) === "measures"
   const madeUpFor = new Set(scene.pods.filter((pod) => isMadeUpFor(scene, pod)).map(({ entity }) => showEntity(entity)))
   return scene.logs.flatMap(({ lines, namespace, pod, previous, source }): ReadonlyArray<Symptom> => {
@@ -119,7 +131,9 @@ const ofLogs = (scene: Scene): ReadonlyArray<Symptom> => {
     const isReady = ready.has(showEntity(entity))
     // the run before this one is over where this one does well
     if (isReady && (isRefuted || (previous && !isAsked))) return []
-    const at = complaintIn(lines, isReady && !isAsked ? NOISE : 0, isReady && !(isAsked && asksOfCallers))
+    const at =
+      complaintIn(lines, isReady && !isAsked ? NOISE : 0, isReady && !(isAsked && asksOfCallers)) ??
+      (isClaimed && !isRefuted ? repeatedComplaint(lines) : undefined)
     if (at === undefined) return []
     const found = scene.find(entity)
     return [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { evidenceOf } from "../../scene/evidence.fixture.ts"
+import { cartPod, evidenceOf } from "../../scene/evidence.fixture.ts"
 import { verdictOf } from "../verdict.fixture.ts"
 
 const ingress = (spec: object, status: object = {}): KubeObject => ({
@@ -38,4 +38,18 @@ describe("an ingress that a controller passes over", () => {
     const accepted = 'I0102 10:38:15.9 7 store.go:430] "Found valid IngressClass" ingress="shop/web" ingressclass="nginx"'
     expect(verdictOf(evidenceOf({ objects: [ingress({})], logs: log(classless, accepted) }))).not.toContain("ingress-class-missing")
   })
+})
+
+it("is served by somebody where its certificate is complained of, and no word tells that it is the right one", () => {
+  const rules = [{ http: { paths: [{ path: "/", backend: { service: { name: "web" } } }] } }]
+  const metadata = { name: "web", namespace: "shop" }
+  const objects: ReadonlyArray<KubeObject> = [
+    ingress({ ingressClassName: "blue", rules, tls: [{ secretName: "web-tls" }] }),
+    { apiVersion: "v1", kind: "Service", metadata, spec: { selector: { app: "cart" }, ports: [{ port: 80 }] } },
+    { apiVersion: "v1", kind: "Endpoints", metadata, subsets: [{ addresses: [{ ip: "10.1.0.4" }], ports: [{ port: 80 }] }] },
+    cartPod()
+  ]
+  const asked = (question: string) => verdictOf(evidenceOf({ objects, subject: { namespace: "shop", alerts: [], question } }))
+  expect(asked("ingress/web is not reachable")).toBe("ingress-class-missing Ingress/web")
+  expect(asked("browsers warn about the certificate of ingress/web")).toBe("inconclusive")
 })

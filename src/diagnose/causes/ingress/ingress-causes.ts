@@ -1,11 +1,11 @@
 import { entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { asksHowItAnswers } from "../../reason/asked.ts"
+import { asksHowItAnswers, complainsOfCertificate } from "../../reason/asked.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { readyAddresses, serviceNamed } from "../../scene/views/service.ts"
-import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { against, type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 import { backendsOf, behindOf, ingressKinds } from "./backends.ts"
 import { backendsMissed } from "./backends-missed.ts"
@@ -74,6 +74,13 @@ const hasAddress = (ingress: KubeObject): boolean => list(at(ingress, "status", 
 const leadsSomewhere = (scene: Scene, ingress: KubeObject): boolean =>
   behindOf(ingress).some((service) => (readyAddresses(scene, service) ?? 0) > 0)
 
+/** Whether it is reached, by what is said of it. */
+const reached = (scene: Scene): ReadonlyArray<Observation> => {
+  if (complainsOfCertificate(scene.subject))
+    return [{ ratio: against(weight.strong), sentence: "its certificate is complained of, so somebody answers for it", cites: [] }]
+  return asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is said not to be reached", cites: [] }] : []
+}
+
 const missingClass = perIngress((scene, ingress) => {
   const name = classOf(ingress)
   // others choose their ingresses by annotations, without objects for classes
@@ -91,7 +98,7 @@ const missingClass = perIngress((scene, ingress) => {
       observations: [
         { ratio: weight.strong, sentence: "no controller gave it an address, or told anything of it", cites },
         ...(leadsSomewhere(scene, ingress) ? [{ ratio: weight.weak, sentence: "what is behind it has endpoints", cites }] : []),
-        ...(asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is said not to be reached", cites: [] }] : [])
+        ...reached(scene)
       ]
     }
   ]

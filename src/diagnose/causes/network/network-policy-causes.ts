@@ -8,7 +8,7 @@ import { type Candidate, type Cause, type Observation, weight } from "../cause.t
 import { type TroubledCall, troubledCalls } from "../crash/troubled-calls.ts"
 import { citeOf, perScene, saidThat } from "../evidence.ts"
 import { droppedByPolicy } from "./cilium-drops.ts"
-import { allowsDns, blocking, type Connection, type Direction, type Policy, policyOf } from "./policy.ts"
+import { allowsDns, blocking, type Connection, type Direction, letsNobodyIn, type Policy, policyOf } from "./policy.ts"
 
 const policiesOf = (scene: Scene, namespace: string): ReadonlyArray<Policy> =>
   scene.all("NetworkPolicy", namespace).flatMap((object) => policyOf(object) ?? [])
@@ -121,14 +121,19 @@ const dnsCandidates = (scene: Scene): ReadonlyArray<Candidate> =>
 /** A policy that is younger than this, in milliseconds, may be what changed. */
 const YOUNG = 2 * 3_600_000
 
+const sayNobody = ({ rules }: Policy): string =>
+  rules.ingress?.length === 0 ? "it allows no ingress" : "its rules are for pods or namespaces of which there are none"
+
 /** Policies that let nothing in to the pods of a service, while it is asked why that is not reached. */
 const closedCandidates = (scene: Scene): ReadonlyArray<Candidate> => {
   if (!asksHowItAnswers(scene.subject)) return []
   return scene.known("NetworkPolicy").flatMap((object): ReadonlyArray<Candidate> => {
     const policy = policyOf(object)
-    if (policy?.rules.ingress?.length !== 0) return []
+    if (policy === undefined || !letsNobodyIn(scene, policy)) return []
     const isOpened = (pod: Pod) =>
-      policiesOf(scene, policy.namespace).some((other) => (other.rules.ingress?.length ?? 0) > 0 && other.selects(pod))
+      policiesOf(scene, policy.namespace).some(
+        (other) => other.rules.ingress !== undefined && !letsNobodyIn(scene, other) && other.selects(pod)
+      )
     const services = scene.known("Service", policy.namespace).map(serviceOf)
     const closed = services.filter((service) => podsBehind(scene, service).some((pod) => policy.selects(pod) && !isOpened(pod)))
     if (closed.length === 0) return []
@@ -141,7 +146,7 @@ const closedCandidates = (scene: Scene): ReadonlyArray<Candidate> => {
         entity: policy.entity,
         summary: `${showEntity(policy.entity)} lets nothing in to the pods of ${closed.map((one) => showEntity(one.entity)).join(", ")}`,
         observations: [
-          { ratio: weight.strong, sentence: "it allows no ingress, and no other policy does", cites },
+          { ratio: weight.strong, sentence: `${sayNobody(policy)}, and no other policy lets anybody in`, cites },
           { ratio: weight.fair, sentence: "it is asked why they are not reached", cites: [] },
           ...age
         ],

@@ -118,6 +118,25 @@ export const blocking = (
   return isLet ? [] : about
 }
 
+/** Whether a rule is for pods or namespaces of which there are none, all of them being known. */
+const isForNobody = (scene: Scene, policy: Policy, rule: unknown): boolean => {
+  const { ipBlock, namespaceSelector, podSelector } = fields(rule)
+  if (maybeFields(ipBlock) !== undefined) return false
+  if (namespaceSelector !== undefined) {
+    const wanted = selectorOf(namespaceSelector)
+    const isTaken = ({ metadata }: KubeObject) =>
+      matchesSelector(wanted, { "kubernetes.io/metadata.name": metadata.name, ...strings(metadata.labels) })
+    return scene.isComplete("Namespace") && !scene.all("Namespace").some(isTaken)
+  }
+  const wanted = selectorOf(podSelector)
+  const isThere = scene.pods.some(({ labels, namespace }) => namespace === policy.namespace && matchesSelector(wanted, labels))
+  return scene.isComplete("Pod", policy.namespace) && !isThere
+}
+
+/** Whether a policy lets nobody in: it has no rule for it, or only such for pods and namespaces of which there are none. */
+export const letsNobodyIn = (scene: Scene, policy: Policy): boolean =>
+  policy.rules.ingress?.every(({ from }) => list(from).length > 0 && list(from).every((peer) => isForNobody(scene, policy, peer))) ?? false
+
 /** Whether rules of a port let DNS pass. */
 const takesDnsPort = (ports: unknown): boolean => {
   const told = list(ports)

@@ -122,6 +122,27 @@ it("knows a service by its place in a URL, whatever word its name is", () => {
   expect(says("api: i/o timeout")).toBe("dependency-unreachable Deployment/cart")
 })
 
+it("takes a policy whose rules are for nobody that is there for one that lets nobody in, where a person misses an answer", () => {
+  const place = (name: string, labels: object) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } }) as KubeObject
+  const closed = policy({
+    podSelector: { matchLabels: { app: "db" } },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: "edge" } } }] }]
+  })
+  const asked = (question: string, team: string) =>
+    verdictOf(
+      evidenceOf({
+        objects: [database, dbPod(), closed, place("shop", {}), place("portal", { team })],
+        logs: [{ ...logOf(dbPod(), "listening"), previous: false }],
+        complete: [...wholeShop, { kind: "Namespace" }],
+        subject: { namespace: "shop", alerts: [], question }
+      })
+    )
+  expect(asked("portal gets no answer from db", "portal")).toBe("network-policy-blocks-ingress NetworkPolicy/closed")
+  expect(asked("portal gets no answer from db", "edge")).toBe("healthy")
+  expect(asked("how is db?", "portal")).toBe("healthy")
+})
+
 describe("a network policy is not the cause where", () => {
   it.each<readonly [string, Evidence]>([
     [

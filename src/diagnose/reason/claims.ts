@@ -1,0 +1,16 @@
+import type { Subject } from "../scene/scene.ts"
+
+/** A question whether something is so, which claims nothing. */
+const isAskedWhether = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|will|any)\b/i
+
+const negations = /\b(?:cannot|can['’]?t|won['’]?t|(?:do|does|did|is|are|was|were|has|have)(?:n['’]t| not)|never|no longer|unable)\b/i
+
+const failing =
+  /\b(?:fail(?:s|ed|ing|ures?)?|broke(?:n)?|breaks?|down|hangs?|stuck|stop(?:s|ped)|missing|lost|wrong|crash(?:es|ed|ing)?|outage|stale|old|outdated|empty|denied|rejected|unusable|dead|blank|errors?|5\d\d|time[sd]? ?out)\b/i
+
+/** What people do not get: `no answer`, `gets no mails`. */
+const nothingOf = /\b(?:gets?|got|returns?|shows?|sends?|sees?|receives?|(?:there )?(?:is|are)) no(?:thing|ne)?\b|^no \w+/i
+
+/** Whether a person says, in words of users, that something does not do what it should; alerts and questions whether it is so claim nothing. */
+export const claimsFailure = ({ question = "" }: Subject): boolean =>
+  !isAskedWhether.test(question) && [negations, failing, nothingOf].some((words) => words.test(question))
