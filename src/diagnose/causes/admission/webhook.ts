@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector, selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import { namespaceLabels } from "../../scene/views/namespace.ts"
 import { type Backend, backendOf } from "./backend.ts"
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
@@ -53,5 +54,5 @@ export const mustPass = (scene: Scene, webhook: Webhook, namespace: string, temp
   if (places.matchExpressions.length === 0 && Object.keys(places.matchLabels).length === 0) return true
   const found = scene.find(entity("Namespace", undefined, namespace))
   if (typeof found === "string") return false
-  return matchesSelector(places, { "kubernetes.io/metadata.name": namespace, ...strings(found.metadata.labels) })
+  return matchesSelector(places, namespaceLabels(found))
 }

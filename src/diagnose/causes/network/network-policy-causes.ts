@@ -130,10 +130,8 @@ const closedCandidates = (scene: Scene): ReadonlyArray<Candidate> => {
   return scene.known("NetworkPolicy").flatMap((object): ReadonlyArray<Candidate> => {
     const policy = policyOf(object)
     if (policy === undefined || !letsNobodyIn(scene, policy)) return []
-    const isOpened = (pod: Pod) =>
-      policiesOf(scene, policy.namespace).some(
-        (other) => other.rules.ingress !== undefined && !letsNobodyIn(scene, other) && other.selects(pod)
-      )
+    const opening = policiesOf(scene, policy.namespace).filter((other) => other.rules.ingress !== undefined && !letsNobodyIn(scene, other))
+    const isOpened = (pod: Pod) => opening.some((other) => other.selects(pod))
     const services = scene.known("Service", policy.namespace).map(serviceOf)
     const closed = services.filter((service) => podsBehind(scene, service).some((pod) => policy.selects(pod) && !isOpened(pod)))
     if (closed.length === 0) return []

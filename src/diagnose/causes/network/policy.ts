@@ -1,9 +1,10 @@
 import type { Entity } from "../../../domain/entity.ts"
-import { fields, list, maybeFields, strings, text, texts, wholeNumber } from "../../../platform/kubernetes/fields.ts"
+import { fields, list, maybeFields, text, texts, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector, selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
+import { namespaceLabels } from "../../scene/views/namespace.ts"
 import { addressOf, type Pod } from "../../scene/views/pod.ts"
 import { dnsNamespaces } from "../dns/dns-servers.ts"
 import { inBlock } from "./ip-block.ts"
@@ -46,21 +47,15 @@ export const policyOf = (object: KubeObject): Policy | undefined => {
   }
 }
 
-/** Labels of a namespace; the one with its name is always there. */
-const namespaceLabels = (scene: Scene, name: string): Readonly<Record<string, string>> | undefined => {
-  const found = scene.find(entity("Namespace", undefined, name))
-  return typeof found === "string" ? undefined : { "kubernetes.io/metadata.name": name, ...strings(found.metadata.labels) }
-}
-
 const takesNamespace = (scene: Scene, selector: unknown, name: string): boolean => {
   const wanted = selectorOf(selector)
   const own = { "kubernetes.io/metadata.name": name }
   if (matchesSelector(wanted, own)) return true
-  const labels = namespaceLabels(scene, name)
+  const found = scene.find(entity("Namespace", undefined, name))
   // a namespace whose labels are not known is given the benefit of the doubt
-  return labels === undefined
+  return typeof found === "string"
     ? Object.keys(wanted.matchLabels).some((key) => key !== "kubernetes.io/metadata.name") || wanted.matchExpressions.length > 0
-    : matchesSelector(wanted, labels)
+    : matchesSelector(wanted, namespaceLabels(found))
 }
 
 const takesPeer = (scene: Scene, policy: Policy, rule: unknown, { ip, pod }: Peer): boolean => {
@@ -124,9 +119,7 @@ const isForNobody = (scene: Scene, policy: Policy, rule: unknown): boolean => {
   if (maybeFields(ipBlock) !== undefined) return false
   if (namespaceSelector !== undefined) {
     const wanted = selectorOf(namespaceSelector)
-    const isTaken = ({ metadata }: KubeObject) =>
-      matchesSelector(wanted, { "kubernetes.io/metadata.name": metadata.name, ...strings(metadata.labels) })
-    return scene.isComplete("Namespace") && !scene.all("Namespace").some(isTaken)
+    return scene.isComplete("Namespace") && !scene.all("Namespace").some((one) => matchesSelector(wanted, namespaceLabels(one)))
   }
   const wanted = selectorOf(podSelector)
   const isThere = scene.pods.some(({ labels, namespace }) => namespace === policy.namespace && matchesSelector(wanted, labels))
