@@ -3,6 +3,7 @@ import { creationRefused } from "./admission/creation-refused.ts"
 import { webhookCauses } from "./admission/webhook-causes.ts"
 import { autoscalingCauses } from "./autoscaling/autoscaling-causes.ts"
 import type { Cause } from "./cause.ts"
+import { chaosExperimentRunning } from "./change/chaos-experiment-running.ts"
 import { configChanged, secretChanged } from "./change/config-changed.ts"
 import { flagChanged } from "./change/flag-changed.ts"
 import { controlPlaneCauses } from "./control-plane/control-plane-causes.ts"
@@ -36,5 +37,6 @@ export const clusterCauses: ReadonlyArray<Cause> = [
   configChanged,
   secretChanged,
   flagChanged,
+  chaosExperimentRunning,
   memoryGrowth
 ]

@@ -27,7 +27,7 @@ import { startCauses } from "./start/start-causes.ts"
 import { dependencyCauses } from "./traces/dependency-causes.ts"
 
 /** The version of the taxonomy: raised when codes are added. */
-export const TAXONOMY = "4"
+export const TAXONOMY = "5"
 
 /** Every cause that can be named. */
 export const causes: ReadonlyArray<Cause> = [

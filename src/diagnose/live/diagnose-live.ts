@@ -11,7 +11,7 @@ import { noteWants } from "../scene/note-wants.ts"
 import type { Scene, Subject } from "../scene/scene.ts"
 import type { Want } from "../scene/want.ts"
 import { makeCollector } from "./collector.ts"
-import { readAtFirst, readWhenUnsure } from "./kinds.ts"
+import { readAtFirst, readEverywhereWhenUnsure, readWhenUnsure } from "./kinds.ts"
 import type { LiveCluster } from "./live-cluster.ts"
 import { isCertain, worthReading } from "./worth-reading.ts"
 
@@ -64,7 +64,8 @@ const honest = (analysis: Analysis, scene: Scene): Analysis => {
 
 const listsOf = (kinds: ReadonlyArray<string>): ReadonlyArray<Want> => kinds.map((kind) => ({ _tag: "list", kind }))
 const first = listsOf(readAtFirst)
-const further = listsOf(readWhenUnsure)
+const everywhere: ReadonlyArray<Want> = readEverywhereWhenUnsure.map((kind) => ({ _tag: "list", kind, everywhere: true }))
+const further = [...listsOf(readWhenUnsure), ...everywhere]
 /** What is wrong with the control plane is nobody's answer where a namespace is asked about. */
 const ofCluster: ReadonlyArray<Want> = [{ _tag: "health" }, { _tag: "server", compared: false }]
 

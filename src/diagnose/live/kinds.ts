@@ -1,5 +1,6 @@
 import { resourceOf } from "../../platform/kubernetes/place.ts"
 import { kindCalled } from "../dump/printed/kinds.ts"
+import { chaosKinds } from "../scene/chaos-kinds.ts"
 
 /**
  * What is listed before anything is analysed: what nearly every diagnosis needs, side by side. All other kinds are listed when a cause
@@ -47,8 +48,12 @@ export const readWhenUnsure: ReadonlyArray<string> = [
   "AuthorizationPolicy",
   "PeerAuthentication",
   "Server",
-  "ServiceProfile"
+  "ServiceProfile",
+  "FeatureFlag"
 ]
+
+/** The same of kinds whose objects reach into namespaces that are not theirs: listed everywhere, whichever is asked about. */
+export const readEverywhereWhenUnsure: ReadonlyArray<string> = chaosKinds
 
 /** Never asked for, not even by name: what a Secret holds is nobody's evidence. Whether one exists is told by the kubelet's events. */
 const neverRead: ReadonlySet<string> = new Set(["Secret"])

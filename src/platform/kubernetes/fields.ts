@@ -7,6 +7,15 @@ export const maybeFields = (value: unknown): Fields | undefined =>
 
 export const fields = (value: unknown): Fields => maybeFields(value) ?? {}
 
+/** What a text of JSON holds, where it is an object. */
+export const jsonFields = (value: string): Fields | undefined => {
+  try {
+    return maybeFields(JSON.parse(value))
+  } catch {
+    return undefined
+  }
+}
+
 export const list = (value: unknown): ReadonlyArray<Fields> => (Array.isArray(value) ? value.map(fields) : [])
 
 /** A text that is not empty. */

@@ -1,9 +1,15 @@
 import type { Change } from "../../../domain/change.ts"
-import { entityKey } from "../../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { millisOf } from "../../../domain/ids.ts"
+import { asksHowItAnswers } from "../../reason/asked.ts"
+import { claimsFailure } from "../../reason/claims.ts"
+import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { citeOf } from "../evidence.ts"
 import { askedService } from "../traces/traced-services.ts"
+import { lastChangeOf } from "./config-in-use.ts"
+import { type FaultFlag, faultFlags } from "./flags-in-config.ts"
 
 const MINUTE = 60_000
 /** What begins later than this after a change has another reason. */
@@ -36,37 +42,77 @@ const mentions = (scene: Scene, name: string) =>
           )
       )
 
-/** A flag that was changed shortly before: time alone never makes it the cause, it is told beside others. */
+const minutesBefore = (scene: Scene, changed: number | undefined): number | undefined => {
+  const began = beganOf(scene)
+  if (changed === undefined || began === undefined || began - changed < -MINUTE || began - changed >= SOON) return undefined
+  return Math.max(0, Math.round((began - changed) / MINUTE))
+}
+
+const podsOfLines = (scene: Scene, said: ReadonlyArray<{ readonly pod: Entity }>): ReadonlyArray<Entity> =>
+  scene.pods
+    .filter((pod) => said.some((one) => entityKey(one.pod) === entityKey(pod.entity)))
+    .flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
+
+/** A flag whose change a source told of: time alone never makes it the cause, it is told beside others. */
+const told = (scene: Scene): ReadonlyArray<Candidate> => {
+  const began = beganOf(scene)
+  if (began === undefined) return []
+  const lately = scene.changes.filter(({ at }) => millisOf(at) <= began && began - millisOf(at) < SOON)
+  return lately
+    .filter(({ kind }) => kind === "flag")
+    .map((change): Candidate => {
+      const name = nameOf(change)
+      const said = mentions(scene, name)
+      const minutes = Math.round((began - millisOf(change.at)) / MINUTE)
+      const [first] = said
+      const cites = [change.url ?? change.source]
+      const observations: ReadonlyArray<Observation> = [
+        { ratio: weight.fair, sentence: `${change.summary}, ${minutes} minutes before it began`, cites },
+        ...(first === undefined ? [] : [{ ratio: weight.strong, sentence: `a complaint names “${name}”`, cites: [first.cite] }]),
+        ...(lately.length === 1 ? [{ ratio: weight.fair, sentence: "nothing else is known to have been changed then", cites }] : [])
+      ]
+      return {
+        entity: { kind: "Flag", name },
+        summary: `${change.summary}, ${minutes} minutes before the trouble began`,
+        observations,
+        explains: [...askedService(scene).entities, ...podsOfLines(scene, said)]
+      }
+    })
+}
+
+/** A flag that is on to break something: what it is for is in its name, and somebody has to miss something. */
+const turnedOn = (scene: Scene, { name, object, targets, variant }: FaultFlag): Candidate => {
+  const cites = [citeOf(scene, entityOf(object))]
+  const minutes = minutesBefore(scene, lastChangeOf(object)?.at)
+  const said = mentions(scene, name)
+  const [first] = said
+  const [target] = targets
+  return {
+    entity: entityOf(object),
+    summary: `the flag ${name} is on (“${variant}”), which makes ${target?.name ?? "something"} fail on purpose (${showEntity(entityOf(object))})`,
+    observations: [
+      { ratio: weight.strong, sentence: `the flag ${name} is on: “${variant}”`, cites },
+      ...(target === undefined ? [] : [{ ratio: weight.strong, sentence: `by its name it is for ${showEntity(target)}`, cites }]),
+      ...(first === undefined ? [] : [{ ratio: weight.strong, sentence: `a complaint names “${name}”`, cites: [first.cite] }]),
+      ...(minutes === undefined ? [] : [{ ratio: weight.fair, sentence: `flags were changed ${minutes} minutes before it began`, cites }])
+    ],
+    explains: [...targets, ...podsOfLines(scene, said), ...(targets.length > 0 ? [] : askedService(scene).entities)]
+  }
+}
+
+const isMissed = ({ subject }: Scene): boolean =>
+  asksHowItAnswers(subject) || claimsFailure(subject) || subject.alerts.some(({ isFiring }) => isFiring)
+
 export const flagChanged: Cause = {
   code: "flag-changed",
   family: "change",
-  title: "A feature flag was changed shortly before the trouble began",
+  title: "A feature flag was changed shortly before the trouble began, or makes it fail on purpose",
   prior: 0.02,
   next: "turn the flag back, and see whether the trouble ends",
-  candidates: (scene) => {
-    const began = beganOf(scene)
-    if (began === undefined) return []
-    const lately = scene.changes.filter(({ at }) => millisOf(at) <= began && began - millisOf(at) < SOON)
-    return lately
-      .filter(({ kind }) => kind === "flag")
-      .map((change): Candidate => {
-        const name = nameOf(change)
-        const said = mentions(scene, name)
-        const minutes = Math.round((began - millisOf(change.at)) / MINUTE)
-        const [first] = said
-        const cites = [change.url ?? change.source]
-        const observations: ReadonlyArray<Observation> = [
-          { ratio: weight.fair, sentence: `${change.summary}, ${minutes} minutes before it began`, cites },
-          ...(first === undefined ? [] : [{ ratio: weight.strong, sentence: `a complaint names “${name}”`, cites: [first.cite] }]),
-          ...(lately.length === 1 ? [{ ratio: weight.fair, sentence: "nothing else is known to have been changed then", cites }] : [])
-        ]
-        const pods = scene.pods.filter((pod) => said.some((one) => entityKey(one.pod) === entityKey(pod.entity)))
-        return {
-          entity: { kind: "Flag", name },
-          summary: `${change.summary}, ${minutes} minutes before the trouble began`,
-          observations,
-          explains: [...askedService(scene).entities, ...pods.flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])]
-        }
-      })
-  }
+  candidates: (scene) => [
+    ...told(scene),
+    ...faultFlags(scene)
+      .filter(({ name }) => isMissed(scene) || mentions(scene, name).length > 0)
+      .map((flag) => turnedOn(scene, flag))
+  ]
 }

@@ -1,4 +1,4 @@
-import { type Fields, fields, list, maybeFields, text, time } from "../../../platform/kubernetes/fields.ts"
+import { type Fields, fields, jsonFields, list, maybeFields, text, time } from "../../../platform/kubernetes/fields.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Observation, weight } from "../cause.ts"
 import { perScene, type Spoken } from "../evidence.ts"
@@ -35,14 +35,7 @@ const wordsIn = (value: unknown): ReadonlyArray<string> => {
   return record === undefined ? [] : Object.values(record).flatMap(wordsIn)
 }
 
-const parsed = (value: unknown): Fields => {
-  if (typeof value !== "string") return fields(value)
-  try {
-    return fields(JSON.parse(value))
-  } catch {
-    return {}
-  }
-}
+const parsed = (value: unknown): Fields => fields(typeof value === "string" ? jsonFields(value) : value)
 
 /** `lookup-events` wraps the record that CloudTrail keeps. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const changeOf = (one: Fields, source: string): ReadonlyArray<CloudChange> => {

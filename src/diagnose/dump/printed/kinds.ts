@@ -40,6 +40,10 @@ const rows: Readonly<Record<string, string>> = {
     "Server; ServerAuthorization saz serverauthz; MeshTLSAuthentication meshtlsauthn; NetworkAuthentication netauthn",
   "linkerd.io/v1alpha2": "ServiceProfile sp",
   "cilium.io/v2": "CiliumNetworkPolicy=ciliumnetworkpolicies cnp; CiliumClusterwideNetworkPolicy*=ciliumclusterwidenetworkpolicies ccnp",
+  "chaos-mesh.org/v1alpha1":
+    "PodChaos=podchaos; NetworkChaos=networkchaos; StressChaos=stresschaos; HTTPChaos=httpchaos; DNSChaos=dnschaos; IOChaos=iochaos; TimeChaos=timechaos; JVMChaos=jvmchaos; KernelChaos=kernelchaos",
+  "litmuschaos.io/v1alpha1": "ChaosEngine; ChaosExperiment; ChaosResult",
+  "core.openfeature.dev/v1beta1": "FeatureFlag ff; FeatureFlagSource ffs",
   "helm.toolkit.fluxcd.io/v2": "HelmRelease hr",
   "kustomize.toolkit.fluxcd.io/v1": "Kustomization ks",
   "source.toolkit.fluxcd.io/v1":
