@@ -7,14 +7,12 @@ import { isReady, type Pod } from "../../scene/views/pod.ts"
 import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
 import { citedLines, citeOf, eachOnce, type Spoken, saidThat } from "../evidence.ts"
-import { chaosExperiments, type Experiment } from "./chaos-experiments.ts"
+import { chaosExperiments, type Experiment, ranOutOfMemory } from "./chaos-experiments.ts"
 
 const troubled = (pod: Pod): boolean =>
   !isReady(pod) || pod.deletedAt !== undefined || pod.containers.some(({ status }) => (status?.restarts ?? 0) > 0)
 
-const ranOut = ({ containers, reason }: Pod): boolean =>
-  reason === "Evicted" ||
-  containers.some(({ status }) => status?.terminated?.reason === "OOMKilled" || status?.last?.reason === "OOMKilled")
+const ranOut = (pod: Pod): boolean => pod.reason === "Evicted" || ranOutOfMemory(pod)
 
 /** What programs say when calls, disks or clocks are disturbed. */
 const disturbed =

@@ -116,12 +116,20 @@ const ofLitmus = (scene: Scene, engine: KubeObject): ReadonlyArray<Experiment> =
 /** In the place of a program that was made to fail Chaos Mesh runs this. https://chaos-mesh.org/docs/simulate-pod-chaos-on-kubernetes/ */
 const isPaused = ({ containers }: Pod): boolean => containers.some(({ image }) => /\/pause(?:[:@]|$)/.test(image))
 
-/** Experiments that events tell of, or that a pod shows to have been made: their objects may be of another namespace. */
+/** What takes memory on purpose is looked for where memory ran out, which is certain by itself and would not be doubted. */
+export const ranOutOfMemory = ({ containers }: Pod): boolean =>
+  containers.some(({ status }) => status?.terminated?.reason === "OOMKilled" || status?.last?.reason === "OOMKilled")
+
+/** Experiments that events tell of, or that pods show: their objects may be of another namespace. */
 const hinted = (scene: Scene): ReadonlyArray<KubeObject> => {
   const kinds = new Set(chaosKinds)
   const about = new Map(scene.events.filter((event) => kinds.has(event.about.kind)).map((event) => [entityKey(event.about), event.about]))
   const told = [...about.values()].map(scene.find).filter((found) => typeof found !== "string")
-  return [...told, ...(scene.pods.some(isPaused) ? scene.everywhere("PodChaos") : [])]
+  const shown = [
+    ...(scene.pods.some(isPaused) ? ["PodChaos"] : []),
+    ...(scene.pods.some(ranOutOfMemory) ? ["StressChaos", "ChaosEngine"] : [])
+  ]
+  return [...told, ...shown.flatMap(scene.everywhere)]
 }
 
 /** Those of Chaos Mesh and LitmusChaos that are not known to be over, and have pods that are known. */

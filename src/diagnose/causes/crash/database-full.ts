@@ -7,7 +7,7 @@ import type { Sign } from "./sign.ts"
  * (https://www.mongodb.com/docs/manual/reference/error-codes/), and MISCONF and OOM are answers of Redis to whoever writes.
  */
 export const toldByDriver =
-  /\b(?:psycopg\d?|asyncpg|pgconn|sqlalchemy|pymysql|pymongo|mysql\.connector|ActiveRecord|Sequelize\w*|QueryFailedError|JDBC\w*|PG)\b.*(?:DiskFull|[Nn]o space left|[Dd]isk (?:is )?full|table .{0,80} is full|OutOfDiskSpace)|(?:PSQLException|SQLException|org\.postgresql\.\S+|\bpq|(?<!\S)error): (?:ERROR: )?could not (?:extend|write to|open) file .*No space left|SQLSTATE(?:\[|:? ?)?53100|\b1114\b.{0,20}The table '[^']+' is full|ER_RECORD_FILE_FULL|ER_DISK_FULL|\bcode"?:? ?14031\b|MISCONF Redis is configured to save|\bOOM command not allowed when used memory/
+  /\b(?:psycopg\d?|asyncpg|pgconn|sqlalchemy|pymysql|pymongo|mysql\.connector|ActiveRecord|Sequelize\w*|QueryFailedError|JDBC\w*|PG)\b.*(?:DiskFull|[Nn]o space left|[Dd]isk (?:is )?full|table .{0,80} is full|OutOfDiskSpace)|(?:PSQLException|SQLException|org\.postgresql\.\S+|\bpq|(?<!\S)error): (?:ERROR: )?could not (?:extend|write to|open) file .*No space left|SQLSTATE(?:\[|:? ?)?53100|\b1114\b.{0,20}The table '[^']+' is full|ER_RECORD_FILE_FULL|ER_DISK_FULL|\bcode"?:? ?14031\b|MISCONF Redis is configured to save|\bcommand not allowed when used memory\b/
 
 export const databaseFull: Sign = {
   code: "dependency-saturated",

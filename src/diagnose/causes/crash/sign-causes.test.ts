@@ -27,6 +27,20 @@ describe("a program's last words", () => {
     ["OSError: [Errno 28] No space left on device", "volume-full"],
     ["PermissionError: [Errno 13] Permission denied: '/data/db'", "permission-denied"],
     ["listen tcp :8080: bind: address already in use", "port-in-use"],
+    ["Web server failed to start. Port 8080 was already in use.", "port-in-use"],
+    ["fatal: tls: private key does not match public key", "configuration-invalid"],
+    [
+      'nginx: [emerg] SSL_CTX_use_PrivateKey("/tls/tls.key") failed (SSL: error:05800074:x509 certificate routines::key values mismatch)',
+      "configuration-invalid"
+    ],
+    ["FATAL:  database files are incompatible with server", "data-incompatible"],
+    ["# Can't handle RDB format version 11", "data-incompatible"],
+    [
+      "[ERROR] [MY-013171] [InnoDB] Cannot boot server version 80036 on data directory built by version 90001. Downgrade is not supported",
+      "data-incompatible"
+    ],
+    ["java.lang.IllegalStateException: cannot upgrade a node from version [6.8.23] directly to version [8.14.1]", "data-incompatible"],
+    ["redis.exceptions.OutOfMemoryError: command not allowed when used memory > 'maxmemory'.", "dependency-saturated"],
     ["ModuleNotFoundError: No module named 'requests'", "module-missing"],
     ["exec /app: exec format error", "image-platform-mismatch"],
     ['/entrypoint.sh: line 12:    31 Illegal instruction     (core dumped) "$@"', "image-platform-mismatch"],

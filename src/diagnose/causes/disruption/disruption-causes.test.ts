@@ -26,6 +26,15 @@ const refused = {
   source: "commands/001.txt"
 }
 
+it("a disruption budget is not the cause where its workload of the same name is asked about", () => {
+  const asked = (question: string) =>
+    verdictOf(
+      evidenceOf({ objects: [cartPod(), never], subject: { alerts: [], namespace: "shop", question }, complete: [{ kind: "Pod" }] })
+    )
+  expect(asked("is cart ok?")).toBe("healthy")
+  expect(asked("why does the pdb cart allow nothing?")).toBe("disruption-budget-blocks PodDisruptionBudget/cart")
+})
+
 describe("a disruption budget is the cause where", () => {
   it("a drain is refused, and it never allows one", () => {
     expect(verdictOf(evidenceOf({ objects: [cartPod(), never], said: [refused] }))).toBe(

@@ -1,4 +1,4 @@
-import { showEntity } from "../../../domain/entity.ts"
+import { type Entity, showEntity } from "../../../domain/entity.ts"
 import { at, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
@@ -61,9 +61,20 @@ const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): Rea
 /** Words of who wants pods away; that a budget leaves no room hurts nobody until then. */
 const away = /evict|drain|upgrad|cordon|block|stuck|deadlock|rotat|consolidat|maintenance|replac|prevent|scale[- ]?(?:down|in)|remov|never/i
 
-/** A person who names it asks why it blocks; an alert says what it fires for. */
-const wantsAway = ({ subject: { alerts, named = [], question = "" } }: Scene): boolean =>
-  named.length > 0 || question !== "" || alerts.some(({ annotations, name }) => away.test([name, ...Object.values(annotations)].join(" ")))
+/** Whether a name is a budget's own, and not its workload's, which people ask about more often. */
+const isOwnName = (name: string, workloads: ReadonlyArray<Entity>): boolean => workloads.every((one) => one.name !== name)
+
+/** A person who names it asks why it blocks, or says so where it is called as what it keeps; an alert says what it fires for. */
+const wantsAway = (
+  { subject: { alerts, named = [], question = "" } }: Scene,
+  { name }: Entity,
+  workloads: ReadonlyArray<Entity>
+): boolean =>
+  named.length > 0 ||
+  (question !== "" && (isOwnName(name, workloads) || away.test(question) || asksOfBudgets.test(question))) ||
+  alerts.some(({ annotations, name }) => away.test([name, ...Object.values(annotations)].join(" ")))
+
+const asksOfBudgets = /disrupt|\bpdbs?\b|budget/i
 
 const refusedEviction =
   /\bdrain|disruption ?budget|\bpdb\b|(?:cannot|can't|could not|unable to|fail\w* to) evict|\bevict\w*\b.{0,40}\b(?:refus|block|den[iy]|fail|stuck|hang)/i
@@ -84,16 +95,16 @@ const budgetBlocks: Cause = {
       const allowed = wholeNumber(at(budget, "status", "disruptionsAllowed"))
       if (allowed !== undefined && allowed > 0) return []
       const pods = podsOf(scene, budget)
+      const workloads = pods.map(({ object }) => scene.workloadOf(object))
       const wanted = drains(scene, budget, pods)
       const why = never(budget)
       const about = entityOf(budget)
       // a budget that has no room just now may be anybody's
       const isAsked = isAskedAbout(scene, about) || (why !== undefined && asksOfEvictions(scene))
-      if (wanted.length === 0 && !(isAsked && allowed === 0 && wantsAway(scene))) return []
+      if (wanted.length === 0 && !(isAsked && allowed === 0 && wantsAway(scene, about, workloads))) return []
       const cites = [citeOf(scene, about)]
       const [healthy, desired] = [wholeNumber(at(budget, "status", "currentHealthy")), wholeNumber(at(budget, "status", "desiredHealthy"))]
       const isShort = why === undefined && healthy !== undefined && desired !== undefined && healthy < desired
-      const workloads = pods.map(({ object }) => scene.workloadOf(object))
       return [
         {
           entity: about,
