@@ -1,12 +1,17 @@
 import { entityKey } from "../../domain/entity.ts"
 import type { Analysis } from "../reason/analyse.ts"
 import { askedOf } from "../reason/asked.ts"
+import { callsOf } from "../reason/calls.ts"
 import { reachOf } from "../reason/hypothesis.ts"
 import { relevance } from "../reason/relevance.ts"
+import { chaosKinds } from "../scene/chaos-kinds.ts"
 import type { Scene } from "../scene/scene.ts"
 import type { Pod } from "../scene/views/pod.ts"
 import type { Want } from "../scene/want.ts"
 import { podTrouble } from "../symptoms/pod-trouble.ts"
+
+/** Who disturbs on purpose is behind causes that are certain by themselves. */
+const isBehindAll = (want: Want): boolean => want._tag === "list" && want.everywhere === true && chaosKinds.includes(want.kind)
 
 /** A cause that is this likely is not overturned by lists of other kinds, only by what is known of the objects that it is about. */
 const SETTLED = 0.95
@@ -25,8 +30,13 @@ const MOST_HEARD = 16
 /** What the cluster itself runs on is heard where it is asked about. */
 const isSystem = ({ namespace }: Pod, { subject }: Scene): boolean => subject.namespace === undefined && namespace.startsWith("kube-")
 
-/** A program that runs may tell what no object does: a call that a policy blocks, a password that is refused. So a place is not called healthy unheard. */
-const isUnheard = ({ verdict }: Analysis, { logs }: Scene): boolean => verdict.verdict === "healthy" && logs.length < MOST_HEARD
+/** Whether nothing was seen to be wrong with what is asked about, whatever is wrong beside it. */
+const isWell = ({ focus, symptoms }: Analysis): boolean =>
+  !symptoms.some(({ entity }) => relevance(focus, entityKey(entity)) >= (focus.named.size > 0 ? 2 : 1))
+
+/** A program that runs may tell what no object does: a call that a policy blocks, a password that is refused. So nothing is called well unheard. */
+const isUnheard = (analysis: Analysis, { logs }: Scene): boolean =>
+  analysis.verdict.verdict !== "cause" && isWell(analysis) && logs.length < MOST_HEARD
 
 /** Logs of pods in trouble or under suspicion; of those that are asked about too, where it was asked how they answer, or before they are called healthy. */
 const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene): ReadonlyArray<LogsWant> => {
@@ -53,13 +63,25 @@ const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene
   const least = focus.named.size > 0 ? 2 : 1
   const suspects = analysis.verdict.verdict === "cause" ? reachOf(analysis.verdict.cause) : new Set<string>()
   const unheard = new Set(analysis.symptoms.map(({ entity }) => entityKey(entity)).filter((key) => !heard.has(key)))
+  // what fails for who calls it may tell whose fault that is
+  const blamed = new Set(
+    analysis.verdict.verdict === "inconclusive"
+      ? analysis.symptoms.flatMap(({ entity }) => callsOf(scene, entity).complained).map(entityKey)
+      : []
+  )
   const isAboutAnswers = askedOf(scene.subject) !== "state"
   const rank = (key: string): number => {
     const pod = pods.get(key)
     const near = relevance(focus, key)
     if (pod === undefined || near === 0) return 0
     const workload = workloadOf(key)
-    if (podTrouble(scene, pod) !== undefined || [key, workload].some((one) => suspects.has(one)) || unheard.has(workload)) return near + 1
+    if (
+      podTrouble(scene, pod) !== undefined ||
+      [key, workload].some((one) => suspects.has(one)) ||
+      unheard.has(workload) ||
+      blamed.has(workload)
+    )
+      return near + 1
     return (isAboutAnswers && near === 2) || (hears && near >= least && pod.phase === "Running" && !isSystem(pod, scene)) ? 1 : 0
   }
   const most = hears ? 1 : MOST_LOGS_OF_ONE
@@ -89,5 +111,5 @@ export const worthReading = (analysis: Analysis, wants: ReadonlyArray<Want>, sce
   const logs = worthyLogs(wants, analysis, scene)
   if (cause === undefined) return [...others, ...logs].toSorted((a, b) => order[a._tag] - order[b._tag])
   const reach = new Set([...reachOf(cause), ...(cause.blames ?? []).map(entityKey)])
-  return [...others.filter((want) => want._tag === "object" && reach.has(entityKey(want.entity))), ...logs]
+  return [...others.filter((want) => isBehindAll(want) || (want._tag === "object" && reach.has(entityKey(want.entity)))), ...logs]
 }

@@ -9,7 +9,8 @@ const failing =
   /\b(?:fail(?:s|ed|ing|ures?)?|broke(?:n)?|breaks?|down|hangs?|stuck|stop(?:s|ped)|missing|lost|wrong|crash(?:es|ed|ing)?|outage|stale|old|outdated|empty|denied|rejected|unusable|dead|blank|errors?|5\d\d|time[sd]? ?out)\b/i
 
 /** What people do not get: `no answer`, `gets no mails`. */
-const nothingOf = /\b(?:gets?|got|returns?|shows?|sends?|sees?|receives?|(?:there )?(?:is|are)) no(?:thing|ne)?\b|^no \w+/i
+const nothingOf =
+  /\b(?:gets?|got|returns?|shows?|sends?|sees?|receives?|(?:there )?(?:is|are)) no(?:thing|ne)?\b|^no \w+|\b(?!ha(?:s|d|ve)\b|shows?\b|sees?\b)[a-z]+(?:s|ed) no (?!longer\b|(?:\w+ )?(?:problems?|issues?|errors?|failures?|wrong)\b)[a-z]/i
 
 /** Whether a person says, in words of users, that something does not do what it should; alerts and questions whether it is so claim nothing. */
 export const claimsFailure = ({ question = "" }: Subject): boolean =>

@@ -10,6 +10,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     prior: 0.015,
     says: /too many (?:client )?connections|too many clients|remaining connection slots|max_connections|connection pool.{0,30}(?:exhausted|timed? ?out|full|empty)|pool.{0,20}exhausted|QueuePool limit|HikariPool.*not available|Timeout: Pool empty|ORA-00018|ER_CON_COUNT_ERROR|(?:ran )?out of (?:free |available )?connections|no (?:free|more) connections|unable to acquire (?:a )?(?:database )?connection|timed? ?out (?:acquiring|waiting for).{0,30}connection/i,
     isCall: true,
+    isAnswer: true,
     next: "find who holds the connections; compare pools times replicas with what the database allows"
   },
   {
@@ -20,6 +21,7 @@ export const callSigns: ReadonlyArray<Sign> = [
     prior: 0.015,
     says: /ProvisionedThroughputExceeded|\bThrottl(?:ing|ed)Exception\b|\bThrottling: Rate exceeded|RequestThrottled|RequestLimitExceeded|BandwidthLimitExceeded|\bTooManyRequestsException\b|\bSlowDown\b|\bEC2ThrottledException\b|api error Throttling/,
     isCall: true,
+    isAnswer: true,
     next: "look at what loads it (its slowest queries, its hottest keys), and at its size"
   },
   databaseFull,

@@ -16,5 +16,6 @@ export const databaseFull: Sign = {
   prior: 0.015,
   says: toldByDriver,
   isCall: true,
+  isAnswer: true,
   next: "give the database room, or free some: its own disk or memory is full, not the program's"
 }
