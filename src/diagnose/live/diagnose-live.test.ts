@@ -95,6 +95,35 @@ describe("a live diagnosis", () => {
     })
   )
 
+  it.effect("looks for who disturbs on purpose also where a cause is certain, wherever that is written", () =>
+    Effect.gen(function* () {
+      const limited = { ...crashing({ exitCode: 137, reason: "OOMKilled" }), container: { resources: { limits: { memory: "64Mi" } } } }
+      const stress: KubeObject = {
+        apiVersion: "chaos-mesh.org/v1alpha1",
+        kind: "StressChaos",
+        metadata: { name: "hog", namespace: "chaos" },
+        spec: { stressors: { memory: { workers: 1 } }, selector: { namespaces: ["shop"], labelSelectors: { app: "cart" } } },
+        status: { conditions: [{ type: "AllInjected", status: "True" }] }
+      }
+      const calm = yield* diagnoseLive({ cluster: clusterOf({ objects: [cartPod(limited)] }).cluster, subject: shop })
+      expect(calm.report.cause).toMatchObject({ code: "out-of-memory-limit" })
+      const disturbed = yield* diagnoseLive({ cluster: clusterOf({ objects: [cartPod(limited), stress] }).cluster, subject: shop })
+      expect(disturbed.report.cause).toMatchObject({ code: "chaos-experiment-running", entity: { kind: "StressChaos", name: "hog" } })
+    })
+  )
+
+  it.effect("hears what is asked about before it calls it well, also where something beside it is broken", () =>
+    Effect.gen(function* () {
+      const crashed = cartPod({ ...crashing({ exitCode: 1, reason: "Error" }), name: "rates-0" })
+      const rates: KubeObject = { ...crashed, metadata: { ...crashed.metadata, labels: { app: "rates" }, ownerReferences: [] } }
+      const cart = cartPod()
+      const { asked, cluster } = clusterOf({ objects: [cart, rates] })
+      const named = [{ kind: "Pod", namespace: "shop", name: cart.metadata.name }]
+      yield* diagnoseLive({ cluster, subject: { ...shop, named, question: "it sends no mails" } })
+      expect(asked).toContain(`logs ${cart.metadata.name}`)
+    })
+  )
+
   it.effect("takes what it may not read for unknown, and says so", () =>
     Effect.gen(function* () {
       const { cluster } = clusterOf({ objects: [cartPod()], forbidden: ["pod", "node"] })

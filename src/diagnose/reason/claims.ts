@@ -10,8 +10,13 @@ const failing =
 
 /** What people do not get: `no answer`, `gets no mails`. */
 const nothingOf =
-  /\b(?:gets?|got|returns?|shows?|sends?|sees?|receives?|(?:there )?(?:is|are)) no(?:thing|ne)?\b|^no \w+|\b(?!ha(?:s|d|ve)\b|shows?\b|sees?\b)[a-z]+(?:s|ed) no (?!longer\b|(?:\w+ )?(?:problems?|issues?|errors?|failures?|wrong)\b)[a-z]/i
+  /\b(?:gets?|got|returns?|shows?|sends?|sees?|receives?|(?:there )?(?:is|are)) no(?:thing|ne)?\b|^no \w+|\b[a-z]+(?:s|ed) no (?!longer\b)[a-z]/i
+
+/** What people say is not so. */
+const denied = /\b(?:no|zero|without(?: any)?) (?:\w+ )?(?:problems?|issues?|errors?|failures?|outages?)\b/gi
 
 /** Whether a person says, in words of users, that something does not do what it should; alerts and questions whether it is so claim nothing. */
-export const claimsFailure = ({ question = "" }: Subject): boolean =>
-  !isAskedWhether.test(question) && [negations, failing, nothingOf].some((words) => words.test(question))
+export const claimsFailure = ({ question = "" }: Subject): boolean => {
+  const told = question.replaceAll(denied, "")
+  return !isAskedWhether.test(told) && [negations, failing, nothingOf].some((words) => words.test(told))
+}

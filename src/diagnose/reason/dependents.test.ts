@@ -74,6 +74,16 @@ it("explains who complains in words of its own of what waits for the root", () =
   expect(verdictOf(evidenceOf({ objects, logs, subject }))).toBe(root)
 })
 
+it("believes why what is called fails, and not what may be wrong with its service as well", () => {
+  const orders = podOf("orders")
+  const port = { ports: [{ name: "http", containerPort: 8080 }] }
+  const books = podOf("books", { ...killed, container: port })
+  const logs = [said(orders, ...Array.from({ length: 6 }, () => "12:29 ERROR GET http://books:8888/all: connection refused"))]
+  const objects = [orders, books, service("books", { ports: [{ port: 8888, targetPort: 8888 }] }), service("orders")]
+  const verdict = verdictOf(evidenceOf({ objects, logs, subject, complete: [{ kind: "Pod", namespace: "shop" }] }))
+  expect(verdict).toBe("out-of-memory-limit Deployment/books")
+})
+
 it("leaves open which of two broken dependencies a bare complaint is of", () => {
   const env = [
     { name: "DB", value: "ledger:5432" },

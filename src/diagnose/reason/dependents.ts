@@ -61,6 +61,7 @@ export const heardByCallers = (
   symptoms: ReadonlyArray<Symptom>
 ): ReadonlyArray<Scored> => {
   const callers = complainants(scene, symptoms)
+  const settled = new Set(hypotheses.filter(({ status }) => status === "confirmed").flatMap((one) => [...reachOf(one)]))
   const told = new Map<Scored, Scored>()
   const seen = new Set<string>()
   for (const one of hypotheses) {
@@ -68,6 +69,8 @@ export const heardByCallers = (
     if (seen.has(key)) continue
     seen.add(key)
     if (one.status !== "inconclusive" || one.likelihood < LIKELY || one.cause.isOfCall === true) continue
+    // what is behind it fails for a reason that is known, which its callers suffer from
+    if (one.entity.kind === "Service" && behindService(scene, one.entity).some((behind) => settled.has(entityKey(behind)))) continue
     const caller = callers.find(({ calls, entity }) => entityKey(entity) !== key && keysOf(calls.complained).has(key))
     if (caller === undefined) continue
     const sentence = `${showEntity(caller.entity)} calls it, and complains`

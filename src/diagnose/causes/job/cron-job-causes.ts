@@ -56,7 +56,9 @@ const missed = spokenOf(
   (job, cites) => {
     const deadline = wholeNumber(at(job, "spec", "startingDeadlineSeconds"))
     const hasRun = text(at(job, "status", "lastScheduleTime")) !== undefined
-    return deadline !== undefined && deadline < SHORTEST_DEADLINE && !hasRun
+    // one that is suspended misses nothing
+    const isSuspended = at(job, "spec", "suspend") === true
+    return deadline !== undefined && deadline < SHORTEST_DEADLINE && !hasRun && !isSuspended
       ? [
           {
             ratio: weight.overwhelming,

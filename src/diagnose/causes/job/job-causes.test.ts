@@ -59,6 +59,9 @@ describe("a job's cause is named for", () => {
   it("a suspension that somebody asks about", () => {
     const subject = { namespace: "shop", question: "why does backup not run any more?" }
     expect(verdictOf(evidenceOf({ objects: [cronJob({ suspend: true })], subject }))).toBe("job-suspended CronJob/backup")
+    expect(verdictOf(evidenceOf({ objects: [cronJob({ suspend: true, startingDeadlineSeconds: 1 })], subject }))).toBe(
+      "job-suspended CronJob/backup"
+    )
   })
 
   it("times that it missed, and a deadline that nothing meets", () => {
