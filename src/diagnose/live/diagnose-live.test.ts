@@ -6,7 +6,7 @@ import { KubeUnknownResource, refusalError } from "../../platform/kubernetes/kub
 import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import type { TraceSearch, TracesReader } from "../../platform/traces/traces-reader.ts"
 import { seen } from "../causes/traces/trace.fixture.ts"
-import { at, cartPod, crashing, firing, warning } from "../scene/evidence.fixture.ts"
+import { at, cartPod, crashing, firing, waiting, warning } from "../scene/evidence.fixture.ts"
 import type { Subject } from "../scene/scene.ts"
 import { diagnoseLive } from "./diagnose-live.ts"
 import type { LiveCluster } from "./live-cluster.ts"
@@ -114,8 +114,9 @@ describe("a live diagnosis", () => {
 
   it.effect("hears what is asked about before it calls it well, also where something beside it is broken", () =>
     Effect.gen(function* () {
-      const crashed = cartPod({ ...crashing({ exitCode: 1, reason: "Error" }), name: "rates-0" })
-      const rates: KubeObject = { ...crashed, metadata: { ...crashed.metadata, labels: { app: "rates" }, ownerReferences: [] } }
+      const missing = 'failed to pull and unpack image "registry.example/rates:2": not found: manifest unknown'
+      const broken = cartPod({ ...waiting("ImagePullBackOff", missing), name: "rates-0" })
+      const rates: KubeObject = { ...broken, metadata: { ...broken.metadata, labels: { app: "rates" }, ownerReferences: [] } }
       const cart = cartPod()
       const { asked, cluster } = clusterOf({ objects: [cart, rates] })
       const named = [{ kind: "Pod", namespace: "shop", name: cart.metadata.name }]
