@@ -87,6 +87,18 @@ describe("an experiment is not the cause where", () => {
     expect(verdictOf(evidence)).toBe("configuration-invalid Deployment/cart")
   })
 
+  it("others complain of something else", () => {
+    const other = cartPod({ name: "mailer-0", labels: { app: "mailer" } })
+    const log = { ...logOf(other, "ERROR smtp: connection refused"), previous: false }
+    const evidence = (pod: KubeObject, said: string) =>
+      evidenceOf({
+        objects: [pod, { ...other, metadata: { ...other.metadata, ownerReferences: [] } }, delay()],
+        logs: [{ ...log, lines: [said] }]
+      })
+    expect(verdictOf(evidence(cartPod(), "ERROR smtp: connection refused"))).not.toContain("chaos")
+    expect(verdictOf(evidence(cartPod(), "ERROR GET http://cart/items: connection refused"))).toContain("chaos")
+  })
+
   it("nothing is wrong", () => {
     expect(judged({}, cartPod(), delay())).toBe("healthy")
   })

@@ -1,11 +1,12 @@
-import { showEntity } from "../../../domain/entity.ts"
+import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { asksHowItAnswers } from "../../reason/asked.ts"
 import { claimsFailure } from "../../reason/claims.ts"
 import { entityOf } from "../../scene/entity.ts"
-import type { Scene } from "../../scene/scene.ts"
+import type { LogText, Scene } from "../../scene/scene.ts"
 import { isReady, type Pod } from "../../scene/views/pod.ts"
 import { podsBehind, serviceOf } from "../../scene/views/service.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
+import { spokenHosts } from "../crash/spoken-hosts.ts"
 import { citedLines, citeOf, eachOnce, type Spoken, saidThat } from "../evidence.ts"
 import { chaosExperiments, type Experiment, ranOutOfMemory } from "./chaos-experiments.ts"
 
@@ -18,17 +19,25 @@ const ranOut = (pod: Pod): boolean => pod.reason === "Evicted" || ranOutOfMemory
 const disturbed =
   /\b(?:time[sd]?[- ]?out|deadline exceeded|refused|reset by peer|unreachable|no such host|unavailable|i\/o error|input\/output error|broken pipe|5\d\d)\b|ENOTFOUND|ECONN|ETIMEDOUT|EAI_AGAIN/i
 
-const complaints = (scene: Scene): ReadonlyArray<Spoken> => scene.logs.flatMap((log) => citedLines(log, 200))
+/** What those that it disturbs say, and what others say of them. */
+const complaints = (scene: Scene, { pods }: Experiment, called: ReadonlyArray<Entity>): ReadonlyArray<Spoken> => {
+  const own = new Set(pods.map(({ entity }) => entityKey(entity)))
+  const isOwn = ({ namespace, pod }: LogText): boolean => own.has(entityKey({ kind: "Pod", namespace, name: pod }))
+  return scene.logs.flatMap((log) =>
+    citedLines(log, 200).filter(({ line }) => isOwn(log) || spokenHosts(line).some((host) => called.some(({ name }) => name === host.name)))
+  )
+}
 
 /** Whether what is wrong is what such an experiment makes go wrong. */
-const fitting = (scene: Scene, { harm, pods }: Experiment): ReadonlyArray<Observation> => {
+const fitting = (scene: Scene, experiment: Experiment, called: ReadonlyArray<Entity>): ReadonlyArray<Observation> => {
+  const { harm, pods } = experiment
   if (harm !== "disturbs") {
     const pod = pods.find(harm === "ends-pods" ? troubled : ranOut)
     if (pod !== undefined)
       return [{ ratio: weight.overwhelming, sentence: `that is how ${pod.entity.name} fails`, cites: [citeOf(scene, pod.entity)] }]
   }
   const asked = asksHowItAnswers(scene.subject) || claimsFailure(scene.subject)
-  const said = saidThat(complaints(scene), disturbed, weight.strong)
+  const said = saidThat(complaints(scene, experiment, called), disturbed, weight.strong)
   return said.length > 0
     ? said
     : asked
@@ -46,7 +55,7 @@ const candidateOf = (scene: Scene, experiment: Experiment): Candidate => {
     .map(entityOf)
   const on = workloads.slice(0, 2).map(showEntity).join(", ")
   const cites = [citeOf(scene, one)]
-  const fit = fitting(scene, experiment)
+  const fit = fitting(scene, experiment, [...workloads, ...services])
   return {
     entity: one,
     summary: `an experiment disturbs ${on} on purpose: ${what} (${showEntity(one)})`,
