@@ -53,6 +53,14 @@ describe("a ConfigMap's change is named", () => {
   })
 })
 
+it("a ConfigMap's change is named where something else fails at the time, for a reason of its own", () => {
+  const [cart, basket] = [failingPod(), failingPod("basket", 23, {})]
+  const logs = [logOf(cart, "starting", complaint), logOf(basket, "starting", "PermissionError: [Errno 13] Permission denied: '/data/db'")]
+  const named = [{ kind: "Deployment", namespace: "shop", name: "cart" }]
+  const verdict = verdictOf(evidenceOf({ objects: [settings(20), cart, basket], logs, subject: { namespace: "shop", named } }))
+  expect(verdict).toBe("config-changed ConfigMap/cart-settings")
+})
+
 describe("a ConfigMap's change is not named where", () => {
   it.each<readonly [what: string, objects: ReadonlyArray<KubeObject>, line: string]>([
     ["it was made after the trouble began", [settings(25), failingPod()], complaint],

@@ -26,6 +26,8 @@ interface Failing {
   readonly isCall: boolean
   /** Its last words are about who it says it is, or by what it is trusted. */
   readonly isRefused: boolean
+  /** What it says that it fails of, by its code; nothing where it gives no reason that is known. */
+  readonly reason: string | undefined
 }
 
 /** What a Secret holds is what these are about. */
@@ -61,7 +63,8 @@ const failing = perScene((scene: Scene): ReadonlyArray<Failing> => {
         began: Math.min(...begun),
         words: all.flatMap(({ one }) => lastWords(scene, one).slice(-LAST)),
         isCall: all.some(({ said: [decisive] }) => decisive?.sign.isCall === true && decisive.sign.family !== "dns"),
-        isRefused: all.some(({ said: [decisive] }) => ofSecrets.has(decisive?.sign.code ?? ""))
+        isRefused: all.some(({ said: [decisive] }) => ofSecrets.has(decisive?.sign.code ?? "")),
+        reason: all.flatMap(({ said: [decisive] }) => decisive?.sign.code ?? [])[0]
       }
     ]
   })
@@ -124,7 +127,10 @@ const observe = (
   const [first] = affected
   if (first === undefined) return []
   const [mention] = affected.flatMap((one) => settings.mention(one, object) ?? [])
-  const others = failing(scene).filter((one) => !affected.includes(one) && Math.abs(one.began - first.began) < SOON)
+  // what fails for a reason of its own says nothing of these
+  const others = failing(scene).filter(
+    (one) => !affected.includes(one) && Math.abs(one.began - first.began) < SOON && affected.some(({ reason }) => reason === one.reason)
+  )
   const minutes = Math.max(0, Math.round((first.began - changed) / MINUTE))
   const observations: ReadonlyArray<Observation> = [
     {
