@@ -24,6 +24,13 @@ it.each([
   expect(askedOf({ alerts: [], question })).toBe(asked)
 })
 
+it("hears a cloud's metric in the reason of its alarm", () => {
+  const alarm = firing("feed-depth", {})
+  const reason = "ApproximateNumberOfMessagesVisible 12000 > 1000"
+  expect(askedOf({ alerts: [alarm] })).toBe("state")
+  expect(askedOf({ alerts: [{ ...alarm, annotations: { reason } }] })).toBe("measures")
+})
+
 it("goes by what fires, and not by what is over", () => {
   expect(askedOf({ alerts: [firing("CheckoutErrorRateHigh", {}), firing("HighLatency", {})] })).toBe("measures")
   expect(askedOf({ alerts: [{ ...firing("HighLatency", {}), isFiring: false }] })).toBe("state")

@@ -8,7 +8,7 @@ import type { Subject } from "../scene/scene.ts"
 export type Asked = "state" | "answers" | "measures" | "other"
 
 const measures =
-  /\bslow|latenc|\blag(?:s|ging)?\b|\b(?:render|response|request)[- ]?(?:times?|durations?)\b|throughput|p9\d\b|percentile|throttl|degrad|saturat|kafka topic|\bqueue (?:depth|length|size)|\bqueue\b[^.]{0,30}\b(?:grow\w*|high|above|long|full)|backlog|\biops\b|\bdisk (?:io|latency)|consumer group|split[- ]brain|\bSLO\b|burn rate|\b(?:cpu|memory|heap)\b[^.]{0,30}\b(?:high|usage|utili[sz]ation|climb\w*|grow\w*|leak\w*)\b|\bhigh\b[^.]{0,20}\b(?:cpu|memory)\b|working set|runs? out of memory/i
+  /\bslow|latenc|\blag(?:s|ging)?\b|\b(?:render|response|request)[- ]?(?:times?|durations?)\b|throughput|p9\d\b|percentile|throttl|degrad|saturat|kafka topic|\bqueue (?:depth|length|size)|messages? ?(?:visible|waiting|pending)|age ?of ?(?:the )?oldest ?message|\bqueue\b[^.]{0,30}\b(?:grow\w*|high|above|long|full)|backlog|\biops\b|\bdisk (?:io|latency)|consumer group|split[- ]brain|\bSLO\b|burn rate|\b(?:cpu|memory|heap)\b[^.]{0,30}\b(?:high|usage|utili[sz]ation|climb\w*|grow\w*|leak\w*)\b|\bhigh\b[^.]{0,20}\b(?:cpu|memory)\b|working set|runs? out of memory/i
 
 const answers =
   /\berrors?[- ]?rates?\b|\b5(?:xx|0[0-9]s?)\b|connection (?:is |was )?(?:reset|refused|closed)|reset by peer|\b4xx\b|errors?\b|tim(?:e[sd]?|ing)[- ]?outs?\b|unreachable|\bno (?:answers?|responses?|repl(?:y|ies))\b|not (?:answer(?:ing)?|respond(?:ing)?|reachable|working|accessible)|(?:unable|fail(?:s|ing)?) to (?:reach|connect|access|log)|can(?:'|no)?t (?:connect|reach|access|log)|stopped working|access ?denied|permission denied|forbidden|unauthori[sz]ed|login|certificate|(?<!core)dns|resol(?:ve|ution)/i

@@ -7,6 +7,7 @@ const POD = "coredns-76f75df574-x2x9z"
 it.each([
   ["a loop", '[FATAL] plugin/loop: Loop (127.0.0.1:5 -> :53) detected for zone ".", see https://coredns.io/plugins/loop#troubleshooting'],
   ["an older loop", '2024/01/02 13:33:22 [FATAL] plugin/loop: Seen "HINFO IN 1.2." more than twice, loop detected'],
+  ["a plugin that refuses its setting", 'plugin/forward: not an IP address or file: "dns.corp.example"'],
   ["a Corefile that cannot be read", "/etc/coredns/Corefile:7 - Error during parsing: Unknown directive 'forwad'"]
 ])("names a DNS server that says why it ends: %s", (_, line) => {
   const lines = [".:53", "[INFO] CoreDNS-1.11.1", line]

@@ -8,9 +8,9 @@ import { DNS_NAMESPACE, dnsPods } from "./dns-servers.ts"
 const ends: ReadonlyArray<readonly [says: RegExp, sentence: string]> = [
   // https://coredns.io/plugins/loop/
   [/plugin\/loop: .*(?:loop detected|detected for zone)/i, "what it forwards comes back to itself: the node's own resolver is a local one"],
-  // https://github.com/coredns/caddy/blob/master/caddyfile/parse.go
+  // https://github.com/coredns/caddy/blob/master/caddyfile/parse.go; what a plugin says while it runs has a level in front
   [
-    /Corefile:\d+ - Error during parsing|plugin\/\w+: .*(?:unknown property|not a valid|no nameservers found|wrong argument)/i,
+    /Corefile:\d+ - Error during parsing|^(?:[\d/.: -]+ )?plugin\/\w+: |plugin\/\w+: .*(?:unknown property|not a valid|no nameservers found|wrong argument)/i,
     "its Corefile cannot be read"
   ]
 ]

@@ -20,7 +20,7 @@ const words: ReadonlyArray<readonly [MeasureKind, RegExp]> = [
   ["traffic", /throughput|request (?:rate|count)|\brps\b|traffic/i]
 ]
 
-/** Names of alerts are words put together: `CartErrorRateHigh`. */
+/** Names of alerts and of a cloud's metrics are words put together: `CartErrorRateHigh`. */
 const parted = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_/g, " ")
 
 const firing = ({ alerts }: Subject) => alerts.filter(({ isFiring }) => isFiring)
@@ -35,8 +35,8 @@ const kindsIn = (texts: ReadonlyArray<string>): ReadonlySet<MeasureKind> =>
 export const askedKinds = perScene(({ subject }: Scene): ReadonlySet<MeasureKind> => {
   const headings = kindsIn([subject.question ?? "", ...firing(subject).map(({ name }) => parted(name))])
   if (headings.size > 0) return headings
-  const short = kindsIn(firing(subject).flatMap(({ annotations }) => annotations.summary ?? annotations.title ?? []))
-  return short.size > 0 ? short : kindsIn(firing(subject).flatMap(({ annotations }) => Object.values(annotations)))
+  const short = kindsIn(firing(subject).flatMap(({ annotations }) => parted(annotations.summary ?? annotations.title ?? "")))
+  return short.size > 0 ? short : kindsIn(firing(subject).flatMap(({ annotations }) => Object.values(annotations).map(parted)))
 })
 
 /** A bound that somebody wrote down, as a text gives it. */

@@ -43,7 +43,8 @@ const mounts: ReadonlyArray<Mount> = [
   {
     code: "volume-mount-failed",
     title: "The volume cannot be mounted",
-    says: /MountVolume\.(?:SetUp|MountDevice|NodeStageVolume|SetUpAt) failed(?!.*(?:configmap|secret|not registered))/i,
+    // ConfigMaps and Secrets that are not there have causes of their own; what a driver answers may speak of a cloud's secrets
+    says: /MountVolume\.(?:SetUp|MountDevice|NodeStageVolume|SetUpAt) failed(?:.*\brpc error: |(?!.*(?:configmap|secret|not registered)))/i,
     unless: noDriver,
     next: "read the message; look at the CSI driver on the node, and at the server of a network volume"
   }

@@ -146,6 +146,15 @@ describe("a volume's cause is named for", () => {
     expect(verdictOf(evidenceOf({ objects: [stuck, event] }))).toBe("csi-driver-missing Deployment/cart")
   })
 
+  it("a mount that a driver refuses, whatever secrets it speaks of", () => {
+    const refused =
+      'MountVolume.SetUp failed for volume "secrets" : rpc error: code = Unknown desc = failed to mount secrets store objects: Failed fetching secret prod/cart: ResourceNotFoundException'
+    const missing = 'MountVolume.SetUp failed for volume "config" : configmap "cart" not found'
+    const judged = (message: string) => verdictOf(evidenceOf({ objects: [stuck, warning(stuck, "FailedMount", message)] }))
+    expect(judged(refused)).toBe("volume-mount-failed Deployment/cart")
+    expect(judged(missing)).not.toContain("volume-mount-failed")
+  })
+
   it("a lost node that still holds the volume", () => {
     const attached: KubeObject = {
       apiVersion: "storage.k8s.io/v1",
