@@ -9,6 +9,7 @@ import { usesClaim } from "../scene/views/pod.ts"
 import { cloudTroubles } from "./cloud-trouble.ts"
 import { isJobMadeUpFor } from "./made-up-for.ts"
 import { mayWait } from "./may-wait.ts"
+import { isNodeJoining } from "./node-joining.ts"
 import { isPlaceholder } from "./placeholder.ts"
 import { podTrouble } from "./pod-trouble.ts"
 import { findSigns } from "./signs.ts"
@@ -72,7 +73,7 @@ const ofNodes = (scene: Scene): ReadonlyArray<Symptom> =>
     const bad = PRESSURES.filter((type) => condition(conditions, type)?.status === "True")
     const what = ready !== undefined && ready.status !== "True" ? ["it is not ready", ...bad] : bad
     const entity = entityOf(object)
-    return what.length === 0
+    return what.length === 0 || isNodeJoining(scene, object)
       ? []
       : [{ entity, sentence: `${showEntity(entity)}: ${what.join(", ")}`, cites: cite(scene, entity), kind: "trouble" }]
   })

@@ -3,6 +3,7 @@ import { at, time } from "../../../platform/kubernetes/fields.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { condition, conditionsOf } from "../../scene/views/condition.ts"
+import { isNodeJoining } from "../../symptoms/node-joining.ts"
 import { against, type Cause, type Observation, weight } from "../cause.ts"
 import { citeOf } from "../evidence.ts"
 import { sickNodesFor } from "../scheduling/sick-nodes.ts"
@@ -145,7 +146,7 @@ export const nodeStates: ReadonlyArray<Cause> = states.map(({ isBad, says, type,
     ...(type === "MemoryPressure" ? systemOom(scene, state.title) : []),
     ...scene.all("Node").flatMap((node) => {
       const found = condition(conditionsOf(at(node, "status", "conditions")), type)
-      if (found === undefined || !isBad(found.status)) return []
+      if (found === undefined || !isBad(found.status) || isNodeJoining(scene, node)) return []
       const message = `${found.reason} ${found.message}`.trim()
       if (unless?.test(message) === true || (says !== undefined && message === "")) return []
       const about = entityOf(node)
