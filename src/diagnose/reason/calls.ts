@@ -106,7 +106,7 @@ const AROUND = { before: 1, after: 2 }
 
 /** As if what is called did not answer as it should. */
 const ofCall =
-  /upstream|\b50[0234]\b|unavailable|refused|time(?:d|s)? ?out|unreachable|\b(?:not |failed to |could not |can'?t |unable to )?connect|ECONN|broken pipe|reset by peer|no (?:healthy|available|ready)|dependenc|deadline exceeded|failed to (?:fetch|call|reach|load|publish|send|get)|request .{0,30}failed|\bfrom \S+ (?:service|api)\b/i
+  /upstream|\b50[0234]\b|unavailable|refused|time(?:d|s)? ?out|unreachable|\b(?:not |failed to |could not |can'?t |unable to )?connect|ECONN|broken pipe|reset by peer|no[ _](?:servers? )?(?:healthy|available|ready)|dependenc|deadline exceeded|failed to (?:fetch|call|reach|load|publish|send|get)|request .{0,30}failed|\bfrom \S+ (?:service|api)\b/i
 
 /** A host that is not of the cluster, or an address that is nobody's in a private network. https://datatracker.ietf.org/doc/html/rfc1918#section-3 */
 const outside =

@@ -18,7 +18,7 @@ import type { Symptom } from "./symptom.ts"
 const RECENT = 30 * 60_000
 
 const isBad =
-  /(?<!\bno)(?:error|exception)\b|\b(?:fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired|no space left)\b/i
+  /(?<!\bno)(?:error|exception)\b|\b(?:fatal|panic|traceback|failed|failure|timed? ?out|refused|unavailable|critical|slow|denied|expired|no space left)\b|\bno[ _]healthy[ _]upstream|\bHTTP\/[\d.]+" 5\d\d\b/i
 /** Words of the same sound that mean nothing bad. */
 const isCalm =
   /\b(?:0|no|zero|without) (?:errors?|failures?|failed)\b|\b(?:error|failure) rate(?: is)?\W{0,3}0(?:\.0+)?\s?%|\b(?:error|failure|exception|fatal|panic|timeout)(?:s|_count|Rate)?["']?(?: \w+){0,3}\s*[:=]\s*(?:0(?![\w.])|null|none|false|"")|\b(?:level|lvl|severity)["']?\s*[:=]\s*["']?(?:info(?:rmation)?|debug|trace|notice)\b|"level":\s*(?:10|20|30)\b|^(?:\S+(?: \S+)?\s+)?\[?(?:INFO|DEBUG|I\d{4} [\d:.]+)\b(?!.*\b(?:exception|refused|denied|unavailable|timed? ?out)\b)|"?(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+(?: HTTP\/[\d.]+")? [23]\d\d\b/i

@@ -26,7 +26,8 @@ const aftermath =
 const harmless =
   /\b(?:level|severity|lvl)["']?\s*[=:]\s*["']?(?:info(?:rmation)?|INFO(?:RMATION)?|Info(?:rmation)?|debug|DEBUG|Debug|trace|TRACE|Trace)\b|"level":\s*(?:10|20|30)\b|^\S*\s*(?:\[?(?:INFO|DEBUG|TRACE)\]?)[\s:|-]|\bDEBUG\b/
 const grave = /\b(?:panic|fatal|critical|emerg|exception|traceback|uncaught|unhandled|error|err)\b/i
-const deeper = /caused by|root cause|because/i
+/** What a failure comes from: .NET writes the exceptions behind another with an arrow. https://learn.microsoft.com/dotnet/api/system.exception.tostring */
+const deeper = /caused by|root cause|because|^\s*---> /i
 
 /**
  * How a program cries out that it, or a thread of it, cannot go on, as its language prints what nobody caught.

@@ -8,6 +8,12 @@ const crashed = cartPod(crashing())
 const says = (...lines: ReadonlyArray<string>) =>
   verdictOf(evidenceOf({ objects: [crashed], logs: [logOf(crashed, "starting", ...lines)] }))
 
+it("takes an exception behind another for the reason, as .NET writes them", () => {
+  const outer = "Unhandled exception. BrokerUnreachableException: None of the specified endpoints were reachable: connection refused"
+  const inner = " ---> AuthenticationFailureException: ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN."
+  expect(says(outer, inner)).toBe("credentials-rejected Deployment/cart")
+})
+
 describe("a program's last words", () => {
   it.each<readonly [line: string, code: string]>([
     ["x509: certificate has expired or is not yet valid: current time 2026-01-01T12:00:00Z is after 2025-12-31", "certificate-expired"],
@@ -27,6 +33,8 @@ describe("a program's last words", () => {
     ["OSError: [Errno 28] No space left on device", "volume-full"],
     ["PermissionError: [Errno 13] Permission denied: '/data/db'", "permission-denied"],
     ["listen tcp :8080: bind: address already in use", "port-in-use"],
+    ["ERROR geo: error sending request for url (http://tiles/9): operation timed out", "dependency-unreachable"],
+    ["Dalli::RingError: No server available (memcached:11211)", "dependency-unreachable"],
     ["Web server failed to start. Port 8080 was already in use.", "port-in-use"],
     ["fatal: tls: private key does not match public key", "configuration-invalid"],
     [

@@ -1,7 +1,7 @@
 import { entityKey, showEntity } from "../../../domain/entity.ts"
 import { at, list, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
-import { asksHowItAnswers, complainsOfCertificate } from "../../reason/asked.ts"
+import { asksHowItAnswers, complainsOfCertificate, spokenIn } from "../../reason/asked.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { readyAddresses, serviceNamed } from "../../scene/views/service.ts"
@@ -78,7 +78,11 @@ const leadsSomewhere = (scene: Scene, ingress: KubeObject): boolean =>
 const reached = (scene: Scene): ReadonlyArray<Observation> => {
   if (complainsOfCertificate(scene.subject))
     return [{ ratio: against(weight.strong), sentence: "its certificate is complained of, so somebody answers for it", cites: [] }]
-  return asksHowItAnswers(scene.subject) ? [{ ratio: weight.fair, sentence: "it is said not to be reached", cites: [] }] : []
+  // whoever sends pages of errors has reached somebody
+  const isAnswered = spokenIn(scene.subject).some((text) =>
+    /\berror pages?\b|\b(?:answers?|returns?|shows?|gives?)\b.{0,30}\b5(?:xx|\d\d)\b/i.test(text)
+  )
+  return asksHowItAnswers(scene.subject) && !isAnswered ? [{ ratio: weight.fair, sentence: "it is said not to be reached", cites: [] }] : []
 }
 
 const missingClass = perIngress((scene, ingress) => {
