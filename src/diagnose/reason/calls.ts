@@ -3,7 +3,7 @@ import { at, list, selects, strings, text } from "../../platform/kubernetes/fiel
 import { podLabelsOf } from "../../platform/kubernetes/pod-template.ts"
 import { configMapsOf } from "../causes/change/config-in-use.ts"
 import { podOfComponent } from "../causes/control-plane/component.ts"
-import { calledServices } from "../causes/crash/spoken-hosts.ts"
+import { calledServices, namesOutside } from "../causes/crash/spoken-hosts.ts"
 import { eachOnce, perScene } from "../causes/evidence.ts"
 import { entity, entityOf } from "../scene/entity.ts"
 import type { Scene } from "../scene/scene.ts"
@@ -108,11 +108,6 @@ const AROUND = { before: 1, after: 2 }
 const ofCall =
   /upstream|\b50[0234]\b|unavailable|refused|time(?:d|s)? ?out|unreachable|\b(?:not |failed to |could not |can'?t |unable to )?connect|ECONN|broken pipe|reset by peer|no[ _](?:servers? )?(?:healthy|available|ready)|dependenc|deadline exceeded|failed to (?:fetch|call|reach|load|publish|send|get)|request .{0,30}failed|\bfrom \S+ (?:service|api)\b/i
 
-/** A host that is not of the cluster, or an address that is nobody's in a private network. https://datatracker.ietf.org/doc/html/rfc1918#section-3 */
-const outside =
-  /:\/\/(?:[^\s/@]*@)?(?:[a-z0-9-]+\.)+(?!local\b|svc\b|internal\b)[a-z]{2,}(?=[:/\s"']|$)|\blookup (?:[a-z0-9-]+\.)+[a-z]{2,}\b|(?<![\d.])(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)(?:\d{1,3}\.){3}\d{1,3}:\d{2,5}\b/i
-const ofCluster = /\.svc\b|\.cluster\.local\b/i
-
 /** Names of what programs throw: `MongoServerSelectionError`, `PSQLException`. */
 const thrown = /[a-z](?:Error|Exception)\b/
 
@@ -152,7 +147,7 @@ const findCalls = (scene: Scene, workload: Entity): Calls => {
   return {
     complained,
     told: behindAll(scene, own, told.map(entityOf)),
-    isOutside: complained.length === 0 && complaints.some(({ text }) => outside.test(text) && !ofCluster.test(text)),
+    isOutside: complained.length === 0 && complaints.some(({ text }) => namesOutside(text)),
     cites: complaints.filter(({ text }) => ofCall.test(text)).map(({ cite }) => cite)
   }
 }

@@ -74,6 +74,21 @@ it("explains who complains in words of its own of what waits for the root", () =
   expect(verdictOf(evidenceOf({ objects, logs, subject }))).toBe(root)
 })
 
+it("believes who says that it calls elsewhere, whatever it is told to call as well", () => {
+  const orders = podOf("orders", { ...crashing(), container: { env: [{ name: "DB", value: "ledger:5432" }] } })
+  const outside = 'FATAL cannot reach the bank: Post "https://api.bank.example/v2": dial tcp 203.0.113.20:443: connect: connection refused'
+  const judgedOf = (line: string) =>
+    verdictOf(
+      evidenceOf({
+        objects: [orders, podOf("ledger"), service("ledger"), service("orders")],
+        logs: [logOf(orders, line)],
+        subject: { namespace: "shop" }
+      })
+    )
+  expect(judgedOf(outside)).toBe("dependency-unreachable Deployment/orders")
+  expect(judgedOf("FATAL connection refused")).toBe("inconclusive")
+})
+
 it("believes why what is called fails, and not what may be wrong with its service as well", () => {
   const orders = podOf("orders")
   const port = { ports: [{ name: "http", containerPort: 8080 }] }

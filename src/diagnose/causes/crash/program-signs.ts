@@ -52,12 +52,13 @@ export const programSigns: ReadonlyArray<Sign> = [
     code: "data-incompatible",
     isOfProbes: true,
     family: "volume",
-    title: "The program's data is of a version that it does not take",
+    title: "The program's data is of another version, or another cluster, than it takes",
     prior: 0.01,
     // https://www.postgresql.org/docs/current/upgrading.html, https://www.mongodb.com/docs/manual/reference/command/setFeatureCompatibilityVersion/,
     // https://dev.mysql.com/doc/refman/8.4/en/upgrade-paths.html, https://redis.io/docs/latest/operate/oss_and_stack/install/upgrade/,
-    // https://www.elastic.co/docs/deploy-manage/upgrade/deployment-or-cluster/elasticsearch, https://etcd.io/docs/v3.6/downgrades/
-    says: /database files are incompatible with server|data directory was initialized by \w+ version|not compatible with this version|UPGRADE PROBLEM: |featureCompatibilityVersion.{0,80}(?:invalid|unsupported|not supported|older|downgrade)|Wrong mongod version|Unsupported redo log format|data directory built by version|Can(?:no|')t upgrade (?:server )?(?:from|earlier)|(?:Invalid|Cannot (?:downgrade|upgrade)|Downgrade (?:from|is not)).{0,60}(?:server|data|MySQL|InnoDB|index|node)\b.{0,40}version|Can't handle RDB format version|cannot (?:up|down)grade a node from version|cluster cannot be downgraded|(?:data|storage|store|schema|index|on-disk) (?:format )?version .{0,40}(?:is )?(?:newer|older|unsupported|not supported|higher|too (?:old|new))|written (?:by|with) a (?:newer|later) version|IndexFormatTooOldException|IndexFormatTooNewException/i,
+    // https://www.elastic.co/docs/deploy-manage/upgrade/deployment-or-cluster/elasticsearch, https://etcd.io/docs/v3.6/downgrades/,
+    // https://kafka.apache.org/documentation/#brokerconfigs_log.dirs: each directory keeps the cluster that it was made for
+    says: /database files are incompatible with server|data directory was initialized by \w+ version|not compatible with this version|UPGRADE PROBLEM: |featureCompatibilityVersion.{0,80}(?:invalid|unsupported|not supported|older|downgrade)|Wrong mongod version|Unsupported redo log format|data directory built by version|Can(?:no|')t upgrade (?:server )?(?:from|earlier)|(?:Invalid|Cannot (?:downgrade|upgrade)|Downgrade (?:from|is not)).{0,60}(?:server|data|MySQL|InnoDB|index|node)\b.{0,40}version|Can't handle RDB format version|cannot (?:up|down)grade a node from version|cluster cannot be downgraded|(?:data|storage|store|schema|index|on-disk) (?:format )?version .{0,40}(?:is )?(?:newer|older|unsupported|not supported|higher|too (?:old|new))|written (?:by|with) a (?:newer|later) version|IndexFormatTooOldException|IndexFormatTooNewException|InconsistentClusterIdException|doesn't match stored clusterId|Saved cluster name .{0,80} != configured name|(?:cluster|member) ID mismatch/i,
     next: "go back to the version that wrote the data, then upgrade it as its makers tell; keep a copy of the volume"
   },
   {

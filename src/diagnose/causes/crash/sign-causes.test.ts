@@ -42,6 +42,7 @@ describe("a program's last words", () => {
       "configuration-invalid"
     ],
     ["FATAL:  database files are incompatible with server", "data-incompatible"],
+    ["kafka.common.InconsistentClusterIdException: The Cluster ID mZz doesn't match stored clusterId Some(WkQ)", "data-incompatible"],
     ["# Can't handle RDB format version 11", "data-incompatible"],
     [
       "[ERROR] [MY-013171] [InnoDB] Cannot boot server version 80036 on data directory built by version 90001. Downgrade is not supported",

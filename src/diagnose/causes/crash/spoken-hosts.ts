@@ -90,6 +90,14 @@ const servingPort = (services: ReadonlyArray<KubeObject>, pod: Pod, text: string
   return found.length === 1 ? found[0] : undefined
 }
 
+/** A host that is not of the cluster, or an address that is nobody's in a private network. https://datatracker.ietf.org/doc/html/rfc1918#section-3 */
+const outside =
+  /:\/\/(?:[^\s/@]*@)?(?:[a-z0-9-]+\.)+(?!local\b|svc\b|internal\b)[a-z]{2,}(?=[:/\s"']|$)|\blookup (?:[a-z0-9-]+\.)+[a-z]{2,}\b|(?<![\d.])(?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)(?:\d{1,3}\.){3}\d{1,3}:\d{2,5}\b/i
+const ofCluster = /\.svc\b|\.cluster\.local\b/i
+
+/** Whether a text names a host or an address outside of the cluster, and none inside. */
+export const namesOutside = (text: string): boolean => outside.test(text) && !ofCluster.test(text)
+
 /** Services that a text names by host name or address, or that the program is told to call. Only what is known of the cluster can be named. */
 export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyArray<KubeObject> => {
   const spoken = spokenHosts(text)
@@ -110,6 +118,8 @@ export const calledServices = (scene: Scene, pod: Pod, text: string): ReadonlyAr
     ...scene.known("Service").filter((service) => addresses.has(String(at(service, "spec", "clusterIP"))))
   ]
   if (named.length > 0) return named
+  // who says that it calls elsewhere complains of nothing here
+  if (namesOutside(text)) return []
   const onPort = servingPort(services, pod, text)
   if (onPort !== undefined) return [onPort]
   // a bare "connection refused" is about whatever the program is told to call
