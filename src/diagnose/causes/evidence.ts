@@ -1,4 +1,5 @@
 import { type Entity, entityKey, showEntity } from "../../domain/entity.ts"
+import type { KubeObject } from "../../platform/kubernetes/kube-reader.ts"
 import { entityOf } from "../scene/entity.ts"
 import type { LogText, Scene } from "../scene/scene.ts"
 import type { Container } from "../scene/views/container.ts"
@@ -68,6 +69,10 @@ const shortened = (line: string): string => {
 
 export const eachOnce = (entities: ReadonlyArray<Entity>): ReadonlyArray<Entity> => [
   ...new Map(entities.map((one) => [entityKey(one), one])).values()
+]
+
+export const objectsOnce = (objects: ReadonlyArray<KubeObject>): ReadonlyArray<KubeObject> => [
+  ...new Map(objects.map((one) => [entityKey(entityOf(one)), one])).values()
 ]
 
 /** Pods' workloads, each once with its pods that pass. */

@@ -101,7 +101,7 @@ export const diagnoseLive = Effect.fn("diagnose.live")(function* ({
     const noted = noteWants(scene)
     const analysis: Analysis = analyse(noted.scene, causes)
     const unsettled = (wants: ReadonlyArray<Want>) => wants.filter((want) => !collector.isSettled(want))
-    const closer = worthReading(analysis, unsettled(noted.wants()), scene)
+    const closer = worthReading(analysis, unsettled(noted.wants()), noted.scene)
     return {
       analysis,
       scene,

@@ -3,7 +3,7 @@ import type { Analysis } from "../reason/analyse.ts"
 import { askedOf } from "../reason/asked.ts"
 import { callsOf } from "../reason/calls.ts"
 import { reachOf } from "../reason/hypothesis.ts"
-import { relevance } from "../reason/relevance.ts"
+import { leastRelevance, relevance } from "../reason/relevance.ts"
 import { chaosKinds } from "../scene/chaos-kinds.ts"
 import type { Scene } from "../scene/scene.ts"
 import type { Pod } from "../scene/views/pod.ts"
@@ -32,7 +32,7 @@ const isSystem = ({ namespace }: Pod, { subject }: Scene): boolean => subject.na
 
 /** Whether nothing was seen to be wrong with what is asked about, whatever is wrong beside it. */
 const isWell = ({ focus, symptoms }: Analysis): boolean =>
-  !symptoms.some(({ entity }) => relevance(focus, entityKey(entity)) >= (focus.named.size > 0 ? 2 : 1))
+  !symptoms.some(({ entity }) => relevance(focus, entityKey(entity)) >= leastRelevance(focus))
 
 /** A program that runs may tell what no object does: a call that a policy blocks, a password that is refused. So nothing is called well unheard. */
 const isUnheard = (analysis: Analysis, { logs }: Scene): boolean =>
@@ -60,7 +60,7 @@ const worthyLogs = (wants: ReadonlyArray<Want>, analysis: Analysis, scene: Scene
     count(`${workload} ${container}`)
   }
   const hears = isUnheard(analysis, scene)
-  const least = focus.named.size > 0 ? 2 : 1
+  const least = leastRelevance(focus)
   const suspects = analysis.verdict.verdict === "cause" ? reachOf(analysis.verdict.cause) : new Set<string>()
   const unheard = new Set(analysis.symptoms.map(({ entity }) => entityKey(entity)).filter((key) => !heard.has(key)))
   // what fails for who calls it may tell whose fault that is

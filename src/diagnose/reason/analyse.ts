@@ -18,7 +18,7 @@ import { conclude, type Verdict } from "./conclude.ts"
 import { heardByCallers, pointAtCalled, withDependents } from "./dependents.ts"
 import { explainAway } from "./explain-away.ts"
 import { hypothesesIn, type Scored } from "./hypothesis.ts"
-import { type Focus, focusOf, relevance } from "./relevance.ts"
+import { type Focus, focusOf, leastRelevance, relevance } from "./relevance.ts"
 import { ruleOutRivals } from "./rule-out-rivals.ts"
 import { standsAlone } from "./stands-alone.ts"
 
@@ -67,7 +67,7 @@ const whyNotHealthy = (scene: Scene, focus: Focus): string | undefined => {
     const isAbsent = missing.kind !== "object" && scene.find(missing) === "absent"
     return isAbsent ? `there is no ${showEntity(missing)}` : `nothing is known of ${missing.name}`
   }
-  const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
+  const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === leastRelevance(focus))
   const isSeen = asked.every(({ containers, phase }) => phase !== undefined || containers.some(({ status }) => status !== undefined))
   if (asked.length === 0 && askedOf(scene.subject) === "state" && isSeenEmpty(scene, focus)) return undefined
   if (asked.length === 0 ? !standsAlone(scene, focus) : !isSeen) return "too little is known to say that nothing is wrong"

@@ -28,13 +28,14 @@ const ofExpiry =
 /** Whether a probe passes, and what events tell, is a matter of state, whatever words stand in it. */
 const ofState = /\b(?:readiness|liveness|startup) (?:probes?|failures?)\b[^,;?!]{0,60}|\berrors? in (?:\S+ ){0,3}events?\b/gi
 
+/** A name that is words put together, in its words: `CartErrorRate`. */
+export const parted = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " ")
+
 /** The question, and the names and texts of alerts that fire. */
 export const spokenIn = ({ alerts, question = "" }: Subject): ReadonlyArray<string> => [
   question,
   // names of alerts are words put together: `CartErrorRateHigh`
-  ...alerts
-    .filter(({ isFiring }) => isFiring)
-    .flatMap(({ annotations, name }) => [name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " "), ...Object.values(annotations)])
+  ...alerts.filter(({ isFiring }) => isFiring).flatMap(({ annotations, name }) => [parted(name), ...Object.values(annotations)])
 ]
 
 /** Whether it is asked how long a certificate holds. */

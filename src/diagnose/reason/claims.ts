@@ -1,4 +1,5 @@
 import type { Subject } from "../scene/scene.ts"
+import { asksHowItAnswers } from "./asked.ts"
 
 /** A question whether something is so, which claims nothing. */
 const isAskedWhether = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|will|any)\b/i
@@ -20,3 +21,6 @@ export const claimsFailure = ({ question = "" }: Subject): boolean => {
   const told = question.replaceAll(denied, "")
   return !isAskedWhether.test(told) && [negations, failing, nothingOf].some((words) => words.test(told))
 }
+
+/** Whether somebody misses something: asks how it answers, or says that it fails. */
+export const isMissed = (subject: Subject): boolean => asksHowItAnswers(subject) || claimsFailure(subject)

@@ -1,7 +1,7 @@
 import { type Entity, entityKey } from "../../domain/entity.ts"
 import type { Symptom } from "../symptoms/symptom.ts"
 import { reachOf, type Scored } from "./hypothesis.ts"
-import { type Focus, relevance } from "./relevance.ts"
+import { type Focus, leastRelevance, relevance } from "./relevance.ts"
 
 /** How much likelier than the next the answer must be when they are about the same trouble: rivals that are close are told, not chosen between. */
 const CLEAR = Math.log(3)
@@ -68,8 +68,7 @@ export const conclude = (
   focus: Focus,
   { isClaimed, notHealthy }: Question
 ): Verdict => {
-  // what is wrong elsewhere is no answer where an object is named
-  const least = focus.named.size > 0 ? 2 : 1
+  const least = leastRelevance(focus)
   const relevant = symptoms.filter(({ entity }) => relevance(focus, entityKey(entity)) >= least)
   const standing = hypotheses.filter(({ status }) => status === "confirmed")
   const ranked = standing

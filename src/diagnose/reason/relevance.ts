@@ -286,6 +286,9 @@ const isMissing = ({ missing }: Focus, namespace: string, name: string): boolean
       (name === one.name || name.startsWith(`${one.name}-`))
   )
 
+/** How near an object must be to be asked about: what is elsewhere is no answer where one is named. */
+export const leastRelevance = ({ named }: Focus): 1 | 2 => (named.size > 0 ? 2 : 1)
+
 /** Whether an object is what was asked about: 2 when it is named or near to what is, 1 when it is where one looks, 0 when it is elsewhere. */
 export const relevance = (focus: Focus, key: string): 0 | 1 | 2 => {
   const [kind = "", namespace = "", name = ""] = key.split("/")

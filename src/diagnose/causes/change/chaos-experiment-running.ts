@@ -1,6 +1,5 @@
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
-import { asksHowItAnswers } from "../../reason/asked.ts"
-import { claimsFailure } from "../../reason/claims.ts"
+import { isMissed } from "../../reason/claims.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { LogText, Scene } from "../../scene/scene.ts"
 import { isReady, type Pod } from "../../scene/views/pod.ts"
@@ -24,7 +23,9 @@ const complaints = (scene: Scene, { pods }: Experiment, called: ReadonlyArray<En
   const own = new Set(pods.map(({ entity }) => entityKey(entity)))
   const isOwn = ({ namespace, pod }: LogText): boolean => own.has(entityKey({ kind: "Pod", namespace, name: pod }))
   return scene.logs.flatMap((log) =>
-    citedLines(log, 200).filter(({ line }) => isOwn(log) || spokenHosts(line).some((host) => called.some(({ name }) => name === host.name)))
+    citedLines(log, 200).filter(
+      ({ line }) => disturbed.test(line) && (isOwn(log) || spokenHosts(line).some((host) => called.some(({ name }) => name === host.name)))
+    )
   )
 }
 
@@ -36,13 +37,9 @@ const fitting = (scene: Scene, experiment: Experiment, called: ReadonlyArray<Ent
     if (pod !== undefined)
       return [{ ratio: weight.overwhelming, sentence: `that is how ${pod.entity.name} fails`, cites: [citeOf(scene, pod.entity)] }]
   }
-  const asked = asksHowItAnswers(scene.subject) || claimsFailure(scene.subject)
   const said = saidThat(complaints(scene, experiment, called), disturbed, weight.strong)
-  return said.length > 0
-    ? said
-    : asked
-      ? [{ ratio: weight.strong, sentence: "it is asked why it does not do what it should", cites: [] }]
-      : []
+  if (said.length > 0 || !isMissed(scene.subject)) return said
+  return [{ ratio: weight.strong, sentence: "it is asked why it does not do what it should", cites: [] }]
 }
 
 const candidateOf = (scene: Scene, experiment: Experiment): Candidate => {

@@ -1,12 +1,11 @@
-import { entityKey } from "../../../domain/entity.ts"
 import { at, fields, list, strings, text, texts, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector, selectorOf } from "../../../platform/kubernetes/label-selector.ts"
 import { chaosKinds } from "../../scene/chaos-kinds.ts"
-import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { isTrue } from "../../scene/views/condition.ts"
 import type { Pod } from "../../scene/views/pod.ts"
+import { eachOnce, objectsOnce } from "../evidence.ts"
 
 /** What an experiment does to its pods, as far as it decides which trouble it explains. */
 type Harm = "ends-pods" | "takes-memory" | "disturbs"
@@ -114,7 +113,7 @@ const ofLitmus = (scene: Scene, engine: KubeObject): ReadonlyArray<Experiment> =
 }
 
 /** In the place of a program that was made to fail Chaos Mesh runs this. https://chaos-mesh.org/docs/simulate-pod-chaos-on-kubernetes/ */
-const isPaused = ({ containers }: Pod): boolean => containers.some(({ image }) => /\/pause(?:[:@]|$)/.test(image))
+const runsPause = ({ containers }: Pod): boolean => containers.some(({ image }) => /\/pause(?:[:@]|$)/.test(image))
 
 /** What takes memory on purpose is looked for where memory ran out, which is certain by itself and would not be doubted. */
 export const ranOutOfMemory = ({ containers }: Pod): boolean =>
@@ -122,11 +121,12 @@ export const ranOutOfMemory = ({ containers }: Pod): boolean =>
 
 /** Experiments that events tell of, or that pods show: their objects may be of another namespace. */
 const hinted = (scene: Scene): ReadonlyArray<KubeObject> => {
-  const kinds = new Set(chaosKinds)
-  const about = new Map(scene.events.filter((event) => kinds.has(event.about.kind)).map((event) => [entityKey(event.about), event.about]))
-  const told = [...about.values()].map(scene.find).filter((found) => typeof found !== "string")
+  const about = scene.events.filter((event) => chaosKinds.includes(event.about.kind)).map((event) => event.about)
+  const told = eachOnce(about)
+    .map(scene.find)
+    .filter((found) => typeof found !== "string")
   const shown = [
-    ...(scene.pods.some(isPaused) ? ["PodChaos"] : []),
+    ...(scene.pods.some(runsPause) ? ["PodChaos"] : []),
     ...(scene.pods.some(ranOutOfMemory) ? ["StressChaos", "ChaosEngine"] : [])
   ]
   return [...told, ...shown.flatMap(scene.everywhere)]
@@ -135,8 +135,7 @@ const hinted = (scene: Scene): ReadonlyArray<KubeObject> => {
 /** Those of Chaos Mesh and LitmusChaos that are not known to be over, and have pods that are known. */
 export const chaosExperiments = (scene: Scene): ReadonlyArray<Experiment> => {
   const known = chaosKinds.flatMap((kind) => scene.known(kind))
-  const once = new Map<string, KubeObject>([...known, ...hinted(scene)].map((one) => [entityKey(entityOf(one)), one]))
-  return [...once.values()]
+  return objectsOnce([...known, ...hinted(scene)])
     .flatMap((one) => (one.kind === "ChaosEngine" ? ofLitmus(scene, one) : ofChaosMesh(scene, one)))
     .filter(({ pods }) => pods.length > 0)
 }

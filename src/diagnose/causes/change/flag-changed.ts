@@ -1,12 +1,11 @@
 import type { Change } from "../../../domain/change.ts"
 import { type Entity, entityKey, showEntity } from "../../../domain/entity.ts"
 import { millisOf } from "../../../domain/ids.ts"
-import { asksHowItAnswers } from "../../reason/asked.ts"
-import { claimsFailure } from "../../reason/claims.ts"
-import { entityOf } from "../../scene/entity.ts"
+import { isMissed } from "../../reason/claims.ts"
+import { entity, entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { type Candidate, type Cause, type Observation, weight } from "../cause.ts"
-import { citeOf } from "../evidence.ts"
+import { citedLines, citeOf } from "../evidence.ts"
 import { askedService } from "../traces/traced-services.ts"
 import { lastChangeOf } from "./config-in-use.ts"
 import { type FaultFlag, faultFlags } from "./flags-in-config.ts"
@@ -28,19 +27,23 @@ const nameOf = ({ objects, summary }: Change): string => objects[0]?.name ?? /^\
 
 const isBad = /\b(?:error|exception|fatal|panic|failed|failure|timed? ?out|refused|undefined|denied)\b/i
 
-/** Lines that complain and name the flag. */
-const mentions = (scene: Scene, name: string) =>
+/** A complaint that names a flag. */
+interface Mention {
+  readonly cite: string
+  readonly pod: Entity
+}
+
+const mentions = (scene: Scene, name: string): ReadonlyArray<Mention> =>
   name.length < SHORTEST
     ? []
-    : scene.logs.flatMap(({ lines, namespace, pod, source }) =>
-        lines
-          .slice(-200)
-          .flatMap((line, index) =>
-            isBad.test(line) && line.includes(name)
-              ? [{ cite: `${source}:${Math.max(0, lines.length - 200) + index + 1}`, pod: { kind: "Pod", namespace, name: pod } }]
-              : []
-          )
+    : scene.logs.flatMap((log) =>
+        citedLines(log, 200)
+          .filter(({ line }) => isBad.test(line) && line.includes(name))
+          .map(({ cite }) => ({ cite, pod: entity("Pod", log.namespace, log.pod) }))
       )
+
+const complaint = (name: string, [first]: ReadonlyArray<Mention>): ReadonlyArray<Observation> =>
+  first === undefined ? [] : [{ ratio: weight.strong, sentence: `a complaint names “${name}”`, cites: [first.cite] }]
 
 const minutesBefore = (scene: Scene, changed: number | undefined): number | undefined => {
   const began = beganOf(scene)
@@ -48,7 +51,7 @@ const minutesBefore = (scene: Scene, changed: number | undefined): number | unde
   return Math.max(0, Math.round((began - changed) / MINUTE))
 }
 
-const podsOfLines = (scene: Scene, said: ReadonlyArray<{ readonly pod: Entity }>): ReadonlyArray<Entity> =>
+const podsOfLines = (scene: Scene, said: ReadonlyArray<Mention>): ReadonlyArray<Entity> =>
   scene.pods
     .filter((pod) => said.some((one) => entityKey(one.pod) === entityKey(pod.entity)))
     .flatMap((pod) => [pod.entity, scene.workloadOf(pod.object)])
@@ -64,11 +67,10 @@ const told = (scene: Scene): ReadonlyArray<Candidate> => {
       const name = nameOf(change)
       const said = mentions(scene, name)
       const minutes = Math.round((began - millisOf(change.at)) / MINUTE)
-      const [first] = said
       const cites = [change.url ?? change.source]
       const observations: ReadonlyArray<Observation> = [
         { ratio: weight.fair, sentence: `${change.summary}, ${minutes} minutes before it began`, cites },
-        ...(first === undefined ? [] : [{ ratio: weight.strong, sentence: `a complaint names “${name}”`, cites: [first.cite] }]),
+        ...complaint(name, said),
         ...(lately.length === 1 ? [{ ratio: weight.fair, sentence: "nothing else is known to have been changed then", cites }] : [])
       ]
       return {
@@ -80,28 +82,29 @@ const told = (scene: Scene): ReadonlyArray<Candidate> => {
     })
 }
 
+const isAskedAfter = ({ subject }: Scene): boolean => isMissed(subject) || subject.alerts.some(({ isFiring }) => isFiring)
+
 /** A flag that is on to break something: what it is for is in its name, and somebody has to miss something. */
-const turnedOn = (scene: Scene, { name, object, targets, variant }: FaultFlag): Candidate => {
+const turnedOn = (scene: Scene, { name, object, targets, variant }: FaultFlag): ReadonlyArray<Candidate> => {
+  const said = mentions(scene, name)
+  if (said.length === 0 && !isAskedAfter(scene)) return []
   const cites = [citeOf(scene, entityOf(object))]
   const minutes = minutesBefore(scene, lastChangeOf(object)?.at)
-  const said = mentions(scene, name)
-  const [first] = said
   const [target] = targets
-  return {
-    entity: entityOf(object),
-    summary: `the flag ${name} is on (“${variant}”), which makes ${target?.name ?? "something"} fail on purpose (${showEntity(entityOf(object))})`,
-    observations: [
-      { ratio: weight.strong, sentence: `the flag ${name} is on: “${variant}”`, cites },
-      ...(target === undefined ? [] : [{ ratio: weight.strong, sentence: `by its name it is for ${showEntity(target)}`, cites }]),
-      ...(first === undefined ? [] : [{ ratio: weight.strong, sentence: `a complaint names “${name}”`, cites: [first.cite] }]),
-      ...(minutes === undefined ? [] : [{ ratio: weight.fair, sentence: `flags were changed ${minutes} minutes before it began`, cites }])
-    ],
-    explains: [...targets, ...podsOfLines(scene, said), ...(targets.length > 0 ? [] : askedService(scene).entities)]
-  }
+  return [
+    {
+      entity: entityOf(object),
+      summary: `the flag ${name} is on (“${variant}”), which makes ${target?.name ?? "something"} fail on purpose (${showEntity(entityOf(object))})`,
+      observations: [
+        { ratio: weight.strong, sentence: `the flag ${name} is on: “${variant}”`, cites },
+        ...(target === undefined ? [] : [{ ratio: weight.strong, sentence: `by its name it is for ${showEntity(target)}`, cites }]),
+        ...complaint(name, said),
+        ...(minutes === undefined ? [] : [{ ratio: weight.fair, sentence: `flags were changed ${minutes} minutes before it began`, cites }])
+      ],
+      explains: [...targets, ...podsOfLines(scene, said), ...(targets.length > 0 ? [] : askedService(scene).entities)]
+    }
+  ]
 }
-
-const isMissed = ({ subject }: Scene): boolean =>
-  asksHowItAnswers(subject) || claimsFailure(subject) || subject.alerts.some(({ isFiring }) => isFiring)
 
 export const flagChanged: Cause = {
   code: "flag-changed",
@@ -109,10 +112,5 @@ export const flagChanged: Cause = {
   title: "A feature flag was changed shortly before the trouble began, or makes it fail on purpose",
   prior: 0.02,
   next: "turn the flag back, and see whether the trouble ends",
-  candidates: (scene) => [
-    ...told(scene),
-    ...faultFlags(scene)
-      .filter(({ name }) => isMissed(scene) || mentions(scene, name).length > 0)
-      .map((flag) => turnedOn(scene, flag))
-  ]
+  candidates: (scene) => [...told(scene), ...faultFlags(scene).flatMap((flag) => turnedOn(scene, flag))]
 }

@@ -1,10 +1,11 @@
-import { type Entity, entityKey } from "../../../domain/entity.ts"
+import type { Entity } from "../../../domain/entity.ts"
 import { at, type Fields, fields, jsonFields, strings, text } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
+import { parted } from "../../reason/asked.ts"
 import { entityOf } from "../../scene/entity.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { workloadKinds } from "../../symptoms/workload-trouble.ts"
-import { eachOnce } from "../evidence.ts"
+import { eachOnce, objectsOnce } from "../evidence.ts"
 import { configMapsOf } from "./config-in-use.ts"
 
 /** A flag that is on and, by its name or its description, makes something fail. */
@@ -26,8 +27,7 @@ const holders = (scene: Scene): ReadonlyArray<KubeObject> => {
     .flatMap(configMapsOf)
     .map(scene.find)
     .filter((found) => typeof found !== "string")
-  const all = [...scene.known("ConfigMap"), ...scene.known("FeatureFlag"), ...read]
-  return [...new Map(all.map((one) => [entityKey(entityOf(one)), one])).values()]
+  return objectsOnce([...scene.known("ConfigMap"), ...scene.known("FeatureFlag"), ...read])
 }
 
 const flagsOf = (holder: KubeObject): ReadonlyArray<readonly [string, Fields]> => {
@@ -54,8 +54,7 @@ const faultEnds =
 const faultWords = /\b(?:fail|simulat|inject|break|crash|overload|slow down|leak|unreachable|wrong)(?:e?s|ing|ure)?\b/i
 
 const wordsOf = (name: string): ReadonlyArray<string> =>
-  name
-    .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " ")
+  parted(name)
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "")

@@ -1,4 +1,4 @@
-import { type Entity, showEntity } from "../../../domain/entity.ts"
+import { showEntity } from "../../../domain/entity.ts"
 import { at, strings, text, wholeNumber } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { matchesSelector } from "../../../platform/kubernetes/label-selector.ts"
@@ -61,20 +61,13 @@ const drains = (scene: Scene, budget: KubeObject, pods: ReadonlyArray<Pod>): Rea
 /** Words of who wants pods away; that a budget leaves no room hurts nobody until then. */
 const away = /evict|drain|upgrad|cordon|block|stuck|deadlock|rotat|consolidat|maintenance|replac|prevent|scale[- ]?(?:down|in)|remov|never/i
 
-/** Whether a name is a budget's own, and not its workload's, which people ask about more often. */
-const isOwnName = (name: string, workloads: ReadonlyArray<Entity>): boolean => workloads.every((one) => one.name !== name)
+const ofBudgets = /disrupt|\bpdbs?\b|budget/i
 
-/** A person who names it asks why it blocks, or says so where it is called as what it keeps; an alert says what it fires for. */
-const wantsAway = (
-  { subject: { alerts, named = [], question = "" } }: Scene,
-  { name }: Entity,
-  workloads: ReadonlyArray<Entity>
-): boolean =>
+/** A person who names it asks why it blocks, or says so where its workload is called as it is; an alert says what it fires for. */
+const wantsAway = ({ subject: { alerts, named = [], question = "" } }: Scene, isOwnName: boolean): boolean =>
   named.length > 0 ||
-  (question !== "" && (isOwnName(name, workloads) || away.test(question) || asksOfBudgets.test(question))) ||
+  (question !== "" && (isOwnName || away.test(question) || ofBudgets.test(question))) ||
   alerts.some(({ annotations, name }) => away.test([name, ...Object.values(annotations)].join(" ")))
-
-const asksOfBudgets = /disrupt|\bpdbs?\b|budget/i
 
 const refusedEviction =
   /\bdrain|disruption ?budget|\bpdb\b|(?:cannot|can't|could not|unable to|fail\w* to) evict|\bevict\w*\b.{0,40}\b(?:refus|block|den[iy]|fail|stuck|hang)/i
@@ -101,7 +94,8 @@ const budgetBlocks: Cause = {
       const about = entityOf(budget)
       // a budget that has no room just now may be anybody's
       const isAsked = isAskedAbout(scene, about) || (why !== undefined && asksOfEvictions(scene))
-      if (wanted.length === 0 && !(isAsked && allowed === 0 && wantsAway(scene, about, workloads))) return []
+      const isOwnName = workloads.every(({ name }) => name !== about.name)
+      if (wanted.length === 0 && !(isAsked && allowed === 0 && wantsAway(scene, isOwnName))) return []
       const cites = [citeOf(scene, about)]
       const [healthy, desired] = [wholeNumber(at(budget, "status", "currentHealthy")), wholeNumber(at(budget, "status", "desiredHealthy"))]
       const isShort = why === undefined && healthy !== undefined && desired !== undefined && healthy < desired

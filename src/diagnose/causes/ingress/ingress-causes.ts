@@ -74,14 +74,14 @@ const hasAddress = (ingress: KubeObject): boolean => list(at(ingress, "status", 
 const leadsSomewhere = (scene: Scene, ingress: KubeObject): boolean =>
   behindOf(ingress).some((service) => (readyAddresses(scene, service) ?? 0) > 0)
 
+/** Whoever sends pages of errors has reached somebody. */
+const answered = /\berror pages?\b|\b(?:answers?|returns?|shows?|gives?)\b.{0,30}\b5(?:xx|\d\d)\b/i
+
 /** Whether it is reached, by what is said of it. */
 const reached = (scene: Scene): ReadonlyArray<Observation> => {
   if (complainsOfCertificate(scene.subject))
     return [{ ratio: against(weight.strong), sentence: "its certificate is complained of, so somebody answers for it", cites: [] }]
-  // whoever sends pages of errors has reached somebody
-  const isAnswered = spokenIn(scene.subject).some((text) =>
-    /\berror pages?\b|\b(?:answers?|returns?|shows?|gives?)\b.{0,30}\b5(?:xx|\d\d)\b/i.test(text)
-  )
+  const isAnswered = spokenIn(scene.subject).some((text) => answered.test(text))
   return asksHowItAnswers(scene.subject) && !isAnswered ? [{ ratio: weight.fair, sentence: "it is said not to be reached", cites: [] }] : []
 }
 

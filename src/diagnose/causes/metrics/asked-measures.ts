@@ -1,3 +1,4 @@
+import { parted } from "../../reason/asked.ts"
 import type { Scene, Subject } from "../../scene/scene.ts"
 import { perScene } from "../evidence.ts"
 import type { MeasureKind } from "./measure-kind.ts"
@@ -20,8 +21,8 @@ const words: ReadonlyArray<readonly [MeasureKind, RegExp]> = [
   ["traffic", /throughput|request (?:rate|count)|\brps\b|traffic/i]
 ]
 
-/** Names of alerts and of a cloud's metrics are words put together: `CartErrorRateHigh`. */
-const parted = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_/g, " ")
+/** The same of names of alerts and of a cloud's metrics, with shortenings and underscores in them: `CPUUsage_high`. */
+const wordsOf = (name: string): string => parted(name).replaceAll(/(?<=[A-Z])(?=[A-Z][a-z])|_/g, " ")
 
 const firing = ({ alerts }: Subject) => alerts.filter(({ isFiring }) => isFiring)
 
@@ -33,10 +34,10 @@ const kindsIn = (texts: ReadonlyArray<string>): ReadonlySet<MeasureKind> =>
  * of much that may be looked at.
  */
 export const askedKinds = perScene(({ subject }: Scene): ReadonlySet<MeasureKind> => {
-  const headings = kindsIn([subject.question ?? "", ...firing(subject).map(({ name }) => parted(name))])
+  const headings = kindsIn([subject.question ?? "", ...firing(subject).map(({ name }) => wordsOf(name))])
   if (headings.size > 0) return headings
-  const short = kindsIn(firing(subject).flatMap(({ annotations }) => parted(annotations.summary ?? annotations.title ?? "")))
-  return short.size > 0 ? short : kindsIn(firing(subject).flatMap(({ annotations }) => Object.values(annotations).map(parted)))
+  const short = kindsIn(firing(subject).flatMap(({ annotations }) => wordsOf(annotations.summary ?? annotations.title ?? "")))
+  return short.size > 0 ? short : kindsIn(firing(subject).flatMap(({ annotations }) => Object.values(annotations).map(wordsOf)))
 })
 
 /** A bound that somebody wrote down, as a text gives it. */

@@ -1,5 +1,5 @@
 import { entityKey } from "../../../domain/entity.ts"
-import { focusOf, relevance } from "../../reason/relevance.ts"
+import { focusOf, leastRelevance, relevance } from "../../reason/relevance.ts"
 import type { Scene } from "../../scene/scene.ts"
 import { against, type Observation, weight } from "../cause.ts"
 import { perScene } from "../evidence.ts"
@@ -13,7 +13,7 @@ import { isPrompt, type Measured, measured, stateOf } from "./measured-course.ts
 /** The measures of what is asked about. */
 const askedMeasures = perScene((scene: Scene): ReadonlyArray<Measured> => {
   const focus = focusOf(scene)
-  const least = focus.named.size > 0 ? 2 : 1
+  const least = leastRelevance(focus)
   return measured(scene).filter(({ about, sample }) => {
     if (about !== undefined) return relevance(focus, entityKey(about)) >= least
     const namespace = namespaceOfSample(sample)
@@ -24,7 +24,7 @@ const askedMeasures = perScene((scene: Scene): ReadonlyArray<Measured> => {
 /** Where nothing measures how fast it answers: whether the logs of each workload that is asked about tell of answers that nobody waits for. */
 const isLoggedPrompt = (scene: Scene): boolean => {
   const focus = focusOf(scene)
-  const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === (focus.named.size > 0 ? 2 : 1))
+  const asked = scene.pods.filter(({ entity }) => relevance(focus, entityKey(entity)) === leastRelevance(focus))
   const workloads = [...Map.groupBy(asked, ({ object }) => entityKey(scene.workloadOf(object))).values()]
   const took = workloads.map((pods) =>
     loggedDuration(

@@ -1,4 +1,4 @@
-import { entityKey, showEntity } from "../../../domain/entity.ts"
+import { showEntity } from "../../../domain/entity.ts"
 import { at, fields, text, texts, time } from "../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../platform/kubernetes/kube-reader.ts"
 import { entity, entityOf } from "../../scene/entity.ts"
@@ -7,7 +7,7 @@ import { type Condition, condition, conditionsOf } from "../../scene/views/condi
 import { usesClaim } from "../../scene/views/pod.ts"
 import { refusedControllers } from "../admission/refused-controllers.ts"
 import { type Candidate, type Cause, weight } from "../cause.ts"
-import { citeOf, saidThat } from "../evidence.ts"
+import { citeOf, objectsOnce, saidThat } from "../evidence.ts"
 
 /** A deletion may take this long, in milliseconds, before it counts as stuck: a namespace waits for all that is in it. */
 const LONG = { namespace: 120_000, object: 60_000 }
@@ -127,7 +127,7 @@ const deleted = (scene: Scene): ReadonlyArray<KubeObject> => {
     return typeof found === "string" ? [] : [found]
   })
   const all = [...kinds.flatMap((kind) => scene.known(kind)), ...named].filter((object) => isStuck(scene, object) && !hasSaidWhy(object))
-  return [...new Map(all.map((object) => [entityKey(entityOf(object)), object])).values()]
+  return objectsOnce(all)
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/ */

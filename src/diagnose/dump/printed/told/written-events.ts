@@ -1,3 +1,4 @@
+import { jsonFields } from "../../../../platform/kubernetes/fields.ts"
 import type { KubeObject } from "../../../../platform/kubernetes/kube-reader.ts"
 import { makeEvent } from "../describe/events.ts"
 import { kindCalled, kindNamed } from "../kinds.ts"
@@ -24,15 +25,6 @@ const goForms: ReadonlyArray<RegExp> = [
 
 const inGo = (line: string): Groups | undefined => goForms.map((form) => form.exec(line)?.groups).find((groups) => groups !== undefined)
 
-const record = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return isRecord(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
-}
-
 const word = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined)
 
 /**
@@ -41,7 +33,7 @@ const word = (value: unknown): string | undefined => (typeof value === "string" 
  */
 const inJson = (line: string): Groups | undefined => {
   const start = line.indexOf("{")
-  const found = start < 0 ? undefined : record(line.slice(start))
+  const found = start < 0 ? undefined : jsonFields(line.slice(start))
   const object = found?.object
   const reason = word(found?.reason)
   if (found === undefined || !isRecord(object) || reason === undefined) return undefined
@@ -108,7 +100,7 @@ const passing = /the object has been modified|context canceled|leader election l
  */
 const inReconciler = (line: string): Groups | undefined => {
   if (!line.includes("Reconciler error")) return undefined
-  const found = record(line.slice(Math.max(0, line.indexOf("{"))))
+  const found = jsonFields(line.slice(Math.max(0, line.indexOf("{"))))
   const message = word(found?.error)
   if (found === undefined || message === undefined || passing.test(message)) return undefined
   const called =
